@@ -1,0 +1,94 @@
+// swift-tools-version: 6.1
+import PackageDescription
+
+// What every Swift target of the package is compiled with.
+let settings: [SwiftSetting] = [
+  .enableUpcomingFeature("ExistentialAny"),
+  .enableUpcomingFeature("InternalImportsByDefault"),
+  .enableUpcomingFeature("MemberImportVisibility"),
+]
+
+/// One of the package's Swift modules.
+func module(_ name: String, _ dependencies: [Target.Dependency] = []) -> Target {
+  .target(
+    name: name, dependencies: dependencies, exclude: readmes[name] ?? [], swiftSettings: settings)
+}
+
+/// The tests of one module.
+func tests(_ name: String, _ dependencies: [Target.Dependency] = []) -> Target {
+  .testTarget(
+    name: name + "Tests", dependencies: [.byName(name: name)] + dependencies,
+    exclude: readmes[name + "Tests"] ?? [], swiftSettings: settings)
+}
+
+// Files that stand beside the sources without being compiled.
+let readmes: [String: [String]] = [:]
+
+let package = Package(
+  name: "swift-sweep",
+  products: [
+    .executable(name: "swift-sweep", targets: ["swift-sweep"]),
+    .library(name: "SwiftSweep", targets: ["SwiftSweep"]),
+    .library(name: "StudyKit", targets: ["StudyKit"]),
+    .library(name: "Engine", targets: ["Engine"]),
+    .library(name: "Tasks", targets: ["Tasks"]),
+    .library(name: "Sweep", targets: ["Sweep"]),
+  ],
+  dependencies: [
+    .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
+    .package(url: "https://github.com/apple/swift-crypto", from: "4.5.2"),
+    .package(url: "https://github.com/apple/swift-log", from: "1.16.2"),
+    .package(url: "https://github.com/jpsim/Yams", from: "6.2.2"),
+    .package(url: "https://github.com/swiftlang/swift-subprocess", from: "1.0.2"),
+  ],
+  targets: [
+    .systemLibrary(name: "CMPI", pkgConfig: "ompi-c", providers: [.apt(["libopenmpi-dev"])]),
+    .systemLibrary(
+      name: "COpenBLAS", pkgConfig: "openblas", providers: [.apt(["libopenblas-dev"])]),
+    .systemLibrary(name: "CHDF5", pkgConfig: "hdf5-serial", providers: [.apt(["libhdf5-dev"])]),
+    .target(name: "CKernels"),
+    module("MPI", ["CMPI"]),
+    module("BLAS", ["COpenBLAS"]),
+    module("HDF5", ["CHDF5"]),
+    module("Randomness", ["CKernels"]),
+    module("Engine", ["BLAS", "CKernels", "Randomness"]),
+    module("StudyKit", ["Randomness"]),
+    module("Tasks", ["Engine", "HDF5"]),
+    module("Studies", ["StudyKit", "Engine", "Tasks"]),
+    module(
+      "Sweep",
+      [
+        "StudyKit", "MPI", "HDF5", "Yams",
+        .product(name: "Crypto", package: "swift-crypto"),
+        .product(name: "Logging", package: "swift-log"),
+      ]),
+    module("Report", ["HDF5"]),
+    module(
+      "SwiftSweep",
+      [
+        "StudyKit", "Engine", "Tasks", "Sweep", "Report",
+        .product(name: "ArgumentParser", package: "swift-argument-parser"),
+        .product(name: "Logging", package: "swift-log"),
+      ]),
+    .executableTarget(
+      name: "swift-sweep", dependencies: ["SwiftSweep", "Studies"], swiftSettings: settings),
+    .executableTarget(name: "mpi-probe", dependencies: ["MPI"], swiftSettings: settings),
+    tests("BLAS"),
+    tests("HDF5"),
+    tests("MPI", ["mpi-probe", .product(name: "Subprocess", package: "swift-subprocess")]),
+    tests("Randomness"),
+    tests("Engine"),
+    tests("StudyKit"),
+    tests("Studies"),
+    tests("Sweep"),
+    .testTarget(name: "ArchitectureTests", swiftSettings: settings),
+    .testTarget(
+      name: "EndToEndTests",
+      dependencies: [
+        "swift-sweep", "Studies", "Sweep",
+        .product(name: "Subprocess", package: "swift-subprocess"),
+      ], swiftSettings: settings),
+  ],
+  swiftLanguageModes: [.v6],
+  cLanguageStandard: .gnu11
+)
