@@ -28,7 +28,9 @@ extension MemberReader {
 
 /// Findings that are held in memory, for tests and single calls.
 public struct FindingsReader: MemberReader {
+  /// The members that are done, in ascending order.
   public let members: [Int]
+  /// How many members have failed or diverged.
   public let failures: Int
   private let findings: [Findings]
 
@@ -41,6 +43,7 @@ public struct FindingsReader: MemberReader {
     self.failures = failures
   }
 
+  /// Reads a floating-point measure of `members[slab]`, flat.
   public func read(_ measure: String, _ slab: Range<Int>) throws(MemberReaderError) -> [Double] {
     var values: [Double] = []
     for index in slab {
