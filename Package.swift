@@ -74,6 +74,7 @@ let package = Package(
       name: "swift-sweep", dependencies: ["SwiftSweep", "Studies"], swiftSettings: settings),
     .executableTarget(name: "mpi-probe", dependencies: ["MPI"], swiftSettings: settings),
     tests("BLAS"),
+    tests("CKernels"),
     tests("HDF5"),
     tests("MPI", ["mpi-probe", .product(name: "Subprocess", package: "swift-subprocess")]),
     tests("Randomness"),
