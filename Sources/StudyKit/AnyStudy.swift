@@ -1,0 +1,135 @@
+/// The parameters of one point by name, every one of them, as the study's kinds have them.
+public typealias ParameterValues = [String: ParameterValue]
+
+/// A study whose type is forgotten, as the sweep and the command line handle it.
+public struct AnyStudy: Sendable {
+  /// The study's name.
+  public let name: String
+  /// What it is, in one line.
+  public let title: String
+  /// Paper and section.
+  public let source: String
+  /// Part of every run's identity.
+  public let version: Int
+  /// The parameters, with their defaults.
+  public let parameters: [ParameterDeclaration]
+  /// Named settings.
+  public let presets: [Preset]
+  /// Consecutive members a call.
+  public let blockSize: Int
+  /// The fewest members a grid may ask for.
+  public let minimumMembers: Int
+
+  private let checking: @Sendable (ParameterValues) throws(ParameterError) -> Void
+  private let measuring: @Sendable (ParameterValues) throws(ParameterError) -> [Measure]
+  private let summaryMeasuring: @Sendable (ParameterValues) throws(ParameterError) -> [Measure]
+  private let costing: @Sendable (ParameterValues) -> Cost
+  private let running:
+    @Sendable (ParameterValues, [Int], RunContext) -> [Result<Findings, RunFailure>]
+  private let summarising:
+    @Sendable (ParameterValues, any MemberReader, RunContext) throws -> Findings
+
+  /// Forgets the type of a study.
+  public init<S: Study>(_ study: S.Type) {
+    let declared = S.parameters
+    let typed: @Sendable (ParameterValues) -> S.Parameters = { values in
+      var parameters = S.defaults
+      for parameter in declared {
+        if let value = values[parameter.name] { parameter.set(&parameters, value) }
+      }
+      return parameters
+    }
+    name = S.name
+    title = S.title
+    source = S.source
+    version = S.version
+    parameters = declared.map { $0.declaration(in: S.defaults) }
+    presets = S.presets
+    blockSize = S.blockSize
+    minimumMembers = S.minimumMembers
+    checking = { values throws(ParameterError) in try S.check(typed(values)) }
+    measuring = { values throws(ParameterError) in try S.measures(typed(values)) }
+    summaryMeasuring = { values throws(ParameterError) in try S.summaryMeasures(typed(values)) }
+    costing = { S.cost(typed($0)) }
+    running = { S.run(typed($0), members: $1, in: $2) }
+    summarising = { try S.summary(typed($0), of: $1, in: $2) }
+  }
+
+  /// The defaults of all parameters.
+  public var defaults: ParameterValues {
+    Dictionary(uniqueKeysWithValues: parameters.map { ($0.name, $0.standard) })
+  }
+
+  /// The declaration of a parameter; nil where the study has none of that name.
+  public func parameter(_ name: String) -> ParameterDeclaration? {
+    parameters.first { $0.name == name }
+  }
+
+  /// Whether a parameter exists at a point with these values: its condition holds, and so does the
+  /// condition of the parameter that it depends on.
+  public func applies(_ declaration: ParameterDeclaration, in values: ParameterValues) -> Bool {
+    guard let condition = declaration.condition else { return true }
+    guard let actual = values[condition.parameter], condition.values.contains(actual) else {
+      return false
+    }
+    return parameter(condition.parameter).map { applies($0, in: values) } ?? true
+  }
+
+  /// Overlays `given` on the defaults and checks each value and all of them together.
+  ///
+  /// `stated` are the names that the user gave, by grid or axis: one that does not exist at this
+  /// point is an error; a preset's is not.
+  public func resolve(
+    _ given: ParameterValues, stated: Set<String>
+  ) throws(ParameterError) -> ParameterValues {
+    var values = defaults
+    for (name, value) in given.sorted(by: { $0.key < $1.key }) {
+      guard let declaration = parameter(name) else {
+        throw .unknown(name: name, known: parameters.map(\.name))
+      }
+      guard let accepted = declaration.kind.accept(value) else {
+        throw .unreadable(name: name, value: value, allowed: declaration.kind.allowed)
+      }
+      values[name] = accepted
+    }
+    for name in stated.sorted() {
+      guard let declaration = parameter(name), let condition = declaration.condition,
+        !applies(declaration, in: values)
+      else { continue }
+      let actual = values[condition.parameter] ?? .text("nothing")
+      throw .inapplicable(name: name, condition: condition, actual: actual)
+    }
+    try checking(values)
+    return values
+  }
+
+  /// What a run yields with resolved values.
+  public func measures(_ values: ParameterValues) throws(ParameterError) -> [Measure] {
+    try measuring(values)
+  }
+
+  /// What a point's summary yields with resolved values; empty for no summary.
+  public func summaryMeasures(_ values: ParameterValues) throws(ParameterError) -> [Measure] {
+    try summaryMeasuring(values)
+  }
+
+  /// What one member costs with resolved values.
+  public func cost(_ values: ParameterValues) -> Cost { costing(values) }
+
+  /// Computes members of one aligned block; one result each, in order.
+  public func run(
+    _ values: ParameterValues, members: [Int], in context: RunContext
+  ) -> [Result<Findings, RunFailure>] {
+    let results = running(values, members, context)
+    precondition(
+      results.count == members.count, "\(results.count) results for \(members.count) members")
+    return results
+  }
+
+  /// Computes the summary of a point.
+  public func summary(
+    _ values: ParameterValues, of members: any MemberReader, in context: RunContext
+  ) throws -> Findings {
+    try summarising(values, members, context)
+  }
+}

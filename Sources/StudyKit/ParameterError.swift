@@ -1,0 +1,73 @@
+/// Why values cannot become a study's parameters.
+public enum ParameterError: Error, Equatable, Sendable {
+  /// The study has no parameter of this name.
+  case unknown(name: String, known: [String])
+  /// The value is of the wrong type or outside what is allowed.
+  case unreadable(name: String, value: ParameterValue, allowed: String)
+  /// The parameter was given where it does not exist.
+  case inapplicable(name: String, condition: Condition, actual: ParameterValue)
+  /// The values do not fit together; `names` are the parameters to look at.
+  case impossible(names: [String], reason: String)
+}
+
+extension ParameterKind {
+  /// What is allowed, in words for an error message and for help.
+  public var allowed: String {
+    switch self {
+    case .integer(let range):
+      if range.upperBound == .max {
+        return range.lowerBound == .min
+          ? "a whole number" : "a whole number of at least \(range.lowerBound)"
+      }
+      return "a whole number from \(range.lowerBound) to \(range.upperBound)"
+    case .number(let bounds): return bounds.allowed
+    case .flag: return "true or false"
+    case .choice(let words): return "one of " + words.map { "\"\($0)\"" }.joined(separator: ", ")
+    case .text: return "text"
+    case .list(let kind, let count):
+      let length =
+        count.lowerBound == count.upperBound
+        ? "of \(count.lowerBound)" : "of \(count.lowerBound) to \(count.upperBound)"
+      return "a list \(length), each \(kind.allowed)"
+    }
+  }
+
+  /// Makes a value that came as JSON one of this kind, or nil where it is not allowed.
+  ///
+  /// A whole real number becomes an integer where one is asked for (`2.5e6`), and an integer a real
+  /// number.
+  public func accept(_ value: ParameterValue) -> ParameterValue? {
+    switch (self, value) {
+    case (.integer(let range), .integer(let whole)):
+      return range.contains(whole) ? value : nil
+    case (.integer(let range), .number(let number)):
+      guard let whole = Int(exactly: number), range.contains(whole) else { return nil }
+      return .integer(whole)
+    case (.number(let bounds), .integer(let whole)):
+      return bounds.contains(Double(whole)) ? .number(Double(whole)) : nil
+    case (.number(let bounds), .number(let number)):
+      // Minus zero and zero are one value, so that they have one identity.
+      return bounds.contains(number) ? .number(number == 0 ? 0 : number) : nil
+    case (.flag, .flag), (.text, .text): return value
+    case (.choice(let words), .text(let word)): return words.contains(word) ? value : nil
+    case (.list(let kind, let count), .list(let items)):
+      let accepted = items.compactMap { kind.accept($0) }
+      return accepted.count == items.count && count.contains(items.count) ? .list(accepted) : nil
+    default: return nil
+    }
+  }
+}
+
+extension Bounds {
+  /// What is allowed, in words.
+  var allowed: String {
+    switch (lower, upper) {
+    case (-.infinity, .infinity): return "a number"
+    case (_, .infinity):
+      return includesLower ? "a number of at least \(lower)" : "a number above \(lower)"
+    default:
+      return includesLower
+        ? "a number from \(lower) to \(upper)" : "a number above \(lower), at most \(upper)"
+    }
+  }
+}

@@ -1,0 +1,60 @@
+/// A value of a study's parameter, as a grid gives it and as a result file records it.
+public enum ParameterValue: Hashable, Sendable {
+  /// A whole number.
+  case integer(Int)
+  /// A real number, finite.
+  case number(Double)
+  /// True or false.
+  case flag(Bool)
+  /// Text, or one of a parameter's choices.
+  case text(String)
+  /// A list of values of one kind.
+  case list([ParameterValue])
+}
+
+extension ParameterValue {
+  /// The value in canonical JSON: numbers in their shortest form, strings with the least escapes.
+  ///
+  /// Equal values give equal text, so it can be hashed. A number that is whole is written like an
+  /// integer (`64`, not `64.0`); the parameter's type tells them apart.
+  public var json: String {
+    switch self {
+    case .integer(let value): return String(value)
+    case .number(let value): return Self.json(of: value)
+    case .flag(let value): return value ? "true" : "false"
+    case .text(let value): return Self.json(of: value)
+    case .list(let values): return "[" + values.map(\.json).joined(separator: ",") + "]"
+    }
+  }
+
+  /// A string as a JSON literal.
+  public static func json(of text: String) -> String {
+    var literal = "\""
+    for scalar in text.unicodeScalars {
+      switch scalar {
+      case "\"": literal += "\\\""
+      case "\\": literal += "\\\\"
+      case "\n": literal += "\\n"
+      case "\r": literal += "\\r"
+      case "\t": literal += "\\t"
+      case _ where scalar.value < 0x20:
+        let digits = String(scalar.value, radix: 16)
+        literal += "\\u" + String(repeating: "0", count: 4 - digits.count) + digits
+      default: literal.unicodeScalars.append(scalar)
+      }
+    }
+    return literal + "\""
+  }
+
+  /// A finite number as JSON, in the shortest form that reads back as the same number.
+  private static func json(of number: Double) -> String {
+    precondition(number.isFinite, "JSON has no number for \(number)")
+    if let whole = Int(exactly: number), abs(whole) < 1 << 53 { return String(whole) }
+    return number.description
+  }
+}
+
+extension ParameterValue: CustomStringConvertible {
+  /// The value as a person would write it in a grid.
+  public var description: String { json }
+}

@@ -1,0 +1,126 @@
+/// One experimental system: its parameters, what it measures, and how it runs.
+///
+/// A study is a set of plain functions of parameters, member and random keys. It knows nothing of
+/// ranks or files, and a run's findings depend on nothing but its arguments: the same bits wherever
+/// and whenever it runs.
+public protocol Study: Sendable {
+  /// What a grid may set; `init()` gives the defaults.
+  associatedtype Parameters: Sendable
+
+  /// The name by which a grid asks for the study, in kebab-case.
+  static var name: String { get }
+  /// What it is, in one line.
+  static var title: String { get }
+  /// The paper and section that it follows.
+  static var source: String { get }
+  /// Part of every run's identity: raised whenever the same parameters give other findings.
+  static var version: Int { get }
+
+  /// The parameters' defaults.
+  static var defaults: Parameters { get }
+  /// What a grid may set and sweep, in the order in which help shows it.
+  static var parameters: [Parameter<Parameters>] { get }
+  /// Named settings that a grid may start from.
+  static var presets: [Preset] { get }
+  /// Checks what no single parameter's range says; throws ``ParameterError/impossible(names:reason:)``.
+  static func check(_ parameters: Parameters) throws(ParameterError)
+
+  /// How many consecutive members are computed in one call: 1, or a block of tiny ones.
+  ///
+  /// Blocks are aligned to multiples of it; a member's findings do not depend on the others in its
+  /// block, so a block may be computed in parts.
+  static var blockSize: Int { get }
+  /// The fewest members that a grid may ask for; 2 for a study whose summary needs a variance.
+  static var minimumMembers: Int { get }
+
+  /// What a run yields with these parameters.
+  static func measures(_ parameters: Parameters) throws(ParameterError) -> [Measure]
+  /// What a point's summary yields; empty for no summary. Written as `summary_<name>`.
+  static func summaryMeasures(_ parameters: Parameters) throws(ParameterError) -> [Measure]
+  /// What one member costs.
+  static func cost(_ parameters: Parameters) -> Cost
+
+  /// Computes one member.
+  static func run(
+    _ parameters: Parameters, member: Int, in context: RunContext
+  ) throws(RunFailure) -> Findings
+
+  /// Computes members of one aligned block, in ascending order; one result each, in that order.
+  static func run(
+    _ parameters: Parameters, members: [Int], in context: RunContext
+  ) -> [Result<Findings, RunFailure>]
+
+  /// Computes the summary of a point from its finished members.
+  static func summary(
+    _ parameters: Parameters, of members: any MemberReader, in context: RunContext
+  ) throws -> Findings
+}
+
+/// A named setting of a study's parameters, with where each value is from.
+public struct Preset: Equatable, Sendable {
+  /// The name by which a grid asks for it.
+  public let name: String
+  /// What it is and its source.
+  public let help: String
+  /// The parameters that it sets.
+  public let values: [String: ParameterValue]
+  /// Where each value is from, by parameter; empty where all are from the preset's source.
+  public let provenance: [String: String]
+
+  /// A preset with the values that it sets.
+  public init(
+    _ name: String, _ help: String, _ values: [String: ParameterValue],
+    provenance: [String: String] = [:]
+  ) {
+    self.name = name
+    self.help = help
+    self.values = values
+    self.provenance = provenance
+  }
+}
+
+/// What one member of a point costs.
+public struct Cost: Equatable, Sendable {
+  /// Floating-point operations.
+  public let operations: Double
+  /// Bytes of memory that the rank needs while it runs.
+  public let bytes: Double
+  /// Whether a long run can stop and go on from a checkpoint.
+  public let canCheckpoint: Bool
+
+  /// A cost in floating-point operations and bytes.
+  public init(operations: Double, bytes: Double, canCheckpoint: Bool = false) {
+    self.operations = operations
+    self.bytes = bytes
+    self.canCheckpoint = canCheckpoint
+  }
+}
+
+extension Study {
+  /// No presets.
+  public static var presets: [Preset] { [] }
+  /// One member a call.
+  public static var blockSize: Int { 1 }
+  /// One member is enough.
+  public static var minimumMembers: Int { 1 }
+  /// Every combination of allowed values is possible.
+  public static func check(_ parameters: Parameters) throws(ParameterError) {}
+  /// No summary.
+  public static func summaryMeasures(_ parameters: Parameters) throws(ParameterError) -> [Measure] {
+    []
+  }
+
+  /// Computes the members one after another.
+  public static func run(
+    _ parameters: Parameters, members: [Int], in context: RunContext
+  ) -> [Result<Findings, RunFailure>] {
+    members.map { member in
+      Result { () throws(RunFailure) in try run(parameters, member: member, in: context) }
+    }
+  }
+
+  /// Nothing to summarise.
+  public static func summary(
+    _ parameters: Parameters, of members: any MemberReader, in context: RunContext
+  ) throws -> Findings { Findings() }
+}
