@@ -52,6 +52,19 @@ struct Table: Operation {
   func derivative(_ at: Application, in graph: inout Graph) -> [Node?] { [] }
 }
 
+/// Constant indices.
+struct IndexTable: Operation {
+  let values: [Int32]
+  let extents: Shape
+
+  var label: String { "constant indices" }
+  var element: ElementKind { .index }
+
+  func shape(of inputs: [Shape]) -> Shape { extents }
+
+  func derivative(_ at: Application, in graph: inout Graph) -> [Node?] { [] }
+}
+
 /// A cotangent that a Jacobian-vector product is linear in, so that its value never matters.
 struct Placeholder: Operation {
   let id: Int
@@ -110,6 +123,14 @@ extension Graph {
     }
     tables.append(values)
     return append(Table(id: tables.count - 1, extents: shape))
+  }
+
+  /// Constant indices, the last axis running fastest.
+  public mutating func constantIndices(_ values: [Int32], _ shape: Shape) -> Node {
+    require(
+      values.count == shape.elementCount,
+      "indices of shape \(shape) are \(shape.elementCount) values, not \(values.count)")
+    return append(IndexTable(values: values, extents: shape))
   }
 
   /// The number that a node is everywhere, if that is known without running.

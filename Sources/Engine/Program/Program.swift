@@ -51,7 +51,8 @@ public final class Program<Scalar: EngineScalar> {
     let homes = Self.homes(graph, variables)
     inputPlaces = homes.inputs
     inputs = Memory(count: homes.reals)
-    indices = Memory(count: homes.integers)
+    indices = Memory(count: homes.integers.count)
+    _ = indices.buffer.update(from: homes.integers)
 
     var places: [Node: (offset: Int, count: Int)] = [:]
     var wanted: [Schedule.Output] = []
@@ -87,7 +88,8 @@ public final class Program<Scalar: EngineScalar> {
     var places: [Node: Schedule.Place] = [:]
     var inputs: [String: (place: Schedule.Place, count: Int)] = [:]
     var reals = 0
-    var integers = 0
+    // Zeros for inputs, the values of constants.
+    var integers: [Int32] = []
   }
 
   private static func homes(_ graph: Graph, _ variables: Variables<Scalar>) -> Homes {
@@ -101,6 +103,12 @@ public final class Program<Scalar: EngineScalar> {
       homes.places[node] = Schedule.Place(memory: .parameters, offset: offset)
     }
     for (index, entry) in graph.entries.enumerated() {
+      if let table = entry.operation as? IndexTable {
+        homes.places[Node(index: index)] = Schedule.Place(
+          memory: .indices, offset: homes.integers.count)
+        homes.integers += table.values
+        homes.integers += [Int32](repeating: 0, count: 15 - (table.values.count + 15) % 16)
+      }
       guard let input = entry.operation as? Input else { continue }
       let count = entry.shape.elementCount
       let room = (count + 15) / 16 * 16
@@ -110,8 +118,8 @@ public final class Program<Scalar: EngineScalar> {
         place = Schedule.Place(memory: .inputs, offset: homes.reals)
         homes.reals += room
       case .index:
-        place = Schedule.Place(memory: .indices, offset: homes.integers)
-        homes.integers += room
+        place = Schedule.Place(memory: .indices, offset: homes.integers.count)
+        homes.integers += [Int32](repeating: 0, count: room)
       }
       homes.places[Node(index: index)] = place
       homes.inputs[input.name] = (place, count)
