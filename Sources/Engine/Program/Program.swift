@@ -29,6 +29,14 @@ public final class Program<Scalar: EngineScalar> {
       variables: variables ?? Variables(graph), gradients: nil, fuses: true)
   }
 
+  /// The program with every fused operation taken apart and every operation run by itself: what fused ones are
+  /// tested against.
+  package convenience init(unfused graph: Graph, outputs: [Node]) {
+    self.init(
+      graph.expanded(), outputs: outputs, observing: [], variables: Variables(graph),
+      gradients: nil, fuses: false)
+  }
+
   static func clamps(_ whole: [String], _ partly: [String]) -> [String: Graph.Clamp] {
     Dictionary(
       whole.map { ($0, Graph.Clamp.whole) } + partly.map { ($0, Graph.Clamp.masked) }

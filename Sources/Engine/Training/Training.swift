@@ -2,6 +2,9 @@
 public struct Diverged: Error, Equatable {
   /// The step, counted from 0, whose forward or backward pass it was.
   public let step: Int
+
+  /// Divergence at a step.
+  public init(step: Int) { self.step = step }
 }
 
 /// A model in training: its program, its gradient, its optimiser.
