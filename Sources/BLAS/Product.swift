@@ -1,0 +1,44 @@
+internal import COpenBLAS
+
+// M: rows of the result, N: its columns, K: the summed dimension. All matrices are row-major; a stride
+// is the distance between the starts of two rows, in elements.
+
+/// The product `C = alpha · A B + beta · C` with A (M, K), B (K, N), C (M, N).
+///
+/// A transposed operand is stored as (K, M), or (N, K), and read as its transpose; its stride is that of
+/// the stored matrix. With `beta` 0 the old C is not read. C may not overlap A or B.
+package func product(
+  rows m: Int, columns n: Int, inner k: Int,
+  _ a: UnsafePointer<Float>, stride lda: Int, transposed ta: Bool = false,
+  _ b: UnsafePointer<Float>, stride ldb: Int, transposed tb: Bool = false,
+  into c: UnsafeMutablePointer<Float>, stride ldc: Int, alpha: Float = 1, beta: Float = 0
+) {
+  check("A", stride: lda, columns: ta ? m : k)
+  check("B", stride: ldb, columns: tb ? k : n)
+  check("C", stride: ldc, columns: n)
+  guard m > 0, n > 0 else { return }
+  OpenBLAS.start()
+  cblas_sgemm(
+    CblasRowMajor, transpose(ta), transpose(tb), size(m), size(n), size(k), alpha,
+    a, size(max(lda, 1)), b, size(max(ldb, 1)), beta, c, size(ldc))
+}
+
+/// The product `C = alpha · A B + beta · C` with A (M, K), B (K, N), C (M, N).
+///
+/// A transposed operand is stored as (K, M), or (N, K), and read as its transpose; its stride is that of
+/// the stored matrix. With `beta` 0 the old C is not read. C may not overlap A or B.
+package func product(
+  rows m: Int, columns n: Int, inner k: Int,
+  _ a: UnsafePointer<Double>, stride lda: Int, transposed ta: Bool = false,
+  _ b: UnsafePointer<Double>, stride ldb: Int, transposed tb: Bool = false,
+  into c: UnsafeMutablePointer<Double>, stride ldc: Int, alpha: Double = 1, beta: Double = 0
+) {
+  check("A", stride: lda, columns: ta ? m : k)
+  check("B", stride: ldb, columns: tb ? k : n)
+  check("C", stride: ldc, columns: n)
+  guard m > 0, n > 0 else { return }
+  OpenBLAS.start()
+  cblas_dgemm(
+    CblasRowMajor, transpose(ta), transpose(tb), size(m), size(n), size(k), alpha,
+    a, size(max(lda, 1)), b, size(max(ldb, 1)), beta, c, size(ldc))
+}

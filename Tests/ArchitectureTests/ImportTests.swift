@@ -1,0 +1,72 @@
+import Foundation
+import Testing
+
+@Suite struct ImportTests {
+  /// Which of the package's modules each may import; the arrows of docs/architecture.md.
+  static let arrows: [String: Set<String>] = [
+    "MPI": ["CMPI"],
+    "BLAS": ["COpenBLAS"],
+    "HDF5": ["CHDF5"],
+    "Zlib": ["CZlib"],
+    "PNG": ["CPNG"],
+    "Randomness": ["CKernels"],
+    "Engine": ["BLAS", "CKernels", "Randomness"],
+    "StudyKit": ["Randomness"],
+    "Tasks": ["Engine", "HDF5", "PNG", "Randomness", "Zlib"],
+    "Studies": ["StudyKit", "Engine", "Tasks", "BLAS", "Randomness"],
+    "Sweep": ["StudyKit", "MPI", "HDF5"],
+    "Report": ["HDF5"],
+    "SwiftSweep": ["StudyKit", "Engine", "Tasks", "Sweep", "Report"],
+    "swift-sweep": ["SwiftSweep", "Studies"],
+    "mpi-probe": ["MPI", "Sweep"],
+  ]
+
+  static let modules = arrows.keys.sorted()
+
+  @Test(arguments: modules)
+  func `imports point down only`(module: String) throws {
+    let ours = Set(Self.arrows.keys).union(Self.arrows.values.joined())
+    let allowed = try #require(Self.arrows[module])
+    for path in try Repository.files(below: "Sources/" + module, endingIn: [".swift"]) {
+      for imported in try imports(of: path) where ours.contains(imported) {
+        #expect(allowed.contains(imported), "\(path) imports \(imported)")
+      }
+    }
+  }
+
+  @Test func `every module has its arrows written down`() throws {
+    let swift = try Repository.names(in: "Sources").filter { name in
+      try !Repository.files(below: "Sources/" + name, endingIn: [".swift"]).isEmpty
+    }
+    #expect(swift == Self.modules)
+  }
+
+  @Test func `C libraries are imported internally`() throws {
+    for path in try Repository.files(below: "Sources", endingIn: [".swift"]) {
+      for line in try Repository.text(path).split(separator: "\n") {
+        guard let name = importedModule(line),
+          ["CMPI", "COpenBLAS", "CHDF5", "CZlib", "CPNG"].contains(name)
+        else { continue }
+        #expect(line.hasPrefix("internal import"), "\(path): \(line)")
+      }
+    }
+  }
+
+  private func imports(of path: String) throws -> [String] {
+    try Repository.text(path).split(separator: "\n").compactMap(importedModule)
+  }
+
+  /// The module that a line imports; nil for other lines.
+  private func importedModule(_ line: Substring) -> String? {
+    let words = line.split(separator: " ")
+    guard let place = words.firstIndex(of: "import"), place <= 2, place + 1 < words.count,
+      words[..<place].allSatisfy({
+        ["public", "package", "internal", "private", "fileprivate", "@testable", "@_exported"]
+          .contains($0)
+      })
+    else { return nil }
+    let kinds: Set<Substring> = ["struct", "class", "enum", "protocol", "func", "typealias", "var"]
+    let name = kinds.contains(words[place + 1]) ? words[place + 2] : words[place + 1]
+    return String(name.split(separator: ".")[0])
+  }
+}

@@ -1,0 +1,50 @@
+#!/usr/bin/env bash
+# Installs what swift-sweep is built on, on Debian 12; does nothing when it is there.
+# Works as root and with sudo.
+#
+#   cluster/install-debian.sh            the C libraries and Open MPI
+#   cluster/install-debian.sh --tests    and the tools with which the tests read result files
+set -euo pipefail
+cd "$(dirname "$0")/.."
+
+packages=(libopenmpi-dev openmpi-bin libopenblas-dev libhdf5-dev libpng-dev zlib1g-dev pkg-config)
+tests=false
+case "${1:-}" in
+  "") ;;
+  --tests) tests=true; packages+=(hdf5-tools netcdf-bin python3 python3-venv) ;;
+  *) echo "usage: ${0##*/} [--tests]" >&2; exit 64 ;;
+esac
+
+missing=()
+for package in "${packages[@]}"; do
+  status=$(dpkg-query -W -f='${Status}' "$package" 2>/dev/null || true)
+  [ "$status" = 'install ok installed' ] || missing+=("$package")
+done
+if [ ${#missing[@]} -gt 0 ]; then
+  as_root=()
+  if [ "$(id -u)" -ne 0 ]; then
+    command -v sudo >/dev/null || {
+      echo "${0##*/}: run as root or install sudo; missing: ${missing[*]}" >&2
+      exit 1
+    }
+    as_root=(sudo)
+  fi
+  echo "installing ${missing[*]}" >&2
+  "${as_root[@]}" apt-get -qq -o DPkg::Lock::Timeout=300 update
+  "${as_root[@]}" env DEBIAN_FRONTEND=noninteractive \
+    apt-get -qq -o DPkg::Lock::Timeout=300 install -y "${missing[@]}" >/dev/null
+fi
+
+if ! command -v swift >/dev/null; then
+  echo "${0##*/}: no Swift toolchain on PATH; swift-sweep needs Swift 6.1 or newer" >&2
+  exit 1
+fi
+
+# The readers that users have: a Python of its own, so that nobody's environment is touched.
+if $tests && ! cmp -s Tests/requirements.txt .build/python/requirements.txt; then
+  echo "installing the Python readers into .build/python" >&2
+  mkdir -p .build
+  /usr/bin/python3 -m venv --clear .build/python
+  .build/python/bin/pip -q install --disable-pip-version-check -r Tests/requirements.txt
+  cp Tests/requirements.txt .build/python/requirements.txt
+fi
