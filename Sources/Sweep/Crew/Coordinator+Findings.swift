@@ -1,3 +1,4 @@
+internal import Logging
 internal import StudyKit
 
 // Receives what ranks have found and records it.
@@ -23,7 +24,8 @@ extension Coordinator {
         case .partial(let run, let findings):
           guard ledger.isOpen(run) else { continue }
           do throws(RecorderError) {
-            try recorder.advanced(run, steps: progress.steps(of: run), findings: findings)
+            let (step, steps) = progress.steps(of: run)
+            try recorder.advanced(run, steps: step, of: steps, findings: findings)
           } catch { outputFailed(error) }
         }
       }
@@ -40,7 +42,8 @@ extension Coordinator {
     for advance in advances where ledger.isOpen(advance.run) {
       progress.advance(advance)
       do throws(RecorderError) {
-        try recorder.advanced(advance.run, steps: advance.step, findings: nil)
+        try recorder.advanced(
+          advance.run, steps: advance.step, of: advance.steps, findings: nil)
       } catch { outputFailed(error) }
     }
   }

@@ -1,3 +1,5 @@
+internal import Logging
+
 // Who takes part: hello, death, return and leaving.
 extension Coordinator {
   /// Answers a hello.

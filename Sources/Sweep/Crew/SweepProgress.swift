@@ -23,8 +23,10 @@ struct SweepProgress {
 
   private func cost(_ point: Int) -> Double { costs[point] ?? 1 }
 
-  /// Steps that a run has reported.
-  func steps(of run: Run) -> Int { advances[run]?.step ?? 0 }
+  /// Steps that a run has reported to have done, and of how many.
+  func steps(of run: Run) -> (Int, Int) {
+    advances[run].map { ($0.step, $0.steps) } ?? (0, 0)
+  }
 
   /// A run has come so far.
   mutating func advance(_ advance: Advance) { advances[advance.run] = advance }
