@@ -49,7 +49,7 @@ let package = Package(
     .systemLibrary(name: "CPNG", pkgConfig: "libpng", providers: [.apt(["libpng-dev"])]),
     .target(name: "CKernels"),
     module("MPI", ["CMPI"]),
-    module("BLAS", ["COpenBLAS"]),
+    module("BLAS", ["COpenBLAS", "CKernels"]),
     module("HDF5", ["CHDF5"]),
     module("Zlib", ["CZlib"]),
     module("PNG", ["CPNG"]),
