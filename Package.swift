@@ -83,6 +83,7 @@ let package = Package(
       name: "swift-sweep", dependencies: ["SwiftSweep", "Studies"], swiftSettings: settings),
     .executableTarget(name: "mpi-probe", dependencies: ["MPI"], swiftSettings: settings),
     tests("BLAS"),
+    tests("CKernels"),
     tests("HDF5"),
     tests("PNG"),
     tests("Zlib"),

@@ -1,6 +1,6 @@
 internal import CHDF5
 
-/// An open dataset: an array of fixed shape in a file.
+/// An open dataset: an array of fixed shape in a file, which it keeps open.
 package struct Dataset: ~Copyable {
   /// The path of the file.
   package let file: String
@@ -11,13 +11,17 @@ package struct Dataset: ~Copyable {
   /// The type of the elements; nil for one that this module does not read.
   package let elementType: ElementType?
   let identifier: Identifier
+  // A second reference to the file, so that it stays open for as long as this dataset is.
+  private let owner: Identifier
 
   var place: Place { Place(file: file, object: path) }
 
   /// How many elements there are.
   package var count: Int { shape.reduce(1, *) }
 
-  init(file: String, path: String, identifier: consuming Identifier) throws(HDF5Error) {
+  init(
+    file: String, path: String, identifier: consuming Identifier, owner: borrowing Identifier
+  ) throws(HDF5Error) {
     let place = Place(file: file, object: path)
     let id = identifier.id
     let space = try place.identifier("read the shape of") { H5Dget_space(id) }
@@ -28,11 +32,14 @@ package struct Dataset: ~Copyable {
       H5Sget_simple_extent_dims(space.id, &lengths, nil)
     }
     let type = try place.identifier("read the type of") { H5Dget_type(id) }
+    let ownerID = owner.id
+    _ = try place.check("hold") { H5Iinc_ref(ownerID) }
     self.file = file
     self.path = path
     shape = lengths.map { Int($0) }
     elementType = ElementType(type.id)
     self.identifier = identifier
+    self.owner = Identifier(owning: ownerID)
   }
 
   /// Where the elements lie in the file, in bytes from its start; nil where they are not in one
@@ -61,7 +68,7 @@ extension File {
     let opened = try Place(file: self.path, object: path).identifier("open") {
       H5Dopen2(id, path, hid_t(H5P_DEFAULT))
     }
-    return try Dataset(file: self.path, path: path, identifier: opened)
+    return try Dataset(file: self.path, path: path, identifier: opened, owner: identifier)
   }
 
   /// Creates a dataset in one piece whose room in the file is taken and filled at once.
@@ -91,7 +98,7 @@ extension File {
       H5Dcreate2(
         id, path, type.id, space.id, hid_t(H5P_DEFAULT), creation.id, hid_t(H5P_DEFAULT))
     }
-    return try Dataset(file: self.path, path: path, identifier: dataset)
+    return try Dataset(file: self.path, path: path, identifier: dataset, owner: identifier)
   }
 
   /// A dataspace of a shape; a scalar for the empty one.

@@ -1,6 +1,6 @@
 internal import CHDF5
 
-/// An open HDF5 file; whatever is open in it closes with it.
+/// An open HDF5 file.
 ///
 /// Files are opened without HDF5's own file locks, so that others can read what is being written.
 package struct File: ~Copyable {
@@ -55,11 +55,15 @@ package struct File: ~Copyable {
     return access
   }
 
-  /// Writes out what HDF5 still holds and closes the file.
+  /// Writes out what HDF5 still holds and closes the file, and with it every dataset of it that is
+  /// still open; a file that is only dropped stays open for as long as one of its datasets is.
   package consuming func close() throws(HDF5Error) {
     let place = place
     let id = identifier.id
     _ = try place.check("write out") { H5Fflush(id, H5F_SCOPE_LOCAL) }
+    while H5Iget_ref(id) > 1 {
+      _ = try place.check("close") { H5Idec_ref(id) }
+    }
     let code = identifier.close()
     _ = try place.check("close") { code }
   }
