@@ -48,8 +48,9 @@ import Testing
       ) {
         var graph = Graph()
         let w = graph.parameter(ParameterSpec("w", [3], initial: .constant(0)))
+        let loss = graph.square(w)
         _ = Training<Float>(
-          graph, loss: graph.square(w), optimiser: .sgd(), learningRate: .constant(1))
+          graph, loss: loss, optimiser: .sgd(), learningRate: .constant(1))
       }
       expectMessage(result, "[3]", "not a scalar")
     }

@@ -33,9 +33,9 @@ enum Models {
     let items = graph.input("items", [3, 3, 8], examples: 0)
     let context = graph.indices("context", [3, 2], examples: 0)
     let labels = graph.indices("labels", [3], examples: 0)
-    let embedding = Embedding("labels-in", count: 4, channels: 8)
+    let embedding = Embedding("labels-in", count: 4, channels: 8, deviation: 0.5)
     var x = graph.concatenate([items, embedding(context, in: &graph)], along: 1)
-    x = LearnedPositions("positions", count: 5, channels: 8)(x, in: &graph)
+    x = LearnedPositions("positions", count: 5, channels: 8, deviation: 0.5)(x, in: &graph)
     for layer in 0..<2 {
       let block = TransformerBlock(
         "block\(layer)", channels: 8, heads: 2, mlpRatio: mlpRatio, positions: positions)

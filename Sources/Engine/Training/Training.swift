@@ -56,7 +56,7 @@ public final class Training<Scalar: EngineScalar> {
     observing: [String], fuses: Bool
   ) {
     var copy = copy
-    let target = copy.nodes[loss.index]
+    let target = copy.place(of: loss)
     require(
       copy.graph.shape(of: target).elementCount == 1,
       "the loss is \(copy.graph.description(target)), which is not a scalar")
