@@ -81,9 +81,11 @@ let package = Package(
     .executableTarget(
       name: "swift-sweep", dependencies: ["SwiftSweep", "Studies"], swiftSettings: settings),
     .executableTarget(name: "mpi-probe", dependencies: ["MPI"], swiftSettings: settings),
+    .executableTarget(
+      name: "store-probe", dependencies: ["StudyKit", "Sweep"], swiftSettings: settings),
     tests("BLAS"),
     tests("CKernels"),
-    tests("HDF5"),
+    tests("HDF5", [.product(name: "Subprocess", package: "swift-subprocess")]),
     tests("PNG"),
     tests("Zlib"),
     tests("MPI", ["mpi-probe", .product(name: "Subprocess", package: "swift-subprocess")]),
@@ -92,7 +94,9 @@ let package = Package(
     tests("StudyKit"),
     tests("Tasks", ["HDF5"]),
     tests("Studies"),
-    tests("Sweep"),
+    tests(
+      "Sweep",
+      ["HDF5", "store-probe", .product(name: "Subprocess", package: "swift-subprocess")]),
     tests("SwiftSweep"),
     .testTarget(name: "ArchitectureTests", swiftSettings: settings),
     .testTarget(
