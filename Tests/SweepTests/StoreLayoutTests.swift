@@ -24,7 +24,7 @@ struct StoreLayoutTests {
     #expect(try file.dataset("/member").read(as: Int64.self) == [0, 1, 2])
     #expect(try file.dataset("/step").read(as: Int64.self) == [0, 10, 20])
     #expect(try file.dataset("/evaluator").readTexts() == ["icl", "iwl ñ"])
-    #expect(try file.dataset("/loss").read(as: Double.self).allSatisfy(\.isNaN))
+    #expect(try file.dataset("/loss").read(as: Double.self).allSatisfy { $0.isNaN })
     #expect(try file.dataset("/count").read(as: Int64.self).allSatisfy { $0 == 0 })
   }
 
@@ -90,7 +90,7 @@ struct StoreLayoutTests {
     // Two of four steps, each with three outputs.
     let output: [Double] = try read.dataset("/output").read()
     #expect(Array(output[..<6]) == (0..<6).map { 4.5 - Double($0) })
-    #expect(output[6..<12].allSatisfy(\.isNaN))
+    #expect(output[6..<12].allSatisfy { $0.isNaN })
   }
 
   @Test func `values that differ along a dimension stand over the axes they depend on`() throws {

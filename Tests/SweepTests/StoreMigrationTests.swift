@@ -111,7 +111,7 @@ struct StoreMigrationTests {
     let wide: [Double] = try File.open(fixture.path).dataset("/output").read(
       from: [0, 0, 0, 0], count: [1, 1, 5, 3])
     #expect(Array(wide[..<6]) == (0..<6).map { 4.5 - Double($0) })
-    #expect(wide[6...].allSatisfy(\.isNaN))
+    #expect(wide[6...].allSatisfy { $0.isNaN })
 
     file = try fixture.open(StoreGrid(axes: [short]))
     #expect(file.opening.kept == 3)
@@ -134,7 +134,7 @@ struct StoreMigrationTests {
     #expect(file.opening.oldFile == fixture.path + ".old-1")
     let value: [Double] = try File.open(fixture.path).dataset("/loss").read(
       from: [1, 2, 0], count: [1, 1, 3])
-    #expect(value.allSatisfy(\.isNaN))
+    #expect(value.allSatisfy { $0.isNaN })
     try file.close()
   }
 

@@ -66,7 +66,7 @@ struct StoreRecordTests {
     let read = try File.open(fixture.path)
     #expect(try read.dataset("/log/steps").read(from: [0, 1], count: [1, 1]) == [Int64(17)])
     #expect(try read.dataset("/runs/reasons").readTexts()[1] == "no data")
-    #expect(try read.dataset("/loss").read(as: Double.self).allSatisfy(\.isNaN))
+    #expect(try read.dataset("/loss").read(as: Double.self).allSatisfy { $0.isNaN })
   }
 
   @Test func `more reasons than there is room for share the last place`() throws {
@@ -92,7 +92,7 @@ struct StoreRecordTests {
     let file = try fixture.open(StoreGrid())
     try file.began(run, on: 0)
     var part = Findings()
-    part.record("loss", [1, 2, .nan])
+    part.record("loss", [1, 2, Double.nan])
     try file.advanced(run, steps: 20, of: 30, findings: part)
     let read = try File.open(fixture.path, live: true)
     let loss: [Double] = try read.dataset("/loss").read(from: [1, 2, 0], count: [1, 1, 3])
@@ -117,7 +117,7 @@ struct StoreRecordTests {
     let whole = try Data(contentsOf: URL(fileURLWithPath: fixture.path))
     try file.began(run, on: 0)
     var part = Findings()
-    part.record("loss", [1, 2, .nan])
+    part.record("loss", [1, 2, Double.nan])
     try file.advanced(run, steps: 20, of: 30, findings: part)
     switch ending {
     case .failed: try file.record(run, .failed(reason: "x"), log: StoreFixture.log)

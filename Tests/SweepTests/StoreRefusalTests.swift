@@ -82,7 +82,7 @@ struct StoreRefusalTests {
     let file = try File.open(path)
     let fixed = [
       "/width", "/member", "/step", "/test", "/test_radius", "/evaluator", "/runs/reason_slot",
-      "/runs/reason_text", "/log/starts/start", "/log/starts/text",
+      "/runs/reason_text", "/runs/has_summary", "/log/starts/start", "/log/starts/text",
     ]
     var ranges: [Range<Int>] = []
     for group in ["/", "/runs/", "/log/", "/log/starts/"] {
