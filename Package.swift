@@ -22,7 +22,9 @@ func tests(_ name: String, _ dependencies: [Target.Dependency] = []) -> Target {
 }
 
 // Files that stand beside the sources without being compiled.
-let readmes: [String: [String]] = [:]
+let readmes: [String: [String]] = [
+  "Studies": ["NTKVariance/README.md"]
+]
 
 let package = Package(
   name: "swift-sweep",
@@ -36,7 +38,6 @@ let package = Package(
   ],
   dependencies: [
     .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
-    .package(url: "https://github.com/apple/swift-crypto", from: "4.5.2"),
     .package(url: "https://github.com/apple/swift-log", from: "1.16.2"),
     .package(url: "https://github.com/swiftlang/swift-subprocess", from: "1.0.2"),
   ],
@@ -47,10 +48,12 @@ let package = Package(
     .systemLibrary(name: "CHDF5", pkgConfig: "hdf5-serial", providers: [.apt(["libhdf5-dev"])]),
     .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
     .systemLibrary(name: "CPNG", pkgConfig: "libpng", providers: [.apt(["libpng-dev"])]),
+    .systemLibrary(name: "COpenSSL", pkgConfig: "libcrypto", providers: [.apt(["libssl-dev"])]),
     .target(name: "CKernels"),
     module("MPI", ["CMPI"]),
-    module("BLAS", ["COpenBLAS"]),
+    module("BLAS", ["COpenBLAS", "CKernels"]),
     module("HDF5", ["CHDF5"]),
+    module("Hashing", ["COpenSSL"]),
     module("Zlib", ["CZlib"]),
     module("PNG", ["CPNG"]),
     module("Randomness", ["CKernels"]),
@@ -59,15 +62,13 @@ let package = Package(
     module(
       "Tasks",
       [
-        "Engine", "HDF5", "PNG", "Randomness", "Zlib",
-        .product(name: "Crypto", package: "swift-crypto"),
+        "Engine", "HDF5", "Hashing", "PNG", "Randomness", "Zlib",
       ]),
-    module("Studies", ["StudyKit", "Engine", "Tasks"]),
+    module("Studies", ["StudyKit", "Engine", "Tasks", "BLAS", "Randomness"]),
     module(
       "Sweep",
       [
-        "StudyKit", "MPI", "HDF5",
-        .product(name: "Crypto", package: "swift-crypto"),
+        "StudyKit", "MPI", "HDF5", "Hashing",
         .product(name: "Logging", package: "swift-log"),
       ]),
     module("Report", ["HDF5"]),
@@ -86,6 +87,7 @@ let package = Package(
     tests("BLAS"),
     tests("CKernels"),
     tests("HDF5", [.product(name: "Subprocess", package: "swift-subprocess")]),
+    tests("Hashing"),
     tests("PNG"),
     tests("Zlib"),
     tests("MPI", ["mpi-probe", .product(name: "Subprocess", package: "swift-subprocess")]),
@@ -93,10 +95,13 @@ let package = Package(
     tests("Engine"),
     tests("StudyKit"),
     tests("Tasks", ["HDF5"]),
-    tests("Studies"),
+    tests("Studies", ["StudyKit", "BLAS", "Randomness"]),
     tests(
       "Sweep",
-      ["HDF5", "store-probe", .product(name: "Subprocess", package: "swift-subprocess")]),
+      [
+        "HDF5", "Report", "store-probe",
+        .product(name: "Subprocess", package: "swift-subprocess"),
+      ]),
     tests("SwiftSweep"),
     .testTarget(name: "ArchitectureTests", swiftSettings: settings),
     .testTarget(
