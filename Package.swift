@@ -82,9 +82,11 @@ let package = Package(
     .executableTarget(
       name: "swift-sweep", dependencies: ["SwiftSweep", "Studies"], swiftSettings: settings),
     .executableTarget(name: "mpi-probe", dependencies: ["MPI"], swiftSettings: settings),
+    .executableTarget(
+      name: "store-probe", dependencies: ["StudyKit", "Sweep"], swiftSettings: settings),
     tests("BLAS"),
     tests("CKernels"),
-    tests("HDF5"),
+    tests("HDF5", [.product(name: "Subprocess", package: "swift-subprocess")]),
     tests("Hashing"),
     tests("PNG"),
     tests("Zlib"),
@@ -95,7 +97,12 @@ let package = Package(
     tests("StudyKit"),
     tests("Tasks", ["HDF5"]),
     tests("Studies", ["StudyKit", "BLAS", "Randomness"]),
-    tests("Sweep"),
+    tests(
+      "Sweep",
+      [
+        "HDF5", "Report", "store-probe",
+        .product(name: "Subprocess", package: "swift-subprocess"),
+      ]),
     tests("SwiftSweep"),
     .testTarget(name: "ArchitectureTests", swiftSettings: settings),
     .testTarget(

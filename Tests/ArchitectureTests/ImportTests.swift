@@ -20,6 +20,7 @@ import Testing
     "SwiftSweep": ["StudyKit", "Engine", "Tasks", "Sweep", "Report"],
     "swift-sweep": ["SwiftSweep", "Studies"],
     "mpi-probe": ["MPI", "Sweep"],
+    "store-probe": ["StudyKit", "Sweep"],
   ]
 
   static let modules = arrows.keys.sorted()
