@@ -27,7 +27,9 @@ let commit = Context.gitInformation.map {
 }
 
 // Files that stand beside the sources without being compiled.
-let readmes: [String: [String]] = [:]
+let readmes: [String: [String]] = [
+  "Studies": ["NTKVariance/README.md"]
+]
 
 let package = Package(
   name: "swift-sweep",
@@ -55,7 +57,7 @@ let package = Package(
     .target(name: "CBuild", cSettings: [.define("SWEEP_COMMIT", to: commit ?? "unknown")]),
     .target(name: "CKernels"),
     module("MPI", ["CMPI"]),
-    module("BLAS", ["COpenBLAS"]),
+    module("BLAS", ["COpenBLAS", "CKernels"]),
     module("HDF5", ["CHDF5"]),
     module("Zlib", ["CZlib"]),
     module("PNG", ["CPNG"]),
@@ -68,7 +70,7 @@ let package = Package(
         "Engine", "HDF5", "PNG", "Randomness", "Zlib",
         .product(name: "Crypto", package: "swift-crypto"),
       ]),
-    module("Studies", ["StudyKit", "Engine", "Tasks"]),
+    module("Studies", ["StudyKit", "Engine", "Tasks", "BLAS", "Randomness"]),
     module(
       "Sweep",
       [
@@ -98,7 +100,7 @@ let package = Package(
     tests("Engine"),
     tests("StudyKit"),
     tests("Tasks", ["HDF5"]),
-    tests("Studies"),
+    tests("Studies", ["StudyKit", "BLAS", "Randomness"]),
     tests("Sweep"),
     tests("SwiftSweep"),
     .testTarget(name: "ArchitectureTests", swiftSettings: settings),

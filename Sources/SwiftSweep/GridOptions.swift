@@ -1,5 +1,4 @@
 package import ArgumentParser
-internal import Foundation
 package import Sweep
 
 /// Which grid, and what the command line changes in it.
@@ -68,9 +67,4 @@ package func reporting<Result>(_ body: () throws(GridError) -> Result) throws ->
     complain("\(error)")
     throw ExitCode(error.exitCode)
   }
-}
-
-/// Writes a line to standard error.
-package func complain(_ text: String) {
-  FileHandle.standardError.write(Data((text + "\n").utf8))
 }
