@@ -23,7 +23,7 @@ func tests(_ name: String, _ dependencies: [Target.Dependency] = []) -> Target {
 
 // Files that stand beside the sources without being compiled.
 let readmes: [String: [String]] = [
-  "Studies": ["NTKVariance/README.md"]
+  "Studies": ["DeepEnsemble/README.md", "NTKVariance/README.md"]
 ]
 
 let package = Package(
@@ -93,7 +93,7 @@ let package = Package(
     tests("Engine"),
     tests("StudyKit"),
     tests("Tasks", ["HDF5"]),
-    tests("Studies", ["StudyKit", "BLAS", "Randomness"]),
+    tests("Studies", ["StudyKit", "BLAS", "Engine", "Randomness", "Tasks"]),
     tests("Sweep"),
     tests("SwiftSweep"),
     .testTarget(name: "ArchitectureTests", swiftSettings: settings),
