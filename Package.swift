@@ -28,7 +28,7 @@ let commit = Context.gitInformation.map {
 
 // Files that stand beside the sources without being compiled.
 let readmes: [String: [String]] = [
-  "Studies": ["NTKVariance/README.md"]
+  "Studies": ["DeepEnsemble/README.md", "NTKVariance/README.md"]
 ]
 
 let package = Package(
@@ -103,7 +103,7 @@ let package = Package(
     tests("Engine", ["AllocationCounter"]),
     tests("StudyKit"),
     tests("Tasks", ["HDF5"]),
-    tests("Studies", ["StudyKit", "BLAS", "Randomness"]),
+    tests("Studies", ["StudyKit", "BLAS", "Engine", "Randomness", "Tasks"]),
     tests(
       "Sweep",
       [
