@@ -21,9 +21,14 @@ func tests(_ name: String, _ dependencies: [Target.Dependency] = []) -> Target {
     exclude: readmes[name + "Tests"] ?? [], swiftSettings: settings)
 }
 
+// The commit of the sources, for `--version` and result files; git is asked when the manifest is read.
+let commit = Context.gitInformation.map {
+  $0.currentCommit + ($0.hasUncommittedChanges ? "-dirty" : "")
+}
+
 // Files that stand beside the sources without being compiled.
 let readmes: [String: [String]] = [
-  "Studies": ["NTKVariance/README.md"]
+  "Studies": ["DeepEnsemble/README.md", "NTKVariance/README.md"]
 ]
 
 let package = Package(
@@ -49,6 +54,7 @@ let package = Package(
     .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
     .systemLibrary(name: "CPNG", pkgConfig: "libpng", providers: [.apt(["libpng-dev"])]),
     .systemLibrary(name: "COpenSSL", pkgConfig: "libcrypto", providers: [.apt(["libssl-dev"])]),
+    .target(name: "CBuild", cSettings: [.define("SWEEP_COMMIT", to: commit ?? "unknown")]),
     .target(name: "CKernels"),
     module("MPI", ["CMPI"]),
     module("BLAS", ["COpenBLAS", "CKernels"]),
@@ -75,13 +81,14 @@ let package = Package(
     module(
       "SwiftSweep",
       [
-        "StudyKit", "Engine", "Tasks", "Sweep", "Report",
+        "BLAS", "CBuild", "MPI", "StudyKit", "Engine", "Tasks", "Sweep", "Report",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
         .product(name: "Logging", package: "swift-log"),
       ]),
     .executableTarget(
       name: "swift-sweep", dependencies: ["SwiftSweep", "Studies"], swiftSettings: settings),
-    .executableTarget(name: "mpi-probe", dependencies: ["MPI"], swiftSettings: settings),
+    .executableTarget(
+      name: "mpi-probe", dependencies: ["MPI", "Sweep", "StudyKit"], swiftSettings: settings),
     .executableTarget(
       name: "store-probe", dependencies: ["StudyKit", "Sweep"], swiftSettings: settings),
     tests("BLAS"),
@@ -92,10 +99,11 @@ let package = Package(
     tests("Zlib"),
     tests("MPI", ["mpi-probe", .product(name: "Subprocess", package: "swift-subprocess")]),
     tests("Randomness"),
-    tests("Engine"),
+    .target(name: "AllocationCounter", path: "Tests/AllocationCounter"),
+    tests("Engine", ["AllocationCounter"]),
     tests("StudyKit"),
     tests("Tasks", ["HDF5"]),
-    tests("Studies", ["StudyKit", "BLAS", "Randomness"]),
+    tests("Studies", ["StudyKit", "BLAS", "Engine", "Randomness", "Tasks"]),
     tests(
       "Sweep",
       [
