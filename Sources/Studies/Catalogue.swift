@@ -2,5 +2,6 @@ public import StudyKit
 
 /// The studies of this package, in the order in which they are listed.
 public let catalogue: [any Study.Type] = [
-  NTKVariance.self
+  DeepEnsemble.self,
+  NTKVariance.self,
 ]
