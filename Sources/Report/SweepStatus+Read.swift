@@ -163,7 +163,7 @@ private struct Records {
     case .character?, .text?: labels = try dataset.readTexts()
     case .float64?, .float32?: labels = try dataset.read(as: Double.self).map(Self.short)
     default:
-      let isTruth = try file.attribute("dtype", of: path) ?.firstText == "bool"
+      let isTruth = try file.attribute("dtype", of: path)?.firstText == "bool"
       let values: [Int64] = try dataset.read()
       labels = values.map { isTruth ? ($0 == 0 ? "false" : "true") : String($0) }
     }
