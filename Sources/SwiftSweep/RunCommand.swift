@@ -47,6 +47,11 @@ package struct RunCommand: ParsableCommand {
         : try setup.follow(transport, Briefing(message: try world.broadcast([])))
       // Without the coordinator there is nobody to finalise with.
       if result.isAbandoned { _exit(EXIT_FAILURE) }
+      if result.hasHungRanks {
+        // All is in the file; to finalise would wait for them for ever.
+        fflush(nil)
+        world.abort(result.code)
+      }
       try world.finalize()
       try leave(result)
     } catch let code as ExitCode {
@@ -74,6 +79,8 @@ struct RankResult {
   var code: Int32
   /// Whether the coordinator has gone.
   var isAbandoned = false
+  /// Whether ranks may hang, which MPI cannot be finalised with.
+  var hasHungRanks = false
   /// Whether the computing thread is still in a run.
   var isStillComputing = false
 }

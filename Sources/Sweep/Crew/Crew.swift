@@ -33,6 +33,8 @@ package struct Crew {
     package var sweep: CrewEnd?
     /// How the sweep stood at its end; on rank 0 only.
     package var standing: Standing?
+    /// Ranks that may hang, so that MPI must be aborted and not finalised; on rank 0 only.
+    package var unaccounted: [Int] = []
     /// Whether the computing thread was left in a run that did not stop; the process must then end
     /// without waiting for it.
     package var isStillComputing: Bool
@@ -100,6 +102,7 @@ package struct Crew {
         thread.close()
         return Ending(
           worker: end, sweep: coordinator?.end, standing: coordinator?.standing,
+          unaccounted: coordinator?.unaccounted ?? [],
           isStillComputing: !thread.glance(at: now).isIdle)
       }
       if isActive { pause.reset() } else { thread.wait(atMost: pause.next()) }
