@@ -39,7 +39,7 @@ struct RankSetup {
       code = GridError.Kind.output.rawValue
     }
     return RankResult(
-      code: code, hasHungRanks: !ending.unaccounted.isEmpty,
+      code: code, hung: ending.hung,
       isStillComputing: ending.isStillComputing)
   }
 

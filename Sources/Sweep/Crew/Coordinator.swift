@@ -134,13 +134,14 @@ package final class Coordinator {
   private var isComplete: Bool { ledger.openCount == 0 && queue.postponed == 0 }
 
   /// Ranks that have neither said farewell nor are known to have ended; they may hang.
-  package var unaccounted: [Int] {
-    ranks.filter { rank in
-      guard !rank.hasLeft, rank.rank != transport.rank else { return false }
+  package var hung: [HungRank] {
+    ranks.compactMap { rank in
+      guard !rank.hasLeft, rank.rank != transport.rank else { return nil }
       guard let other = rank.machine, other.host == machine.host, other.space == machine.space
-      else { return true }
+      else { return HungRank(rank: rank.rank, process: nil) }
       return isProcessAlive(other.process)
-    }.map(\.rank)
+        ? HungRank(rank: rank.rank, process: other.process) : nil
+    }
   }
 
   /// Ends the sweep: nothing more is handed out, what runs is asked to stop.

@@ -9,7 +9,7 @@ package struct CrewTiming: Equatable, Sendable {
   /// Between two reports of a run's progress.
   package var report = 1.0
   /// How long runs that were asked to stop are waited for.
-  package var grace = 8.0
+  package var grace = 6.0
   /// How long the farewells of ranks that were told to leave are waited for.
   package var farewell = 1.0
   /// How long before its work runs out a rank asks for more.
