@@ -323,7 +323,8 @@ struct ScheduleBuilder {
     } else {
       let size = count(index)
       actions.append(
-        .call(.copyStrips, [Operand(block: result), addend], sizes: [1, size, size, size], scalars: []))
+        .call(
+          .copyStrips, [Operand(block: result), addend], sizes: [1, size, size, size], scalars: []))
     }
     let sizes = product.sizes(entry.inputs.map { graph.shape(of: $0) })
     actions.append(.call(.product, operands, sizes: sizes, scalars: [product.scale, 1]))
