@@ -30,7 +30,7 @@ extension ResultFile {
       try bringUpToDate(grid, layout, at: path, &opening)
     } else {
       opening.isNew = true
-      let made = try make(grid, layout, besides: path)
+      let made = try make(grid, layout, allIdentities(of: grid), besides: path)
       if options.durable { try made.file.synchronize() }
       try Paths.rename(made.path, to: path)
       if options.durable { try Paths.synchronize(directory: directory) }
@@ -46,20 +46,26 @@ extension ResultFile {
 
   /// Makes a file with nothing but the identities of its runs, under a name of its own.
   private static func make(
-    _ grid: Grid, _ layout: Layout, besides path: String
+    _ grid: Grid, _ layout: Layout, _ identities: [UInt64], besides path: String
   ) throws(StoreError) -> ResultFile {
     // The lock is held: what has this name was left behind by a sweep that is no more.
     let name = path + ".new"
     try layout.create(at: name)
     let made = try ResultFile(at: name, grid, layout, durable: false)
+    try made.records.set(identities: identities, in: made.file)
+    return made
+  }
+
+  /// The identities of all runs of a grid, in the file's order.
+  private static func allIdentities(of grid: Grid) -> [UInt64] {
+    let identities = Identities(grid)
     var all: [UInt64] = []
     all.reserveCapacity(grid.runCount)
     for point in 0..<grid.pointCount {
-      let identities = made.identities.point(point)
-      for member in 0..<grid.members { all.append(identities.member(member)) }
+      let ofPoint = identities.point(point)
+      for member in 0..<grid.members { all.append(ofPoint.member(member)) }
     }
-    try made.records.set(identities: all, in: made.file)
-    return made
+    return all
   }
 
   /// Brings the file that is there to the grid's layout, keeping its runs.
@@ -69,13 +75,12 @@ extension ResultFile {
     let old = try OldFile(path)
     // Then everything but the fixed parameters and the seed is the same, and these are not.
     if old.signature == layout.signature, old.resolvedText == grid.resolvedText { return }
-    let made = try make(grid, layout, besides: path)
     let outcomes = old.outcomes
-    let shared = Set(old.records.identities).intersection(made.records.identities)
-    if shared.isEmpty, outcomes > 0 {
-      Paths.remove(made.path)
+    let identities = allIdentities(of: grid)
+    if outcomes > 0, Set(old.records.identities).isDisjoint(with: identities) {
       throw .unrelated(path: path, holds: old.contents)
     }
+    let made = try make(grid, layout, identities, besides: path)
     let migration = try Migration(from: old, to: made)
     opening.isMigrated = true
     opening.damaged = migration.damaged
