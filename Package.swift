@@ -93,7 +93,7 @@ let package = Package(
     tests("Engine"),
     tests("StudyKit"),
     tests("Tasks", ["HDF5"]),
-    tests("Studies", ["StudyKit", "BLAS", "Engine", "Randomness", "Tasks"]),
+    tests("Studies", ["StudyKit", "BLAS", "Engine", "HDF5", "Randomness", "Tasks"]),
     tests("Sweep"),
     tests("SwiftSweep"),
     .testTarget(name: "ArchitectureTests", swiftSettings: settings),
