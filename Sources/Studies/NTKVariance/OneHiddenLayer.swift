@@ -112,10 +112,11 @@ package final class OneHiddenLayer: TangentKernel {
         let z = activations.at((1 + row + i) * units)
         let g = cotangents.at((row + i) * units)
         let (x, y) = (scaled[2 * point], scaled[2 * point + 1])
+        let weights = (weights.at(0), weights.at(units))
         if withCotangents {
-          planarUnits(x, y, weights.start, biases, readout, z, g, count: units)
+          planarUnits(x, y, weights, biases, readout, z, g, count: units)
         } else {
-          planarUnits(x, y, weights.start, biases, z, count: units)
+          planarUnits(x, y, weights, biases, z, count: units)
         }
       }
       guard d != 2 || shape.activation != .relu else { return }
@@ -156,30 +157,5 @@ package final class OneHiddenLayer: TangentKernel {
       transposed: false,
       cotangents.start, stride: units, transposed: true,
       into: cotangentSums.at(range.lowerBound * n), stride: n, beta: beta)
-  }
-}
-
-/// Activations of ReLU units at the point (x, y), and their cotangents a φ′(z), in one pass: the most
-/// frequent case, where everything around it would take longer than the arithmetic.
-private func planarUnits(
-  _ x: Double, _ y: Double, _ weights: UnsafePointer<Double>, _ biases: UnsafePointer<Double>,
-  _ readout: UnsafePointer<Double>, _ activations: UnsafeMutablePointer<Double>,
-  _ cotangents: UnsafeMutablePointer<Double>, count: Int
-) {
-  for j in 0..<count {
-    let z = biases[j] + x * weights[j] + y * weights[count + j]
-    activations[j] = z > 0 ? z : 0
-    cotangents[j] = z > 0 ? readout[j] : 0
-  }
-}
-
-/// The activations alone.
-private func planarUnits(
-  _ x: Double, _ y: Double, _ weights: UnsafePointer<Double>, _ biases: UnsafePointer<Double>,
-  _ activations: UnsafeMutablePointer<Double>, count: Int
-) {
-  for j in 0..<count {
-    let z = biases[j] + x * weights[j] + y * weights[count + j]
-    activations[j] = z > 0 ? z : 0
   }
 }

@@ -30,7 +30,6 @@ package final class Coordinator {
   var attempts: [Run: Int] = [:]
   // Seconds an operation, learnt from what came in.
   var pace: Double?
-  var costs = CostMemory()
 
   /// Why no more is handed out; nil while the sweep goes on.
   private(set) var ending: CrewEnd?
@@ -43,8 +42,9 @@ package final class Coordinator {
   /// A coordinator of a job; nothing is handed out before its first tick.
   package init(
     job: Job, settings: CrewSettings, timing: CrewTiming, transport: any Transport,
-    recorder: any Recorder, machine: Machine, logger: Logger, at now: Double,
-    isProcessAlive: @escaping (Int) -> Bool
+    recorder: any Recorder, machine: Machine, logger: Logger,
+    at now: Double = monotonicSeconds(),
+    isProcessAlive: @escaping (Int) -> Bool = Machine.isProcessAlive
   ) {
     self.job = job
     self.settings = settings
@@ -56,17 +56,10 @@ package final class Coordinator {
     self.isProcessAlive = isProcessAlive
     begin = now
     lastLook = now
-    ledger = Ledger(points: job.points, members: job.members, opening: job.assignments) {
-      recorder.status(of: $0).isOutcome
-    }
+    ledger = Ledger(job)
     queue = RunQueue(job.assignments, shuffle: settings.shuffle)
     progress = SweepProgress(job)
     ranks = (0..<transport.size).map { RankRecord(rank: $0, at: now) }
-    // Points that a sweep before has completed without getting to their summary.
-    for point in 0..<job.points where ledger.isComplete(point) {
-      let summary = Run(point: point, member: nil)
-      if !recorder.status(of: summary).isOutcome { openSummary(of: point) }
-    }
   }
 
   /// Takes a message of a rank.

@@ -5,15 +5,17 @@ extension Layout {
   ///
   /// Room on the disk is taken first, so that a full one is told at once.
   func create(at path: String) throws(StoreError) {
+    do throws(StoreError) { try createSealed(path) } catch {
+      Paths.remove(path)
+      throw error
+    }
+  }
+
+  private func createSealed(_ path: String) throws(StoreError) {
     let room = try RawFile(creating: path)
     try room.setSize(0)
     try room.reserve(byteCount)
-    do throws(HDF5Error) {
-      try build(path)
-    } catch {
-      Paths.remove(path)
-      throw .hdf5(error)
-    }
+    do throws(HDF5Error) { try build(path) } catch { throw .hdf5(error) }
     let file = try RawFile(opening: path, forWriting: true)
     try Seal.set(on: file, around: try places(in: path).extents)
     try file.reserve(try file.size())

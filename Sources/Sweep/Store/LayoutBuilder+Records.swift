@@ -73,6 +73,15 @@ extension LayoutBuilder {
       variables.append(record(field, summary: false))
       if !summaries.isEmpty { variables.append(record(field, summary: true)) }
     }
+    if !summaries.isEmpty {
+      // A study may have a summary at some points only.
+      let flags = table.ofPoint.map { UInt8(table.entries[$0].summary.isEmpty ? 0 : 1) }
+      variables.append(
+        Variable(
+          path: "/runs/has_summary", elementType: .uint8, dimensions: axisPaths,
+          shape: axisCounts, contents: .bytes(flags)
+        ).labelled("long_name", "whether the point has a summary"))
+    }
     variables.append(bare("/runs/reason_slot", TableSize.reasons))
     variables.append(bare("/runs/reason_text", TableSize.reasonText))
     variables.append(
