@@ -88,7 +88,9 @@ let package = Package(
     .executableTarget(
       name: "swift-sweep", dependencies: ["SwiftSweep", "Studies"], swiftSettings: settings),
     .executableTarget(
-      name: "mpi-probe", dependencies: ["MPI", "Sweep", "StudyKit"], swiftSettings: settings),
+      name: "mpi-probe", dependencies: [
+        "MPI", "Sweep", "StudyKit", .product(name: "Logging", package: "swift-log"),
+      ], swiftSettings: settings),
     .executableTarget(
       name: "store-probe", dependencies: ["StudyKit", "Sweep"], swiftSettings: settings),
     tests("BLAS"),

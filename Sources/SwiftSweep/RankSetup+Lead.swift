@@ -17,7 +17,8 @@ extension RankSetup {
           durable: command.options.durable, fresh: command.options.fresh))
     } catch {
       say("\(error)")
-      throw ExitCode(error.isOfGrid ? GridError.Kind.invalid.rawValue : GridError.Kind.output.rawValue)
+      throw ExitCode(
+        error.isOfGrid ? GridError.Kind.invalid.rawValue : GridError.Kind.output.rawValue)
     }
     let plan = Plan(
       grid, selection: selection, maxRuns: command.part.maxRuns ?? .max,

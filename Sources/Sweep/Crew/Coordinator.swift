@@ -6,7 +6,7 @@ package import Logging
 /// plan takes, a window of slices a rank, and twice ``longBudget`` or the longest run's findings.
 package final class Coordinator {
   /// Bytes of long records that are received side by side; one alone may be longer.
-  static let longBudget = 64 << 20
+  package static let longBudget = 64 << 20
   /// Bytes from which on a record is long.
   static let longRecord = 1 << 16
 
@@ -134,6 +134,12 @@ package final class Coordinator {
     } else if case .outputFailed = reason {
       ending = reason
     }
+  }
+
+  /// Bytes of long records that are being put together; bounded by ``longBudget`` or by the longest
+  /// one.
+  package var longBytes: Int {
+    ranks.filter(\.isTransferring).reduce(0) { $0 + $1.assembler.reserved }
   }
 
   /// Whether no more is handed out.
