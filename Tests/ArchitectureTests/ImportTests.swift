@@ -17,9 +17,9 @@ import Testing
     "Studies": ["StudyKit", "Engine", "Tasks", "BLAS", "Randomness"],
     "Sweep": ["StudyKit", "MPI", "HDF5", "Hashing"],
     "Report": ["HDF5"],
-    "SwiftSweep": ["StudyKit", "Engine", "Tasks", "Sweep", "Report"],
+    "SwiftSweep": ["StudyKit", "Engine", "Tasks", "Sweep", "Report", "BLAS", "CBuild", "MPI"],
     "swift-sweep": ["SwiftSweep", "Studies"],
-    "mpi-probe": ["MPI", "Sweep"],
+    "mpi-probe": ["MPI", "Sweep", "StudyKit"],
     "store-probe": ["StudyKit", "Sweep"],
   ]
 

@@ -1,5 +1,5 @@
-internal import Hashing
 internal import HDF5
+internal import Hashing
 internal import StudyKit
 
 /// The whole structure of a grid's result file, known before the first run.
