@@ -92,7 +92,7 @@ import Testing
     let loss = try #require(run.doubles("final_loss")?.first)
     let steps = try #require(run.doubles("steps_done")?.first)
     #expect(loss < 1e-24 && steps < 4_000)
-    let curve = try #require(run.doubles("loss"))
+    let curve = try #require(run.doubles("training_loss"))
     let reached = curve.filter { !$0.isNaN }
     #expect(reached == reached.sorted(by: >))
     #expect(reached.count == 1 + Int(steps - 1).bitWidth - Int(steps - 1).leadingZeroBitCount)
@@ -163,6 +163,6 @@ import Testing
     }
     let run = try DeepEnsemble.run(parameters, member: 0, in: context)
     #expect(run.doubles("steps_done") == [6])
-    #expect(run.doubles("loss")?.count == 3)
+    #expect(run.doubles("training_loss")?.count == 3)
   }
 }

@@ -78,7 +78,7 @@ extension DeepEnsemble {
     if !data.outside.isEmpty {
       let dimensions = [
         Dimension(
-          "outside", .texts(data.outside), longName: "what is out of distribution"),
+          "outside_set", .texts(data.outside), longName: "what is out of distribution"),
         Dimension("score", .texts(scores), longName: "score"),
       ]
       let scored =
