@@ -93,7 +93,9 @@ extension RankSetup {
     if standing.failed > 0 { parts.append("\(standing.failed) failed") }
     if standing.lost > 0 { parts.append("\(standing.lost) lost") }
     if standing.ended < standing.runs { parts.append("\(standing.runs - standing.ended) left") }
-    if standing.dead > 0 { parts.append("\(standing.dead) ranks died") }
+    if standing.dead > 0 {
+      parts.append(standing.dead == 1 ? "1 rank died" : "\(standing.dead) ranks died")
+    }
     return parts.joined(separator: ", ") + " in \(durationText(seconds))"
   }
 

@@ -48,7 +48,10 @@ package struct RunCommand: ParsableCommand {
       // Without the coordinator there is nobody to finalise with.
       if result.isAbandoned { _exit(EXIT_FAILURE) }
       end(result.hung, world, code: result.code)
-      try world.finalize()
+      fflush(nil)
+      // Where no rank can have died, only a slow machine takes long.
+      try world.finalize(
+        within: Launcher.survivesDeath ? 3 : 20, orExitWith: result.code)
       try leave(result)
     } catch let code as ExitCode {
       throw code
