@@ -1,0 +1,104 @@
+internal import StudyKit
+
+extension ICLTransience {
+  /// What a run has measured so far: one column an evaluation.
+  struct Curves: Equatable, Sendable {
+    /// Metrics, (metric, evaluator, evaluation).
+    private(set) var metrics: [Float]
+    /// Mean training losses, (evaluation).
+    private(set) var trainLoss: [Float]
+    /// Previous-token attention, (layer, head, evaluation).
+    private(set) var previousToken: [Float]
+    /// Induction strength, (layer, head, evaluation).
+    private(set) var induction: [Float]
+    /// Evaluations done.
+    private(set) var count = 0
+    private let evaluators: Int
+    private let evaluations: Int
+
+    /// Empty curves of a run; what is not yet measured is NaN.
+    init(_ parameters: Parameters) {
+      evaluators = Evaluator.all(parameters).count
+      evaluations = parameters.evaluations
+      let rows = parameters.depth * parameters.heads
+      metrics = [Float](repeating: .nan, count: Metric.allCases.count * evaluators * evaluations)
+      trainLoss = [Float](repeating: .nan, count: evaluations)
+      previousToken = [Float](repeating: .nan, count: rows * evaluations)
+      induction = previousToken
+    }
+
+    /// Appends an evaluation: `scores` (metric, evaluator), attention measures (layer, head).
+    mutating func append(
+      scores: [Float], trainLoss loss: Float, previousToken attention: [Float],
+      induction strengths: [Float]
+    ) {
+      precondition(count < evaluations, "\(count) of \(evaluations) evaluations are there")
+      precondition(
+        scores.count * evaluations == metrics.count, "\(scores.count) scores do not fit the curves")
+      for (row, score) in scores.enumerated() { metrics[row * evaluations + count] = score }
+      for (row, value) in attention.enumerated() {
+        previousToken[row * evaluations + count] = value
+      }
+      for (row, value) in strengths.enumerated() { induction[row * evaluations + count] = value }
+      trainLoss[count] = loss
+      count += 1
+    }
+
+    /// One metric of one evaluator, (evaluation).
+    func curve(_ metric: Metric, _ evaluator: Int) -> [Float] {
+      let index = Metric.allCases.firstIndex(of: metric) ?? 0
+      let start = (index * evaluators + evaluator) * evaluations
+      return Array(metrics[start..<start + evaluations])
+    }
+
+    /// The curves as findings; the rest of a run that goes on is NaN.
+    var findings: Findings {
+      var findings = Findings()
+      let size = evaluators * evaluations
+      for (index, metric) in Metric.allCases.enumerated() {
+        findings.record(metric.rawValue, Array(metrics[index * size..<(index + 1) * size]))
+      }
+      findings.record("train_loss", trainLoss)
+      findings.record("previous_token_attention", previousToken)
+      findings.record("induction_strength", induction)
+      return findings
+    }
+
+    /// The curves of a finished run with what is read off them.
+    func finished(_ parameters: Parameters) -> Findings {
+      precondition(count == evaluations, "\(count) of \(evaluations) evaluations are there")
+      let present = Evaluator.all(parameters)
+      func accuracies(_ evaluator: Evaluator) -> [Double] {
+        let place = present.firstIndex(of: evaluator) ?? 0
+        return curve(.inContextAccuracy, place).map(Double.init)
+      }
+      let strategies = Strategies(icl: accuracies(.icl), flip: accuracies(.flip))
+      var findings = findings
+      strategies.record(in: &findings, evalEvery: parameters.evalEvery)
+      func last(_ metric: Metric) -> [Double] {
+        present.indices.map { Double(curve(metric, $0)[evaluations - 1]) }
+      }
+      findings.record("final_in_context_accuracy", last(.inContextAccuracy))
+      findings.record("final_accuracy", last(.accuracy))
+      return findings
+    }
+  }
+}
+
+extension ICLTransience.Strategies {
+  /// Records what the curves show; evaluations are `evalEvery` sequences apart.
+  func record(in findings: inout Findings, evalEvery: Int) {
+    func place(_ evaluation: Double?) -> Double { (evaluation ?? .nan) * Double(evalEvery) }
+    findings.record("emerged", hasEmerged ? 1.0 : 0)
+    findings.record("onset", place(onset.map(Double.init)))
+    findings.record("flip_displaced", flipDisplaced == nil ? 0.0 : 1)
+    findings.record("icl_displaced", iclDisplaced == nil ? 0.0 : 1)
+    findings.record("displaced", displaced == nil ? 0.0 : 1)
+    findings.record("displaced_at", place(displaced.map(Double.init)))
+    findings.record("icl_peak", iclPeak.value)
+    findings.record("icl_peak_at", place(Double(iclPeak.place)))
+    findings.record("flip_peak", flipPeak.value)
+    findings.record("flip_peak_at", place(Double(flipPeak.place)))
+    findings.record("flip_crossing", place(flipCrossing))
+  }
+}
