@@ -1,4 +1,4 @@
-internal import Randomness
+package import Randomness
 public import StudyKit
 
 /// In-context learning comes and goes: small transformers on sequences that can be answered from the
@@ -20,7 +20,7 @@ public enum ICLTransience: Study {
   public static let defaults = Parameters()
 
   /// What a run draws random numbers for; each use has its own stream.
-  enum Purpose: UInt64 {
+  package enum Purpose: UInt64 {
     /// Class means and exemplars; sweep scope.
     case exemplars = 1
     /// Sequences of the evaluators; sweep scope.
@@ -34,7 +34,7 @@ public enum ICLTransience: Study {
   }
 
   /// The key of one use in a run: from the parameter's seed where it is given, else from the context's.
-  static func key(
+  package static func key(
     _ purpose: Purpose, _ parameters: Parameters, member: Int, in context: RunContext
   ) -> RandomKey {
     let seed: Int

@@ -125,7 +125,8 @@ extension ICLTransience {
         dimensions: curve),
       Measure(
         "in_context_accuracy_quantile", longName: "in-context accuracy, quantiles over members",
-        definition: "quantiles of in_context_accuracy over the finished members, linear between them",
+        definition:
+          "quantiles of in_context_accuracy over the finished members, linear between them",
         dimensions: [
           Dimension("quantile", .numbers(quantiles), longName: "quantile")
         ] + curve),

@@ -1,7 +1,8 @@
 extension ICLTransience {
   /// Wilson's 95 % interval for the probability of an event that happened `count` times of `trials`
   /// (Wilson, *J. Am. Stat. Assoc.* 22, 209, 1927); NaN without trials.
-  static func wilsonInterval(_ count: Int, of trials: Int) -> (lower: Double, upper: Double) {
+  package static func wilsonInterval(_ count: Int, of trials: Int) -> (lower: Double, upper: Double)
+  {
     precondition(0...trials ~= count, "\(count) of \(trials)")
     guard trials > 0 else { return (.nan, .nan) }
     // The normal distribution's 97.5 % point.

@@ -5,16 +5,16 @@ extension ICLTransience {
   ///
   /// Leaving classes out and drawing one after another is drawing without replacement. Every draw
   /// takes one random word.
-  struct ClassDistribution: Sendable {
+  package struct ClassDistribution: Sendable {
     /// The lowest class.
-    let first: Int
+    package let first: Int
     /// How many classes there are.
-    let count: Int
+    package let count: Int
     /// The probability of all classes before each one, count + 1 values; empty for uniform.
     private let masses: [Double]
 
     /// p(first + k) ∝ (k + 1)^−`zipf`.
-    init(first: Int = 0, count: Int, zipf: Double = 0) {
+    package init(first: Int = 0, count: Int, zipf: Double = 0) {
       precondition(count > 0, "no class to draw among \(count)")
       self.first = first
       self.count = count
@@ -25,21 +25,23 @@ extension ICLTransience {
       let weights = (1...count).map { pow(Double($0), -zipf) }
       let total = weights.reduce(0, +)
       var mass = 0.0
-      masses = [0] + weights.map { weight in
-        mass += weight / total
-        return mass
-      }
+      masses =
+        [0]
+        + weights.map { weight in
+          mass += weight / total
+          return mass
+        }
     }
 
     /// The probability of a class.
-    func probability(of id: Int) -> Double {
+    package func probability(of id: Int) -> Double {
       let place = id - first
       return masses.isEmpty ? 1 / Double(count) : masses[place + 1] - masses[place]
     }
 
     /// The class that `word` stands for when those of `excluded`, ascending and distinct, are left
     /// out.
-    func draw(_ word: UInt64, excluding excluded: [Int] = []) -> Int {
+    package func draw(_ word: UInt64, excluding excluded: [Int] = []) -> Int {
       if masses.isEmpty {
         return first + integer(word, below: count, excluding: excluded, from: first)
       }
@@ -65,7 +67,7 @@ extension ICLTransience {
 
   /// The whole number in 0 ..< count that `word` stands for when `excluded`, ascending and distinct,
   /// less `base`, are left out. No value's probability is off by more than 2⁻⁶⁴.
-  static func integer(
+  package static func integer(
     _ word: UInt64, below count: Int, excluding excluded: [Int] = [], from base: Int = 0
   ) -> Int {
     precondition(count > excluded.count, "\(excluded.count) of \(count) are left out")

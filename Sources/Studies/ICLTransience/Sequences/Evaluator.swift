@@ -1,8 +1,8 @@
-internal import Randomness
+package import Randomness
 
 extension ICLTransience {
   /// A fixed set of sequences that tells one way of answering from another.
-  enum Evaluator: String, CaseIterable, Sendable {
+  package enum Evaluator: String, CaseIterable, Sendable {
     /// Sequences as in training, of uniform classes.
     case train
     /// Two training classes, relabelled 0 and 1 at random: only the context tells.
@@ -17,12 +17,12 @@ extension ICLTransience {
     case iclHeldOut = "icl-held-out"
 
     /// The evaluators of a run.
-    static func all(_ parameters: Parameters) -> [Evaluator] {
+    package static func all(_ parameters: Parameters) -> [Evaluator] {
       parameters.heldOutClasses > 0 ? allCases : allCases.filter { $0 != .iclHeldOut }
     }
 
     /// What its sequences look like (icl-dynamics, `fixed_omni_emb_sweep_example.py`).
-    func kind(_ parameters: Parameters) -> SequenceKind {
+    package func kind(_ parameters: Parameters) -> SequenceKind {
       let half = parameters.context / 2
       return switch self {
       case .train:
@@ -36,7 +36,7 @@ extension ICLTransience {
     }
 
     /// The evaluator's sequences; `key` is the sweep's, so that they are those of every run.
-    func sequences(_ parameters: Parameters, key: RandomKey) -> SequenceBatch {
+    package func sequences(_ parameters: Parameters, key: RandomKey) -> SequenceBatch {
       let isHeldOut = self == .iclHeldOut
       let sampler = SequenceSampler(
         kind: kind(parameters),
@@ -65,7 +65,7 @@ extension ICLTransience {
   }
 
   /// The sampler of a run's training sequences.
-  static func trainingSampler(_ parameters: Parameters) -> SequenceSampler {
+  package static func trainingSampler(_ parameters: Parameters) -> SequenceSampler {
     SequenceSampler(
       kind: SequenceKind(
         burstiness: parameters.burstiness, burstyFraction: parameters.burstyFraction),

@@ -1,12 +1,12 @@
-internal import Randomness
+package import Randomness
 
 extension ICLTransience {
   /// The vectors that stand for exemplars, found by class and exemplar.
-  struct Exemplars: Sendable {
+  package struct Exemplars: Sendable {
     /// Numbers a vector.
-    let dimension: Int
+    package let dimension: Int
     /// Exemplars a class.
-    let perClass: Int
+    package let perClass: Int
     private let storage: Storage
 
     private enum Storage {
@@ -20,10 +20,10 @@ extension ICLTransience {
     ///
     /// 6,400 classes of 20 exemplars in 32 dimensions take 16 MB; those of the published setting,
     /// 12,984 classes in 512 dimensions, 530 MB, too much for each of a node's ranks.
-    static let largestTable = 64 << 20
+    package static let largestTable = 64 << 20
 
     /// A table of vectors, (class, exemplar, dimension).
-    init(table: [Float], perClass: Int, dimension: Int) {
+    package init(table: [Float], perClass: Int, dimension: Int) {
       precondition(
         table.count % (perClass * dimension) == 0,
         "\(table.count) numbers are no whole classes of \(perClass) × \(dimension)")
@@ -36,7 +36,7 @@ extension ICLTransience {
     ///
     /// µ of a class and η of an exemplar depend on key, class, exemplar and dimension only, so they
     /// are the same for another number of classes, exemplars or another ε.
-    init(
+    package init(
       gaussian key: RandomKey, classes: Int, perClass: Int, dimension: Int, noise: Double,
       largestTable: Int = Self.largestTable
     ) {
@@ -67,7 +67,7 @@ extension ICLTransience {
     }
 
     /// Copies the vectors of all places of `batch` to `target`, (sequence, place, dimension).
-    func copy(_ batch: SequenceBatch, to target: UnsafeMutableBufferPointer<Float>) {
+    package func copy(_ batch: SequenceBatch, to target: UnsafeMutableBufferPointer<Float>) {
       precondition(
         target.count == batch.classes.count * dimension,
         "\(target.count) numbers for \(batch.classes.count) vectors of \(dimension)")

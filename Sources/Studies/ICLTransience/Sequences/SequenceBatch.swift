@@ -2,20 +2,20 @@ extension ICLTransience {
   /// Sequences of context pairs and a query, as classes, exemplars and labels.
   ///
   /// Arrays are (sequence, place), flat; the last place is the query's.
-  struct SequenceBatch: Equatable, Sendable {
+  package struct SequenceBatch: Equatable, Sendable {
     /// Sequences.
-    let count: Int
+    package let count: Int
     /// Context pairs of each.
-    let context: Int
+    package let context: Int
     /// The class at each place.
-    var classes: [Int32]
+    package var classes: [Int32]
     /// The exemplar of its class at each place.
-    var exemplars: [Int32]
+    package var exemplars: [Int32]
     /// The label at each place; the query's is what the model shall answer.
-    var labels: [Int32]
+    package var labels: [Int32]
 
     /// Room for sequences.
-    init(count: Int, context: Int) {
+    package init(count: Int, context: Int) {
       self.count = count
       self.context = context
       let places = count * (context + 1)
@@ -25,11 +25,11 @@ extension ICLTransience {
     }
 
     /// The places of a sequence, the query's last.
-    func places(_ sequence: Int) -> Range<Int> {
+    package func places(_ sequence: Int) -> Range<Int> {
       sequence * (context + 1)..<(sequence + 1) * (context + 1)
     }
 
     /// The label that a sequence's query shall be answered with.
-    func target(_ sequence: Int) -> Int { Int(labels[places(sequence).upperBound - 1]) }
+    package func target(_ sequence: Int) -> Int { Int(labels[places(sequence).upperBound - 1]) }
   }
 }

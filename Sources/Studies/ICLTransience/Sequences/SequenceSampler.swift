@@ -1,10 +1,10 @@
-internal import Randomness
+package import Randomness
 
 extension ICLTransience {
   /// What sequences of one kind look like.
-  struct SequenceKind: Equatable, Sendable {
+  package struct SequenceKind: Equatable, Sendable {
     /// Which labels stand in a sequence.
-    enum Labelling: Equatable, Sendable {
+    package enum Labelling: Equatable, Sendable {
       /// Those of the label scheme.
       case asTrained
       /// The query's class and the others' get 0 and 1, at random.
@@ -16,17 +16,17 @@ extension ICLTransience {
     }
 
     /// How often the query's class, and one distractor, stand in a bursty sequence.
-    var burstiness: Int
+    package var burstiness: Int
     /// The chance that a sequence is bursty.
-    var burstyFraction = 1.0
+    package var burstyFraction = 1.0
     /// Whether the context is distinct classes, none of them the query's.
-    var isUnsupported = false
+    package var isUnsupported = false
     /// Which labels stand in it.
-    var labelling = Labelling.asTrained
+    package var labelling = Labelling.asTrained
   }
 
   /// Draws sequences of one kind; sequence n is a function of the key and n alone.
-  struct SequenceSampler: Sendable {
+  package struct SequenceSampler: Sendable {
     /// The kind of sequences.
     let kind: SequenceKind
     /// Where classes are drawn from.
@@ -41,16 +41,17 @@ extension ICLTransience {
     let matchExemplars: Bool
 
     /// Random words a sequence: a place for each use, whether it is needed or not.
-    static func wordsPerSequence(context: Int) -> Int { 4 * context + 6 }
+    package static func wordsPerSequence(context: Int) -> Int { 4 * context + 6 }
 
     /// Fills `batch` with the sequences `start`, `start` + 1, … of `key`.
-    func fill(_ batch: inout SequenceBatch, key: RandomKey, from start: UInt64) {
+    package func fill(_ batch: inout SequenceBatch, key: RandomKey, from start: UInt64) {
       let stride = Self.wordsPerSequence(context: batch.context)
       var scratch = Scratch(context: batch.context)
       withUnsafeTemporaryAllocation(of: UInt64.self, capacity: stride * batch.count) { words in
         key.fillBits(words, from: start &* UInt64(stride))
         for sequence in 0..<batch.count {
-          let own = UnsafeBufferPointer(rebasing: words[sequence * stride..<(sequence + 1) * stride])
+          let own = UnsafeBufferPointer(
+            rebasing: words[sequence * stride..<(sequence + 1) * stride])
           draw(own, &scratch)
           scratch.store(in: &batch, at: sequence)
         }

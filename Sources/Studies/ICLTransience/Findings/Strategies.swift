@@ -2,30 +2,30 @@ extension ICLTransience {
   /// What the curves of one run show, as issue and README define it.
   ///
   /// Evaluation 0 is before the first step and never counts.
-  struct Strategies: Equatable, Sendable {
+  package struct Strategies: Equatable, Sendable {
     /// In-context accuracies at which ICL has emerged: ICL above the first, flip above the second.
     static let threshold = (icl: 0.75, flip: 0.4)
     /// The ICL evaluator's chance level: two labels in the context.
     static let chance = 0.5
 
     /// The first of two evaluations in a row at which ICL has emerged; nil for never.
-    let onset: Int?
+    package let onset: Int?
     /// The largest in-context accuracy of the ICL evaluator and where; its first place.
-    let iclPeak: Peak
+    package let iclPeak: Peak
     /// The largest in-context accuracy of the flip evaluator and where; its first place.
-    let flipPeak: Peak
+    package let flipPeak: Peak
     /// The place, in evaluations, at which flip falls through 0.5 after its peak, by interpolation.
-    let flipCrossing: Double?
+    package let flipCrossing: Double?
     /// The first evaluation after the onset, and after the peak that follows it, at which flip is
     /// below half of that peak.
-    let flipDisplaced: Int?
+    package let flipDisplaced: Int?
     /// The same for ICL and half of its peak's excess over chance.
-    let iclDisplaced: Int?
+    package let iclDisplaced: Int?
 
     /// The largest value of a curve.
-    struct Peak: Equatable, Sendable {
-      let value: Double
-      let place: Int
+    package struct Peak: Equatable, Sendable {
+      package let value: Double
+      package let place: Int
 
       /// The largest of the curve's values at `places`.
       init(_ curve: [Double], _ places: Range<Int>) {
@@ -37,17 +37,17 @@ extension ICLTransience {
     }
 
     /// Whether ICL has emerged.
-    var hasEmerged: Bool { onset != nil }
+    package var hasEmerged: Bool { onset != nil }
 
     /// The first evaluation by which both flip and ICL have been displaced.
-    var displaced: Int? {
+    package var displaced: Int? {
       guard let flipDisplaced, let iclDisplaced else { return nil }
       return max(flipDisplaced, iclDisplaced)
     }
 
     /// Reads the in-context accuracies of the ICL and flip evaluators, one value an evaluation; two
     /// or more.
-    init(icl: [Double], flip: [Double]) {
+    package init(icl: [Double], flip: [Double]) {
       precondition(
         icl.count == flip.count && icl.count > 1, "\(icl.count) and \(flip.count) evaluations")
       let trained = 1..<icl.count
