@@ -1,10 +1,14 @@
 internal import COpenBLAS
+internal import Foundation
 
 /// The linear algebra library behind this module, as it runs in this process.
 package enum OpenBLAS {
   /// The kernel family chosen for this CPU, such as `Cooperlake` or `Haswell`; results differ in the
   /// last bits between families, so every result file names it.
-  package static var coreName: String { String(cString: openblas_get_corename()) }
+  package static var coreName: String {
+    start()
+    return String(cString: openblas_get_corename())
+  }
 
   /// How the library was built: version, threading, largest number of threads.
   package static var configuration: String { String(cString: openblas_get_config()) }
@@ -15,11 +19,30 @@ package enum OpenBLAS {
     return Int(openblas_get_num_threads())
   }
 
-  /// Limits the library to one thread; every call of this module does so first, and calling it again
-  /// costs a nanosecond.
+  /// Limits the library to one thread and gives a CPU that the library does not know the kernels that it
+  /// can run; every call of this module does so first, and calling it again costs a nanosecond.
   package static func start() { _ = once }
 
-  private static let once: Void = openblas_set_num_threads(1)
+  private static let once: Void = {
+    openblas_set_num_threads(1)
+    replaceOutdatedKernels()
+  }()
+
+  // Families whose kernels use AVX2 or more; an Arm CPU's are never in question.
+  private static let modern: Set<String> = [
+    "Haswell", "Zen", "SkylakeX", "Cooperlake", "SapphireRapids",
+  ]
+
+  /// Chooses by instructions where the library chose by an unknown CPU model, unless the user chose.
+  private static func replaceOutdatedKernels() {
+    guard let family = sweep_blas_family(), getenv("OPENBLAS_CORETYPE") == nil,
+      !modern.contains(String(cString: openblas_get_corename()))
+    else { return }
+    // The library reads its environment; a process started by this one shall find its own as it was.
+    setenv("OPENBLAS_CORETYPE", family, 1)
+    _ = sweep_blas_choose_again()
+    unsetenv("OPENBLAS_CORETYPE")
+  }
 }
 
 /// The library's integer for a size; sizes beyond 2³¹ are the caller's mistake.

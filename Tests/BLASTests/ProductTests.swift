@@ -1,4 +1,5 @@
 import BLAS
+import Foundation
 import Testing
 
 @Suite struct ProductTests {
@@ -96,6 +97,15 @@ import Testing
     let expected = zip(x.elements, y.elements).reduce(0) { $0 + $1.0 * $1.1 }
     #expect(abs(dot(count: 37, x.elements, y.elements) - expected) < doubleBound)
     #expect(abs(Double(dot(count: 37, x.single, y.single)) - expected) < singleBound)
+  }
+
+  @Test(.enabled(if: getenv("OPENBLAS_CORETYPE") == nil))
+  func `a CPU with wide vectors does not run kernels without them`() throws {
+    #if os(Linux) && arch(x86_64)
+      let description = try String(contentsOfFile: "/proc/cpuinfo", encoding: .utf8)
+      let narrow = ["Prescott", "Core2", "Penryn", "Nehalem", "Sandybridge", "Barcelona"]
+      #expect(!description.contains(" avx2 ") || !narrow.contains(OpenBLAS.coreName))
+    #endif
   }
 
   @Test func `the library computes on one thread`() {

@@ -1,0 +1,95 @@
+extension Graph {
+  /// The gradients of a scalar with respect to nodes, as nodes of their shapes; zeros where the scalar does
+  /// not depend on one.
+  public mutating func gradients(of scalar: Node, withRespectTo nodes: [Node]) -> [Node] {
+    require(
+      shape(of: scalar).elementCount == 1,
+      "the gradient of \(description(scalar)), which is not a scalar")
+    let one = constant(1, shape(of: scalar))
+    let found = pullback([(scalar, one)], to: nodes)
+    return zip(nodes, found).map { node, gradient in
+      gradient ?? constant(0, shape(of: node))
+    }
+  }
+
+  /// The vector-Jacobian product: what changes of `nodes` do to the inner product of `cotangent` with `node`.
+  public mutating func vectorJacobian(
+    of node: Node, withRespectTo nodes: [Node], cotangent: Node
+  ) -> [Node] {
+    let found = pullback([(node, cotangent)], to: nodes)
+    return zip(nodes, found).map { node, gradient in
+      gradient ?? constant(0, shape(of: node))
+    }
+  }
+
+  /// The Jacobian-vector product: how `node` changes when `inputs` move along `tangents`.
+  ///
+  /// The vector-Jacobian product is linear in its cotangent, and its derivative by the cotangent is this.
+  public mutating func jacobianVector(
+    of node: Node, withRespectTo inputs: [Node], along tangents: [Node]
+  ) -> Node {
+    placeholders += 1
+    let cotangent = append(Placeholder(id: placeholders, extents: shape(of: node)))
+    let back = pullback([(node, cotangent)], to: inputs)
+    var outputs: [(Node, Node)] = []
+    for (gradient, tangent) in zip(back, tangents) {
+      if let gradient { outputs.append((gradient, tangent)) }
+    }
+    return pullback(outputs, to: [cotangent])[0] ?? constant(0, shape(of: node))
+  }
+
+  /// Cotangents of `leaves`, given those of outputs; nil where no output depends on a leaf. What lies
+  /// before a leaf is not followed.
+  mutating func pullback(_ outputs: [(Node, Node)], to leaves: [Node]) -> [Node?] {
+    guard let last = outputs.map(\.0.index).max() else { return leaves.map { _ in nil } }
+    for (output, cotangent) in outputs {
+      require(
+        shape(of: output) == shape(of: cotangent),
+        "the cotangent of \(description(output)) has shape \(shape(of: cotangent))")
+    }
+    var isLeaf = [Bool](repeating: false, count: last + 1)
+    for leaf in leaves where leaf.index <= last { isLeaf[leaf.index] = true }
+    var isActive = isLeaf
+    for index in 0...last where !isLeaf[index] {
+      isActive[index] = entries[index].inputs.contains { isActive[$0.index] }
+    }
+
+    var cotangents: [Int: [Node?]] = [:]
+    for (output, cotangent) in outputs {
+      accumulate(cotangent, at: 0, of: output, in: &cotangents)
+    }
+    for index in stride(from: last, through: 0, by: -1) {
+      guard isActive[index], !isLeaf[index], let found = cotangents[index] else { continue }
+      cotangents[index] = nil
+      let entry = entries[index]
+      if let part = entry.operation as? Part {
+        guard let cotangent = found[0] else { continue }
+        accumulate(cotangent, at: part.index, of: entry.inputs[0], in: &cotangents)
+        continue
+      }
+      let partCount = entry.operation.parts(of: entry.inputs.map { shape(of: $0) })?.count ?? 1
+      let padded = found + [Node?](repeating: nil, count: max(0, partCount - found.count))
+      let application = Application(
+        node: Node(index: index), inputs: entry.inputs, cotangents: padded)
+      let results = entry.operation.derivative(application, in: &self)
+      for (input, gradient) in zip(entry.inputs, results) where isActive[input.index] {
+        guard let gradient else { continue }
+        require(
+          shape(of: gradient) == shape(of: input),
+          "\(entry.operation.label)'s cotangent of \(description(input)) has shape "
+            + "\(shape(of: gradient))")
+        accumulate(gradient, at: 0, of: input, in: &cotangents)
+      }
+    }
+    return leaves.map { cotangents[$0.index]?[0] }
+  }
+
+  private mutating func accumulate(
+    _ cotangent: Node, at part: Int, of node: Node, in table: inout [Int: [Node?]]
+  ) {
+    var parts = table[node.index] ?? []
+    while parts.count <= part { parts.append(nil) }
+    parts[part] = parts[part].map { add($0, cotangent) } ?? cotangent
+    table[node.index] = parts
+  }
+}

@@ -1,0 +1,126 @@
+/// A computation over tensors of static shape, written forward only.
+///
+/// Methods append operations and return the node of the result; equal operations on equal inputs are one
+/// node. Gradients are nodes of the same graph, so they have gradients too.
+public struct Graph: Sendable {
+  /// One operation applied.
+  struct Entry: Sendable {
+    let operation: any Operation
+    let inputs: [Node]
+    let shape: Shape
+  }
+
+  private struct Key: Hashable, Sendable {
+    let operation: any Operation
+    let inputs: [Node]
+
+    static func == (a: Key, b: Key) -> Bool {
+      a.inputs == b.inputs && a.operation.equals(b.operation)
+    }
+
+    func hash(into hasher: inout Hasher) {
+      operation.hash(into: &hasher)
+      hasher.combine(inputs)
+    }
+  }
+
+  private(set) var entries: [Entry] = []
+  private var known: [Key: Node] = [:]
+  /// Nodes that were named, inputs and parameters among them.
+  var names: [String: Node] = [:]
+  /// Names of values inside fused operations, and the operation's result.
+  var innerNodes: [String: Node] = [:]
+  /// The axis of examples of each input that has one.
+  var exampleInputs: [Node: Int] = [:]
+  /// What the graph's parameters are, in the order of their registration.
+  var parameterNodes: [(spec: ParameterSpec, node: Node)] = []
+  /// Values of constant tensors.
+  var tables: [[Double]] = []
+  var placeholders = 0
+  private var scopes: [String] = []
+
+  /// A graph without nodes.
+  public init() {}
+
+  /// Extents of a node's value.
+  public func shape(of node: Node) -> Shape {
+    entries[node.index].shape
+  }
+
+  func entry(_ node: Node) -> Entry {
+    require(node.index < entries.count, "node \(node.index) is not of this graph")
+    return entries[node.index]
+  }
+
+  /// Applies an operation, or finds the node where that was done before.
+  mutating func append(_ operation: some Operation, _ inputs: [Node] = []) -> Node {
+    let key = Key(operation: operation, inputs: inputs)
+    if let node = known[key] { return node }
+    let shape: Shape
+    do throws(ShapeError) {
+      let given = inputs.map { entry($0).shape }
+      if let part = operation as? Part {
+        shape = partShape(part, inputs[0])
+      } else {
+        shape = try operation.shape(of: given)
+      }
+    } catch {
+      let place = scopes.isEmpty ? "" : " in '\(path)'"
+      let operands = inputs.map(description).joined(separator: " and ")
+      misuse("\(operation.label)\(place) of \(operands): \(error.reason)")
+    }
+    let node = Node(index: entries.count)
+    entries.append(Entry(operation: operation, inputs: inputs, shape: shape))
+    known[key] = node
+    return node
+  }
+
+  /// The parts of an operation with several results.
+  mutating func parts(_ operation: some Operation, _ inputs: [Node]) -> [Node] {
+    let whole = append(operation, inputs)
+    let shapes = operation.parts(of: inputs.map { shape(of: $0) }) ?? [shape(of: whole)]
+    return shapes.indices.map { append(Part(index: $0), [whole]) }
+  }
+
+  /// The shape of one result of an operation with several.
+  private func partShape(_ part: Part, _ whole: Node) -> Shape {
+    let entry = entry(whole)
+    let shapes = entry.operation.parts(of: entry.inputs.map { shape(of: $0) })
+    return shapes?[part.index] ?? entry.shape
+  }
+
+  // Names
+
+  /// Names a value, so that programs can observe it or clamp it to other values. Names are prefixed with
+  /// the scopes they are given in and are unique.
+  public mutating func named(_ name: String, _ node: Node) -> Node {
+    let full = qualified(name)
+    require(names[full] == nil, "two nodes are named '\(full)'")
+    let label = append(Label(name: full), [node])
+    names[full] = label
+    return label
+  }
+
+  /// The node of a name given with its scopes, or nil.
+  public func node(named name: String) -> Node? { names[name] }
+
+  /// Runs `body` with `name` before the names that it gives, separated by a point.
+  public mutating func scope<Result>(
+    _ name: String, _ body: (inout Graph) -> Result
+  ) -> Result {
+    scopes.append(name)
+    let result = body(&self)
+    scopes.removeLast()
+    return result
+  }
+
+  private var path: String { scopes.joined(separator: ".") }
+
+  func qualified(_ name: String) -> String { scopes.isEmpty ? name : path + "." + name }
+
+  /// What a message calls a node: its name if it has one, its operation otherwise, and its shape.
+  func description(_ node: Node) -> String {
+    let name = names.first { $0.value == node }?.key
+    return "\(name.map { "'\($0)'" } ?? entries[node.index].operation.label) \(shape(of: node))"
+  }
+}

@@ -1,0 +1,95 @@
+/// Why an operation cannot take inputs of these shapes.
+struct ShapeError: Error {
+  let reason: String
+
+  init(_ reason: String) { self.reason = reason }
+}
+
+/// What a tensor holds.
+enum ElementKind: Hashable, Sendable {
+  /// Numbers of the program's scalar type.
+  case real
+  /// 32-bit indices.
+  case index
+}
+
+/// A rule that makes one node from others: its shape, its derivative, its kernel.
+protocol Operation: Hashable, Sendable {
+  /// What the operation is called in messages.
+  var label: String { get }
+  /// What the result holds.
+  var element: ElementKind { get }
+  /// The result's shape.
+  func shape(of inputs: [Shape]) throws(ShapeError) -> Shape
+  /// Shapes of the results of an operation with several, which `Part` picks; its own shape is then flat.
+  func parts(of inputs: [Shape]) -> [Shape]?
+  /// Cotangents of the inputs, nil where there is none, in terms of graph operations.
+  func derivative(_ at: Application, in graph: inout Graph) -> [Node?]
+  /// The same value as a composition of simpler operations, for an operation with a fused kernel.
+  func decomposition(_ inputs: [Node], in graph: inout Graph) -> [Node]?
+  /// Whether the result is an input's memory seen differently.
+  var isAlias: Bool { get }
+  /// Appends the calls that compute the result.
+  func lower(_ lowering: inout Lowering)
+}
+
+/// Where a derivative is asked for: a node, its inputs and the cotangents of its results.
+struct Application {
+  let node: Node
+  let inputs: [Node]
+  /// One for each part of the result; nil where nothing depends on it.
+  let cotangents: [Node?]
+
+  /// The cotangent of an operation's single result.
+  var cotangent: Node {
+    guard let first = cotangents[0] else { misuse("a derivative without a cotangent") }
+    return first
+  }
+}
+
+extension Operation {
+  func equals(_ other: any Operation) -> Bool { (other as? Self) == self }
+
+  var element: ElementKind { .real }
+
+  var isAlias: Bool { false }
+
+  func parts(of inputs: [Shape]) -> [Shape]? { nil }
+
+  func decomposition(_ inputs: [Node], in graph: inout Graph) -> [Node]? { nil }
+
+  /// An operation with a decomposition may leave its derivative to it.
+  func derivative(_ at: Application, in graph: inout Graph) -> [Node?] {
+    guard let values = decomposition(at.inputs, in: &graph) else {
+      misuse("\(label) has no derivative")
+    }
+    var outputs: [(Node, Node)] = []
+    for (value, cotangent) in zip(values, at.cotangents) {
+      if let cotangent { outputs.append((value, cotangent)) }
+    }
+    return graph.pullback(outputs, to: at.inputs)
+  }
+
+  func lower(_ lowering: inout Lowering) {
+    misuse("\(label) has no kernel")
+  }
+}
+
+/// An operation on each element of inputs of one shape. Chains of them run fused, tile by tile.
+protocol Elementwise: Operation {
+  /// The kernel for a tile.
+  var tile: TileKernel { get }
+  /// Constants of the kernel.
+  var constants: (Double, Double) { get }
+}
+
+extension Elementwise {
+  var constants: (Double, Double) { (0, 0) }
+
+  func shape(of inputs: [Shape]) throws(ShapeError) -> Shape {
+    for other in inputs.dropFirst() where other != inputs[0] {
+      throw ShapeError("shapes differ: \(inputs[0]) and \(other)")
+    }
+    return inputs[0]
+  }
+}

@@ -1,0 +1,88 @@
+extension Graph {
+  /// A copy of the graph, and where each node went.
+  struct Copy {
+    var graph: Graph
+    var nodes: [Node]
+  }
+
+  /// How a program replaces a named value.
+  enum Clamp {
+    /// By an input of the value's name.
+    case whole
+    /// By an input of the value's name where the input `name.mask` is not 0.
+    case masked
+  }
+
+  /// A copy in which fused operations that `expands` chooses are compositions of simpler ones, and named
+  /// values of `clamps` are replaced.
+  func copy(
+    clamping clamps: [String: Clamp] = [:], expanding expands: (any Operation) -> Bool
+  ) -> Copy {
+    var copy = Graph()
+    copy.tables = tables
+    copy.placeholders = placeholders
+    var map: [Node] = []
+    var parts: [Int: [Node]] = [:]
+    let specs = Dictionary(parameterNodes.map { ($0.node, $0.spec) }) { first, _ in first }
+    for (index, entry) in entries.enumerated() {
+      let inputs = entry.inputs.map { map[$0.index] }
+      let node: Node
+      if let part = entry.operation as? Part, let expanded = parts[entry.inputs[0].index] {
+        node = expanded[part.index]
+      } else if let label = entry.operation as? Label, let clamp = clamps[label.name] {
+        node = copy.clamped(label.name, inputs[0], clamp)
+      } else if expands(entry.operation),
+        let values = entry.operation.decomposition(inputs, in: &copy)
+      {
+        parts[index] = values
+        node = values[0]
+      } else {
+        node = copy.append(entry.operation, inputs)
+      }
+      map.append(node)
+      if let spec = specs[Node(index: index)] { copy.parameterNodes.append((spec, node)) }
+    }
+    for (name, node) in names where copy.names[name] == nil { copy.names[name] = map[node.index] }
+    for (node, axis) in exampleInputs { copy.exampleInputs[map[node.index]] = axis }
+    for (name, node) in innerNodes { copy.innerNodes[name] = map[node.index] }
+    for (index, entry) in copy.entries.enumerated() {
+      guard let label = entry.operation as? Label, copy.names[label.name] == nil else { continue }
+      copy.names[label.name] = Node(index: index)
+    }
+    return Copy(graph: copy, nodes: map)
+  }
+
+  private mutating func clamped(_ name: String, _ old: Node, _ clamp: Clamp) -> Node {
+    let given = input(name, shape(of: old))
+    switch clamp {
+    case .whole: return given
+    case .masked: return select(input(name + ".mask", shape(of: old)), given, old)
+    }
+  }
+
+  /// The graph with every fused operation taken apart into simple ones: what fused kernels are tested against.
+  func expanded() -> Copy {
+    copy { !($0 is any Elementwise) }
+  }
+
+  /// The graph in which the given names can be observed and clamped. `nodes` are brought along.
+  func opened(observing observed: [String], clamping clamps: [String: Clamp]) -> Copy {
+    let wanted = Set(observed).union(clamps.keys)
+    for name in wanted where names[name] == nil && innerNodes[name] == nil {
+      misuse("no value is named '\(name)'; names are \((Array(names.keys) + innerNodes.keys).sorted())")
+    }
+    let inner = wanted.filter { names[$0] == nil }
+    let first = copy { operation in
+      guard let attention = operation as? Attention else { return false }
+      return attention.innerNames.contains { inner.contains($0) }
+    }
+    if clamps.isEmpty { return first }
+    for name in clamps.keys {
+      let index = first.graph.names[name]?.index ?? 0
+      if first.graph.entries[index].operation is Label { continue }
+      misuse("'\(name)' is an input or a parameter: set it instead of clamping it")
+    }
+    let second = first.graph.copy(clamping: clamps) { _ in false }
+    return Copy(graph: second.graph, nodes: first.nodes.map { second.nodes[$0.index] })
+  }
+}

@@ -1,0 +1,71 @@
+// N…: examples, K: classes.
+
+/// The cross-entropy of labels under the softmax of logits, for inputs (logits (N…, K), labels (N…)):
+/// losses (N…) and, for the gradient, the softmax (N…, K).
+struct CrossEntropy: Operation {
+  var label: String { "cross-entropy" }
+
+  func shape(of inputs: [Shape]) throws(ShapeError) -> Shape {
+    guard !inputs[0].isEmpty, inputs[1] == Array(inputs[0].dropLast()) else {
+      throw ShapeError("logits \(inputs[0]) take labels \(inputs[0].dropLast()), not \(inputs[1])")
+    }
+    return inputs[1]
+  }
+
+  func parts(of inputs: [Shape]) -> [Shape]? { [inputs[1], inputs[0]] }
+
+  func derivative(_ at: Application, in graph: inout Graph) -> [Node?] {
+    let softmax = graph.append(Part(index: 1), [at.node])
+    var result: Node?
+    if let losses = at.cotangents[0] {
+      result = graph.append(CrossEntropyGradient(), [softmax, at.inputs[1], losses])
+    }
+    if let weights = at.cotangents[1] {
+      let other = graph.append(SoftmaxGradient(), [softmax, weights])
+      result = result.map { graph.add($0, other) } ?? other
+    }
+    return [result, nil]
+  }
+
+  func decomposition(_ inputs: [Node], in graph: inout Graph) -> [Node]? {
+    let shape = graph.shape(of: inputs[0])
+    let chosen = graph.oneHot(inputs[1], count: shape[shape.count - 1])
+    let log = graph.logSoftmax(inputs[0])
+    return [
+      graph.negate(graph.sum(graph.multiply(chosen, log), over: [-1])), graph.softmax(inputs[0]),
+    ]
+  }
+
+  func lower(_ lowering: inout Lowering) {
+    lowering.call(
+      .crossEntropy, [.part(0), .input(0), .input(1), .part(1)], sizes: lowering.rowsAndLast(0))
+  }
+}
+
+/// `(y - one-hot) g` for inputs (softmax y (N…, K), labels (N…), cotangents g (N…)).
+struct CrossEntropyGradient: Operation {
+  var label: String { "cross-entropy's gradient" }
+
+  func shape(of inputs: [Shape]) -> Shape { inputs[0] }
+
+  func decomposition(_ inputs: [Node], in graph: inout Graph) -> [Node]? {
+    let shape = graph.shape(of: inputs[0])
+    let chosen = graph.oneHot(inputs[1], count: shape[shape.count - 1])
+    let excess = graph.subtract(inputs[0], chosen)
+    return [graph.multiply(excess, graph.lastAxisSpread(inputs[2], like: excess))]
+  }
+
+  func lower(_ lowering: inout Lowering) {
+    lowering.call(
+      .crossEntropyGradient, [.output(), .input(0), .input(1), .input(2)],
+      sizes: lowering.rowsAndLast(0))
+  }
+}
+
+extension Graph {
+  /// The cross-entropy of each label, (N…), under the softmax of `logits`, (N…, K), in nats.
+  public mutating func crossEntropy(_ logits: Node, labels: Node) -> Node {
+    requireIndices(labels, "cross-entropy")
+    return parts(CrossEntropy(), [logits, labels])[0]
+  }
+}

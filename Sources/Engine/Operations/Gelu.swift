@@ -1,0 +1,52 @@
+/// How the Gaussian error linear unit is computed.
+public enum GeluForm: Hashable, Sendable {
+  /// `x Φ(x)` (Hendrycks & Gimpel 2016).
+  case exact
+  /// `x/2 (1 + tanh(√(2/π) (x + 0.044715 x³)))`, the default of JAX and of the transformers of Chan et al.
+  case tanh
+}
+
+/// The Gaussian error linear unit.
+struct Gelu: Elementwise {
+  let form: GeluForm
+
+  var label: String { "GELU" }
+  var tile: TileKernel { form == .exact ? .gelu : .geluTanh }
+
+  func derivative(_ at: Application, in graph: inout Graph) -> [Node?] {
+    [graph.append(GeluGradient(form: form), [at.inputs[0], at.cotangent])]
+  }
+
+  func decomposition(_ inputs: [Node], in graph: inout Graph) -> [Node]? {
+    let x = inputs[0]
+    let inner: Node
+    switch form {
+    case .exact:
+      inner = graph.erf(graph.scale(x, by: 0.5.squareRoot()))
+    case .tanh:
+      let cubic = graph.multiply(x, graph.affine(graph.square(x), scale: 0.044715, offset: 1))
+      inner = graph.tanh(graph.scale(cubic, by: (2 / Double.pi).squareRoot()))
+    }
+    return [graph.multiply(graph.affine(inner, scale: 0.5, offset: 0.5), x)]
+  }
+}
+
+/// GELU's derivative at x times g, for inputs (x, g).
+struct GeluGradient: Elementwise {
+  let form: GeluForm
+
+  var label: String { "GELU's gradient" }
+  var tile: TileKernel { form == .exact ? .geluGradient : .geluTanhGradient }
+
+  func decomposition(_ inputs: [Node], in graph: inout Graph) -> [Node]? {
+    guard let value = Gelu(form: form).decomposition([inputs[0]], in: &graph) else { return nil }
+    return graph.pullback([(value[0], inputs[1])], to: [inputs[0]]).compactMap { $0 }
+  }
+}
+
+extension Graph {
+  /// The Gaussian error linear unit.
+  public mutating func gelu(_ x: Node, _ form: GeluForm = .tanh) -> Node {
+    append(Gelu(form: form), [x])
+  }
+}

@@ -1,0 +1,77 @@
+// D: the last axis, which is normalised.
+
+/// `(x - mean) / √(variance + ε) · gain + offset` along the last axis, for inputs (x, gain (D), offset (D))
+/// (Ba, Kiros & Hinton 2016).
+struct LayerNorm: Operation {
+  let epsilon: Double
+
+  var label: String { "layer norm" }
+
+  func shape(of inputs: [Shape]) throws(ShapeError) -> Shape {
+    guard let last = inputs[0].last, inputs[1] == [last], inputs[2] == [last] else {
+      throw ShapeError("\(inputs[0]) does not take gain \(inputs[1]) and offset \(inputs[2])")
+    }
+    return inputs[0]
+  }
+
+  func derivative(_ at: Application, in graph: inout Graph) -> [Node?] {
+    graph.parts(
+      LayerNormGradient(epsilon: epsilon), [at.inputs[0], at.inputs[1], at.cotangent])
+  }
+
+  func decomposition(_ inputs: [Node], in graph: inout Graph) -> [Node]? {
+    let x = inputs[0]
+    let centred = graph.subtract(x, graph.lastAxisSpread(graph.mean(x, over: [-1]), like: x))
+    let variance = graph.mean(graph.square(centred), over: [-1])
+    let deviation = graph.squareRoot(graph.affine(variance, scale: 1, offset: epsilon))
+    let unit = graph.multiply(centred, graph.lastAxisSpread(graph.reciprocal(deviation), like: x))
+    return [graph.add(graph.multiply(unit, inputs[1]), inputs[2])]
+  }
+
+  func lower(_ lowering: inout Lowering) {
+    lowering.call(
+      .layerNorm, [.output(), .input(0), .input(1), .input(2)], sizes: lowering.rowsAndLast(0),
+      scalars: [epsilon])
+  }
+}
+
+/// Cotangents of layer norm's x, gain and offset, for inputs (x, gain, cotangent).
+struct LayerNormGradient: Operation {
+  let epsilon: Double
+
+  var label: String { "layer norm's gradient" }
+
+  func shape(of inputs: [Shape]) -> Shape { inputs[0] }
+
+  func parts(of inputs: [Shape]) -> [Shape]? { [inputs[0], inputs[1], inputs[1]] }
+
+  func decomposition(_ inputs: [Node], in graph: inout Graph) -> [Node]? {
+    let zero = graph.constant(0, graph.shape(of: inputs[1]))
+    let norm = LayerNorm(epsilon: epsilon)
+    guard let value = norm.decomposition([inputs[0], inputs[1], zero], in: &graph) else {
+      return nil
+    }
+    let found = graph.pullback([(value[0], inputs[2])], to: [inputs[0], inputs[1]])
+    let rows = Array(graph.shape(of: inputs[0]).indices.dropLast())
+    return found.compactMap { $0 } + [graph.sum(inputs[2], over: rows)]
+  }
+
+  func lower(_ lowering: inout Lowering) {
+    let last = lowering.inputShapes[1][0]
+    lowering.call(
+      .layerNormGradient,
+      [
+        .part(0), .part(1), .part(2), .input(0), .input(1), .input(2),
+        .scratch(2 * last),
+      ], sizes: lowering.rowsAndLast(0), scalars: [epsilon])
+  }
+}
+
+extension Graph {
+  /// Layer norm along the last axis: `(x - mean) / √(variance + epsilon) · gain + offset`.
+  public mutating func layerNorm(
+    _ x: Node, gain: Node, offset: Node, epsilon: Double = 1e-5
+  ) -> Node {
+    append(LayerNorm(epsilon: epsilon), [x, gain, offset])
+  }
+}

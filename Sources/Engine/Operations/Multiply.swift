@@ -1,0 +1,20 @@
+/// `a b`, element by element.
+struct Multiply: Elementwise {
+  var label: String { "elementwise product" }
+  var tile: TileKernel { .multiply }
+
+  func derivative(_ at: Application, in graph: inout Graph) -> [Node?] {
+    let (a, b) = (at.inputs[0], at.inputs[1])
+    return [graph.multiply(at.cotangent, b), graph.multiply(at.cotangent, a)]
+  }
+}
+
+extension Graph {
+  /// `a b`, element by element; shapes are aligned at their last axes and extents of 1 repeated.
+  public mutating func multiply(_ a: Node, _ b: Node) -> Node {
+    let (a, b) = aligned(a, b, "elementwise product")
+    if let value = constantValue(a) { return scale(b, by: value) }
+    if let value = constantValue(b) { return scale(a, by: value) }
+    return append(Multiply(), [a, b])
+  }
+}

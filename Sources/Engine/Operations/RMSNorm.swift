@@ -1,0 +1,66 @@
+// D: the last axis, which is normalised.
+
+/// `x / √(mean x² + ε) · gain` along the last axis, for inputs (x, gain (D)) (Zhang & Sennrich 2019).
+struct RMSNorm: Operation {
+  let epsilon: Double
+
+  var label: String { "RMS norm" }
+
+  func shape(of inputs: [Shape]) throws(ShapeError) -> Shape {
+    guard let last = inputs[0].last, inputs[1] == [last] else {
+      throw ShapeError("\(inputs[0]) does not take gain \(inputs[1])")
+    }
+    return inputs[0]
+  }
+
+  func derivative(_ at: Application, in graph: inout Graph) -> [Node?] {
+    graph.parts(RMSNormGradient(epsilon: epsilon), [at.inputs[0], at.inputs[1], at.cotangent])
+  }
+
+  func decomposition(_ inputs: [Node], in graph: inout Graph) -> [Node]? {
+    let x = inputs[0]
+    let power = graph.mean(graph.square(x), over: [-1])
+    let level = graph.reciprocal(
+      graph.squareRoot(graph.affine(power, scale: 1, offset: epsilon)))
+    return [graph.multiply(graph.multiply(x, graph.lastAxisSpread(level, like: x)), inputs[1])]
+  }
+
+  func lower(_ lowering: inout Lowering) {
+    lowering.call(
+      .rmsNorm, [.output(), .input(0), .input(1)], sizes: lowering.rowsAndLast(0),
+      scalars: [epsilon])
+  }
+}
+
+/// Cotangents of RMS norm's x and gain, for inputs (x, gain, cotangent).
+struct RMSNormGradient: Operation {
+  let epsilon: Double
+
+  var label: String { "RMS norm's gradient" }
+
+  func shape(of inputs: [Shape]) -> Shape { inputs[0] }
+
+  func parts(of inputs: [Shape]) -> [Shape]? { [inputs[0], inputs[1]] }
+
+  func decomposition(_ inputs: [Node], in graph: inout Graph) -> [Node]? {
+    let norm = RMSNorm(epsilon: epsilon)
+    guard let value = norm.decomposition([inputs[0], inputs[1]], in: &graph) else { return nil }
+    return graph.pullback([(value[0], inputs[2])], to: [inputs[0], inputs[1]]).compactMap { $0 }
+  }
+
+  func lower(_ lowering: inout Lowering) {
+    lowering.call(
+      .rmsNormGradient,
+      [
+        .part(0), .part(1), .input(0), .input(1), .input(2),
+        .scratch(lowering.inputShapes[1][0]),
+      ], sizes: lowering.rowsAndLast(0), scalars: [epsilon])
+  }
+}
+
+extension Graph {
+  /// RMS norm along the last axis: `x / √(mean x² + epsilon) · gain`.
+  public mutating func rmsNorm(_ x: Node, gain: Node, epsilon: Double = 1e-5) -> Node {
+    append(RMSNorm(epsilon: epsilon), [x, gain])
+  }
+}

@@ -1,0 +1,72 @@
+/// The sum over `count` neighbouring axes from `axis` on, times `scale`.
+struct Sum: Operation {
+  let axis: Int
+  let count: Int
+  let scale: Double
+
+  var label: String { "sum over axes" }
+
+  func shape(of inputs: [Shape]) throws(ShapeError) -> Shape {
+    guard axis >= 0, axis + count <= inputs[0].count else {
+      throw ShapeError("\(inputs[0]) has no axes \(axis)..<\(axis + count)")
+    }
+    return Array(inputs[0][..<axis]) + Array(inputs[0][(axis + count)...])
+  }
+
+  func derivative(_ at: Application, in graph: inout Graph) -> [Node?] {
+    let extents = Array(graph.shape(of: at.inputs[0])[axis..<axis + count])
+    return [graph.broadcast(graph.scale(at.cotangent, by: scale), extents, at: axis)]
+  }
+
+  func lower(_ lowering: inout Lowering) {
+    let shape = lowering.inputShapes[0]
+    lowering.call(
+      .sum, [.output(), .input(0)],
+      sizes: [
+        shape[..<axis].reduce(1, *), shape[axis..<axis + count].reduce(1, *),
+        shape[(axis + count)...].reduce(1, *),
+      ], scalars: [scale])
+  }
+}
+
+extension Graph {
+  /// The sum over axes, which disappear; over all of them where none are given.
+  public mutating func sum(_ x: Node, over axes: [Int]? = nil) -> Node {
+    total(x, over: axes, scale: 1)
+  }
+
+  /// The mean over axes, which disappear; over all of them where none are given.
+  public mutating func mean(_ x: Node, over axes: [Int]? = nil) -> Node {
+    let shape = shape(of: x)
+    let count = (axes ?? Array(shape.indices)).reduce(1) { $0 * shape[resolved($1, shape)] }
+    return total(x, over: axes, scale: 1 / Double(count))
+  }
+
+  private mutating func total(_ x: Node, over axes: [Int]?, scale: Double) -> Node {
+    let shape = shape(of: x)
+    let sorted = Set((axes ?? Array(shape.indices)).map { resolved($0, shape) }).sorted()
+    if let value = constantValue(x) {
+      let kept = shape.indices.filter { !sorted.contains($0) }.map { shape[$0] }
+      let count = sorted.reduce(1) { $0 * shape[$1] }
+      return constant(value * Double(count) * scale, kept)
+    }
+    var result = x
+    var factor = scale
+    var end = sorted.count
+    while end > 0 {
+      var start = end - 1
+      while start > 0, sorted[start - 1] == sorted[start] - 1 { start -= 1 }
+      result = append(Sum(axis: sorted[start], count: end - start, scale: factor), [result])
+      factor = 1
+      end = start
+    }
+    return result
+  }
+
+  /// An axis counted from the front, given from the front or (negative) from the back.
+  func resolved(_ axis: Int, _ shape: Shape) -> Int {
+    let index = axis < 0 ? shape.count + axis : axis
+    require(shape.indices.contains(index), "shape \(shape) has no axis \(axis)")
+    return index
+  }
+}

@@ -1,0 +1,216 @@
+/// A graph compiled to run many times: it computes chosen values without allocating.
+public final class Program<Scalar: EngineScalar> {
+  private let graph: Graph
+  private let nodes: [Node]
+  private let schedule: Schedule
+  private let instructions: Instructions
+  /// The parameters that a run reads.
+  public let variables: Variables<Scalar>
+  private let arena: Memory<Scalar>
+  private let tables: Memory<Scalar>
+  private let inputs: Memory<Scalar>
+  private let indices: Memory<Int32>
+  private let results: Memory<Scalar>
+  private let inputPlaces: [String: (place: Schedule.Place, count: Int)]
+  private let resultPlaces: [Node: (offset: Int, count: Int)]
+
+  /// Compiles what `outputs` need.
+  ///
+  /// `observing` names more values to compute, inside fused operations too. A value named in `clamping`
+  /// becomes an input of that name; one in `clampingPartly` does where the input `name.mask` is not 0.
+  public convenience init(
+    _ graph: Graph, outputs: [Node], variables: Variables<Scalar>? = nil,
+    observing: [String] = [], clamping: [String] = [], clampingPartly: [String] = []
+  ) {
+    let opened = graph.opened(
+      observing: observing, clamping: Self.clamps(clamping, clampingPartly))
+    self.init(
+      opened, outputs: outputs, observing: observing,
+      variables: variables ?? Variables(graph), gradients: nil, fuses: true)
+  }
+
+  static func clamps(_ whole: [String], _ partly: [String]) -> [String: Graph.Clamp] {
+    Dictionary(
+      whole.map { ($0, Graph.Clamp.whole) } + partly.map { ($0, Graph.Clamp.masked) }
+    ) { first, _ in first }
+  }
+
+  /// Gradients that a program writes into one flat buffer: where each goes.
+  struct GradientOutputs {
+    let memory: Memory<Scalar>
+    let outputs: [Schedule.Output]
+  }
+
+  init(
+    _ copy: Graph.Copy, outputs: [Node], observing: [String], variables: Variables<Scalar>,
+    gradients: GradientOutputs?, fuses: Bool
+  ) {
+    graph = copy.graph
+    nodes = copy.nodes
+    self.variables = variables
+    let homes = Self.homes(graph, variables)
+    inputPlaces = homes.inputs
+    inputs = Memory(count: homes.reals)
+    indices = Memory(count: homes.integers.count)
+    _ = indices.buffer.update(from: homes.integers)
+
+    var places: [Node: (offset: Int, count: Int)] = [:]
+    var wanted: [Schedule.Output] = []
+    var total = 0
+    for node in outputs.map({ copy.nodes[$0.index] }) + observing.compactMap({ copy.graph.names[$0] })
+    where places[node] == nil {
+      let count = graph.shape(of: node).elementCount
+      places[node] = (total, count)
+      wanted.append(
+        Schedule.Output(node: node, place: Schedule.Place(memory: .results, offset: total)))
+      total += (count + 15) / 16 * 16
+    }
+    resultPlaces = places
+    results = Memory(count: total)
+
+    schedule = Schedule(
+      graph, outputs: wanted + (gradients?.outputs ?? []), homes: homes.places, fuses: fuses)
+    arena = Memory(count: schedule.arenaCount)
+    tables = Memory(count: schedule.tables.count)
+    for (index, value) in schedule.tables.enumerated() { tables.base[index] = Scalar(value) }
+    let bases: [UnsafeMutableRawPointer] = [
+      .init(arena.base), .init(inputs.base), .init(indices.base), .init(variables.memory.base),
+      .init(gradients?.memory.base ?? arena.base), .init(results.base), .init(tables.base),
+    ]
+    let stride = MemoryLayout<Scalar>.stride
+    instructions = Instructions(schedule, isDouble: Scalar.self == Double.self) { place in
+      let size = place.memory == .indices ? MemoryLayout<Int32>.stride : stride
+      return bases[place.memory.rawValue] + place.offset * size
+    }
+  }
+
+  private struct Homes {
+    var places: [Node: Schedule.Place] = [:]
+    var inputs: [String: (place: Schedule.Place, count: Int)] = [:]
+    var reals = 0
+    // Zeros for inputs, the values of constants.
+    var integers: [Int32] = []
+  }
+
+  private static func homes(_ graph: Graph, _ variables: Variables<Scalar>) -> Homes {
+    var homes = Homes()
+    for (spec, node) in graph.parameterNodes {
+      guard let offset = variables.offsets[spec.name],
+        let own = variables.specs.first(where: { $0.name == spec.name }), own.shape == spec.shape
+      else {
+        misuse("the variables have no parameter '\(spec.name)' \(spec.shape)")
+      }
+      homes.places[node] = Schedule.Place(memory: .parameters, offset: offset)
+    }
+    for (index, entry) in graph.entries.enumerated() {
+      if let table = entry.operation as? IndexTable {
+        homes.places[Node(index: index)] = Schedule.Place(
+          memory: .indices, offset: homes.integers.count)
+        homes.integers += table.values
+        homes.integers += [Int32](repeating: 0, count: 15 - (table.values.count + 15) % 16)
+      }
+      guard let input = entry.operation as? Input else { continue }
+      let count = entry.shape.elementCount
+      let room = (count + 15) / 16 * 16
+      let place: Schedule.Place
+      switch input.element {
+      case .real:
+        place = Schedule.Place(memory: .inputs, offset: homes.reals)
+        homes.reals += room
+      case .index:
+        place = Schedule.Place(memory: .indices, offset: homes.integers.count)
+        homes.integers += [Int32](repeating: 0, count: room)
+      }
+      homes.places[Node(index: index)] = place
+      homes.inputs[input.name] = (place, count)
+    }
+    return homes
+  }
+
+  // Giving and reading values
+
+  /// Where an input's or clamped value's numbers are read; valid as long as the program is.
+  public func input(_ name: String) -> UnsafeMutableBufferPointer<Scalar> {
+    guard let (place, count) = inputPlaces[name], place.memory == .inputs else {
+      misuse("no input of numbers is named '\(name)'; inputs are \(inputPlaces.keys.sorted())")
+    }
+    return UnsafeMutableBufferPointer(start: inputs.base + place.offset, count: count)
+  }
+
+  /// Where an input's indices are read; valid as long as the program is.
+  public func indices(_ name: String) -> UnsafeMutableBufferPointer<Int32> {
+    guard let (place, count) = inputPlaces[name], place.memory == .indices else {
+      misuse("no input of indices is named '\(name)'; inputs are \(inputPlaces.keys.sorted())")
+    }
+    return UnsafeMutableBufferPointer(start: indices.base + place.offset, count: count)
+  }
+
+  /// Gives an input, or a clamped value, its numbers, the last axis running fastest.
+  public func set(_ name: String, _ values: [Scalar]) {
+    let buffer = input(name)
+    require(
+      values.count == buffer.count,
+      "input '\(name)' takes \(buffer.count) values, not \(values.count)")
+    _ = buffer.update(from: values)
+  }
+
+  /// Gives an input its indices.
+  public func set(_ name: String, indices values: [Int32]) {
+    let buffer = indices(name)
+    require(
+      values.count == buffer.count,
+      "input '\(name)' takes \(buffer.count) indices, not \(values.count)")
+    _ = buffer.update(from: values)
+  }
+
+  /// Where an output of the original graph is after a run; valid as long as the program is.
+  public func buffer(of node: Node) -> UnsafeBufferPointer<Scalar> {
+    guard node.index < nodes.count, let (offset, count) = resultPlaces[nodes[node.index]] else {
+      misuse("node \(node.index) is not an output of the program")
+    }
+    return UnsafeBufferPointer(start: results.base + offset, count: count)
+  }
+
+  /// An output's values after a run, the last axis running fastest.
+  public subscript(node: Node) -> [Scalar] { Array(buffer(of: node)) }
+
+  /// An observed value after a run.
+  public subscript(name: String) -> [Scalar] {
+    guard let node = graph.names[name], let (offset, count) = resultPlaces[node] else {
+      misuse("'\(name)' is not observed")
+    }
+    return Array(UnsafeBufferPointer(start: results.base + offset, count: count))
+  }
+
+  /// Computes the outputs from the inputs and the variables.
+  public func run() {
+    instructions.run()
+  }
+
+  /// The outputs of one run for given inputs.
+  package func values(_ nodes: [Node], _ given: [String: [Scalar]] = [:]) -> [[Scalar]] {
+    for (name, values) in given { set(name, values) }
+    run()
+    return nodes.map { self[$0] }
+  }
+
+  /// What each instruction does and the seconds it takes, the least of `repeats` runs.
+  package func profile(repeats: Int) -> [(label: String, seconds: Double)] {
+    let clock = ContinuousClock()
+    var best = [Double](repeating: .infinity, count: instructions.count)
+    for _ in 0..<repeats {
+      for index in best.indices {
+        let time = clock.measure { instructions.run(index) }
+        let seconds = Double(time.components.attoseconds) * 1e-18 + Double(time.components.seconds)
+        best[index] = min(best[index], seconds)
+      }
+    }
+    return Array(zip(schedule.labels, best)).map { (label: $0.0, seconds: $0.1) }
+  }
+
+  /// Elements of scratch memory, for tests and reports.
+  package var arenaCount: Int { schedule.arenaCount }
+
+  /// Instructions of a run.
+  package var instructionLabels: [String] { schedule.labels }
+}

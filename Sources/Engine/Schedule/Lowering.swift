@@ -1,0 +1,42 @@
+/// What an operation's `lower` fills: the calls that compute its result, operands still unplaced.
+struct Lowering {
+  /// An operand of a call.
+  enum Operand {
+    /// An input, from an element on.
+    case input(Int, offset: Int = 0)
+    /// The result, from an element on.
+    case output(offset: Int = 0)
+    /// One of several results.
+    case part(Int)
+    /// Room for as many elements during the call.
+    case scratch(Int)
+  }
+
+  struct Call {
+    let kernel: CallKernel
+    let operands: [Operand]
+    let sizes: [Int]
+    let scalars: [Double]
+  }
+
+  let inputShapes: [Shape]
+  let outputShape: Shape
+  private(set) var calls: [Call] = []
+
+  init(inputShapes: [Shape], outputShape: Shape) {
+    self.inputShapes = inputShapes
+    self.outputShape = outputShape
+  }
+
+  /// Appends a call of a kernel.
+  mutating func call(
+    _ kernel: CallKernel, _ operands: [Operand], sizes: [Int], scalars: [Double] = []
+  ) {
+    calls.append(Call(kernel: kernel, operands: operands, sizes: sizes, scalars: scalars))
+  }
+
+  /// Rows of an input and the extent of its last axis.
+  func rowsAndLast(_ input: Int) -> [Int] {
+    [inputShapes[input].dropLast().reduce(1, *), inputShapes[input].last ?? 1]
+  }
+}

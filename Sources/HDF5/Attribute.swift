@@ -1,0 +1,150 @@
+internal import CHDF5
+
+/// The value of an attribute.
+package enum Attribute: Equatable, Sendable {
+  /// UTF-8 text of any length.
+  case text(String)
+  /// Several texts.
+  case texts([String])
+  /// One whole number, 64 bits.
+  case integer(Int64)
+  /// One real number, double precision.
+  case number(Double)
+  /// One real number, single precision.
+  case float(Float)
+  /// Bytes, such as the values of a flag.
+  case bytes([UInt8])
+  /// Whole numbers, 64 bits each.
+  case integers([Int64])
+  /// Real numbers, double precision.
+  case numbers([Double])
+}
+
+extension File {
+  /// Gives the object at `path` (`/` for the file) a new attribute.
+  package func setAttribute(
+    _ name: String, of path: String, to value: Attribute
+  ) throws(HDF5Error) {
+    switch value {
+    case .text(let text): try write(name, path, .text, shape: [], texts: [text])
+    case .texts(let texts): try write(name, path, .text, shape: [texts.count], texts: texts)
+    case .integer(let value): try write(name, path, shape: [], [value])
+    case .number(let value): try write(name, path, shape: [], [value])
+    case .float(let value): try write(name, path, shape: [], [value])
+    case .bytes(let values): try write(name, path, shape: [values.count], values)
+    case .integers(let values): try write(name, path, shape: [values.count], values)
+    case .numbers(let values): try write(name, path, shape: [values.count], values)
+    }
+  }
+
+  /// The attribute of the object at `path`; nil where it has none of that name, or one of a type
+  /// that this module does not read.
+  package func attribute(_ name: String, of path: String) throws(HDF5Error) -> Attribute? {
+    let place = Place(file: self.path, object: "attribute \(name) of \(path)")
+    let id = identifier.id
+    let exists = try place.check("look for") {
+      H5Aexists_by_name(id, path, name, hid_t(H5P_DEFAULT))
+    }
+    if exists == 0 { return nil }
+    let attribute = try place.identifier("open") {
+      H5Aopen_by_name(id, path, name, hid_t(H5P_DEFAULT), hid_t(H5P_DEFAULT))
+    }
+    let type = try place.identifier("read") { H5Aget_type(attribute.id) }
+    let space = try place.identifier("read") { H5Aget_space(attribute.id) }
+    let count = Int(try place.check("read") { H5Sget_simple_extent_npoints(space.id) })
+    let isScalar = H5Sget_simple_extent_type(space.id) == H5S_SCALAR
+    switch ElementType(type.id) {
+    case .text?:
+      let texts = try readTexts(attribute, count, place)
+      return isScalar ? .text(texts[0]) : .texts(texts)
+    case .fixedText(let width)?:
+      let texts = try readTexts(attribute, type, count, width, place)
+      return isScalar ? .text(texts[0]) : .texts(texts)
+    case .character?:
+      let texts = try readTexts(attribute, type, count, 1, place)
+      return .text(texts.joined())
+    case .uint8? where !isScalar: return .bytes(try read(attribute, count, place))
+    case .float32? where isScalar, .float64? where isScalar:
+      let values: [Double] = try read(attribute, count, place)
+      return .number(values[0])
+    case .float32?, .float64?: return .numbers(try read(attribute, count, place))
+    case nil: return nil
+    default:
+      let values: [Int64] = try read(attribute, count, place)
+      return isScalar ? .integer(values[0]) : .integers(values)
+    }
+  }
+
+  private func write<E: Element>(
+    _ name: String, _ path: String, shape: [Int], _ values: [E]
+  ) throws(HDF5Error) {
+    let place = Place(file: self.path, object: "attribute \(name) of \(path)")
+    let attribute = try create(name, path, E.elementType, shape, place)
+    let type = try E.elementType.datatype(at: place)
+    _ = try place.check("write") {
+      values.withUnsafeBytes { H5Awrite(attribute.id, type.id, $0.baseAddress) }
+    }
+  }
+
+  private func write(
+    _ name: String, _ path: String, _ type: ElementType, shape: [Int], texts: [String]
+  ) throws(HDF5Error) {
+    let place = Place(file: self.path, object: "attribute \(name) of \(path)")
+    let attribute = try create(name, path, type, shape, place)
+    let memory = try type.datatype(at: place)
+    let id = attribute.id
+    try withCStrings(texts) { pointers throws(HDF5Error) in
+      _ = try place.check("write") { H5Awrite(id, memory.id, pointers) }
+    }
+  }
+
+  private func create(
+    _ name: String, _ path: String, _ type: ElementType, _ shape: [Int], _ place: Place
+  ) throws(HDF5Error) -> Identifier {
+    let datatype = try type.datatype(at: place)
+    let space = try Self.space(shape, at: place)
+    let id = identifier.id
+    return try place.identifier("create") {
+      H5Acreate_by_name(
+        id, path, name, datatype.id, space.id, hid_t(H5P_DEFAULT), hid_t(H5P_DEFAULT),
+        hid_t(H5P_DEFAULT))
+    }
+  }
+
+  private func read<E: Element>(
+    _ attribute: borrowing Identifier, _ count: Int, _ place: Place
+  ) throws(HDF5Error) -> [E] {
+    let type = try E.elementType.datatype(at: place)
+    var values = [E](repeating: E(), count: count)
+    let id = attribute.id
+    _ = try place.check("read") {
+      values.withUnsafeMutableBytes { H5Aread(id, type.id, $0.baseAddress) }
+    }
+    return values
+  }
+
+  private func readTexts(
+    _ attribute: borrowing Identifier, _ count: Int, _ place: Place
+  ) throws(HDF5Error) -> [String] {
+    let type = try ElementType.text.datatype(at: place)
+    var pointers = [UnsafeMutablePointer<CChar>?](repeating: nil, count: count)
+    let id = attribute.id
+    _ = try place.check("read") { H5Aread(id, type.id, &pointers) }
+    // HDF5 allocated each text for this read alone.
+    defer { for pointer in pointers { H5free_memory(pointer) } }
+    return pointers.map { $0.map { String(cString: $0) } ?? "" }
+  }
+
+  private func readTexts(
+    _ attribute: borrowing Identifier, _ type: borrowing Identifier, _ count: Int, _ width: Int,
+    _ place: Place
+  ) throws(HDF5Error) -> [String] {
+    var bytes = [UInt8](repeating: 0, count: count * width)
+    let (id, typeID) = (attribute.id, type.id)
+    _ = try place.check("read") { H5Aread(id, typeID, &bytes) }
+    return (0..<count).map { index in
+      let text = bytes[index * width..<(index + 1) * width]
+      return String(decoding: text.prefix { $0 != 0 }, as: UTF8.self)
+    }
+  }
+}

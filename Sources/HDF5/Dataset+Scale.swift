@@ -1,0 +1,26 @@
+internal import CHDF5
+
+extension Dataset {
+  /// Makes the dataset the coordinate of a dimension, as xarray and netCDF-4 read it.
+  package func makeScale(named name: String) throws(HDF5Error) {
+    let id = identifier.id
+    _ = try place.check("name the dimension of") { H5DSset_scale(id, name) }
+  }
+
+  /// Makes the dataset stand for a dimension that has no coordinate, as netCDF-4 does.
+  package func makeBareDimension() throws(HDF5Error) {
+    // netCDF-4 knows such a dimension by this text with the length in ten places.
+    let length = String(count)
+    let padding = String(repeating: " ", count: max(0, 10 - length.count))
+    try makeScale(
+      named: "This is a netCDF dimension but not a netCDF variable." + padding + length)
+  }
+
+  /// Says that dimension `axis` of this dataset is the one of `scale`.
+  package func attach(_ scale: borrowing Dataset, to axis: Int) throws(HDF5Error) {
+    let (id, scaleID) = (identifier.id, scale.identifier.id)
+    _ = try place.check("attach \(scale.path) to") {
+      H5DSattach_scale(id, scaleID, UInt32(axis))
+    }
+  }
+}

@@ -1,0 +1,114 @@
+internal import CHDF5
+
+/// An open dataset: an array of fixed shape in a file, which it keeps open.
+package struct Dataset: ~Copyable {
+  /// The path of the file.
+  package let file: String
+  /// The path inside the file.
+  package let path: String
+  /// The length of each dimension, outermost first; empty for a scalar.
+  package let shape: [Int]
+  /// The type of the elements; nil for one that this module does not read.
+  package let elementType: ElementType?
+  let identifier: Identifier
+  // A second reference to the file, so that it stays open for as long as this dataset is.
+  private let owner: Identifier
+
+  var place: Place { Place(file: file, object: path) }
+
+  /// How many elements there are.
+  package var count: Int { shape.reduce(1, *) }
+
+  init(
+    file: String, path: String, identifier: consuming Identifier, owner: borrowing Identifier
+  ) throws(HDF5Error) {
+    let place = Place(file: file, object: path)
+    let id = identifier.id
+    let space = try place.identifier("read the shape of") { H5Dget_space(id) }
+    let rank = Int(
+      try place.check("read the shape of") { H5Sget_simple_extent_ndims(space.id) })
+    var lengths = [hsize_t](repeating: 0, count: rank)
+    _ = try place.check("read the shape of") {
+      H5Sget_simple_extent_dims(space.id, &lengths, nil)
+    }
+    let type = try place.identifier("read the type of") { H5Dget_type(id) }
+    let ownerID = owner.id
+    _ = try place.check("hold") { H5Iinc_ref(ownerID) }
+    self.file = file
+    self.path = path
+    shape = lengths.map { Int($0) }
+    elementType = ElementType(type.id)
+    self.identifier = identifier
+    self.owner = Identifier(owning: ownerID)
+  }
+
+  /// Where the elements lie in the file, in bytes from its start; nil where they are not in one
+  /// piece (chunked, compressed, or not allocated).
+  package var offset: Int? {
+    Library.enter()
+    let address = H5Dget_offset(identifier.id)
+    if address == sweep_h5_undefined_address() {
+      _ = Library.takeMessage()
+      return nil
+    }
+    return Int(exactly: address)
+  }
+}
+
+extension File {
+  /// What a new dataset holds before anything is written.
+  package enum Fill: Equatable, Sendable {
+    case zero
+    case notANumber
+  }
+
+  /// Opens a dataset.
+  package func dataset(_ path: String) throws(HDF5Error) -> Dataset {
+    let id = identifier.id
+    let opened = try Place(file: self.path, object: path).identifier("open") {
+      H5Dopen2(id, path, hid_t(H5P_DEFAULT))
+    }
+    return try Dataset(file: self.path, path: path, identifier: opened, owner: identifier)
+  }
+
+  /// Creates a dataset in one piece whose room in the file is taken and filled at once.
+  package func createDataset(
+    _ path: String, _ elementType: ElementType, shape: [Int], fill: Fill = .zero
+  ) throws(HDF5Error) -> Dataset {
+    let place = Place(file: self.path, object: path)
+    let type = try elementType.datatype(at: place)
+    let space = try Self.space(shape, at: place)
+    let creation = try place.identifier("create") { H5Pcreate(sweep_h5_dataset_creation()) }
+    let action = "create"
+    _ = try place.check(action) { H5Pset_layout(creation.id, H5D_CONTIGUOUS) }
+    _ = try place.check(action) { H5Pset_alloc_time(creation.id, H5D_ALLOC_TIME_EARLY) }
+    _ = try place.check(action) { H5Pset_fill_time(creation.id, H5D_FILL_TIME_ALLOC) }
+    _ = try place.check(action) {
+      H5Pset_attr_creation_order(
+        creation.id, UInt32(H5P_CRT_ORDER_TRACKED | H5P_CRT_ORDER_INDEXED))
+    }
+    if fill == .notANumber {
+      var value = Double.nan
+      _ = try place.check(action) {
+        H5Pset_fill_value(creation.id, sweep_h5_native_double(), &value)
+      }
+    }
+    let id = identifier.id
+    let dataset = try place.identifier(action) {
+      H5Dcreate2(
+        id, path, type.id, space.id, hid_t(H5P_DEFAULT), creation.id, hid_t(H5P_DEFAULT))
+    }
+    return try Dataset(file: self.path, path: path, identifier: dataset, owner: identifier)
+  }
+
+  /// A dataspace of a shape; a scalar for the empty one.
+  static func space(_ shape: [Int], at place: Place) throws(HDF5Error) -> Identifier {
+    if shape.isEmpty {
+      return try place.identifier("create") { H5Screate(H5S_SCALAR) }
+    }
+    let lengths = shape.map { hsize_t($0) }
+    return try place.identifier("create") {
+      H5Screate_simple(Int32(lengths.count), lengths, nil)
+    }
+  }
+}

@@ -1,0 +1,144 @@
+internal import CMPI
+internal import Glibc
+
+/// A message that has arrived.
+package struct Message: Equatable, Sendable {
+  /// The rank that sent it.
+  package let source: Int
+  /// The tag that it was sent with.
+  package let tag: Int
+  /// What it says.
+  package let bytes: [UInt8]
+}
+
+/// This process's place among the ranks of its job: the one door to MPI.
+///
+/// All calls come from the thread that made it (`MPI_THREAD_FUNNELED`). After the broadcasts of a
+/// start-up there are only messages between two ranks: a collective with a dead member never
+/// returns.
+package final class World {
+  /// This process's number, from 0.
+  package let rank: Int
+  /// How many ranks the job has.
+  package let size: Int
+  /// The name of the machine.
+  package let host: String
+
+  private let owner = pthread_self()
+  private var sending: [SendRequest] = []
+  private var idle: [SendRequest] = []
+
+  /// Starts MPI; once a process.
+  package init() throws(MPIError) {
+    var provided: Int32 = 0
+    try check(
+      MPI_Init_thread(nil, nil, Int32(MPI_THREAD_FUNNELED), &provided), "MPI_Init_thread")
+    guard provided >= Int32(MPI_THREAD_FUNNELED) else {
+      throw MPIError(
+        call: "MPI_Init_thread", code: provided, text: "the library does not allow threads")
+    }
+    let world = sweep_comm_world()
+    try check(
+      MPI_Comm_set_errhandler(world, sweep_errors_return()), "MPI_Comm_set_errhandler")
+    var number: Int32 = 0
+    try check(MPI_Comm_rank(world, &number), "MPI_Comm_rank")
+    rank = Int(number)
+    try check(MPI_Comm_size(world, &number), "MPI_Comm_size")
+    size = Int(number)
+    var code: Int32 = 0
+    host = String(unsafeUninitializedCapacity: Int(MPI_MAX_PROCESSOR_NAME)) { buffer in
+      var length: Int32 = 0
+      buffer.withMemoryRebound(to: CChar.self) { characters in
+        code = MPI_Get_processor_name(characters.baseAddress, &length)
+      }
+      return code == MPI_SUCCESS ? Int(length) : 0
+    }
+    try check(code, "MPI_Get_processor_name")
+  }
+
+  /// How many messages the library still holds; those to a dead rank stay for ever.
+  package var unsent: Int { sending.count }
+
+  /// Sends bytes to a rank and returns at once; messages to one rank arrive in order.
+  ///
+  /// The bytes are copied to a buffer that lives until the library has taken them.
+  package func send(_ bytes: [UInt8], to rank: Int, tag: Int) throws(MPIError) {
+    precondition(0..<size ~= rank, "rank \(rank) of \(size)")
+    precondition(bytes.count <= Int32.max, "a message of \(bytes.count) bytes")
+    checkThread()
+    let request = idle.popLast() ?? SendRequest()
+    try request.start(bytes, to: Int32(rank), tag: Int32(tag))
+    if try request.isComplete() { recycle(request) } else { sending.append(request) }
+  }
+
+  /// The next message that has arrived, from any rank and with any tag; nil if there is none.
+  ///
+  /// Lets the library make progress with what is being sent.
+  package func receive() throws(MPIError) -> Message? {
+    checkThread()
+    try release()
+    var isThere: Int32 = 0
+    var handle: MPI_Message?
+    var status = MPI_Status()
+    try check(
+      MPI_Improbe(MPI_ANY_SOURCE, MPI_ANY_TAG, sweep_comm_world(), &isThere, &handle, &status),
+      "MPI_Improbe")
+    guard isThere != 0 else { return nil }
+    var count: Int32 = 0
+    try check(MPI_Get_count(&status, sweep_byte(), &count), "MPI_Get_count")
+    var code: Int32 = 0
+    let bytes = [UInt8](unsafeUninitializedCapacity: Int(count)) { buffer, initialised in
+      code = MPI_Mrecv(buffer.baseAddress, count, sweep_byte(), &handle, sweep_status_ignore())
+      initialised = code == MPI_SUCCESS ? Int(count) : 0
+    }
+    try check(code, "MPI_Mrecv")
+    return Message(source: Int(status.MPI_SOURCE), tag: Int(status.MPI_TAG), bytes: bytes)
+  }
+
+  /// Gives every rank the bytes of rank 0; called by all of them, and only at the start.
+  package func broadcast(_ bytes: [UInt8]) throws(MPIError) -> [UInt8] {
+    checkThread()
+    var count = UInt64(bytes.count)
+    try check(
+      MPI_Bcast(&count, Int32(MemoryLayout<UInt64>.size), sweep_byte(), 0, sweep_comm_world()),
+      "MPI_Bcast")
+    precondition(count <= Int32.max, "a broadcast of \(count) bytes")
+    var all = rank == 0 ? bytes : [UInt8](repeating: 0, count: Int(count))
+    let code = all.withUnsafeMutableBytes { buffer in
+      MPI_Bcast(buffer.baseAddress, Int32(buffer.count), sweep_byte(), 0, sweep_comm_world())
+    }
+    try check(code, "MPI_Bcast")
+    return all
+  }
+
+  /// Ends the whole job, every rank of it, with this code.
+  package func abort(_ code: Int32) -> Never {
+    _ = MPI_Abort(sweep_comm_world(), code)
+    _exit(code)
+  }
+
+  /// Leaves the job; after it nothing can be sent or received.
+  package func finalize() throws(MPIError) {
+    checkThread()
+    try release()
+    try check(MPI_Finalize(), "MPI_Finalize")
+  }
+
+  /// Takes back the buffers of what has been sent.
+  private func release() throws(MPIError) {
+    guard !sending.isEmpty else { return }
+    var rest: [SendRequest] = []
+    for request in sending {
+      if try request.isComplete() { recycle(request) } else { rest.append(request) }
+    }
+    sending = rest
+  }
+
+  private func recycle(_ request: SendRequest) {
+    if idle.count < 64 { idle.append(request) }
+  }
+
+  private func checkThread() {
+    precondition(pthread_equal(owner, pthread_self()) != 0, "MPI called from a second thread")
+  }
+}

@@ -1,0 +1,42 @@
+/// How well a score tells two samples apart, such as inputs in and out of distribution.
+///
+/// Scores are higher where the input is thought to be out of distribution; below 0.5, an AUROC says
+/// that the score is higher in distribution.
+public enum Detection {
+  /// The area under the receiver operating characteristic: the probability that a score from
+  /// `outside` is above one from `inside`, ties counting a half; NaN where a sample is empty.
+  public static func auroc(inside: [Double], outside: [Double]) -> Double {
+    guard !inside.isEmpty, !outside.isEmpty, !(inside + outside).contains(where: \.isNaN) else {
+      return .nan
+    }
+    let ranks = Ranks.midranks(inside + outside)
+    let sum = ranks[inside.count...].reduce(0, +)
+    let (n, m) = (Double(inside.count), Double(outside.count))
+    return (sum - m * (m + 1) / 2) / (n * m)
+  }
+
+  /// The area under the precision-recall curve with `outside` as the positives, as average
+  /// precision: Σ (recallₖ − recallₖ₋₁) precisionₖ over the distinct scores, highest first.
+  ///
+  /// It depends on how many there are of each; by chance it is the positives' share. NaN where a
+  /// sample is empty.
+  public static func aupr(inside: [Double], outside: [Double]) -> Double {
+    guard !inside.isEmpty, !outside.isEmpty, !(inside + outside).contains(where: \.isNaN) else {
+      return .nan
+    }
+    let scores = outside + inside
+    let order = scores.indices.sorted { scores[$0] > scores[$1] }
+    var (area, found, seen, place) = (0.0, 0, 0, 0)
+    while place < order.count {
+      let score = scores[order[place]]
+      let before = found
+      while place < order.count, scores[order[place]] == score {
+        if order[place] < outside.count { found += 1 }
+        seen += 1
+        place += 1
+      }
+      area += Double(found - before) / Double(outside.count) * Double(found) / Double(seen)
+    }
+    return area
+  }
+}

@@ -1,0 +1,28 @@
+/// Mean and spread of samples.
+public enum Moments {
+  /// The mean; NaN for no values.
+  public static func mean(_ values: [Double]) -> Double {
+    values.reduce(0, +) / Double(values.count)
+  }
+
+  /// The unbiased variance (ddof 1), two-pass; NaN for fewer than two values.
+  public static func variance(_ values: [Double]) -> Double {
+    guard values.count > 1 else { return .nan }
+    let mean = mean(values)
+    return values.reduce(0) { $0 + ($1 - mean) * ($1 - mean) } / Double(values.count - 1)
+  }
+
+  /// The standard error of the mean of independent values; NaN for fewer than two.
+  public static func standardError(_ values: [Double]) -> Double {
+    (variance(values) / Double(values.count)).squareRoot()
+  }
+
+  /// The unbiased covariance (ddof 1) of paired values; NaN for fewer than two pairs.
+  public static func covariance(_ x: [Double], _ y: [Double]) -> Double {
+    precondition(x.count == y.count, "lengths differ: \(x.count) and \(y.count)")
+    guard x.count > 1 else { return .nan }
+    let means = (mean(x), mean(y))
+    let sum = zip(x, y).reduce(0) { $0 + ($1.0 - means.0) * ($1.1 - means.1) }
+    return sum / Double(x.count - 1)
+  }
+}

@@ -1,0 +1,31 @@
+import Foundation
+import Testing
+
+@Suite struct DocumentTests {
+  @Test(arguments: [
+    "docs/examples/own-study/Sources/own-study/RandomFeatures.swift",
+    "docs/examples/own-study/Sources/own-study/main.swift",
+    "docs/examples/own-study/Package.swift",
+    "docs/examples/own-study/grid.json",
+  ])
+  func `the example in adding-a-study is the one that is built`(path: String) throws {
+    let document = try Repository.text("docs/adding-a-study.md")
+    #expect(document.contains("\n" + (try Repository.text(path)) + "```"))
+  }
+
+  @Test func `the example study is shorter than 80 lines`() throws {
+    let text = try Repository.text("docs/examples/own-study/Sources/own-study/RandomFeatures.swift")
+    #expect(text.split(separator: "\n", omittingEmptySubsequences: false).count <= 80)
+  }
+
+  @Test func `the commands of the README are those of continuous integration`() throws {
+    let readme = try Repository.text("README.md").split(separator: "\n")
+    let script = try Repository.text(".ci/run")
+    for name in ["quickstart", "tests"] {
+      let pattern = try Regex("(?m)^\(name)='([^']+)'$")
+      let match = try #require(script.firstMatch(of: pattern))
+      let command = try #require(match.output[1].substring)
+      #expect(readme.contains("    " + command))
+    }
+  }
+}

@@ -1,0 +1,18 @@
+// swift-tools-version: 6.1
+import PackageDescription
+
+let package = Package(
+  name: "own-study",
+  dependencies: [
+    // Elsewhere: .package(url: "https://…/swift-sweep", from: "…")
+    .package(name: "swift-sweep", path: "../../..")
+  ],
+  targets: [
+    .executableTarget(
+      name: "own-study",
+      dependencies: [
+        .product(name: "SwiftSweep", package: "swift-sweep"),
+        .product(name: "StudyKit", package: "swift-sweep"),
+      ])
+  ]
+)

@@ -1,0 +1,3 @@
+import SwiftSweep
+
+SwiftSweep.main(studies: [RandomFeatures.self])
