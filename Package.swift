@@ -38,7 +38,6 @@ let package = Package(
     .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
     .package(url: "https://github.com/apple/swift-crypto", from: "4.5.2"),
     .package(url: "https://github.com/apple/swift-log", from: "1.16.2"),
-    .package(url: "https://github.com/jpsim/Yams", from: "6.2.2"),
     .package(url: "https://github.com/swiftlang/swift-subprocess", from: "1.0.2"),
   ],
   targets: [
@@ -67,7 +66,7 @@ let package = Package(
     module(
       "Sweep",
       [
-        "StudyKit", "MPI", "HDF5", "Yams",
+        "StudyKit", "MPI", "HDF5",
         .product(name: "Crypto", package: "swift-crypto"),
         .product(name: "Logging", package: "swift-log"),
       ]),
@@ -83,6 +82,7 @@ let package = Package(
       name: "swift-sweep", dependencies: ["SwiftSweep", "Studies"], swiftSettings: settings),
     .executableTarget(name: "mpi-probe", dependencies: ["MPI"], swiftSettings: settings),
     tests("BLAS"),
+    tests("CKernels"),
     tests("HDF5"),
     tests("PNG"),
     tests("Zlib"),
@@ -93,6 +93,7 @@ let package = Package(
     tests("Tasks", ["HDF5"]),
     tests("Studies"),
     tests("Sweep"),
+    tests("SwiftSweep"),
     .testTarget(name: "ArchitectureTests", swiftSettings: settings),
     .testTarget(
       name: "EndToEndTests",

@@ -28,6 +28,9 @@ public struct AnyStudy: Sendable {
     @Sendable (ParameterValues, [Int], RunContext) -> [Result<Findings, RunFailure>]
   private let summarising:
     @Sendable (ParameterValues, any MemberReader, RunContext) throws -> Findings
+  private let checkingSpace: @Sendable (ParameterSpace, (Int, ParameterError) -> Bool) -> Void
+  private let costingSpace: @Sendable (ParameterSpace) -> [Cost]
+  private let summarisingSpace: @Sendable (ParameterSpace) -> [Bool]
 
   /// Forgets the type of a study.
   public init<S: Study>(_ study: S.Type) {
@@ -53,6 +56,35 @@ public struct AnyStudy: Sendable {
     costing = { S.cost(typed($0)) }
     running = { S.run(typed($0), members: $1, in: $2) }
     summarising = { try S.summary(typed($0), of: $1, in: $2) }
+    checkingSpace = { space, report in
+      space.forEachPoint(declared, from: S.defaults) { index, values in
+        do throws(ParameterError) {
+          try S.check(values)
+          _ = try S.measures(values)
+          _ = try S.summaryMeasures(values)
+          return true
+        } catch {
+          return report(index, error)
+        }
+      }
+    }
+    costingSpace = { space in
+      var costs: [Cost] = []
+      space.forEachPoint(declared, from: S.defaults) { _, values in
+        costs.append(S.cost(values))
+        return true
+      }
+      return costs
+    }
+    summarisingSpace = { space in
+      var summaries: [Bool] = []
+      space.forEachPoint(declared, from: S.defaults) { _, values in
+        summaries.append((try? S.summaryMeasures(values).isEmpty) == false)
+        return true
+      }
+      return summaries
+    }
+    checkDeclarations()
   }
 
   /// The defaults of all parameters.
@@ -68,11 +100,23 @@ public struct AnyStudy: Sendable {
   /// Whether a parameter exists at a point with these values: its condition holds, and so does the
   /// condition of the parameter that it depends on.
   public func applies(_ declaration: ParameterDeclaration, in values: ParameterValues) -> Bool {
-    guard let condition = declaration.condition else { return true }
-    guard let actual = values[condition.parameter], condition.values.contains(actual) else {
-      return false
+    unmetCondition(of: declaration, in: values) == nil
+  }
+
+  /// Why a parameter does not exist at a point with these values: the condition that does not hold,
+  /// its own or that of a parameter on which it depends; nil where it exists.
+  public func unmetCondition(
+    of declaration: ParameterDeclaration, in values: ParameterValues
+  ) -> Condition? {
+    var declaration = declaration
+    while let condition = declaration.condition {
+      guard let actual = values[condition.parameter], condition.values.contains(actual) else {
+        return condition
+      }
+      guard let next = parameter(condition.parameter) else { return nil }
+      declaration = next
     }
-    return parameter(condition.parameter).map { applies($0, in: values) } ?? true
+    return nil
   }
 
   /// Overlays `given` on the defaults and checks each value and all of them together.
@@ -93,8 +137,8 @@ public struct AnyStudy: Sendable {
       values[name] = accepted
     }
     for name in stated.sorted() {
-      guard let declaration = parameter(name), let condition = declaration.condition,
-        !applies(declaration, in: values)
+      guard let declaration = parameter(name),
+        let condition = unmetCondition(of: declaration, in: values)
       else { continue }
       let actual = values[condition.parameter] ?? .text("nothing")
       throw .inapplicable(name: name, condition: condition, actual: actual)
@@ -115,6 +159,20 @@ public struct AnyStudy: Sendable {
 
   /// What one member costs with resolved values.
   public func cost(_ values: ParameterValues) -> Cost { costing(values) }
+
+  /// What one member costs at each point of a space, in row-major order.
+  public func costs(_ space: ParameterSpace) -> [Cost] { costingSpace(space) }
+
+  /// Whether each point of a space has a summary, in row-major order.
+  public func summaries(_ space: ParameterSpace) -> [Bool] { summarisingSpace(space) }
+
+  /// Checks all values together at every point of a space, and that its measures can be stated.
+  ///
+  /// `report` is given each point that is impossible, by its place in row-major order, and says
+  /// whether to go on. Kinds and conditions are not looked at.
+  public func check(_ space: ParameterSpace, _ report: (Int, ParameterError) -> Bool) {
+    checkingSpace(space, report)
+  }
 
   /// Computes members of one aligned block; one result each, in order.
   public func run(

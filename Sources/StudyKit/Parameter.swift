@@ -47,7 +47,7 @@ public struct Bounds: Equatable, Sendable {
 }
 
 /// For which values of another parameter a parameter exists.
-public struct Condition: Equatable, Sendable {
+public struct Condition: Hashable, Sendable {
   /// The other parameter.
   public let parameter: String
   /// The values of it with which this one exists.

@@ -1,5 +1,5 @@
 /// Why values cannot become a study's parameters.
-public enum ParameterError: Error, Equatable, Sendable {
+public enum ParameterError: Error, Hashable, Sendable {
   /// The study has no parameter of this name.
   case unknown(name: String, known: [String])
   /// The value is of the wrong type or outside what is allowed.
@@ -15,11 +15,12 @@ extension ParameterKind {
   public var allowed: String {
     switch self {
     case .integer(let range):
-      if range.upperBound == .max {
-        return range.lowerBound == .min
-          ? "a whole number" : "a whole number of at least \(range.lowerBound)"
+      switch (range.lowerBound, range.upperBound) {
+      case (.min, .max): return "a whole number"
+      case (_, .max): return "a whole number of at least \(range.lowerBound)"
+      case (.min, _): return "a whole number of at most \(range.upperBound)"
+      default: return "a whole number from \(range.lowerBound) to \(range.upperBound)"
       }
-      return "a whole number from \(range.lowerBound) to \(range.upperBound)"
     case .number(let bounds): return bounds.allowed
     case .flag: return "true or false"
     case .choice(let words): return "one of " + words.map { "\"\($0)\"" }.joined(separator: ", ")
@@ -61,13 +62,16 @@ extension ParameterKind {
 extension Bounds {
   /// What is allowed, in words.
   var allowed: String {
-    switch (lower, upper) {
-    case (-.infinity, .infinity): return "a number"
-    case (_, .infinity):
-      return includesLower ? "a number of at least \(lower)" : "a number above \(lower)"
-    default:
+    let lowest = lower.isFinite ? ParameterValue.number(lower).json : ""
+    let highest = upper.isFinite ? ParameterValue.number(upper).json : ""
+    switch (lower.isFinite, upper.isFinite) {
+    case (false, false): return "a number"
+    case (false, true): return "a number of at most \(highest)"
+    case (true, false):
+      return includesLower ? "a number of at least \(lowest)" : "a number above \(lowest)"
+    case (true, true):
       return includesLower
-        ? "a number from \(lower) to \(upper)" : "a number above \(lower), at most \(upper)"
+        ? "a number from \(lowest) to \(highest)" : "a number above \(lowest), at most \(highest)"
     }
   }
 }

@@ -1,0 +1,20 @@
+// The implementations, for the element type T.
+#include "elementwise.h"
+#include "activation.h"
+#include "reduction.h"
+#include "softmax.h"
+#include "normalisation.h"
+#include "optimiser.h"
+#include "gather.h"
+#include "attention.h"
+#include "arccosine.h"
+#undef MAP1
+#undef MAP2
+#undef BIASED
+#undef BIASED_WITH_SLOPE
+#undef BACKWARD
+#undef SUMMED
+#undef GAMMA
+#undef POLYNOMIAL
+#undef V
+#undef I

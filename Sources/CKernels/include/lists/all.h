@@ -1,0 +1,10 @@
+// Every kernel once: KERNEL(result, name, (parameters), (arguments)), with T the element type.
+#include "activation.h"
+#include "arccosine.h"
+#include "attention.h"
+#include "elementwise.h"
+#include "gather.h"
+#include "normalisation.h"
+#include "optimiser.h"
+#include "reduction.h"
+#include "softmax.h"

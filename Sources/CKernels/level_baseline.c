@@ -1,0 +1,3 @@
+#define LEVEL 1
+#define TABLE kernels_baseline
+#include "implementation/level.h"

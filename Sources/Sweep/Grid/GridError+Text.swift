@@ -1,0 +1,96 @@
+internal import StudyKit
+
+extension GridError.Reason {
+  /// What is wrong, the value, what is allowed and what was meant, in words.
+  var text: String {
+    switch self {
+    case .file(let reason), .other(let reason): return reason
+    case .syntax(let reason): return "not JSON: " + reason
+    case .duplicateKey(let first): return "the key stands twice; first at \(first)"
+    case .unknownKey(let key, let allowed):
+      return "there is no key \(ParameterValue.json(of: shortened(key))) here"
+        + suggestion(for: key, among: allowed)
+    case .missing(let key): return "\"\(key)\" is missing"
+    case .value(let value, let allowed):
+      return "\(shortened(value)) is not allowed, only \(allowed)"
+    case .unknownName(let name, let kind, let known):
+      return "there is no \(kind) \(ParameterValue.json(of: shortened(name)))"
+        + suggestion(for: name, among: known)
+    case .parameter(let error, let study): return text(of: error, study: study)
+    case .impossible(let reason, let point, let further):
+      guard !point.isEmpty else { return reason }
+      let others = further == 0 ? "" : " and \(further) more point\(further == 1 ? "" : "s")"
+      return reason + " (at \(point)\(others))"
+    case .givenTwice(let name, let first):
+      return "\(shortened(name)) is given twice; first at \(first)"
+    case .duplicateValue(let value, let first):
+      return "\(shortened(value)) stands twice along the axis, first as number \(first + 1)"
+    case .empty: return "an axis needs at least one value"
+    case .unequalZip(let lengths):
+      let parts = lengths.sorted { $0.key < $1.key }.map { "\($0.key) has \($0.value)" }
+      return "lists that step together have one length; " + shortened(parts.joined(separator: ", "))
+    case .axisName(let reason): return reason
+    case .tooLarge(let points, let runs, let bytes):
+      let size = bytes.map { "; its result file would need about \(byteCount($0))" } ?? ""
+      return "the grid has \(count(points)) points and \(count(runs)) runs\(size); a sweep holds at"
+        + " most \(count(Double(Grid.pointLimit))) points and \(count(Double(Grid.runLimit))) runs"
+    }
+  }
+
+  private func text(of error: ParameterError, study: String) -> String {
+    switch error {
+    case .unknown(let name, let known):
+      let listed = known.count > 12 ? "; `studies \(study)` lists all" : ""
+      return "\(study) has no parameter \(ParameterValue.json(of: shortened(name)))"
+        + suggestion(for: name, among: known) + listed
+    case .unreadable(let name, let value, let allowed):
+      return "\(shortened(value.description)) is not allowed for \(name), only \(allowed)"
+    case .inapplicable(let name, let condition, let actual):
+      let values = condition.values.map(\.description).joined(separator: " or ")
+      return "\(name) exists only where \(condition.parameter) is \(values), and here it is"
+        + " \(shortened(actual.description))"
+    case .impossible(_, let reason): return reason
+    }
+  }
+}
+
+/// The nearest names; all names where none is near and they are few.
+private func suggestion(for name: String, among names: [String]) -> String {
+  let near = nearestNames(to: name, among: names).prefix(3)
+  if !near.isEmpty {
+    return "; did you mean " + near.map { "\"\($0)\"" }.joined(separator: " or ") + "?"
+  }
+  guard !names.isEmpty, names.count <= 12 else { return "" }
+  return "; there " + (names.count == 1 ? "is " : "are ") + names.joined(separator: ", ")
+}
+
+extension Place: CustomStringConvertible {
+  /// Line and column, or the option.
+  package var description: String {
+    switch self {
+    case .file(let line, let column): "\(line):\(column)"
+    case .option(let option): shortened(option)
+    }
+  }
+}
+
+/// At most about sixty characters of a text, so that a message stays readable.
+func shortened(_ text: String) -> String {
+  text.count > 60 ? text.prefix(40) + "…" + text.suffix(16) : text
+}
+
+/// A count in full where it is short, in powers of ten otherwise.
+func count(_ number: Double) -> String {
+  if number < 1e6, let whole = Int(exactly: number) { return String(whole) }
+  return rounded(number, digits: 4).description.replacing(".0e", with: "e")
+}
+
+/// A size of a file or of memory, to three digits.
+package func byteCount(_ bytes: Double) -> String {
+  var (value, unit) = (bytes, "bytes")
+  for next in ["kB", "MB", "GB", "TB", "PB", "EB"] where value >= 1000 {
+    (value, unit) = (value / 1000, next)
+  }
+  if let whole = Int(exactly: rounded(value, digits: 3)) { return "\(whole) \(unit)" }
+  return "\(rounded(value, digits: 3)) \(unit)"
+}

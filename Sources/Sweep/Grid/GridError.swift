@@ -1,0 +1,131 @@
+package import StudyKit
+
+/// Why there is no grid: everything that was found wrong in one reading.
+package struct GridError: Error, Equatable, Sendable {
+  /// What kind of fault it is; decides the exit code.
+  package enum Kind: Int32, Equatable, Sendable {
+    /// The command line is at fault (`EX_USAGE`).
+    case usage = 64
+    /// The grid is at fault (`EX_DATAERR`).
+    case invalid = 65
+    /// The grid's file cannot be read (`EX_NOINPUT`).
+    case unreadable = 66
+    /// The result file cannot be made there (`EX_CANTCREAT`).
+    case output = 73
+  }
+
+  /// One thing that is wrong.
+  package struct Problem: Equatable, Sendable {
+    /// Where it stands; nil for what concerns the whole file.
+    package let place: Place?
+    /// The path of keys, such as `axes.noise[2]`; empty for the root.
+    package let path: String
+    /// What is wrong.
+    package let reason: Reason
+
+    package init(at place: Place?, _ path: String, _ reason: Reason) {
+      self.place = place
+      self.path = path
+      self.reason = reason
+    }
+  }
+
+  /// What may be wrong.
+  package enum Reason: Equatable, Sendable {
+    /// The file could not be read.
+    case file(String)
+    /// It is not JSON.
+    case syntax(String)
+    /// The object has the key already.
+    case duplicateKey(first: Place)
+    /// There is no such key here.
+    case unknownKey(String, allowed: [String])
+    /// A key that a grid needs is missing.
+    case missing(String)
+    /// The value is of the wrong kind or outside what is allowed.
+    case value(String, allowed: String)
+    /// There is no study, preset or axis of this name.
+    case unknownName(String, of: String, known: [String])
+    /// The values are no parameters of the study.
+    case parameter(ParameterError, study: String)
+    /// The parameters are impossible together at a point, and at so many further ones.
+    case impossible(String, at: String, further: Int)
+    /// A parameter is given twice: in `parameters` and by an axis, or by two axes.
+    case givenTwice(String, first: Place)
+    /// A value stands twice along an axis.
+    case duplicateValue(String, first: Int)
+    /// An axis without values.
+    case empty
+    /// A zip whose lists are not of one length.
+    case unequalZip([String: Int])
+    /// The axis's name is not possible, and why.
+    case axisName(String)
+    /// More points or runs than a sweep can hold, and the bytes that their file would need.
+    case tooLarge(points: Double, runs: Double, bytes: Double?)
+    /// Something that does not fit the rest, said in full.
+    case other(String)
+  }
+
+  /// What kind of fault it is.
+  package let kind: Kind
+  /// The grid's file, as it was given.
+  package let file: String
+  /// What is wrong, in the order in which it stands in the file; never empty.
+  package let problems: [Problem]
+
+  package init(_ kind: Kind, file: String, _ problems: [Problem]) {
+    precondition(!problems.isEmpty, "an error needs a problem")
+    self.kind = kind
+    self.file = file
+    self.problems = problems
+  }
+
+  /// The exit code of a process that stops with it.
+  package var exitCode: Int32 { kind.rawValue }
+}
+
+extension GridError: CustomStringConvertible {
+  /// Lines of text at most.
+  static let lineLimit = 20
+  /// Columns of a line, about.
+  static let width = 100
+
+  /// All problems, one to three lines each, on one screen.
+  package var description: String {
+    var lines: [String] = []
+    for (index, problem) in problems.enumerated() {
+      let next = Self.wrapped(text(of: problem))
+      if lines.count + next.count > Self.lineLimit - (index + 1 < problems.count ? 1 : 0) {
+        lines.append("… and \(problems.count - index) more")
+        break
+      }
+      lines += next
+    }
+    return lines.joined(separator: "\n")
+  }
+
+  private func text(of problem: Problem) -> String {
+    var text =
+      switch problem.place {
+      case .file(let line, let column)?: "\(file):\(line):\(column): "
+      case .option(let option)?: shortened(option) + ": "
+      case nil: file + ": "
+      }
+    if !problem.path.isEmpty { text += shortened(problem.path) + ": " }
+    return text + problem.reason.text
+  }
+
+  /// Breaks text at spaces; lines after the first are indented.
+  private static func wrapped(_ text: String) -> [String] {
+    var lines: [String] = []
+    var line = ""
+    for word in text.split(separator: " ") {
+      if !line.isEmpty, line.count + word.count >= width {
+        lines.append(line)
+        line = "   "
+      }
+      line += line.isEmpty ? word : " " + word
+    }
+    return lines + [line]
+  }
+}

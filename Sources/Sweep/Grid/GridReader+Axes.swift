@@ -1,0 +1,200 @@
+internal import StudyKit
+
+extension GridReader {
+  /// Names that a result file needs for itself.
+  static let reservedNames: Set<String> = [
+    "member", "step", "sequences", "epoch", "evaluator", "output", "test", "runs", "summary", "log",
+  ]
+
+  /// An axis as it was written, before its values are made.
+  struct AxisDraft {
+    let name: String
+    let isZip: Bool
+    let place: Place
+    let path: String
+    var columns: [ColumnDraft]
+  }
+
+  /// A parameter along an axis, as it was written.
+  struct ColumnDraft {
+    /// Where the values come from.
+    enum Source {
+      case list([JSONNode])
+      case generator(Generator)
+    }
+
+    let parameter: String
+    let kind: ParameterKind
+    let place: Place
+    let path: String
+    let source: Source
+
+    /// How many values there are; whole.
+    var count: Double {
+      switch source {
+      case .list(let nodes): Double(nodes.count)
+      case .generator(let generator): generator.count
+      }
+    }
+  }
+
+  /// The axes as they were written, with everything checked but the values.
+  mutating func axes(
+    of root: JSONNode, _ study: AnyStudy, given: [String: Given]
+  ) -> [AxisDraft] {
+    guard let node = root["axes"] else { return [] }
+    guard let members = node.members else {
+      report(node.place, "axes", .value(node.compact, allowed: "an object"))
+      return []
+    }
+    var places = given.mapValues(\.place)
+    var drafts: [AxisDraft] = []
+    for member in members where member.key != "note" {
+      guard let draft = draft(member, study) else { continue }
+      for column in draft.columns {
+        if let first = places.updateValue(column.place, forKey: column.parameter) {
+          report(column.place, column.path, .givenTwice(column.parameter, first: first))
+        }
+      }
+      drafts.append(draft)
+    }
+    return drafts
+  }
+
+  private mutating func draft(_ member: JSONMember, _ study: AnyStudy) -> AxisDraft? {
+    let path = "axes." + member.key
+    if let node = member.node["zip"] {
+      checkKeys(of: member.node, "zip", path)
+      guard checkZipName(member, path, study) else { return nil }
+      guard let columns = node.members else {
+        report(node.place, path + ".zip", .value(node.compact, allowed: "an object of lists"))
+        return nil
+      }
+      let drafts = columns.filter { $0.key != "note" }.map { column in
+        self.column(column, path: path + ".zip." + column.key, study)
+      }
+      if drafts.isEmpty { report(node.place, path + ".zip", .empty) }
+      let known = drafts.compactMap { $0 }
+      guard known.count == drafts.count, !known.isEmpty else { return nil }
+      guard Set(known.map(\.count)).count == 1 else {
+        let lengths = known.map { ($0.parameter, Int(min($0.count, 1e15))) }
+        report(
+          node.place, path + ".zip",
+          .unequalZip(Dictionary(lengths, uniquingKeysWith: { $1 })))
+        return nil
+      }
+      return AxisDraft(
+        name: member.key, isZip: true, place: member.place, path: path, columns: known)
+    }
+    return column(member, path: path, study).map { column in
+      AxisDraft(
+        name: member.key, isZip: false, place: member.place, path: path, columns: [column])
+    }
+  }
+
+  private mutating func checkZipName(
+    _ member: JSONMember, _ path: String, _ study: AnyStudy
+  ) -> Bool {
+    let isName = member.key.utf8.enumerated().allSatisfy { index, byte in
+      switch byte {
+      case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"): true
+      case UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "_"): index > 0
+      default: false
+      }
+    }
+    let reason: String
+    if !isName || member.key.isEmpty || member.key.utf8.count > 64 {
+      reason = "a zip's name is letters, digits and _, and begins with a letter"
+    } else if Self.reservedNames.contains(member.key) {
+      reason = "the result file needs the name for itself: choose another"
+    } else if member.key == "seed" || study.parameter(member.key) != nil {
+      reason = "a zip names a dimension of its own: choose another name than a parameter's"
+    } else {
+      return true
+    }
+    report(member.place, path, .axisName(reason))
+    return false
+  }
+
+  /// One parameter's values along an axis or in a zip.
+  private mutating func column(
+    _ member: JSONMember, path: String, _ study: AnyStudy
+  ) -> ColumnDraft? {
+    let kind: ParameterKind
+    if member.key == "seed" {
+      kind = .integer(0...Int.max)
+    } else if let declaration = study.parameter(member.key) {
+      kind = declaration.kind
+    } else {
+      reportUnknown(member, path, study)
+      return nil
+    }
+    if Self.reservedNames.contains(member.key) {
+      report(
+        member.place, path,
+        .axisName("it cannot be swept: the result file needs the name for itself"))
+      return nil
+    }
+    guard let source = source(of: member.node, kind, path) else { return nil }
+    return ColumnDraft(
+      parameter: member.key, kind: kind, place: member.place, path: path, source: source)
+  }
+
+  private mutating func source(
+    of node: JSONNode, _ kind: ParameterKind, _ path: String
+  ) -> ColumnDraft.Source? {
+    if case .list(let nodes) = node.value {
+      if nodes.isEmpty {
+        report(node.place, path, .empty)
+        return nil
+      }
+      return .list(nodes)
+    }
+    let spacings = Generator.Spacing.allCases.filter { node[$0.rawValue] != nil }
+    guard let spacing = spacings.first, let numbers = node[spacing.rawValue] else {
+      let allowed =
+        "a list, or an object with one of \"linear\", \"log\", \"range\""
+        + (path.contains(".zip.") ? "" : ", \"zip\"")
+      report(node.place, path, .value(node.compact, allowed: allowed))
+      return nil
+    }
+    checkKeys(of: node, spacing.rawValue, path)
+    switch kind {
+    case .integer, .number: break
+    default:
+      report(numbers.place, path, .other("only a number has evenly spaced values: give a list"))
+      return nil
+    }
+    return generator(spacing, numbers, path + "." + spacing.rawValue).map { .generator($0) }
+  }
+
+  private mutating func generator(
+    _ spacing: Generator.Spacing, _ node: JSONNode, _ path: String
+  ) -> Generator? {
+    var allowed = "three numbers, [first, last, \(spacing == .range ? "step" : "count")]"
+    if case .list(let nodes) = node.value {
+      let numbers = nodes.compactMap { node -> Double? in
+        switch node.value {
+        case .integer(let whole): Double(whole)
+        case .number(let number): number
+        default: nil
+        }
+      }
+      if numbers.count == 3, nodes.count == 3 {
+        do throws(Generator.Refusal) {
+          return try Generator(spacing, numbers[0], numbers[1], numbers[2])
+        } catch { allowed = error.reason }
+      }
+    }
+    report(node.place, path, .value(node.compact, allowed: allowed))
+    return nil
+  }
+
+  /// Reports every key of an axis's object but the one that says what it is.
+  private mutating func checkKeys(of node: JSONNode, _ key: String, _ path: String) {
+    for member in node.members ?? [] where member.key != key && member.key != "note" {
+      let reason = GridError.Reason.unknownKey(member.key, allowed: [key, "note"])
+      report(member.place, path + "." + member.key, reason)
+    }
+  }
+}

@@ -1,0 +1,96 @@
+internal import StudyKit
+
+extension GridReader {
+  /// Checks what only a whole point shows: parameters where they do not exist, and values that do
+  /// not fit together. Equal to resolving each point, without making a dictionary for each.
+  mutating func checkPoints(
+    of grid: Grid, root: JSONNode, given: [String: Given], swept: [SweptAxis]
+  ) {
+    var stated = given.map { ($0.key, $0.value.place, "parameters." + $0.key) }
+    for axis in swept {
+      for (column, path) in zip(axis.axis.columns, axis.paths) {
+        stated.append((column.parameter, axis.places[0][0], path))
+      }
+    }
+    for (name, place, path) in stated.sorted(by: { $0.2 < $1.2 }) {
+      guard let declaration = grid.study.parameter(name),
+        let error = inapplicability(of: declaration, in: grid)
+      else { continue }
+      report(place, path, .parameter(error, study: grid.study.name))
+    }
+    checkTogether(grid, root: root, given: given, swept: swept)
+  }
+
+  /// Why a parameter does not exist at the first point at which it does not.
+  ///
+  /// Visits the points of those axes alone on which its existence depends.
+  private func inapplicability(
+    of declaration: ParameterDeclaration, in grid: Grid
+  ) -> ParameterError? {
+    var chain: [String] = []
+    var next: ParameterDeclaration? = declaration
+    while let condition = next?.condition {
+      chain.append(condition.parameter)
+      next = grid.study.parameter(condition.parameter)
+    }
+    guard !chain.isEmpty else { return nil }
+    let axes = grid.axes.filter { axis in axis.columns.contains { chain.contains($0.parameter) } }
+    let narrow = Grid(
+      study: grid.study, seed: grid.seed, members: 1, axes: axes,
+      parameters: grid.parameters.filter { chain.contains($0.key) }, output: "", text: "")
+    for index in 0..<narrow.pointCount {
+      let values = narrow.point(index).values
+      guard let condition = grid.study.unmetCondition(of: declaration, in: values),
+        let actual = values[condition.parameter]
+      else { continue }
+      return .inapplicable(name: declaration.name, condition: condition, actual: actual)
+    }
+    return nil
+  }
+
+  /// Reports each reason for which points are impossible once, with how many there are.
+  private mutating func checkTogether(
+    _ grid: Grid, root: JSONNode, given: [String: Given], swept: [SweptAxis]
+  ) {
+    var failures: [ParameterError] = []
+    var points: [ParameterError: (first: Int, further: Int)] = [:]
+    grid.study.check(grid.space) { index, error in
+      if points[error] != nil {
+        points[error]?.further += 1
+      } else {
+        failures.append(error)
+        points[error] = (index, 0)
+      }
+      return failures.count < GridError.lineLimit
+    }
+    for failure in failures {
+      guard let (first, further) = points[failure] else { continue }
+      let point = grid.point(first)
+      guard case .impossible(let names, let reason) = failure else {
+        report(root["study"]?.place, "", .parameter(failure, study: grid.study.name))
+        continue
+      }
+      let (place, path) = place(of: names, at: point, root: root, given: given, swept: swept)
+      let description = grid.description(of: point)
+      report(place, path, .impossible(reason, at: description, further: further))
+    }
+  }
+
+  /// Where to look for the first of the parameters that the grid states; the study's own place
+  /// where it states none.
+  private func place(
+    of names: [String], at point: Point, root: JSONNode, given: [String: Given],
+    swept: [SweptAxis]
+  ) -> (Place?, String) {
+    for name in names {
+      for (axis, index) in zip(swept, point.places) {
+        guard let column = axis.axis.columns.firstIndex(where: { $0.parameter == name }) else {
+          continue
+        }
+        return (axis.place(column: column, at: index), "\(axis.paths[column])[\(index)]")
+      }
+      if let given = given[name] { return (given.place, "parameters." + name) }
+    }
+    return (root["study"]?.place, names.first ?? "")
+  }
+}

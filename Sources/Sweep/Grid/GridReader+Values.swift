@@ -1,0 +1,95 @@
+internal import StudyKit
+
+extension GridReader {
+  /// An axis with the place of each of its values, for errors that are found later.
+  struct SweptAxis {
+    let axis: Axis
+    /// By column: one place for each value, or one for all.
+    let places: [[Place]]
+    /// By column.
+    let paths: [String]
+
+    /// Where a value stands.
+    func place(column: Int, at index: Int) -> Place {
+      places[column].count == 1 ? places[column][0] : places[column][index]
+    }
+  }
+
+  /// Whether the grid is not too large to be laid out; reports its size otherwise.
+  ///
+  /// Works on counts alone: values are not made for a grid that is refused.
+  mutating func checkSize(
+    _ drafts: [AxisDraft], members: Int, _ study: AnyStudy, _ fixed: ParameterValues,
+    at root: JSONNode
+  ) -> Bool {
+    let points = drafts.reduce(1) { $0 * ($1.columns.first?.count ?? 1) }
+    let runs = points * Double(members)
+    if points <= Double(Grid.pointLimit), runs <= Double(Grid.runLimit) { return true }
+    let bytes = Prediction.bytes(study, fixed, points: points, runs: runs)
+    let place = root["axes"]?.place ?? root.place
+    report(place, "", .tooLarge(points: points, runs: runs, bytes: bytes))
+    return false
+  }
+
+  /// Makes an axis's values; nil where one of them is wrong.
+  mutating func axis(_ draft: AxisDraft) -> SweptAxis? {
+    var columns: [Axis.Column] = []
+    var places: [[Place]] = []
+    let before = problems.count
+    for column in draft.columns {
+      let (values, columnPlaces) = values(of: column)
+      columns.append(Axis.Column(parameter: column.parameter, values: values))
+      places.append(columnPlaces)
+    }
+    guard problems.count == before else { return nil }
+    let swept = SweptAxis(
+      axis: Axis(name: draft.name, isZip: draft.isZip, columns: columns), places: places,
+      paths: draft.columns.map(\.path))
+    checkDuplicates(of: swept, draft)
+    return problems.count == before ? swept : nil
+  }
+
+  private mutating func values(of column: ColumnDraft) -> ([ParameterValue], [Place]) {
+    switch column.source {
+    case .list(let nodes):
+      let values = nodes.enumerated().compactMap { index, node in
+        accept(node, as: column.kind, path: "\(column.path)[\(index)]")
+      }
+      return (values, nodes.map(\.place))
+    case .generator(let generator):
+      var values: [ParameterValue] = []
+      for (index, number) in generator.values.enumerated() {
+        var value = ParameterValue.number(number)
+        if case .integer = column.kind { value = .number(number.rounded()) }
+        guard let accepted = column.kind.accept(value) else {
+          report(
+            column.place, "\(column.path)[\(index)]",
+            .value(value.description, allowed: column.kind.allowed))
+          return ([], [column.place])
+        }
+        values.append(accepted)
+      }
+      return (values, [column.place])
+    }
+  }
+
+  private mutating func checkDuplicates(of swept: SweptAxis, _ draft: AxisDraft) {
+    let columns = swept.axis.columns
+    var first: [[ParameterValue]: Int] = [:]
+    first.reserveCapacity(swept.axis.count)
+    for index in 0..<swept.axis.count {
+      let values = columns.map { $0.values[index] }
+      guard let earlier = first[values] else {
+        first[values] = index
+        continue
+      }
+      let text =
+        draft.isZip
+        ? zip(columns, values).map { "\($0.parameter)=\($1)" }.joined(separator: ", ")
+        : values.map(\.description).joined()
+      report(
+        swept.place(column: 0, at: index), "\(draft.path)[\(index)]",
+        .duplicateValue(text, first: earlier))
+    }
+  }
+}

@@ -1,0 +1,187 @@
+internal import StudyKit
+
+/// Makes a grid of a tree of JSON, and gathers everything that is wrong with it.
+struct GridReader {
+  /// The grid's file, as given.
+  let file: String
+  /// The studies that a grid may ask for.
+  let studies: [AnyStudy]
+  /// What is wrong so far.
+  private(set) var problems: [GridError.Problem] = []
+
+  /// What a grid says of one parameter outside its axes.
+  struct Given {
+    /// The value, of the parameter's kind.
+    var value: ParameterValue
+    /// Where its key stands.
+    var place: Place
+  }
+
+  init(file: String, studies: [AnyStudy]) {
+    self.file = file
+    self.studies = studies
+  }
+
+  /// Remembers that something is wrong.
+  mutating func report(_ place: Place?, _ path: String, _ reason: GridError.Reason) {
+    problems.append(GridError.Problem(at: place, path, reason))
+  }
+
+  /// The grid that a tree describes; nil where something is wrong with it.
+  ///
+  /// `text` is what the tree was read from. Without `checksPoints` the points are taken to be
+  /// possible: for text that another process has checked.
+  mutating func grid(from root: JSONNode, text: String, checksPoints: Bool) -> Grid? {
+    guard let members = root.members else {
+      report(root.place, "", .value(root.compact, allowed: "an object such as {\"study\": \"…\"}"))
+      return nil
+    }
+    let study = study(of: root)
+    for member in members where !Self.rootKeys.contains(member.key) {
+      let reason: GridError.Reason =
+        study?.parameter(member.key) == nil
+        ? .unknownKey(member.key, allowed: Self.rootKeys.filter { $0 != "$schema" })
+        : .other("a parameter stands in \"parameters\", or in \"axes\" where it is swept")
+      report(member.place, member.key, reason)
+    }
+    let seed = whole("seed", of: root, from: 0) ?? 0
+    let count = whole("members", of: root, from: 1)
+    let output = output(of: root)
+    guard let study else { return nil }
+    checkMembers(count, of: root, study)
+    var fixed = study.defaults
+    for (name, value) in preset(of: root, study)?.values ?? [:] {
+      // A study's presets have been accepted where it was declared.
+      fixed[name] = study.parameter(name)?.kind.accept(value)
+    }
+    let given = parameters(of: root, study)
+    for (name, parameter) in given { fixed[name] = parameter.value }
+    let drafts = axes(of: root, study, given: given)
+    guard checkSize(drafts, members: count ?? 1, study, fixed, at: root) else { return nil }
+    let swept = drafts.compactMap { axis($0) }
+    guard problems.isEmpty else { return nil }
+    let grid = Grid(
+      study: study, seed: UInt64(seed), members: count ?? 1, axes: swept.map(\.axis),
+      parameters: fixed, output: output, text: text)
+    if checksPoints { checkPoints(of: grid, root: root, given: given, swept: swept) }
+    return problems.isEmpty ? grid : nil
+  }
+}
+
+extension GridReader {
+  private mutating func study(of root: JSONNode) -> AnyStudy? {
+    guard let node = root["study"] else {
+      report(root.place, "", .missing("study"))
+      return nil
+    }
+    guard case .text(let name) = node.value else {
+      report(node.place, "study", .value(node.compact, allowed: "a study's name"))
+      return nil
+    }
+    guard let study = studies.first(where: { $0.name == name }) else {
+      report(node.place, "study", .unknownName(name, of: "study", known: studies.map(\.name)))
+      return nil
+    }
+    return study
+  }
+
+  private mutating func preset(of root: JSONNode, _ study: AnyStudy) -> Preset? {
+    guard let node = root["preset"] else { return nil }
+    let known = study.presets.map(\.name)
+    guard case .text(let name) = node.value else {
+      report(node.place, "preset", .value(node.compact, allowed: "a preset's name"))
+      return nil
+    }
+    guard let preset = study.presets.first(where: { $0.name == name }) else {
+      let kind = "preset of \(study.name)"
+      report(node.place, "preset", .unknownName(name, of: kind, known: known))
+      return nil
+    }
+    return preset
+  }
+
+  /// A whole number of the root; nil where it is missing or wrong.
+  private mutating func whole(_ key: String, of root: JSONNode, from least: Int) -> Int? {
+    guard let node = root[key] else { return nil }
+    let value = accept(node, as: .integer(least...Int.max), path: key)
+    if case .integer(let whole)? = value { return whole }
+    return nil
+  }
+
+  private mutating func output(of root: JSONNode) -> String {
+    let name = file.split(separator: "/").last.map(String.init) ?? "grid"
+    let stem = name.lastIndex(of: ".").map { name[..<$0] } ?? name[...]
+    let standard = (stem.isEmpty ? name : String(stem)) + ".h5"
+    guard let node = root["output"] else {
+      if standard == file {
+        let reason = "the result file would be \(file), the grid's own: give \"output\""
+        report(root.place, "", .other(reason))
+      }
+      return standard
+    }
+    guard case .text(let path) = node.value, !path.isEmpty, !path.contains("\0") else {
+      report(node.place, "output", .value(node.compact, allowed: "the path of a file"))
+      return standard
+    }
+    if path == file { report(node.place, "output", .other("that is the grid's own file")) }
+    return path
+  }
+
+  private mutating func checkMembers(_ count: Int?, of root: JSONNode, _ study: AnyStudy) {
+    let least = study.minimumMembers
+    if let node = root["members"] {
+      guard let count, count < least else { return }
+      let allowed = "a whole number of at least \(least) with \(study.name)"
+      report(node.place, "members", .value(String(count), allowed: allowed))
+    } else if least > 1 {
+      report(
+        root["study"]?.place, "",
+        .other("\"members\" is missing: \(study.name) needs at least \(least) of them"))
+    }
+  }
+
+  private mutating func parameters(of root: JSONNode, _ study: AnyStudy) -> [String: Given] {
+    guard let node = root["parameters"] else { return [:] }
+    guard let members = node.members else {
+      report(node.place, "parameters", .value(node.compact, allowed: "an object"))
+      return [:]
+    }
+    var given: [String: Given] = [:]
+    for member in members where member.key != "note" {
+      let path = "parameters." + member.key
+      guard let declaration = study.parameter(member.key) else {
+        reportUnknown(member, path, study)
+        continue
+      }
+      // A wrong value still counts as given: the standard one stands for it in what follows.
+      let value = accept(member.node, as: declaration.kind, path: path)
+      given[member.key] = Given(value: value ?? declaration.standard, place: member.place)
+    }
+    return given
+  }
+
+  /// Reports a name that is none of the study's parameters.
+  mutating func reportUnknown(_ member: JSONMember, _ path: String, _ study: AnyStudy) {
+    let known = study.parameters.map(\.name)
+    report(
+      member.place, path,
+      .parameter(.unknown(name: member.key, known: known), study: study.name))
+  }
+
+  /// The value of a node as a kind of parameter; where that fails, reports the innermost node that
+  /// is wrong.
+  mutating func accept(
+    _ node: JSONNode, as kind: ParameterKind, path: String
+  ) -> ParameterValue? {
+    if case .list(let elements, let count) = kind, case .list(let nodes) = node.value,
+      count.contains(nodes.count)
+    {
+      let values = nodes.enumerated().map { accept($1, as: elements, path: "\(path)[\($0)]") }
+      let accepted = values.compactMap { $0 }
+      return accepted.count == values.count ? .list(accepted) : nil
+    }
+    if let accepted = node.parameterValue.flatMap(kind.accept) { return accepted }
+    report(node.place, path, .value(node.compact, allowed: kind.allowed))
+    return nil
+  }
+}

@@ -1,0 +1,300 @@
+/// Reads JSON (RFC 8259) strictly, keeping the order of keys and where each value stands.
+///
+/// Nothing beyond the standard is read: no comments, trailing commas, bare words, NaN. The one
+/// recursion is bounded by ``depthLimit``, so no input can overflow the stack.
+package struct JSONReader {
+  /// Why text is not JSON.
+  package struct Failure: Error, Equatable {
+    /// Where reading stopped.
+    package let place: Place
+    /// What is wrong there.
+    package let reason: String
+
+    package init(place: Place, reason: String) {
+      self.place = place
+      self.reason = reason
+    }
+  }
+
+  /// A key that its object has already.
+  package struct Duplicate: Equatable {
+    /// The key.
+    package let key: String
+    /// Where it stands again.
+    package let place: Place
+    /// Where it stood first.
+    package let first: Place
+  }
+
+  /// How deep lists and objects may be nested.
+  static let depthLimit = 64
+
+  private let bytes: [UInt8]
+  private let place: (_ line: Int, _ column: Int) -> Place
+  private var index = 0
+  private var line = 1
+  // Offset of the line's first byte, and how many of its bytes continue a scalar.
+  private var lineStart = 0
+  private var continuations = 0
+  private var duplicates: [Duplicate] = []
+
+  /// Reads one value that is all of `bytes`, after a byte order mark if there is one.
+  ///
+  /// Duplicate keys do not end the reading; all of them are returned. `place` makes a place of line
+  /// and column.
+  package static func read(
+    _ bytes: [UInt8], place: @escaping (_ line: Int, _ column: Int) -> Place = Place.file
+  ) throws(Failure) -> (node: JSONNode, duplicates: [Duplicate]) {
+    var reader = JSONReader(bytes: bytes, place: place)
+    try reader.checkEncoding()
+    if bytes.starts(with: [0xEF, 0xBB, 0xBF]) {
+      reader.index = 3
+      reader.lineStart = 3
+    }
+    reader.skipSpace()
+    guard reader.index < bytes.count else { throw reader.failure("there is nothing in it") }
+    let node = try reader.value(depth: 0)
+    reader.skipSpace()
+    guard reader.index == bytes.count else {
+      throw reader.failure("\(reader.found) follows after the end of the JSON value")
+    }
+    return (node, reader.duplicates)
+  }
+
+  private init(bytes: [UInt8], place: @escaping (_ line: Int, _ column: Int) -> Place) {
+    self.bytes = bytes
+    self.place = place
+  }
+}
+
+// MARK: Values
+
+extension JSONReader {
+  private mutating func value(depth: Int) throws(Failure) -> JSONNode {
+    guard depth < Self.depthLimit else {
+      throw failure("lists and objects are nested deeper than \(Self.depthLimit)")
+    }
+    let start = here
+    switch byte {
+    case UInt8(ascii: "{"): return JSONNode(.object(try object(depth: depth)), at: start)
+    case UInt8(ascii: "["): return JSONNode(.list(try list(depth: depth)), at: start)
+    case UInt8(ascii: "\""): return JSONNode(.text(try text()), at: start)
+    case UInt8(ascii: "-"), (UInt8(ascii: "0")...UInt8(ascii: "9"))?:
+      return JSONNode(try number(), at: start)
+    case UInt8(ascii: "t") where take("true"): return JSONNode(.flag(true), at: start)
+    case UInt8(ascii: "f") where take("false"): return JSONNode(.flag(false), at: start)
+    case UInt8(ascii: "n") where take("null"): return JSONNode(.null, at: start)
+    case UInt8(ascii: "'"): throw failure("text stands in double quotes")
+    case UInt8(ascii: "/"), UInt8(ascii: "#"):
+      throw failure("JSON has no comments; a key \"note\" may hold one")
+    case UInt8(ascii: ","), UInt8(ascii: "]"), UInt8(ascii: "}"), UInt8(ascii: ":"), nil:
+      throw failure("a value is missing before \(found)")
+    default: throw failure("\(found) is not a JSON value; text stands in double quotes")
+    }
+  }
+
+  private mutating func list(depth: Int) throws(Failure) -> [JSONNode] {
+    index += 1
+    skipSpace()
+    if skip("]") { return [] }
+    var nodes: [JSONNode] = []
+    while true {
+      nodes.append(try value(depth: depth + 1))
+      skipSpace()
+      if skip("]") { return nodes }
+      guard skip(",") else { throw failure("a comma or ] is missing before \(found)") }
+      skipSpace()
+    }
+  }
+
+  private mutating func object(depth: Int) throws(Failure) -> [JSONMember] {
+    index += 1
+    skipSpace()
+    if skip("}") { return [] }
+    var members: [JSONMember] = []
+    var places: [String: Place] = [:]
+    while true {
+      let start = here
+      guard byte == UInt8(ascii: "\"") else {
+        throw failure("a key in double quotes is missing before \(found)")
+      }
+      let key = try text()
+      if let first = places.updateValue(places[key] ?? start, forKey: key) {
+        duplicates.append(Duplicate(key: key, place: start, first: first))
+      }
+      skipSpace()
+      guard skip(":") else { throw failure("a colon is missing before \(found)") }
+      skipSpace()
+      members.append(JSONMember(key, at: start, try value(depth: depth + 1)))
+      skipSpace()
+      if skip("}") { return members }
+      guard skip(",") else { throw failure("a comma or } is missing before \(found)") }
+      skipSpace()
+    }
+  }
+
+  private mutating func number() throws(Failure) -> JSONNode.Value {
+    let start = index
+    let place = here
+    _ = skip("-")
+    let leading = index
+    guard digits() else { throw failure("a digit is missing before \(found)") }
+    if bytes[leading] == UInt8(ascii: "0"), index > leading + 1 {
+      throw Failure(place: place, reason: "a number does not begin with 0")
+    }
+    var isWhole = true
+    if skip(".") {
+      isWhole = false
+      guard digits() else { throw failure("a digit is missing before \(found)") }
+    }
+    if skip("e") || skip("E") {
+      isWhole = false
+      if !skip("-") { _ = skip("+") }
+      guard digits() else { throw failure("a digit is missing before \(found)") }
+    }
+    let literal = String(decoding: bytes[start..<index], as: UTF8.self)
+    if isWhole, let whole = Int(literal) { return .integer(whole) }
+    guard let number = Double(literal), number.isFinite else {
+      throw Failure(place: place, reason: "\(literal.prefix(40)) is too large a number")
+    }
+    return .number(number)
+  }
+}
+
+// MARK: Text
+
+extension JSONReader {
+  private mutating func text() throws(Failure) -> String {
+    let start = here
+    index += 1
+    var content: [UInt8] = []
+    var run = index
+    while let byte {
+      switch byte {
+      case UInt8(ascii: "\""):
+        content += bytes[run..<index]
+        index += 1
+        return String(decoding: content, as: UTF8.self)
+      case UInt8(ascii: "\\"):
+        content += bytes[run..<index]
+        content += try escape()
+        run = index
+      case 0..<0x20:
+        throw failure("text may not hold \(found); write it as an escape such as \\n")
+      default:
+        if byte & 0xC0 == 0x80 { continuations += 1 }
+        index += 1
+      }
+    }
+    throw Failure(place: start, reason: "text has no closing double quote")
+  }
+
+  /// Reads an escape, from its backslash on, as UTF-8.
+  private mutating func escape() throws(Failure) -> [UInt8] {
+    let start = here
+    index += 1
+    let letter = byte
+    index += 1
+    switch letter {
+    case UInt8(ascii: "\""), UInt8(ascii: "\\"), UInt8(ascii: "/"): return letter.map { [$0] } ?? []
+    case UInt8(ascii: "b"): return [0x08]
+    case UInt8(ascii: "f"): return [0x0C]
+    case UInt8(ascii: "n"): return [0x0A]
+    case UInt8(ascii: "r"): return [0x0D]
+    case UInt8(ascii: "t"): return [0x09]
+    case UInt8(ascii: "u"):
+      guard let unit = hexadecimal() else { break }
+      if let scalar = Unicode.Scalar(unit) { return Array(String(Character(scalar)).utf8) }
+      // A code beyond U+FFFF is written as two surrogates.
+      guard unit < 0xDC00, skip("\\"), skip("u"), let low = hexadecimal(),
+        0xDC00...0xDFFF ~= low,
+        let scalar = Unicode.Scalar(0x10000 + (unit - 0xD800) << 10 + (low - 0xDC00))
+      else { throw Failure(place: start, reason: "half of a surrogate pair is missing") }
+      return Array(String(Character(scalar)).utf8)
+    default: break
+    }
+    throw Failure(place: start, reason: "no such escape in JSON text")
+  }
+
+  private mutating func hexadecimal() -> UInt32? {
+    var code: UInt32 = 0
+    for _ in 0..<4 {
+      guard let byte, let digit = Character(Unicode.Scalar(byte)).hexDigitValue, byte < 0x80
+      else { return nil }
+      code = code * 16 + UInt32(digit)
+      index += 1
+    }
+    return code
+  }
+}
+
+// MARK: Bytes
+
+extension JSONReader {
+  private var byte: UInt8? { index < bytes.count ? bytes[index] : nil }
+
+  private var here: Place { place(line, index - lineStart - continuations + 1) }
+
+  private func failure(_ reason: String) -> Failure { Failure(place: here, reason: reason) }
+
+  /// What stands at the reader's place, for an error message.
+  private var found: String {
+    guard let byte else { return "the end" }
+    guard byte >= 0x20, byte != 0x7F else {
+      return byte == 0x0A ? "the end of the line" : "a control character"
+    }
+    let isWord = { (byte: UInt8) in
+      byte >= 0x80 || Character(Unicode.Scalar(byte)).isLetter
+        || Character(Unicode.Scalar(byte)).isNumber
+    }
+    let word = bytes[index...].prefix(while: isWord)
+    let text = String(decoding: word.isEmpty ? bytes[index...index] : word, as: UTF8.self)
+    return text.count > 24 ? "'\(text.prefix(24))…'" : "'\(text)'"
+  }
+
+  private mutating func skipSpace() {
+    while let byte {
+      switch byte {
+      case 0x0A:
+        line += 1
+        lineStart = index + 1
+        continuations = 0
+      case 0x20, 0x09, 0x0D: break
+      default: return
+      }
+      index += 1
+    }
+  }
+
+  private mutating func skip(_ scalar: Unicode.Scalar) -> Bool {
+    guard byte == UInt8(ascii: scalar) else { return false }
+    index += 1
+    return true
+  }
+
+  private mutating func take(_ word: String) -> Bool {
+    guard bytes[index...].starts(with: word.utf8) else { return false }
+    let next = index + word.utf8.count
+    if next < bytes.count, Character(Unicode.Scalar(bytes[next])).isLetter { return false }
+    index = next
+    return true
+  }
+
+  private mutating func digits() -> Bool {
+    let start = index
+    while let byte, 0x30...0x39 ~= byte { index += 1 }
+    return index > start
+  }
+
+  /// Stops at the first byte that is not UTF-8.
+  private mutating func checkEncoding() throws(Failure) {
+    guard String(validating: bytes, as: UTF8.self) == nil else { return }
+    var decoder = Unicode.UTF8.ForwardParser()
+    var iterator = bytes.makeIterator()
+    var (line, column) = (1, 1)
+    while case .valid(let scalar) = decoder.parseScalar(from: &iterator) {
+      if scalar.first == 0x0A { (line, column) = (line + 1, 1) } else { column += 1 }
+    }
+    throw Failure(place: place(line, column), reason: "it is not text in UTF-8 from here on")
+  }
+}

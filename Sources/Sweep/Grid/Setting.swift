@@ -1,0 +1,104 @@
+internal import StudyKit
+
+/// One `--set path=value` of the command line.
+struct Setting {
+  /// The option as it was written, for error messages.
+  let place: Place
+  /// The keys from the root.
+  let path: [String]
+  /// What is set there.
+  let value: JSONNode
+
+  /// Reads `path=value`; the value is JSON, or else text as it stands.
+  init(_ argument: String) throws(GridError.Problem) {
+    let place = Place.option("--set " + argument)
+    guard let equals = argument.firstIndex(of: "=") else {
+      throw GridError.Problem(at: place, "", .other("it has no =, as in --set learningRate=1e-4"))
+    }
+    let path = argument[..<equals].split(separator: ".", omittingEmptySubsequences: false)
+    guard !path.contains("") else {
+      throw GridError.Problem(
+        at: place, "", .other("a key before the = is empty, unlike in --set axes.width=[64]"))
+    }
+    self.place = place
+    self.path = path.map(String.init)
+    let text = String(argument[argument.index(after: equals)...])
+    do throws(JSONReader.Failure) {
+      let (node, duplicates) = try JSONReader.read(Array(text.utf8)) { _, _ in place }
+      if let duplicate = duplicates.first {
+        throw JSONReader.Failure(place: place, reason: "\"\(duplicate.key)\" stands twice")
+      }
+      value = node
+    } catch {
+      // What begins like JSON's lists, objects and texts was meant to be one.
+      if let first = text.first, "[{\"".contains(first) {
+        throw GridError.Problem(at: place, "", .syntax(error.reason))
+      }
+      value = JSONNode(.text(text), at: place)
+    }
+  }
+}
+
+extension GridError.Problem: Error {}
+
+extension GridReader {
+  /// Keys of a grid's root.
+  static let rootKeys = [
+    "study", "preset", "note", "seed", "members", "parameters", "axes", "output", "$schema",
+  ]
+
+  /// Sets a value in the tree; objects on the way to it are made where they are missing.
+  ///
+  /// A parameter replaces the axis of its name, and an axis the parameter.
+  mutating func apply(_ setting: Setting, to root: inout JSONNode) {
+    var path = setting.path
+    if path.count == 1, !Self.rootKeys.contains(path[0]) {
+      if let study = studies.first(where: { root["study"]?.value == .text($0.name) }),
+        study.parameter(path[0]) == nil
+      {
+        let known = study.parameters.map(\.name) + Self.rootKeys
+        report(
+          setting.place, "",
+          .unknownName(path[0], of: "parameter of \(study.name) or key of a grid", known: known))
+        return
+      }
+      path.insert("parameters", at: 0)
+    }
+    if path == ["seed"] { remove("seed", of: "axes", from: &root) }
+    if path.count == 2, path[0] == "parameters" { remove(path[1], of: "axes", from: &root) }
+    if path.count == 2, path[0] == "axes" { remove(path[1], of: "parameters", from: &root) }
+    set(path[...], to: setting.value, in: &root, at: setting.place, above: "")
+  }
+
+  private func remove(_ key: String, of object: String, from root: inout JSONNode) {
+    guard case .object(var members) = root.value,
+      let index = members.firstIndex(where: { $0.key == object }),
+      case .object(var inner) = members[index].node.value
+    else { return }
+    inner.removeAll { $0.key == key }
+    members[index].node.value = .object(inner)
+    root.value = .object(members)
+  }
+
+  private mutating func set(
+    _ path: ArraySlice<String>, to value: JSONNode, in node: inout JSONNode, at place: Place,
+    above: String
+  ) {
+    guard let key = path.first else {
+      node = value
+      return
+    }
+    guard case .object(var members) = node.value else {
+      report(place, "", .other("\(above) is \(shortened(node.compact)), which has no keys"))
+      return
+    }
+    let index = members.firstIndex { $0.key == key } ?? members.count
+    if index == members.count {
+      members.append(JSONMember(key, at: place, JSONNode(.object([]), at: place)))
+    }
+    let deeper = above.isEmpty ? key : above + "." + key
+    set(path.dropFirst(), to: value, in: &members[index].node, at: place, above: deeper)
+    if path.count == 1 { members[index].place = place }
+    node.value = .object(members)
+  }
+}

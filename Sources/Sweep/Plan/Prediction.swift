@@ -1,0 +1,76 @@
+package import StudyKit
+
+/// What a plan will take, by the costs that the study states.
+package struct Prediction: Equatable, Sendable {
+  /// Floating-point operations of all runs.
+  package let operations: Double
+  /// Seconds of one core, all runs one after another.
+  package let coreSeconds: Double
+  /// Seconds from the first run to the last on the given ranks.
+  package let makespan: Double
+  /// Bytes of memory that a rank needs for the study at most.
+  package let bytesPerRank: Double
+
+  /// Predicts a plan on so many ranks, each computing `rate` operations a second.
+  ///
+  /// Every rank takes the next assignment when it is done with one, as in the sweep itself.
+  package init(_ plan: Plan, ranks: Int, rate: Double) {
+    precondition(ranks > 0 && rate > 0, "\(ranks) ranks of \(rate) operations/s")
+    var queue = FinishTimes(ranks: ranks)
+    var operations = 0.0
+    var bytes = 0.0
+    for assignment in plan.assignments {
+      let cost = plan.costs[assignment.point]
+      let part = cost.operations * Double(assignment.runs.count)
+      operations += part
+      bytes = max(bytes, cost.bytes)
+      queue.add(part / rate)
+    }
+    self.operations = operations
+    coreSeconds = operations / rate
+    makespan = queue.last
+    bytesPerRank = bytes
+  }
+
+  /// Bytes of a result file of so many points and runs, all with the measures that these values
+  /// have; nil where the measures cannot be stated.
+  package static func bytes(
+    _ study: AnyStudy, _ values: ParameterValues, points: Double, runs: Double
+  ) -> Double? {
+    do throws(ParameterError) {
+      let size = { (measures: [Measure]) in
+        measures.reduce(0.0) { $0 + Double($1.count * $1.element.size) }
+      }
+      let run = size(try study.measures(values)) + bytesOfRecord
+      let point = size(try study.summaryMeasures(values)) + bytesOfRecord
+      return runs * run + points * point
+    } catch { return nil }
+  }
+
+  /// Bytes of a run's status, identity, checksum and log.
+  private static let bytesOfRecord = 46.0
+}
+
+/// When each rank is done, the earliest first: a binary heap.
+private struct FinishTimes {
+  private var times: [Double]
+  /// When the last rank is done.
+  private(set) var last = 0.0
+
+  init(ranks: Int) { times = [Double](repeating: 0, count: ranks) }
+
+  /// Gives work of so many seconds to the rank that is done first.
+  mutating func add(_ seconds: Double) {
+    let time = times[0] + seconds
+    last = max(last, time)
+    var hole = 0
+    while 2 * hole + 1 < times.count {
+      var child = 2 * hole + 1
+      if child + 1 < times.count, times[child + 1] < times[child] { child += 1 }
+      guard times[child] < time else { break }
+      times[hole] = times[child]
+      hole = child
+    }
+    times[hole] = time
+  }
+}

@@ -1,0 +1,149 @@
+internal import StudyKit
+
+/// The part of a grid that `--only` asks for; all of it without.
+package struct Selection: Equatable, Sendable {
+  /// The places along each axis; nil for all.
+  package let places: [Set<Int>?]
+  /// The members; nil for all.
+  package let members: Set<Int>?
+
+  /// Everything.
+  package static func all(of grid: Grid) -> Selection {
+    Selection(places: grid.axes.map { _ in nil }, members: nil)
+  }
+
+  /// Whether the runs of a point are asked for.
+  package func contains(_ point: [Int]) -> Bool {
+    zip(places, point).allSatisfy { $0?.contains($1) ?? true }
+  }
+
+  /// Whether a member is asked for.
+  package func contains(member: Int) -> Bool { members?.contains(member) ?? true }
+}
+
+extension Selection {
+  /// Reads what follows `--only`, such as `noise=0.5,member=0..9`.
+  ///
+  /// Conditions on different names all hold; those on one name are alternatives. A name is an axis,
+  /// `member`, or a parameter that is zipped; a zip's own value is its index; `a..b` are the
+  /// numbers from a to b.
+  package init(_ options: [String], of grid: Grid) throws(GridError) {
+    var places = [Set<Int>?](repeating: nil, count: grid.axes.count)
+    var byColumn: [String: (axis: Int, places: Set<Int>)] = [:]
+    var members: Set<Int>?
+    do throws(GridError.Problem) {
+      for option in options {
+        for condition in Self.split(option) {
+          let (name, values) = try Self.places(condition, option, grid)
+          if name == "member" {
+            members = (members ?? []).union(values)
+          } else if let axis = grid.axes.firstIndex(where: { axis in
+            axis.name == name || axis.columns.contains { $0.parameter == name }
+          }) {
+            byColumn[name] = (axis, (byColumn[name]?.places ?? []).union(values))
+          }
+        }
+      }
+      for (axis, chosen) in byColumn.values {
+        places[axis] = places[axis].map { $0.intersection(chosen) } ?? chosen
+      }
+      if places.contains([]) {
+        throw Self.problem(options.joined(separator: ","), "it leaves nothing of the grid")
+      }
+    } catch { throw GridError(.usage, file: "--only", [error]) }
+    self.places = places
+    self.members = members
+  }
+
+  /// Splits at commas that stand outside of brackets and quotes.
+  private static func split(_ option: String) -> [String] {
+    var parts = [""]
+    var depth = 0
+    var isQuoted = false
+    for character in option {
+      switch character {
+      case "\"": isQuoted.toggle()
+      case "[" where !isQuoted: depth += 1
+      case "]" where !isQuoted: depth -= 1
+      default: break
+      }
+      if character == ",", depth <= 0, !isQuoted {
+        parts.append("")
+      } else {
+        parts[parts.count - 1].append(character)
+      }
+    }
+    return parts
+  }
+
+  private static func problem(_ option: String, _ reason: String) -> GridError.Problem {
+    GridError.Problem(at: .option("--only " + option), "", .other(reason))
+  }
+
+  /// The places that one condition asks for, of which there is at least one.
+  private static func places(
+    _ condition: String, _ option: String, _ grid: Grid
+  ) throws(GridError.Problem) -> (name: String, places: [Int]) {
+    let parts = condition.split(separator: "=", maxSplits: 1).map(String.init)
+    guard parts.count == 2 else {
+      throw problem(option, "\"\(shortened(condition))\" is not of the form name=value")
+    }
+    let (name, text) = (parts[0], parts[1])
+    let values: [ParameterValue]
+    var kind = ParameterKind.integer(0...Int.max)
+    if name == "member" {
+      values = []
+    } else if let axis = grid.axes.first(where: { $0.isZip && $0.name == name }) {
+      values = (0..<axis.count).map { .integer($0) }
+    } else if let column = grid.axes.flatMap(\.columns).first(where: { $0.parameter == name }) {
+      values = column.values
+      if let declared = grid.study.parameter(name)?.kind { kind = declared }
+    } else {
+      let zipped = grid.axes.filter(\.isZip).flatMap(\.columns).map(\.parameter)
+      let known = grid.axes.map(\.name) + zipped + ["member"]
+      throw GridError.Problem(
+        at: .option("--only " + option), "", .unknownName(name, of: "axis", known: known))
+    }
+    let found =
+      name == "member"
+      ? members(text, grid.members) : values.indices.filter { matches(values[$0], text, kind) }
+    guard !found.isEmpty else {
+      let all = name == "member" ? "0..\(grid.members - 1)" : listed(values)
+      throw problem(option, "\(name) is never \(shortened(text)); it has \(all)")
+    }
+    return (name, found)
+  }
+
+  private static func listed(_ values: [ParameterValue]) -> String {
+    let shown = values.prefix(12).map(\.description).joined(separator: ", ")
+    return shown + (values.count > 12 ? " and \(values.count - 12) more" : "")
+  }
+
+  private static func members(_ text: String, _ count: Int) -> [Int] {
+    let ends = text.split(separator: "..", omittingEmptySubsequences: false).map { Int($0) }
+    switch ends.count {
+    case 1: return ends[0].map { 0..<count ~= $0 ? [$0] : [] } ?? []
+    case 2:
+      guard let first = ends[0], let last = ends[1], first >= 0, first <= last, first < count
+      else { return [] }
+      return Array(first...min(last, count - 1))
+    default: return []
+    }
+  }
+
+  private static func matches(
+    _ value: ParameterValue, _ text: String, _ kind: ParameterKind
+  ) -> Bool {
+    let read = try? JSONReader.read(Array(text.utf8)).node.parameterValue
+    if let wanted = kind.accept(read ?? .text(text)), wanted == value { return true }
+    let ends = text.split(separator: "..", omittingEmptySubsequences: false).map { Double($0) }
+    guard ends.count == 2, let first = ends[0], let last = ends[1], first <= last else {
+      return false
+    }
+    switch value {
+    case .integer(let whole): return first...last ~= Double(whole)
+    case .number(let number): return first...last ~= number
+    default: return false
+    }
+  }
+}
