@@ -1,5 +1,6 @@
 import Engine
 import Randomness
+import Testing
 
 /// An operation under test: how it is applied to inputs of given shapes.
 struct OperationCase: Sendable, CustomTestStringConvertible {

@@ -1,10 +1,10 @@
-// Attention of many heads over short sequences, the plain way; included once for each element type.
+// Attention whose queries and keys differ in number, the plain way; included once for each element type.
 // Queries are rows of (N, Tq, H D), keys and values of (N, Tk, H D), each with its own distance between
 // rows, so that all three may be columns of one matrix. The pattern, (N, H, Tq, Tk), is kept for the
 // gradient. Causal: the last query stands at the last key.
 
 // p: out (N Tq, H D), pattern, q, k, v; n: N, Tq, Tk, H, D, causal, row distance of out, q, k, v; s[0] scale.
-SW_ENGINE_CLONES void NAME(attention)(const sw_call *c) {
+void NAME(attention_plain)(const sw_call *c) {
   const int64_t N = c->n[0], Tq = c->n[1], Tk = c->n[2], H = c->n[3], D = c->n[4], causal = c->n[5];
   const int64_t lo = c->n[6], lq = c->n[7], lk = c->n[8], lv = c->n[9];
   const REAL scale = (REAL)c->s[0];
@@ -37,7 +37,7 @@ SW_ENGINE_CLONES void NAME(attention)(const sw_call *c) {
 
 // p: dq, dk, dv, pattern, q, k, v, output's cotangent, scratch (Tk);
 // n: N, Tq, Tk, H, D, causal, row distance of dq, dk, dv, q, k, v, cotangent; s[0] scale.
-SW_ENGINE_CLONES void NAME(attention_gradient)(const sw_call *c) {
+void NAME(attention_plain_gradient)(const sw_call *c) {
   const int64_t N = c->n[0], Tq = c->n[1], Tk = c->n[2], H = c->n[3], D = c->n[4], causal = c->n[5];
   const int64_t ldq = c->n[6], ldk = c->n[7], ldv = c->n[8], lq = c->n[9], lk = c->n[10], lv = c->n[11];
   const int64_t lg = c->n[12];

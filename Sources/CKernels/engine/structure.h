@@ -2,9 +2,7 @@
 
 // p[0] out; n[0] elements; s[0] value.
 void NAME(fill)(const sw_call *c) {
-  REAL *o = c->p[0];
-  const REAL value = (REAL)c->s[0];
-  for (int64_t i = 0; i < c->n[0]; ++i) o[i] = value;
+  K(fill)((REAL)c->s[0], c->p[0], c->n[0]);
 }
 
 // p[0] out, p[1] in; n[0] strips, n[1] elements a strip, n[2] out stride, n[3] in stride.
@@ -22,7 +20,7 @@ void NAME(copy_strips)(const sw_call *c) {
 }
 
 // p[0] out, p[1] in; n[0] rank, n[1...8] out extents, n[9...16] in strides along them.
-SW_ENGINE_CLONES void NAME(permute)(const sw_call *c) {
+void NAME(permute)(const sw_call *c) {
   REAL *o = c->p[0];
   const REAL *a = c->p[1];
   const int64_t rank = c->n[0];
@@ -32,9 +30,13 @@ SW_ENGINE_CLONES void NAME(permute)(const sw_call *c) {
   int64_t outer = 1;
   for (int64_t k = 0; k < rank - 1; ++k) outer *= extent[k];
   int64_t from = 0;
+  if (rank == 2 && stride[0] == 1) {
+    K(transpose)(a, stride[1], o, extent[1], extent[1], extent[0]);
+    return;
+  }
   for (int64_t r = 0; r < outer; ++r) {
     if (step == 1) {
-      for (int64_t i = 0; i < inner; ++i) o[i] = a[from + i];
+      memcpy(o, a + from, (size_t)inner * sizeof(REAL));
     } else {
       for (int64_t i = 0; i < inner; ++i) o[i] = a[from + i * step];
     }
@@ -50,38 +52,24 @@ SW_ENGINE_CLONES void NAME(permute)(const sw_call *c) {
 
 // p[0] out (rows, D), p[1] table (V, D), p[2] int32 indices; n[0] rows, n[1] D, n[2] V.
 void NAME(gather)(const sw_call *c) {
-  REAL *o = c->p[0];
-  const REAL *table = c->p[1];
-  const int32_t *index = c->p[2];
-  for (int64_t r = 0; r < c->n[0]; ++r) {
-    if (index[r] < 0 || index[r] >= c->n[2]) sw_index_outside("gather", index[r], c->n[2]);
-    memcpy(o + r * c->n[1], table + index[r] * c->n[1], (size_t)c->n[1] * sizeof(REAL));
-  }
+  sw_check_indices("gather", c->p[2], c->n[0], c->n[2]);
+  K(gather_rows)(c->p[1], c->p[2], c->p[0], c->n[0], c->n[1]);
 }
 
 // p[0] out (V, D), p[1] in (rows, D), p[2] int32 indices; n[0] rows, n[1] D, n[2] V.
-SW_ENGINE_CLONES void NAME(scatter_add)(const sw_call *c) {
-  REAL *table = c->p[0];
-  const REAL *a = c->p[1];
-  const int32_t *index = c->p[2];
-  const int64_t width = c->n[1];
-  memset(table, 0, (size_t)(c->n[2] * width) * sizeof(REAL));
-  for (int64_t r = 0; r < c->n[0]; ++r) {
-    if (index[r] < 0 || index[r] >= c->n[2]) sw_index_outside("scatter", index[r], c->n[2]);
-    REAL *row = table + index[r] * width;
-    for (int64_t i = 0; i < width; ++i) row[i] += a[r * width + i];
-  }
+void NAME(scatter_add)(const sw_call *c) {
+  sw_check_indices("scatter-add", c->p[2], c->n[0], c->n[2]);
+  memset(c->p[0], 0, (size_t)(c->n[2] * c->n[1]) * sizeof(REAL));
+  K(scatter_add_rows)(c->p[1], c->p[2], c->p[0], c->n[0], c->n[1]);
 }
 
 // p[0] out (rows, K), p[1] int32 indices; n[0] rows, n[1] K.
 void NAME(one_hot)(const sw_call *c) {
   REAL *o = c->p[0];
   const int32_t *index = c->p[1];
+  sw_check_indices("one-hot", index, c->n[0], c->n[1]);
   memset(o, 0, (size_t)(c->n[0] * c->n[1]) * sizeof(REAL));
-  for (int64_t r = 0; r < c->n[0]; ++r) {
-    if (index[r] < 0 || index[r] >= c->n[1]) sw_index_outside("one-hot", index[r], c->n[1]);
-    o[r * c->n[1] + index[r]] = 1;
-  }
+  for (int64_t r = 0; r < c->n[0]; ++r) o[r * c->n[1] + index[r]] = 1;
 }
 
 // Key positions after the query's become s[0]. p[0] out, p[1] in (N, Tq, Tk); n[0] N, n[1] Tq, n[2] Tk;
@@ -139,7 +127,7 @@ void NAME(unpatches)(const sw_call *c) {
 
 // Turns the channel pairs (j, j + D/2) of each head by position x frequency. p[0] out, p[1] in
 // (rows, H, D), p[2] cosines, p[3] sines (T, D/2); n: rows, T, H, D; s[0]: 1, or -1 to turn back.
-SW_ENGINE_CLONES void NAME(rotate)(const sw_call *c) {
+void NAME(rotate)(const sw_call *c) {
   REAL *o = c->p[0];
   const REAL *a = c->p[1];
   const int64_t T = c->n[1], H = c->n[2], D = c->n[3], half = D / 2;

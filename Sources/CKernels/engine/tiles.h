@@ -1,57 +1,49 @@
 // Elementwise kernels over n elements and the interpreter of fused groups; included once for each
-// element type with REAL, NAME and the functions of REAL defined.
+// element type with REAL, NAME and K, the vector kernels of REAL, defined.
 
-#define TILE(name, expression)                                                                    \
-  SW_ENGINE_CLONES void NAME(tile_##name)(int64_t n, void *ov, const void *av, const void *bv,    \
-                                          const void *cv, double sd, double td) {                 \
-    REAL *o = ov;                                                                                 \
-    const REAL *a = av, *b = bv, *c = cv;                                                         \
-    const REAL s = (REAL)sd, t = (REAL)td;                                                        \
-    (void)a, (void)b, (void)c, (void)s, (void)t;                                                  \
-    SW_VECTOR for (int64_t i = 0; i < n; ++i) o[i] = (expression);                                \
+#define TILE(name, body)                                                                            \
+  void NAME(tile_##name)(int64_t n, void *o, const void *a, const void *b, const void *c, double s, \
+                         double t) {                                                                \
+    (void)b, (void)c, (void)s, (void)t;                                                             \
+    body;                                                                                           \
   }
+#define EACH(expression)                                   \
+  REAL *to = o;                                            \
+  const REAL *x = a, *y = b;                               \
+  (void)y;                                                 \
+  for (int64_t i = 0; i < n; ++i) to[i] = (expression)
 
-TILE(affine, s *a[i] + t)
-TILE(copy, a[i])
-TILE(add, a[i] + b[i])
-TILE(subtract, a[i] - b[i])
-TILE(multiply, a[i] * b[i])
-TILE(divide, a[i] / b[i])
-TILE(maximum, a[i] > b[i] ? a[i] : b[i])
-TILE(equal, a[i] == b[i] ? (REAL)1 : (REAL)0)
-// A NaN passes through, so that a diverged run shows itself.
-TILE(relu, a[i] < 0 ? (REAL)0 : a[i])
-TILE(relu_gradient, a[i] > 0 ? b[i] : (REAL)0)
-TILE(step, a[i] > 0 ? (REAL)1 : (REAL)0)
-TILE(sign, a[i] > 0 ? (REAL)1 : (a[i] < 0 ? (REAL)-1 : (REAL)0))
-TILE(square, a[i] * a[i])
-TILE(reciprocal, 1 / a[i])
-TILE(sqrt, __builtin_elementwise_sqrt(a[i]))
-TILE(select, a[i] != 0 ? b[i] : c[i])
-TILE(tanh_gradient, (1 - a[i] * a[i]) * b[i])
-TILE(sigmoid_gradient, a[i] * (1 - a[i]) * b[i])
-TILE(exp, EXP(a[i]))
-TILE(log, LOG(a[i]))
-TILE(tanh, TANH(a[i]))
-TILE(erf, ERF(a[i]))
-TILE(sigmoid, 1 / (1 + EXP(-a[i])))
-TILE(gelu, (REAL)0.5 * a[i] * (1 + ERF(a[i] * (REAL)0.70710678118654752440)))
-// The density at a: 1/sqrt(2 pi) exp(-a^2/2).
-TILE(gelu_gradient,
-     b[i] * ((REAL)0.5 * (1 + ERF(a[i] * (REAL)0.70710678118654752440)) +
-             a[i] * (REAL)0.39894228040143267794 * EXP((REAL)-0.5 * a[i] * a[i])))
+TILE(affine, K(affine)((REAL)s, a, (REAL)t, o, n))
+TILE(copy, memmove(o, a, (size_t)n * sizeof(REAL)))
+TILE(add, K(add)(a, b, o, n))
+TILE(subtract, K(subtract)(a, b, o, n))
+TILE(multiply, K(multiply)(a, b, o, n))
+TILE(divide, K(divide)(a, b, o, n))
+TILE(maximum, EACH(x[i] > y[i] ? x[i] : y[i]))
+TILE(equal, EACH(x[i] == y[i] ? (REAL)1 : (REAL)0))
+TILE(step, EACH(x[i] > 0 ? (REAL)1 : (REAL)0))
+TILE(sign, K(sign)(a, o, n))
+TILE(square, K(multiply)(a, a, o, n))
+TILE(reciprocal, K(reciprocal)(a, o, n))
+TILE(sqrt, K(sqrt)(a, o, n))
+TILE(select, K(select)(a, b, c, o, n))
+TILE(relu, K(relu)(a, o, n))
+TILE(relu_gradient, K(relu_backward)(a, b, o, NULL, 1, n))
+TILE(tanh, K(tanh)(a, o, n))
+TILE(tanh_gradient, K(tanh_backward)(a, b, o, NULL, 1, n))
+TILE(sigmoid, K(sigmoid)(a, o, n))
+TILE(sigmoid_gradient, K(sigmoid_backward)(a, b, o, NULL, 1, n))
+TILE(exp, K(exp)(a, o, n))
+TILE(log, K(log)(a, o, n))
+TILE(erf, K(erf)(a, o, n))
+TILE(gelu, K(gelu)(a, o, n))
+TILE(gelu_slope, K(gelu_slope)(a, o, n))
+TILE(gelu_and_slope, K(bias_gelu)(a, NULL, o, (REAL *)c, 1, n))
+TILE(gelu_tanh, K(gelu_tanh)(a, o, n))
+TILE(gelu_tanh_slope, K(gelu_tanh_slope)(a, o, n))
+TILE(gelu_tanh_and_slope, K(bias_gelu_tanh)(a, NULL, o, (REAL *)c, 1, n))
 
-#define GELU_INNER(x) ((REAL)0.79788456080286535588 * ((x) + (REAL)0.044715 * (x) * (x) * (x)))
-TILE(gelu_tanh, (REAL)0.5 * a[i] * (1 + TANH(GELU_INNER(a[i]))))
-
-static inline __attribute__((always_inline)) REAL NAME(gelu_tanh_slope)(REAL x) {
-  REAL u = TANH(GELU_INNER(x));
-  return (REAL)0.5 * (1 + u) + (REAL)0.5 * x * (1 - u * u) * (REAL)0.79788456080286535588 *
-                                   (1 + 3 * (REAL)0.044715 * x * x);
-}
-TILE(gelu_tanh_gradient, b[i] * NAME(gelu_tanh_slope)(a[i]))
-
-static inline void NAME(spread)(REAL *to, int64_t n, REAL value) {
+static void NAME(spread)(REAL *to, int64_t n, REAL value) {
   for (int64_t i = 0; i < n; ++i) to[i] = value;
 }
 
@@ -111,4 +103,4 @@ void NAME(tile_group)(const sw_call *call) {
   }
 }
 #undef TILE
-#undef GELU_INNER
+#undef EACH

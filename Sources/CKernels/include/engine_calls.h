@@ -52,7 +52,7 @@ typedef struct sw_tile_operand {
 
 typedef struct sw_tile_step {
   sw_tile_kernel kernel;
-  int32_t out, a, b, c;  // operands; -1: unused
+  int32_t out, a, b, c;  // operands; -1: unused; c is the second result of the `and_slope` kernels
   double s, t;
 } sw_tile_step;
 
@@ -62,9 +62,10 @@ void sw_tile_group_f32(const sw_call *call);
 void sw_tile_group_f64(const sw_call *call);
 
 #define SW_TILE_KERNELS(X) \
-  X(affine) X(add) X(subtract) X(multiply) X(divide) X(maximum) X(relu) X(relu_gradient) X(step) X(exp) X(log) \
-  X(sqrt) X(reciprocal) X(tanh) X(tanh_gradient) X(sigmoid) X(sigmoid_gradient) X(erf) X(gelu) \
-  X(gelu_gradient) X(gelu_tanh) X(gelu_tanh_gradient) X(square) X(sign) X(select) X(copy) X(equal)
+  X(affine) X(add) X(subtract) X(multiply) X(divide) X(maximum) X(relu) X(relu_gradient) X(step)     \
+  X(exp) X(log) X(sqrt) X(reciprocal) X(tanh) X(tanh_gradient) X(sigmoid) X(sigmoid_gradient) X(erf) \
+  X(gelu) X(gelu_slope) X(gelu_and_slope) X(gelu_tanh) X(gelu_tanh_slope) X(gelu_tanh_and_slope)     \
+  X(square) X(sign) X(select) X(copy) X(equal)
 
 #define SW_DECLARE_TILE(name)                                                                          \
   void sw_tile_##name##_f32(int64_t n, void *o, const void *a, const void *b, const void *c, double s, \
@@ -74,14 +75,14 @@ void sw_tile_group_f64(const sw_call *call);
 SW_TILE_KERNELS(SW_DECLARE_TILE)
 #undef SW_DECLARE_TILE
 
-// Kernels that are one instruction each; what they read from the call stands in engine/structure.h,
-// engine/reduction.h, engine/normalisation.h and engine/attention.h.
-#define SW_CALL_KERNELS(X)                                                                               \
-  X(fill) X(copy_strips) X(permute) X(gather) X(scatter_add) X(one_hot) X(mask_causal)      \
-  X(patches) X(unpatches) X(rotate) X(sum) X(maximum_over) X(sum_squares) X(softmax) X(log_softmax)      \
-  X(softmax_gradient) X(log_softmax_gradient) X(cross_entropy) X(cross_entropy_gradient)                 \
-  X(layer_norm) X(layer_norm_gradient) X(rms_norm) X(rms_norm_gradient) X(attention)                     \
-  X(attention_gradient)
+// Kernels that are one instruction each; what they read from the call stands in engine/structure.h and
+// engine/calls.h.
+#define SW_CALL_KERNELS(X)                                                                             \
+  X(fill) X(copy_strips) X(permute) X(gather) X(scatter_add) X(one_hot) X(mask_causal) X(patches)      \
+  X(unpatches) X(rotate) X(sum) X(maximum_over) X(softmax) X(log_softmax) X(softmax_gradient)          \
+  X(log_softmax_gradient) X(cross_entropy) X(layer_norm) X(layer_norm_gradient) X(rms_norm)            \
+  X(rms_norm_gradient) X(attention) X(attention_gradient) X(attention_plain)                           \
+  X(attention_plain_gradient)
 #define SW_DECLARE_CALL(name)              \
   void sw_##name##_f32(const sw_call *c); \
   void sw_##name##_f64(const sw_call *c);

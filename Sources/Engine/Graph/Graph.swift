@@ -114,7 +114,8 @@ public struct Graph: Sendable {
     return result
   }
 
-  private var path: String { scopes.joined(separator: ".") }
+  /// The scopes that are open, joined.
+  var path: String { scopes.joined(separator: ".") }
 
   func qualified(_ name: String) -> String { scopes.isEmpty ? name : path + "." + name }
 

@@ -73,8 +73,8 @@ extension Graph {
     }
     let inner = wanted.filter { names[$0] == nil }
     let first = copy { operation in
-      guard let attention = operation as? Attention else { return false }
-      return attention.innerNames.contains { inner.contains($0) }
+      let attention = operation as? Attention ?? (operation as? AttentionGradient)?.attention
+      return attention?.innerNames.contains { inner.contains($0) } ?? false
     }
     if clamps.isEmpty { return first }
     for name in clamps.keys {

@@ -1,3 +1,5 @@
+internal import CKernels
+
 // N: sequences, Tq: queries, Tk: keys, H: heads, D: channels of a head.
 
 /// Softmax attention of `heads` heads: the result, (N, Tq, H·D), and the pattern, kept for the gradient.
@@ -20,9 +22,15 @@ struct Attention: Operation {
 
   func parts(of inputs: [Shape]) -> [Shape]? {
     guard let s = try? sizes(inputs) else { return nil }
-    return [
-      [s.sequences, s.queries, heads * s.channels], [s.sequences, heads, s.queries, s.keys],
-    ]
+    return [[s.sequences, s.queries, heads * s.channels], patternShape(s)]
+  }
+
+  // With as many queries as keys the kernel works on 16 (sequence, head) pairs side by side, and keeps the
+  // pattern so: (pairs / 16, T, T, 16).
+  private func patternShape(_ s: Sizes) -> Shape {
+    s.isSquare
+      ? [(s.sequences * heads + 15) / 16, s.queries, s.keys, 16]
+      : [s.sequences, heads, s.queries, s.keys]
   }
 
   struct Sizes {
@@ -30,6 +38,7 @@ struct Attention: Operation {
     let queries: Int
     let keys: Int
     let channels: Int
+    var isSquare: Bool { queries == keys }
   }
 
   func sizes(_ inputs: [Shape]) throws(ShapeError) -> Sizes {
@@ -100,13 +109,27 @@ struct Attention: Operation {
     let width = heads * s.channels
     let isPacked = lowering.inputShapes.count == 1
     let distance = isPacked ? 3 * width : width
+    if s.isSquare {
+      lowering.call(
+        .attention,
+        [.part(0), .part(1)] + Self.operands(isPacked, width) + [.scratch(Self.work(s))],
+        sizes: [
+          s.sequences, s.keys, heads, s.channels, isCausal ? 1 : 0, distance, width,
+        ], scalars: [scale])
+      return
+    }
     lowering.call(
-      .attention,
+      .attentionPlain,
       [.part(0), .part(1)] + Self.operands(isPacked, width),
       sizes: [
         s.sequences, s.queries, s.keys, heads, s.channels, isCausal ? 1 : 0, width, distance,
         distance, distance,
       ], scalars: [scale])
+  }
+
+  /// Elements that the kernels need to work in.
+  static func work(_ s: Sizes) -> Int {
+    max(k_attention_work_f32(s.keys, s.channels), k_attention_work_f64(s.keys, s.channels))
   }
 
   /// Queries, keys and values, separate or side by side in the first input.
@@ -143,8 +166,19 @@ struct AttentionGradient: Operation {
     let results: [Lowering.Operand] = (0..<3).map {
       isPacked ? .output(offset: $0 * width) : .part($0)
     }
+    if s.isSquare {
+      lowering.call(
+        .attentionGradient,
+        results + [.input(shapes.count - 2)] + Attention.operands(isPacked, width)
+          + [.input(shapes.count - 1), .scratch(Attention.work(s))],
+        sizes: [
+          s.sequences, s.keys, attention.heads, s.channels, attention.isCausal ? 1 : 0, distance,
+          width,
+        ], scalars: [attention.scale])
+      return
+    }
     lowering.call(
-      .attentionGradient,
+      .attentionPlainGradient,
       results + [.input(shapes.count - 2)] + Attention.operands(isPacked, width)
         + [.input(shapes.count - 1), .scratch(s.keys)],
       sizes: [
@@ -180,7 +214,7 @@ extension Graph {
     let channels = width / (inputs.count == 1 ? 3 * heads : heads)
     let operation = Attention(
       heads: heads, scale: scale ?? 1 / Double(channels).squareRoot(), isCausal: causal,
-      name: qualified(name))
+      name: name.isEmpty ? path : qualified(name))
     let result = parts(operation, inputs)[0]
     for inner in operation.innerNames {
       require(innerNodes[inner] == nil, "two attentions are named '\(operation.name)'")

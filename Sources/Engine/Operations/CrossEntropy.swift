@@ -1,7 +1,7 @@
 // N…: examples, K: classes.
 
 /// The cross-entropy of labels under the softmax of logits, for inputs (logits (N…, K), labels (N…)):
-/// losses (N…) and, for the gradient, the softmax (N…, K).
+/// losses (N…) and, for the gradient, softmax - one-hot (N…, K).
 struct CrossEntropy: Operation {
   var label: String { "cross-entropy" }
 
@@ -15,12 +15,13 @@ struct CrossEntropy: Operation {
   func parts(of inputs: [Shape]) -> [Shape]? { [inputs[1], inputs[0]] }
 
   func derivative(_ at: Application, in graph: inout Graph) -> [Node?] {
-    let softmax = graph.append(Part(index: 1), [at.node])
+    let excess = graph.append(Part(index: 1), [at.node])
     var result: Node?
     if let losses = at.cotangents[0] {
-      result = graph.append(CrossEntropyGradient(), [softmax, at.inputs[1], losses])
+      result = graph.multiply(excess, graph.lastAxisSpread(losses, like: excess))
     }
     if let weights = at.cotangents[1] {
+      let softmax = graph.add(excess, chosen(at.inputs, in: &graph))
       let other = graph.append(SoftmaxGradient(), [softmax, weights])
       result = result.map { graph.add($0, other) } ?? other
     }
@@ -28,37 +29,22 @@ struct CrossEntropy: Operation {
   }
 
   func decomposition(_ inputs: [Node], in graph: inout Graph) -> [Node]? {
-    let shape = graph.shape(of: inputs[0])
-    let chosen = graph.oneHot(inputs[1], count: shape[shape.count - 1])
+    let chosen = chosen(inputs, in: &graph)
     let log = graph.logSoftmax(inputs[0])
     return [
-      graph.negate(graph.sum(graph.multiply(chosen, log), over: [-1])), graph.softmax(inputs[0]),
+      graph.negate(graph.sum(graph.multiply(chosen, log), over: [-1])),
+      graph.subtract(graph.softmax(inputs[0]), chosen),
     ]
+  }
+
+  private func chosen(_ inputs: [Node], in graph: inout Graph) -> Node {
+    let shape = graph.shape(of: inputs[0])
+    return graph.oneHot(inputs[1], count: shape[shape.count - 1])
   }
 
   func lower(_ lowering: inout Lowering) {
     lowering.call(
       .crossEntropy, [.part(0), .input(0), .input(1), .part(1)], sizes: lowering.rowsAndLast(0))
-  }
-}
-
-/// `(y - one-hot) g` for inputs (softmax y (N…, K), labels (N…), cotangents g (N…)).
-struct CrossEntropyGradient: Operation {
-  var label: String { "cross-entropy's gradient" }
-
-  func shape(of inputs: [Shape]) -> Shape { inputs[0] }
-
-  func decomposition(_ inputs: [Node], in graph: inout Graph) -> [Node]? {
-    let shape = graph.shape(of: inputs[0])
-    let chosen = graph.oneHot(inputs[1], count: shape[shape.count - 1])
-    let excess = graph.subtract(inputs[0], chosen)
-    return [graph.multiply(excess, graph.lastAxisSpread(inputs[2], like: excess))]
-  }
-
-  func lower(_ lowering: inout Lowering) {
-    lowering.call(
-      .crossEntropyGradient, [.output(), .input(0), .input(1), .input(2)],
-      sizes: lowering.rowsAndLast(0))
   }
 }
 

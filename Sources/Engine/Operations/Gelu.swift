@@ -14,7 +14,7 @@ struct Gelu: Elementwise {
   var tile: TileKernel { form == .exact ? .gelu : .geluTanh }
 
   func derivative(_ at: Application, in graph: inout Graph) -> [Node?] {
-    [graph.append(GeluGradient(form: form), [at.inputs[0], at.cotangent])]
+    [graph.multiply(at.cotangent, graph.append(GeluSlope(form: form), at.inputs))]
   }
 
   func decomposition(_ inputs: [Node], in graph: inout Graph) -> [Node]? {
@@ -31,16 +31,17 @@ struct Gelu: Elementwise {
   }
 }
 
-/// GELU's derivative at x times g, for inputs (x, g).
-struct GeluGradient: Elementwise {
+/// GELU's derivative. A schedule computes it beside the value, which shares its costly part.
+struct GeluSlope: Elementwise {
   let form: GeluForm
 
-  var label: String { "GELU's gradient" }
-  var tile: TileKernel { form == .exact ? .geluGradient : .geluTanhGradient }
+  var label: String { "GELU's slope" }
+  var tile: TileKernel { form == .exact ? .geluSlope : .geluTanhSlope }
 
   func decomposition(_ inputs: [Node], in graph: inout Graph) -> [Node]? {
     guard let value = Gelu(form: form).decomposition([inputs[0]], in: &graph) else { return nil }
-    return graph.pullback([(value[0], inputs[1])], to: [inputs[0]]).compactMap { $0 }
+    let one = graph.constant(1, graph.shape(of: inputs[0]))
+    return graph.pullback([(value[0], one)], to: [inputs[0]]).compactMap { $0 }
   }
 }
 

@@ -1,7 +1,7 @@
 // D: the last axis, which is normalised.
 
 /// `(x - mean) / √(variance + ε) · gain + offset` along the last axis, for inputs (x, gain (D), offset (D))
-/// (Ba, Kiros & Hinton 2016).
+/// (Ba, Kiros & Hinton 2016): the result and, for the gradient, each row's mean and 1 / deviation.
 struct LayerNorm: Operation {
   let epsilon: Double
 
@@ -14,28 +14,39 @@ struct LayerNorm: Operation {
     return inputs[0]
   }
 
+  func parts(of inputs: [Shape]) -> [Shape]? {
+    let rows = Array(inputs[0].dropLast())
+    return [inputs[0], rows, rows]
+  }
+
   func derivative(_ at: Application, in graph: inout Graph) -> [Node?] {
-    graph.parts(
-      LayerNormGradient(epsilon: epsilon), [at.inputs[0], at.inputs[1], at.cotangent])
+    let mean = graph.append(Part(index: 1), [at.node])
+    let inverse = graph.append(Part(index: 2), [at.node])
+    return graph.parts(
+      LayerNormGradient(epsilon: epsilon),
+      [at.inputs[0], at.inputs[1], mean, inverse, at.cotangent])
   }
 
   func decomposition(_ inputs: [Node], in graph: inout Graph) -> [Node]? {
     let x = inputs[0]
-    let centred = graph.subtract(x, graph.lastAxisSpread(graph.mean(x, over: [-1]), like: x))
+    let mean = graph.mean(x, over: [-1])
+    let centred = graph.subtract(x, graph.lastAxisSpread(mean, like: x))
     let variance = graph.mean(graph.square(centred), over: [-1])
     let deviation = graph.squareRoot(graph.affine(variance, scale: 1, offset: epsilon))
-    let unit = graph.multiply(centred, graph.lastAxisSpread(graph.reciprocal(deviation), like: x))
-    return [graph.add(graph.multiply(unit, inputs[1]), inputs[2])]
+    let inverse = graph.reciprocal(deviation)
+    let unit = graph.multiply(centred, graph.lastAxisSpread(inverse, like: x))
+    return [graph.add(graph.multiply(unit, inputs[1]), inputs[2]), mean, inverse]
   }
 
   func lower(_ lowering: inout Lowering) {
     lowering.call(
-      .layerNorm, [.output(), .input(0), .input(1), .input(2)], sizes: lowering.rowsAndLast(0),
-      scalars: [epsilon])
+      .layerNorm, [.part(0), .part(1), .part(2), .input(0), .input(1), .input(2)],
+      sizes: lowering.rowsAndLast(0), scalars: [epsilon])
   }
 }
 
-/// Cotangents of layer norm's x, gain and offset, for inputs (x, gain, cotangent).
+/// Cotangents of layer norm's x, gain and offset, for inputs (x, gain, means, 1 / deviations,
+/// cotangent).
 struct LayerNormGradient: Operation {
   let epsilon: Double
 
@@ -51,19 +62,15 @@ struct LayerNormGradient: Operation {
     guard let value = norm.decomposition([inputs[0], inputs[1], zero], in: &graph) else {
       return nil
     }
-    let found = graph.pullback([(value[0], inputs[2])], to: [inputs[0], inputs[1]])
+    let found = graph.pullback([(value[0], inputs[4])], to: [inputs[0], inputs[1]])
     let rows = Array(graph.shape(of: inputs[0]).indices.dropLast())
-    return found.compactMap { $0 } + [graph.sum(inputs[2], over: rows)]
+    return found.compactMap { $0 } + [graph.sum(inputs[4], over: rows)]
   }
 
   func lower(_ lowering: inout Lowering) {
-    let last = lowering.inputShapes[1][0]
     lowering.call(
-      .layerNormGradient,
-      [
-        .part(0), .part(1), .part(2), .input(0), .input(1), .input(2),
-        .scratch(2 * last),
-      ], sizes: lowering.rowsAndLast(0), scalars: [epsilon])
+      .layerNormGradient, (0..<3).map { .part($0) } + (0..<5).map { .input($0) },
+      sizes: lowering.rowsAndLast(0))
   }
 }
 
@@ -72,6 +79,6 @@ extension Graph {
   public mutating func layerNorm(
     _ x: Node, gain: Node, offset: Node, epsilon: Double = 1e-5
   ) -> Node {
-    append(LayerNorm(epsilon: epsilon), [x, gain, offset])
+    parts(LayerNorm(epsilon: epsilon), [x, gain, offset])[0]
   }
 }

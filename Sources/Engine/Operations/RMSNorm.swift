@@ -1,6 +1,7 @@
 // D: the last axis, which is normalised.
 
-/// `x / √(mean x² + ε) · gain` along the last axis, for inputs (x, gain (D)) (Zhang & Sennrich 2019).
+/// `x / √(mean x² + ε) · gain` along the last axis, for inputs (x, gain (D)) (Zhang & Sennrich 2019):
+/// the result and, for the gradient, each row's factor.
 struct RMSNorm: Operation {
   let epsilon: Double
 
@@ -13,8 +14,12 @@ struct RMSNorm: Operation {
     return inputs[0]
   }
 
+  func parts(of inputs: [Shape]) -> [Shape]? { [inputs[0], Array(inputs[0].dropLast())] }
+
   func derivative(_ at: Application, in graph: inout Graph) -> [Node?] {
-    graph.parts(RMSNormGradient(epsilon: epsilon), [at.inputs[0], at.inputs[1], at.cotangent])
+    let inverse = graph.append(Part(index: 1), [at.node])
+    return graph.parts(
+      RMSNormGradient(epsilon: epsilon), [at.inputs[0], at.inputs[1], inverse, at.cotangent])
   }
 
   func decomposition(_ inputs: [Node], in graph: inout Graph) -> [Node]? {
@@ -22,17 +27,18 @@ struct RMSNorm: Operation {
     let power = graph.mean(graph.square(x), over: [-1])
     let level = graph.reciprocal(
       graph.squareRoot(graph.affine(power, scale: 1, offset: epsilon)))
-    return [graph.multiply(graph.multiply(x, graph.lastAxisSpread(level, like: x)), inputs[1])]
+    let unit = graph.multiply(x, graph.lastAxisSpread(level, like: x))
+    return [graph.multiply(unit, inputs[1]), level]
   }
 
   func lower(_ lowering: inout Lowering) {
     lowering.call(
-      .rmsNorm, [.output(), .input(0), .input(1)], sizes: lowering.rowsAndLast(0),
+      .rmsNorm, [.part(0), .part(1), .input(0), .input(1)], sizes: lowering.rowsAndLast(0),
       scalars: [epsilon])
   }
 }
 
-/// Cotangents of RMS norm's x and gain, for inputs (x, gain, cotangent).
+/// Cotangents of RMS norm's x and gain, for inputs (x, gain, factors, cotangent).
 struct RMSNormGradient: Operation {
   let epsilon: Double
 
@@ -45,22 +51,19 @@ struct RMSNormGradient: Operation {
   func decomposition(_ inputs: [Node], in graph: inout Graph) -> [Node]? {
     let norm = RMSNorm(epsilon: epsilon)
     guard let value = norm.decomposition([inputs[0], inputs[1]], in: &graph) else { return nil }
-    return graph.pullback([(value[0], inputs[2])], to: [inputs[0], inputs[1]]).compactMap { $0 }
+    return graph.pullback([(value[0], inputs[3])], to: [inputs[0], inputs[1]]).compactMap { $0 }
   }
 
   func lower(_ lowering: inout Lowering) {
     lowering.call(
-      .rmsNormGradient,
-      [
-        .part(0), .part(1), .input(0), .input(1), .input(2),
-        .scratch(lowering.inputShapes[1][0]),
-      ], sizes: lowering.rowsAndLast(0), scalars: [epsilon])
+      .rmsNormGradient, [.part(0), .part(1)] + (0..<4).map { .input($0) },
+      sizes: lowering.rowsAndLast(0))
   }
 }
 
 extension Graph {
   /// RMS norm along the last axis: `x / √(mean x² + epsilon) · gain`.
   public mutating func rmsNorm(_ x: Node, gain: Node, epsilon: Double = 1e-5) -> Node {
-    append(RMSNorm(epsilon: epsilon), [x, gain])
+    parts(RMSNorm(epsilon: epsilon), [x, gain])[0]
   }
 }

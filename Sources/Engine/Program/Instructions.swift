@@ -60,7 +60,8 @@ final class Instructions {
       (steps + k).initialize(
         to: sw_tile_step(
           kernel: step.kernel.function(isDouble: isDouble), out: Int32(step.output), a: input(0),
-          b: input(1), c: input(2), s: step.constants.0, t: step.constants.1))
+          b: input(1),
+          c: step.second.map { Int32($0) } ?? input(2), s: step.constants.0, t: step.constants.1))
     }
     self.operands.append(operands)
     self.steps.append(steps)

@@ -22,9 +22,11 @@ enum TileKernel: Hashable, Sendable {
   case sigmoidGradient
   case erf
   case gelu
-  case geluGradient
+  case geluSlope
+  case geluAndSlope
   case geluTanh
-  case geluTanhGradient
+  case geluTanhSlope
+  case geluTanhAndSlope
   case square
   case sign
   case select
@@ -53,9 +55,11 @@ enum TileKernel: Hashable, Sendable {
     case .sigmoidGradient: isDouble ? sw_tile_sigmoid_gradient_f64 : sw_tile_sigmoid_gradient_f32
     case .erf: isDouble ? sw_tile_erf_f64 : sw_tile_erf_f32
     case .gelu: isDouble ? sw_tile_gelu_f64 : sw_tile_gelu_f32
-    case .geluGradient: isDouble ? sw_tile_gelu_gradient_f64 : sw_tile_gelu_gradient_f32
+    case .geluSlope: isDouble ? sw_tile_gelu_slope_f64 : sw_tile_gelu_slope_f32
+    case .geluAndSlope: isDouble ? sw_tile_gelu_and_slope_f64 : sw_tile_gelu_and_slope_f32
     case .geluTanh: isDouble ? sw_tile_gelu_tanh_f64 : sw_tile_gelu_tanh_f32
-    case .geluTanhGradient: isDouble ? sw_tile_gelu_tanh_gradient_f64 : sw_tile_gelu_tanh_gradient_f32
+    case .geluTanhSlope: isDouble ? sw_tile_gelu_tanh_slope_f64 : sw_tile_gelu_tanh_slope_f32
+    case .geluTanhAndSlope: isDouble ? sw_tile_gelu_tanh_and_slope_f64 : sw_tile_gelu_tanh_and_slope_f32
     case .square: isDouble ? sw_tile_square_f64 : sw_tile_square_f32
     case .sign: isDouble ? sw_tile_sign_f64 : sw_tile_sign_f32
     case .select: isDouble ? sw_tile_select_f64 : sw_tile_select_f32
@@ -79,19 +83,19 @@ enum CallKernel: Hashable, Sendable {
   case rotate
   case sum
   case maximumOver
-  case sumSquares
   case softmax
   case logSoftmax
   case softmaxGradient
   case logSoftmaxGradient
   case crossEntropy
-  case crossEntropyGradient
   case layerNorm
   case layerNormGradient
   case rmsNorm
   case rmsNormGradient
   case attention
   case attentionGradient
+  case attentionPlain
+  case attentionPlainGradient
   case product
 
   /// The kernel for the scalar type.
@@ -109,19 +113,19 @@ enum CallKernel: Hashable, Sendable {
     case .rotate: isDouble ? sw_rotate_f64 : sw_rotate_f32
     case .sum: isDouble ? sw_sum_f64 : sw_sum_f32
     case .maximumOver: isDouble ? sw_maximum_over_f64 : sw_maximum_over_f32
-    case .sumSquares: isDouble ? sw_sum_squares_f64 : sw_sum_squares_f32
     case .softmax: isDouble ? sw_softmax_f64 : sw_softmax_f32
     case .logSoftmax: isDouble ? sw_log_softmax_f64 : sw_log_softmax_f32
     case .softmaxGradient: isDouble ? sw_softmax_gradient_f64 : sw_softmax_gradient_f32
     case .logSoftmaxGradient: isDouble ? sw_log_softmax_gradient_f64 : sw_log_softmax_gradient_f32
     case .crossEntropy: isDouble ? sw_cross_entropy_f64 : sw_cross_entropy_f32
-    case .crossEntropyGradient: isDouble ? sw_cross_entropy_gradient_f64 : sw_cross_entropy_gradient_f32
     case .layerNorm: isDouble ? sw_layer_norm_f64 : sw_layer_norm_f32
     case .layerNormGradient: isDouble ? sw_layer_norm_gradient_f64 : sw_layer_norm_gradient_f32
     case .rmsNorm: isDouble ? sw_rms_norm_f64 : sw_rms_norm_f32
     case .rmsNormGradient: isDouble ? sw_rms_norm_gradient_f64 : sw_rms_norm_gradient_f32
     case .attention: isDouble ? sw_attention_f64 : sw_attention_f32
     case .attentionGradient: isDouble ? sw_attention_gradient_f64 : sw_attention_gradient_f32
+    case .attentionPlain: isDouble ? sw_attention_plain_f64 : sw_attention_plain_f32
+    case .attentionPlainGradient: isDouble ? sw_attention_plain_gradient_f64 : sw_attention_plain_gradient_f32
     case .product: isDouble ? productDouble : productFloat
     }
   }

@@ -37,6 +37,8 @@ struct Schedule {
   struct TileStep {
     let kernel: TileKernel
     let output: Int
+    /// The second result of a kernel with two.
+    let second: Int?
     let inputs: [Int]
     let constants: (Double, Double)
   }

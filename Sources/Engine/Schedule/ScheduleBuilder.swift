@@ -37,6 +37,12 @@ struct ScheduleBuilder {
   var groups = ElementwiseGroups()
   /// For an addition done by a product: the product and the other addend.
   var accumulations: [Int: (product: Int, addend: Int, addendOffset: Int)] = [:]
+  /// For an addition done by a layer norm's gradient: that node.
+  private var addedByNorm: [Int: Int] = [:]
+  /// For a layer norm's gradient that adds: the addend.
+  private var addends: [Int: Int] = [:]
+  /// For a GELU its slope, computed with it.
+  private var slopes: [Int: Int] = [:]
   private var absorbed: Set<Int> = []
   private var blockOf: [Int: Int] = [:]
   private var constantPlaces: [Double: Int] = [:]
@@ -54,7 +60,12 @@ struct ScheduleBuilder {
   mutating func build() {
     findLive()
     findRoots()
-    if fuses { findAccumulations() }
+    if fuses {
+      findNormAdditions()
+      findRoots()
+      findSlopes()
+      findAccumulations()
+    }
     findGroups()
     makeSteps()
     copyOutputs()
@@ -75,11 +86,14 @@ struct ScheduleBuilder {
     roots = graph.entries.indices.map { ($0, 0) }
     readers = [[Int]](repeating: [], count: graph.entries.count)
     for (index, entry) in graph.entries.enumerated() where isLive[index] {
-      if let offset = aliasOffset(entry) {
+      if let norm = addedByNorm[index] {
+        roots[index] = (norm, 0)
+      } else if let offset = aliasOffset(entry) {
         let root = roots[entry.inputs[0].index]
         roots[index] = (root.node, root.offset + offset)
       } else {
-        for input in Set(entry.inputs.map { roots[$0.index].node }) { readers[input].append(index) }
+        let read = entry.inputs.map(\.index) + (addends[index].map { [$0] } ?? [])
+        for input in Set(read.map { roots[$0].node }) { readers[input].append(index) }
       }
     }
     for output in outputs { isOutput.insert(roots[output.node.index].node) }
@@ -109,6 +123,47 @@ struct ScheduleBuilder {
       return Part.offsets(parts).count
     }
     return entry.shape.elementCount
+  }
+
+  // The gradient of a residual branch's norm is added to the residual's by the norm's kernel.
+  private mutating func findNormAdditions() {
+    for (index, entry) in graph.entries.enumerated() where isLive[index] && entry.operation is Add {
+      let candidates = [(entry.inputs[1], entry.inputs[0]), (entry.inputs[0], entry.inputs[1])]
+      for (branch, other) in candidates {
+        let norm = roots[branch.index]
+        let addend = roots[other.index].node
+        guard operation(norm.node) is LayerNormGradient, norm.offset == 0,
+          addends[norm.node] == nil, addend < norm.node,
+          !(operation(addend) is Broadcast), !(operation(addend) is Constant),
+          entry.shape == graph.entries[norm.node].shape, onlyReads(norm.node, index)
+        else { continue }
+        addedByNorm[index] = norm.node
+        addends[norm.node] = other.index
+        break
+      }
+    }
+  }
+
+  // Whether nothing but `reader` reads a node's first result.
+  private func onlyReads(_ node: Int, _ reader: Int) -> Bool {
+    let others = readers[node].filter { $0 != reader }.flatMap { graph.entries[$0].inputs }
+    let seen = others + outputs.map(\.node)
+    return !seen.contains { roots[$0.index] == (node, 0) }
+  }
+
+  // A GELU and its slope share their costly part, so they are computed together.
+  private mutating func findSlopes() {
+    for (index, entry) in graph.entries.enumerated() where isLive[index] {
+      guard let slope = entry.operation as? GeluSlope else { continue }
+      let source = roots[entry.inputs[0].index].node
+      let value = readers[source].first {
+        (operation($0) as? Gelu)?.form == slope.form && graph.entries[$0].inputs == entry.inputs
+      }
+      guard let value, value < index else { continue }
+      slopes[value] = index
+      absorbed.insert(index)
+      readers[source].removeAll { $0 == index }
+    }
   }
 
   // A sum with a product that nobody else reads is added to by the product itself.
@@ -141,7 +196,9 @@ struct ScheduleBuilder {
   private mutating func findGroups() {
     groups.limit = fuses ? 24 : 1
     for (index, entry) in graph.entries.enumerated() where isLive[index] {
-      guard entry.operation is any Elementwise, accumulations[index] == nil else { continue }
+      guard entry.operation is any Elementwise, accumulations[index] == nil,
+        addedByNorm[index] == nil, !absorbed.contains(index)
+      else { continue }
       groups.place(index, in: self)
     }
   }
@@ -240,6 +297,7 @@ struct ScheduleBuilder {
         case .scratch(let count): operands.append(scratch(count))
         }
       }
+      if let addend = addends[index] { operands.append(reading(addend)) }
       actions.append(.call(call.kernel, operands, sizes: call.sizes, scalars: call.scalars))
     }
     steps.append(Step(actions: actions, label: entry.operation.label))
@@ -284,9 +342,17 @@ struct ScheduleBuilder {
       let isRead = readers[member].contains { !members.contains($0) } || isOutput.contains(member)
       let output = isRead ? group.full(resultBlock(member)) : group.temporary(member)
       group.values[member] = output
-      group.steps.append(
-        Schedule.TileStep(
-          kernel: operation.tile, output: output, inputs: inputs, constants: operation.constants))
+      if let slope = slopes[member], let gelu = operation as? Gelu {
+        group.steps.append(
+          Schedule.TileStep(
+            kernel: gelu.form == .exact ? .geluAndSlope : .geluTanhAndSlope, output: output,
+            second: group.full(resultBlock(slope)), inputs: inputs, constants: (0, 0)))
+      } else {
+        group.steps.append(
+          Schedule.TileStep(
+            kernel: operation.tile, output: output, second: nil, inputs: inputs,
+            constants: operation.constants))
+      }
     }
     group.scratchBlock = scratch(0).block
     let count = group.assignSlots()

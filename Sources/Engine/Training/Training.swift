@@ -1,0 +1,195 @@
+/// Training has left the numbers: the loss, or the gradient's norm, is not finite.
+public struct Diverged: Error, Equatable {
+  /// The step, counted from 0, whose forward or backward pass it was.
+  public let step: Int
+}
+
+/// A model in training: its program, its gradient, its optimiser.
+///
+/// A warm step allocates nothing. Parameters, gradient and optimiser state are flat buffers.
+public final class Training<Scalar: EngineScalar> {
+  /// The forward and backward pass; its inputs are set before a step.
+  public let program: Program<Scalar>
+  /// The parameters.
+  public let variables: Variables<Scalar>
+  /// How parameters follow the gradient.
+  public let optimiser: Optimiser
+  /// The rate at each step.
+  public let learningRate: LearningRate
+  /// What limits the gradient.
+  public let clipping: Clipping
+  /// Steps done.
+  public private(set) var stepCount = 0
+
+  private let loss: Node
+  private let gradient: Memory<Scalar>
+  private let state: [Memory<Scalar>]
+  private let stretches: [(range: Range<Int>, decays: Bool)]
+
+  /// Compiles a training step.
+  ///
+  /// - Parameters:
+  ///   - loss: a scalar that depends on at least one parameter.
+  ///   - frozen: names of parameters that stay as they are.
+  ///   - observing: more values that each step computes, by name; `clamping` and `clampingPartly`: see `Program`.
+  ///   - outputs: more values that each step computes.
+  public convenience init(
+    _ graph: Graph, loss: Node, optimiser: Optimiser, learningRate: LearningRate,
+    clipping: Clipping = .none, variables: Variables<Scalar>? = nil, frozen: Set<String> = [],
+    outputs: [Node] = [], observing: [String] = [], clamping: [String] = [],
+    clampingPartly: [String] = []
+  ) {
+    let opened = graph.opened(
+      observing: observing, clamping: Program<Scalar>.clamps(clamping, clampingPartly))
+    self.init(
+      opened, loss: loss, optimiser: optimiser, learningRate: learningRate, clipping: clipping,
+      variables: variables ?? Variables(graph), frozen: frozen, outputs: outputs,
+      observing: observing, fuses: true)
+  }
+
+  init(
+    _ copy: Graph.Copy, loss: Node, optimiser: Optimiser, learningRate: LearningRate,
+    clipping: Clipping, variables: Variables<Scalar>, frozen: Set<String>, outputs: [Node],
+    observing: [String], fuses: Bool
+  ) {
+    var copy = copy
+    let target = copy.nodes[loss.index]
+    require(
+      copy.graph.shape(of: target).elementCount == 1,
+      "the loss is \(copy.graph.description(target)), which is not a scalar")
+    for name in frozen where variables.offsets[name] == nil {
+      misuse("no parameter is named '\(name)' to be frozen")
+    }
+    let trained = copy.graph.parameterNodes.filter { !frozen.contains($0.spec.name) }
+    let one = copy.graph.constant(1, copy.graph.shape(of: target))
+    let found = copy.graph.pullback([(target, one)], to: trained.map(\.node))
+    require(
+      found.contains { $0 != nil },
+      "the loss \(copy.graph.description(target)) depends on no parameter that is trained")
+
+    gradient = Memory(count: variables.count)
+    var gradients: [Schedule.Output] = []
+    var stretches: [(range: Range<Int>, decays: Bool)] = []
+    for ((spec, _), node) in zip(trained, found) {
+      // A parameter that the loss does not see keeps its gradient of 0.
+      guard let offset = variables.offsets[spec.name] else { continue }
+      if let node {
+        gradients.append(
+          Schedule.Output(node: node, place: Schedule.Place(memory: .gradients, offset: offset)))
+      }
+      let range = offset..<offset + (spec.shape.elementCount + 15) / 16 * 16
+      if let last = stretches.last, last.decays == spec.decays, last.range.upperBound == offset {
+        stretches[stretches.count - 1].range = last.range.lowerBound..<range.upperBound
+      } else {
+        stretches.append((range, spec.decays))
+      }
+    }
+    self.stretches = stretches
+    program = Program(
+      copy, outputs: [loss] + outputs, observing: observing, variables: variables,
+      gradients: .init(memory: gradient, outputs: gradients), fuses: fuses)
+    state = (0..<optimiser.stateCount).map { _ in Memory(count: variables.count) }
+    self.loss = loss
+    self.variables = variables
+    self.optimiser = optimiser
+    self.learningRate = learningRate
+    self.clipping = clipping
+  }
+
+  /// One step on the inputs that the program holds: loss, gradient, update. Returns the loss before the
+  /// update; throws, the parameters unchanged, where it or the clipped gradient's norm is not finite.
+  @discardableResult
+  public func step() throws(Diverged) -> Scalar {
+    program.run()
+    let value = program.buffer(of: loss)[0]
+    guard value.isFinite else { throw Diverged(step: stepCount) }
+    var scale = 1.0
+    switch clipping {
+    case .none: break
+    case .globalNorm(let greatest):
+      let norm = Update.sumOfSquares(gradient.base, gradient.count).squareRoot()
+      guard norm.isFinite else { throw Diverged(step: stepCount) }
+      if norm > greatest { scale = greatest / norm }
+    case .elements(let bound):
+      Update.clamp(gradient.base, bound, gradient.count)
+    }
+    update(scale: scale)
+    stepCount += 1
+    return value
+  }
+
+  private func update(scale: Double) {
+    let time = stepCount + 1
+    let rate = learningRate.rate(at: stepCount)
+    let powers = self.powers(time)
+    for stretch in stretches {
+      let update = Update(
+        optimiser: optimiser, rate: rate, time: time,
+        decay: stretch.decays ? optimiser.decay : 0, scale: scale, powers: powers)
+      let start = stretch.range.lowerBound
+      update.apply(
+        variables.memory.base + start, gradient.base + start,
+        state.isEmpty ? nil : state[0].base + start, state.count < 2 ? nil : state[1].base + start,
+        stretch.range.count)
+    }
+  }
+
+  private func powers(_ time: Int) -> (Double, Double) {
+    switch optimiser {
+    case .sgd: (0, 0)
+    case .adam(let beta1, let beta2, _), .adamW(_, let beta1, let beta2, _):
+      (power(beta1, time), power(beta2, time))
+    }
+  }
+
+  /// The gradient of the last step for a parameter, before clipping by the global norm.
+  public func gradient(of name: String) -> [Scalar] {
+    let count = variables.buffer(of: name).count
+    let offset = variables.offsets[name] ?? 0
+    return (0..<count).map { gradient.base[offset + $0] }
+  }
+
+  /// All that a continued training needs beside its inputs: parameters, optimiser state, steps done.
+  public struct Checkpoint: Equatable, Sendable {
+    /// Steps done.
+    public var stepCount: Int
+    /// The flat buffers: parameters first, then the optimiser's state.
+    public var buffers: [[Scalar]]
+
+    /// A checkpoint as it was read back.
+    public init(stepCount: Int, buffers: [[Scalar]]) {
+      self.stepCount = stepCount
+      self.buffers = buffers
+    }
+  }
+
+  /// The state; setting it continues from there with the same bits.
+  public var checkpoint: Checkpoint {
+    get {
+      Checkpoint(
+        stepCount: stepCount, buffers: ([variables.memory] + state).map { Array($0.buffer) })
+    }
+    set {
+      let memories = [variables.memory] + state
+      require(
+        newValue.buffers.map(\.count) == memories.map(\.count),
+        "a checkpoint of \(newValue.buffers.map(\.count)) elements for buffers of "
+          + "\(memories.map(\.count))")
+      for (memory, values) in zip(memories, newValue.buffers) {
+        _ = memory.buffer.update(from: values)
+      }
+      stepCount = newValue.stepCount
+    }
+  }
+}
+
+/// x to the power of n by repeated squaring.
+func power(_ x: Double, _ n: Int) -> Double {
+  var (result, base, rest) = (1.0, x, n)
+  while rest > 0 {
+    if rest & 1 == 1 { result *= base }
+    base *= base
+    rest >>= 1
+  }
+  return result
+}
