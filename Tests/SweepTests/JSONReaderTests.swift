@@ -59,11 +59,11 @@ import Testing
     #expect(duplicates.map(\.key) == ["c", "a", "a"])
     #expect(
       duplicates.map(\.place) == [
-        .file(line: 2, column: 15), .file(line: 3, column: 2), .file(line: 3, column: 10),
+        .file(line: 2, column: 16), .file(line: 3, column: 2), .file(line: 3, column: 10),
       ])
     #expect(
       duplicates.map(\.first) == [
-        .file(line: 2, column: 7), .file(line: 1, column: 2), .file(line: 1, column: 2),
+        .file(line: 2, column: 8), .file(line: 1, column: 2), .file(line: 1, column: 2),
       ])
   }
 

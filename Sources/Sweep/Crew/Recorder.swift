@@ -8,10 +8,15 @@ package protocol Recorder: AnyObject {
   func status(of run: Run) -> RunStatus
   /// A run was handed out.
   func began(_ run: Run, on rank: Int) throws(RecorderError)
-  /// A run that goes on has done so many steps, and has found so much (nil for nothing new).
-  func advanced(_ run: Run, steps: Int, findings: Findings?) throws(RecorderError)
+  /// A run that goes on has done so many steps of those planned (0 for unknown), and has found so
+  /// much (nil for nothing new).
+  func advanced(
+    _ run: Run, steps: Int, of planned: Int, findings: Findings?
+  ) throws(RecorderError)
   /// A run has ended: after this returns, its outcome survives the process.
   func record(_ run: Run, _ outcome: Outcome, log: RunLog) throws(RecorderError)
+  /// A run has ended without an outcome of its own: its rank died with it too often.
+  func lose(_ run: Run, reason: String, log: RunLog) throws(RecorderError)
   /// A run that was handed out has no outcome and is pending again.
   func returned(_ run: Run) throws(RecorderError)
 }

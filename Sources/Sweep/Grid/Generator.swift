@@ -75,10 +75,3 @@ struct Generator: Equatable {
     }
   }
 }
-
-/// A number rounded to so many significant decimal digits.
-func rounded(_ number: Double, digits: Int) -> Double {
-  // Printing rounds the decimal digits correctly; scaling by powers of ten would not.
-  let value = Double(String(format: "%.\(digits)g", number)) ?? number
-  return value == 0 ? 0 : value
-}

@@ -38,7 +38,7 @@ extension Grid {
         [GridError.Problem(at: nil, "", .file("it is an HDF5 file, not a grid"))])
     }
     guard bytes.count <= fileLimit else {
-      throw unreadable("it is larger than \(byteCount(Double(fileLimit))), which no grid is")
+      throw unreadable("it is larger than \(byteText(Double(fileLimit))), which no grid is")
     }
     return try read(bytes: bytes, file: file, settings: settings, studies: studies)
   }

@@ -31,18 +31,19 @@ extension GridError.Reason {
       return "lists that step together have one length; " + shortened(parts.joined(separator: ", "))
     case .axisName(let reason): return reason
     case .tooLarge(let points, let runs, let bytes):
-      let size = bytes.map { "; its result file would need about \(byteCount($0))" } ?? ""
-      return "the grid has \(count(points)) points and \(count(runs)) runs\(size); a sweep holds at"
-        + " most \(count(Double(Grid.pointLimit))) points and \(count(Double(Grid.runLimit))) runs"
+      let size = bytes.map { "; its result file would need about \(byteText($0))" } ?? ""
+      return
+        "the grid has \(countText(points)) points and \(countText(runs)) runs\(size); a sweep holds at"
+        + " most \(countText(Double(Grid.pointLimit))) points and \(countText(Double(Grid.runLimit))) runs"
     }
   }
 
   private func text(of error: ParameterError, study: String) -> String {
     switch error {
     case .unknown(let name, let known):
-      let listed = known.count > 12 ? "; `studies \(study)` lists all" : ""
+      let suggestion = suggestion(for: name, among: known)
       return "\(study) has no parameter \(ParameterValue.json(of: shortened(name)))"
-        + suggestion(for: name, among: known) + listed
+        + (suggestion.isEmpty ? "; `swift-sweep studies \(study)` lists them" : suggestion)
     case .unreadable(let name, let value, let allowed):
       return "\(shortened(value.description)) is not allowed for \(name), only \(allowed)"
     case .inapplicable(let name, let condition, let actual):
@@ -77,20 +78,4 @@ extension Place: CustomStringConvertible {
 /// At most about sixty characters of a text, so that a message stays readable.
 func shortened(_ text: String) -> String {
   text.count > 60 ? text.prefix(40) + "…" + text.suffix(16) : text
-}
-
-/// A count in full where it is short, in powers of ten otherwise.
-func count(_ number: Double) -> String {
-  if number < 1e6, let whole = Int(exactly: number) { return String(whole) }
-  return rounded(number, digits: 4).description.replacing(".0e", with: "e")
-}
-
-/// A size of a file or of memory, to three digits.
-package func byteCount(_ bytes: Double) -> String {
-  var (value, unit) = (bytes, "bytes")
-  for next in ["kB", "MB", "GB", "TB", "PB", "EB"] where value >= 1000 {
-    (value, unit) = (value / 1000, next)
-  }
-  if let whole = Int(exactly: rounded(value, digits: 3)) { return "\(whole) \(unit)" }
-  return "\(rounded(value, digits: 3)) \(unit)"
 }

@@ -8,8 +8,8 @@ extension GridReader {
   ) {
     var stated = given.map { ($0.key, $0.value.place, "parameters." + $0.key) }
     for axis in swept {
-      for (column, path) in zip(axis.axis.columns, axis.paths) {
-        stated.append((column.parameter, axis.places[0][0], path))
+      for (index, column) in axis.axis.columns.enumerated() {
+        stated.append((column.parameter, axis.keys[index], axis.paths[index]))
       }
     }
     for (name, place, path) in stated.sorted(by: { $0.2 < $1.2 }) {

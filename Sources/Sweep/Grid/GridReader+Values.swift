@@ -6,7 +6,9 @@ extension GridReader {
     let axis: Axis
     /// By column: one place for each value, or one for all.
     let places: [[Place]]
-    /// By column.
+    /// Where each column's key stands.
+    let keys: [Place]
+    /// Each column's path.
     let paths: [String]
 
     /// Where a value stands.
@@ -44,7 +46,7 @@ extension GridReader {
     guard problems.count == before else { return nil }
     let swept = SweptAxis(
       axis: Axis(name: draft.name, isZip: draft.isZip, columns: columns), places: places,
-      paths: draft.columns.map(\.path))
+      keys: draft.columns.map(\.place), paths: draft.columns.map(\.path))
     checkDuplicates(of: swept, draft)
     return problems.count == before ? swept : nil
   }

@@ -1,0 +1,53 @@
+/// The crew's clocks, in seconds.
+package struct CrewTiming: Equatable, Sendable {
+  /// Between two heartbeats of a rank.
+  package var beat = 0.5
+  /// How long a rank, or the coordinator, may be silent before it counts as dead.
+  package var silence = 30.0
+  /// After which something unanswered is said again.
+  package var repetition = 5.0
+  /// Between two reports of a run's progress.
+  package var report = 1.0
+  /// How long runs that were asked to stop, and ranks that were told to leave, are waited for.
+  package var grace = 8.0
+  /// How long before its work runs out a rank asks for more.
+  package var lead = 0.005
+  /// How long a batch of short runs takes.
+  package var batch = 0.05
+  /// For how long short outcomes are gathered before they are sent.
+  package var gathering = 0.001
+
+  package init() {}
+}
+
+/// Measures the silence of another rank in time that this rank was awake.
+///
+/// A rank that was itself not scheduled, or waited for a disk, did not hear what the others said;
+/// that time does not count against them.
+struct Patience {
+  private var heard: Double
+  private var last: Double
+  private var away = 0.0
+
+  /// The longest time between two looks that counts whole.
+  private static let awake = 0.25
+
+  init(at now: Double) {
+    heard = now
+    last = now
+  }
+
+  /// The other rank has said something.
+  mutating func hear(at now: Double) {
+    heard = now
+    last = now
+    away = 0
+  }
+
+  /// Seconds of silence, as far as this rank was there to hear; called often.
+  mutating func silence(at now: Double) -> Double {
+    away += max(now - last - Self.awake, 0)
+    last = max(now, last)
+    return now - heard - away
+  }
+}

@@ -1,0 +1,181 @@
+internal import Logging
+
+/// How a rank's part in a sweep ended.
+package enum WorkerEnd: Equatable, Sendable {
+  /// The coordinator let it go.
+  case dismissed
+  /// The coordinator does not want it, and why.
+  case refused(String)
+  /// Nothing has been heard of the coordinator for too long.
+  case abandoned
+}
+
+/// A rank's side of the talk with the coordinator: asks for work, has it computed, hands in what
+/// was found. Lives on the main thread; every rank has one, rank 0 too.
+final class Worker {
+  private let transport: any Transport
+  private let computer: any Computer
+  private let machine: Machine
+  private let members: Int
+  private let timing: CrewTiming
+  private let logger: Logger
+
+  /// How it ended; nil while it goes on.
+  private(set) var end: WorkerEnd?
+  /// Whether this rank got a signal to stop; told to the coordinator.
+  var isInterrupted = false
+
+  private var isWelcome = false
+  private var isStopping = false
+  private var patience: Patience
+  private var lastHello = -Double.infinity
+  private var lastBeat: Double
+  private var lastReport: Double
+  private var lastGathered = -Double.infinity
+
+  // The request that has not been answered, or the last that was.
+  private var ask = Ask(number: 0, isIdle: false)
+  private var isAsking = false
+  private var lastAsk = -Double.infinity
+
+  // Slices that have been sent and not acknowledged; the first has the number `received`.
+  private var unacknowledged: [Slice] = []
+  private var received = 0
+  private var sent = 0
+  private var allowed = 0
+  private var lastProgress: Double
+
+  init(
+    transport: any Transport, computer: any Computer, machine: Machine, members: Int,
+    timing: CrewTiming, logger: Logger, at now: Double
+  ) {
+    self.transport = transport
+    self.computer = computer
+    self.machine = machine
+    self.members = members
+    self.timing = timing
+    self.logger = logger
+    patience = Patience(at: now)
+    lastBeat = now
+    lastReport = now
+    lastProgress = now
+  }
+
+  /// Takes a message of the coordinator.
+  func receive(_ envelope: Envelope, at now: Double) {
+    patience.hear(at: now)
+    do throws(WireError) {
+      switch envelope.tag {
+      case .welcome:
+        isWelcome = true
+        accept(try Credit(message: envelope.bytes), at: now)
+      case .refusal:
+        var reader = ByteReader(envelope.bytes)
+        end = .refused(try reader.text())
+      case .assign: receive(try Batch(message: envelope.bytes, members: members))
+      case .credit, .pulse: accept(try Credit(message: envelope.bytes), at: now)
+      case .stop:
+        computer.stop()
+        end = .dismissed
+      case .hello, .ask, .findings, .progress, .heartbeat, .failed, .farewell: break
+      }
+    } catch {
+      logger.warning("rank \(transport.rank): a \(envelope.tag) message is broken: \(error.what)")
+    }
+  }
+
+  /// Does what is due; returns whether anything was sent.
+  func tick(at now: Double) throws(TransportError) -> Bool {
+    guard end == nil else { return false }
+    if patience.silence(at: now) > timing.silence {
+      computer.stop()
+      end = .abandoned
+      return false
+    }
+    guard isWelcome else {
+      guard now - lastHello >= timing.repetition else { return false }
+      lastHello = now
+      try send(.hello, machine.message)
+      return true
+    }
+    var isActive = try sendFindings(at: now)
+    let glance = computer.glance(at: now)
+    let isDrained = glance.isIdle && glance.bytes == 0 && unacknowledged.isEmpty
+    if try askForMore(glance, isDrained: isDrained, at: now) { isActive = true }
+    if now - lastReport >= timing.report {
+      lastReport = now
+      // A published curve waits while older ones are still on their way.
+      if glance.bytes == 0 { computer.publish() }
+      let advances = computer.advances()
+      if !advances.isEmpty { try send(.progress, Advance.message(advances)) }
+    }
+    if now - lastBeat >= timing.beat {
+      lastBeat = now
+      try send(.heartbeat, [isInterrupted ? 1 : 0])
+    }
+    return isActive
+  }
+
+  private func send(_ tag: Tag, _ bytes: [UInt8]) throws(TransportError) {
+    try transport.send(bytes, to: 0, tag: tag)
+  }
+
+  private func receive(_ batch: Batch) {
+    guard isAsking, batch.number == ask.number else { return }
+    isAsking = false
+    if !isStopping { computer.submit(batch.assignments) }
+  }
+
+  private func accept(_ credit: Credit, at now: Double) {
+    if credit.received > received, credit.received <= sent {
+      unacknowledged.removeFirst(credit.received - received)
+      received = credit.received
+      lastProgress = now
+    }
+    allowed = max(allowed, credit.allowed)
+    if credit.isStopping, !isStopping {
+      isStopping = true
+      computer.stop()
+    }
+  }
+
+  /// Sends slices as far as the credit goes; short ones wait a moment for more.
+  private func sendFindings(at now: Double) throws(TransportError) -> Bool {
+    if unacknowledged.isEmpty {
+      lastProgress = now
+    } else if now - lastProgress >= timing.repetition {
+      lastProgress = now
+      for slice in unacknowledged { try send(.findings, slice.message) }
+    }
+    var isActive = false
+    while sent < allowed {
+      let bytes = computer.glance(at: now).bytes
+      let isFull = bytes >= Slice.limit
+      guard bytes > 0, isFull || now - lastGathered >= timing.gathering else { break }
+      if !isFull { lastGathered = now }
+      let slice = Slice(number: sent, bytes: computer.take(Slice.limit))
+      try send(.findings, slice.message)
+      unacknowledged.append(slice)
+      sent += 1
+      isActive = true
+    }
+    return isActive
+  }
+
+  /// Asks when work runs out soon; says so when it has run out; repeats what was not answered.
+  private func askForMore(
+    _ glance: ComputerGlance, isDrained: Bool, at now: Double
+  ) throws(TransportError) -> Bool {
+    if isAsking {
+      guard isDrained != ask.isIdle || now - lastAsk >= timing.repetition else { return false }
+    } else {
+      guard isStopping ? isDrained : glance.remaining < timing.lead else { return false }
+      ask.number += 1
+      isAsking = true
+    }
+    ask.isIdle = isDrained
+    lastAsk = now
+    try send(.ask, ask.message)
+    return true
+  }
+}

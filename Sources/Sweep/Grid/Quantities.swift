@@ -1,0 +1,37 @@
+internal import Foundation
+
+/// A number rounded to so many significant decimal digits.
+func rounded(_ number: Double, digits: Int) -> Double {
+  // Printing rounds the decimal digits correctly; scaling by powers of ten would not.
+  let value = Double(String(format: "%.\(digits)g", number)) ?? number
+  return value == 0 ? 0 : value
+}
+
+/// A count: in full below a million, to four digits from there on, such as `1.5e12`.
+package func countText(_ number: Double) -> String {
+  if number < 1e6, let whole = Int(exactly: number) { return String(whole) }
+  return String(format: "%.4g", number).replacing("e+0", with: "e").replacing("e+", with: "e")
+}
+
+/// A size of a file or of memory, to three digits, such as `1.25 GB`.
+package func byteText(_ bytes: Double) -> String {
+  var (value, unit) = (bytes, "bytes")
+  for next in ["kB", "MB", "GB", "TB", "PB", "EB"] where value >= 1000 {
+    (value, unit) = (value / 1000, next)
+  }
+  return String(format: "%.3g", value).replacing("e+", with: "e") + " " + unit
+}
+
+/// A time, to two digits or the second, such as `0.25 s`, `42 s`, `3 min 20 s`, `5 h 10 min`.
+package func timeText(_ seconds: Double) -> String {
+  guard seconds >= 60 else {
+    return String(format: seconds < 10 ? "%.2g" : "%.0f", seconds) + " s"
+  }
+  guard seconds < 1e15 else { return countText(seconds / 86_400) + " days" }
+  let whole = Int(seconds.rounded())
+  switch whole {
+  case ..<3600: return "\(whole / 60) min \(whole % 60) s"
+  case ..<(48 * 3600): return "\(whole / 3600) h \(whole / 60 % 60) min"
+  default: return "\(whole / 86_400) days \(whole / 3600 % 24) h"
+  }
+}

@@ -1,0 +1,57 @@
+#if canImport(Glibc)
+  internal import Glibc
+#elseif canImport(Musl)
+  internal import Musl
+#endif
+
+/// The right to write one result file, held by one process at a time.
+///
+/// The lock is the kernel's, on a file beside the result file that names host and process; a
+/// process that dies gives it back.
+final class FileLock {
+  private let file: RawFile
+
+  /// Takes the lock of a result file.
+  init(of path: String) throws(StoreError) {
+    let lockPath = path + ".lock"
+    while true {
+      let file = try RawFile(creating: lockPath)
+      guard try file.lock() else { throw Self.refusal(of: path, file) }
+      // The holder before may have removed the name between our open and our lock.
+      guard let named = Self.inode(lockPath), try file.inode() == named else { continue }
+      try file.setSize(0)
+      try file.write(Array("\(Self.host) \(getpid())\n".utf8), at: 0)
+      self.file = file
+      return
+    }
+  }
+
+  // The name goes first: whoever opens it afterwards makes a file of their own.
+  deinit { Paths.remove(file.path) }
+
+  /// The error that names who has the lock.
+  private static func refusal(of path: String, _ file: borrowing RawFile) -> StoreError {
+    do {
+      let bytes = try file.read(UInt8.self, count: min(try file.size(), 300), at: 0)
+      let words = String(decoding: bytes, as: UTF8.self).split { $0 == " " || $0 == "\n" }
+      if words.count == 2 {
+        return .locked(path: path, holder: "process \(words[1]) on \(words[0])")
+      }
+    } catch {
+      // The holder is just writing its name; that it has the lock is what matters.
+    }
+    return .locked(path: path, holder: "a process that has only just begun")
+  }
+
+  private static func inode(_ path: String) -> UInt? {
+    var information = stat()
+    return stat(path, &information) == 0 ? information.st_ino : nil
+  }
+
+  /// The name of this machine.
+  static var host: String {
+    var name = [CChar](repeating: 0, count: 256)
+    guard gethostname(&name, name.count - 1) == 0 else { return "unknown" }
+    return String(decoding: name.prefix { $0 != 0 }.map { UInt8(bitPattern: $0) }, as: UTF8.self)
+  }
+}

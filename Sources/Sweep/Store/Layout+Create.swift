@@ -1,0 +1,91 @@
+internal import HDF5
+
+extension Layout {
+  /// Makes the whole file at `path`: every array at its full shape and filled, sealed, closed.
+  ///
+  /// Room on the disk is taken first, so that a full one is told at once.
+  func create(at path: String) throws(StoreError) {
+    let room = try RawFile(creating: path)
+    try room.setSize(0)
+    try room.reserve(byteCount)
+    do throws(HDF5Error) {
+      try build(path)
+    } catch {
+      Paths.remove(path)
+      throw .hdf5(error)
+    }
+    let file = try RawFile(opening: path, forWriting: true)
+    try Seal.set(on: file, around: try places(in: path).extents)
+    try file.reserve(try file.size())
+  }
+
+  private func build(_ path: String) throws(HDF5Error) {
+    let file = try File.create(at: path)
+    for label in labels { try file.setAttribute(label.name, of: "/", to: label.value) }
+    try file.setAttribute(ResultFormat.signature, of: "/", to: .text(signature))
+    for group in ["/runs", "/log", "/log/starts", "/grid"] { try file.createGroup(group) }
+    for variable in variables { try create(variable, in: file) }
+    try file.close()
+  }
+
+  private func create(_ variable: Variable, in file: borrowing File) throws(HDF5Error) {
+    var fill = File.Fill.zero
+    if case .raw(let given) = variable.contents { fill = given }
+    let dataset = try file.createDataset(
+      variable.path, variable.elementType, shape: variable.shape, fill: fill)
+    switch variable.contents {
+    case .raw: break
+    case .integers(let values): try dataset.write(values)
+    case .numbers(let values): try dataset.write(values)
+    case .texts(let values): try dataset.write(values)
+    case .bytes(let values): try dataset.write(values)
+    }
+    for label in variable.labels {
+      try file.setAttribute(label.name, of: variable.path, to: label.value)
+    }
+    switch variable.role {
+    case .coordinate: try dataset.makeScale(named: String(variable.path.dropFirst()))
+    case .bareDimension: try dataset.makeBareDimension()
+    case .array:
+      for (axis, dimension) in variable.dimensions.enumerated() {
+        try dataset.attach(try file.dataset(dimension), to: axis)
+      }
+    }
+  }
+
+  /// Where a file of this layout has the arrays that runs are written into.
+  func places(in path: String) throws(StoreError) -> Places {
+    do throws(HDF5Error) {
+      let file = try File.open(path)
+      var places = Places()
+      for variable in variables where variable.isRaw {
+        let dataset = try file.dataset(variable.path)
+        guard let offset = dataset.offset, dataset.shape == variable.shape,
+          dataset.elementType == variable.elementType
+        else {
+          throw HDF5Error(
+            file: path, object: variable.path, action: "write into",
+            reason: "it is not the array that was made there")
+        }
+        places.add(variable.path, offset..<offset + variable.byteCount)
+      }
+      return places
+    } catch { throw .hdf5(error) }
+  }
+}
+
+/// Where the arrays lie in a file that runs are written into.
+struct Places {
+  private var ranges: [String: Range<Int>] = [:]
+
+  /// The bytes of all arrays, in the order of the file.
+  var extents: [Range<Int>] { ranges.values.sorted { $0.lowerBound < $1.lowerBound } }
+
+  mutating func add(_ path: String, _ range: Range<Int>) { ranges[path] = range }
+
+  /// Where an array begins.
+  subscript(_ path: String) -> Int {
+    guard let range = ranges[path] else { preconditionFailure("no array \(path)") }
+    return range.lowerBound
+  }
+}

@@ -1,0 +1,69 @@
+#if canImport(Glibc)
+  internal import Glibc
+#elseif canImport(Musl)
+  internal import Musl
+#endif
+
+/// What happens to files as wholes.
+enum Paths {
+  /// Whether something is at a path.
+  static func exists(_ path: String) -> Bool { access(path, F_OK) == 0 }
+
+  /// The directory that a path lies in.
+  static func directory(of path: String) -> String {
+    guard let slash = path.lastIndex(of: "/") else { return "." }
+    return slash == path.startIndex ? "/" : String(path[..<slash])
+  }
+
+  /// Bytes that are free for this user where a path lies; 0 where that cannot be told.
+  static func freeSpace(at path: String) -> Int {
+    var information = statvfs()
+    guard statvfs(directory(of: path), &information) == 0 else { return 0 }
+    return Int(information.f_bavail) * Int(information.f_frsize)
+  }
+
+  /// Whether two paths are the same file.
+  static func areSame(_ first: String, _ second: String) -> Bool {
+    var (a, b) = (stat(), stat())
+    return stat(first, &a) == 0 && stat(second, &b) == 0 && a.st_ino == b.st_ino
+      && a.st_dev == b.st_dev
+  }
+
+  /// Gives a file another name, in place of what had that name.
+  static func rename(_ old: String, to new: String) throws(StoreError) {
+    _ = try RawFile.check(old, "rename to \(new)") { Glibc.rename(old, new) }
+  }
+
+  /// Removes a name that may be there or not.
+  static func remove(_ path: String) { unlink(path) }
+
+  /// Waits until the names in a directory are on the disk.
+  static func synchronize(directory: String) throws(StoreError) {
+    let descriptor = try RawFile.check(directory, "open") {
+      open(directory, O_RDONLY | O_DIRECTORY | O_CLOEXEC)
+    }
+    defer { close(descriptor) }
+    // Some network file systems cannot; the rename itself is as safe there as they make it.
+    if fsync(descriptor) != 0, errno != EINVAL, errno != EROFS {
+      throw .system(path: directory, action: "write out", code: errno)
+    }
+  }
+
+  /// The first of `out.h5.old-1`, `-2`, … that is free, or that is the file itself already.
+  static func asideName(for path: String) -> String {
+    var number = 1
+    while true {
+      let name = "\(path).old-\(number)"
+      if !exists(name) || areSame(name, path) { return name }
+      number += 1
+    }
+  }
+
+  /// Gives a file a second name, so that it outlives what is about to take its place; where the
+  /// file system has no links, the file is renamed.
+  static func keep(_ path: String, as name: String) throws(StoreError) {
+    if areSame(path, name) { return }
+    if link(path, name) == 0 { return }
+    try rename(path, to: name)
+  }
+}

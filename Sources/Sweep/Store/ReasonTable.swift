@@ -1,0 +1,60 @@
+/// The texts of why runs failed; each run has the place of its text.
+struct ReasonTable {
+  private var texts: [String]
+  private let offset: Int
+
+  /// Reads the texts of a file.
+  init(_ file: borrowing RawFile, _ places: Places) throws(StoreError) {
+    offset = places["/runs/reasons"]
+    let bytes: [UInt8] = try file.read(
+      count: TableSize.reasons * TableSize.reasonText, at: offset)
+    texts = stride(from: 0, to: bytes.count, by: TableSize.reasonText).map { begin in
+      let row = bytes[begin..<begin + TableSize.reasonText]
+      return String(decoding: row.prefix { $0 != 0 }, as: UTF8.self)
+    }
+    // Row 0 stands for no reason; the texts in use have no gap.
+    texts = Array(texts.dropFirst().prefix { !$0.isEmpty })
+  }
+
+  /// The place of a text, which is written if it is new; when the table is full, of its last row,
+  /// which says so.
+  mutating func place(of text: String, in file: borrowing RawFile) throws(StoreError) -> UInt16 {
+    let reason = text.isEmpty ? "no reason given" : text.cut(toBytes: TableSize.reasonText)
+    if let known = texts.firstIndex(of: reason) { return UInt16(known + 1) }
+    guard texts.count < TableSize.reasons - 1 else { return UInt16(texts.count) }
+    let isLast = texts.count == TableSize.reasons - 2
+    let row = isLast ? "another reason: there are too many to keep" : reason
+    try file.write(
+      row.padded(toBytes: TableSize.reasonText),
+      at: offset + (texts.count + 1) * TableSize.reasonText)
+    texts.append(row)
+    return UInt16(texts.count)
+  }
+
+  /// The text at a place; nil for 0.
+  func text(_ place: UInt16) -> String? {
+    texts.indices.contains(Int(place) - 1) ? texts[Int(place) - 1] : nil
+  }
+}
+
+extension String {
+  /// The text without what goes beyond so many bytes of UTF-8, in whole characters.
+  func cut(toBytes count: Int) -> String {
+    guard utf8.count > count else { return self }
+    var size = 0
+    var text = ""
+    for character in self {
+      size += character.utf8.count
+      // Room for the mark of what is left out.
+      guard size <= count - 3 else { break }
+      text.append(character)
+    }
+    return text + "…"
+  }
+
+  /// The text's bytes, NUL up to so many.
+  func padded(toBytes count: Int) -> [UInt8] {
+    let bytes = Array(cut(toBytes: count).utf8)
+    return bytes + [UInt8](repeating: 0, count: count - bytes.count)
+  }
+}

@@ -1,0 +1,119 @@
+#if canImport(Glibc)
+  internal import Glibc
+#elseif canImport(Musl)
+  internal import Musl
+#endif
+
+extension ResultFile {
+  /// Opens the result file of a grid for writing, and makes it where there is none.
+  ///
+  /// What the file holds of the grid is kept; a file of a changed grid is copied into a new one,
+  /// and stays beside it where it holds more. A file that is not ours, is damaged or shares no run
+  /// with the grid is refused and left alone. Until the file is closed no other process can open it
+  /// for writing.
+  package static func open(
+    _ grid: Grid, at path: String, start: Start, options: Options = Options()
+  ) throws(StoreError) -> ResultFile {
+    let layout = try Layout(grid)
+    let directory = Paths.directory(of: path)
+    guard Paths.exists(directory) else {
+      throw .system(path: directory, action: "write into", code: ENOENT)
+    }
+    let lock = try FileLock(of: path)
+    var opening = Opening()
+    if options.fresh, Paths.exists(path) {
+      let aside = Paths.asideName(for: path)
+      try Paths.rename(path, to: aside)
+      opening.oldFile = aside
+    }
+    if Paths.exists(path) {
+      try bringUpToDate(grid, layout, at: path, &opening)
+    } else {
+      opening.isNew = true
+      let made = try make(grid, layout, besides: path)
+      if options.durable { try made.file.synchronize() }
+      try Paths.rename(made.path, to: path)
+      if options.durable { try Paths.synchronize(directory: directory) }
+    }
+    let file = try ResultFile(at: path, grid, layout, durable: options.durable)
+    file.lock = lock
+    try file.repair(&opening)
+    opening.kept = file.records.statuses.indices.count { file.records.status($0).isOutcome }
+    file.opening = opening
+    try file.enter(start)
+    return file
+  }
+
+  /// Makes a file with nothing but the identities of its runs, under a name of its own.
+  private static func make(
+    _ grid: Grid, _ layout: Layout, besides path: String
+  ) throws(StoreError) -> ResultFile {
+    // The lock is held: what has this name was left behind by a sweep that is no more.
+    let name = path + ".new"
+    try layout.create(at: name)
+    let made = try ResultFile(at: name, grid, layout, durable: false)
+    var all: [UInt64] = []
+    all.reserveCapacity(grid.runCount)
+    for point in 0..<grid.pointCount {
+      let identities = made.identities.point(point)
+      for member in 0..<grid.members { all.append(identities.member(member)) }
+    }
+    try made.records.set(identities: all, in: made.file)
+    return made
+  }
+
+  /// Brings the file that is there to the grid's layout, keeping its runs.
+  private static func bringUpToDate(
+    _ grid: Grid, _ layout: Layout, at path: String, _ opening: inout Opening
+  ) throws(StoreError) {
+    let old = try OldFile(path)
+    // Then everything but the fixed parameters and the seed is the same, and these are not.
+    if old.signature == layout.signature, old.resolvedText == grid.resolvedText { return }
+    let made = try make(grid, layout, besides: path)
+    let outcomes = old.outcomes
+    let shared = Set(old.records.identities).intersection(made.records.identities)
+    if shared.isEmpty, outcomes > 0 {
+      Paths.remove(made.path)
+      throw .unrelated(path: path, holds: old.contents)
+    }
+    let migration = try Migration(from: old, to: made)
+    opening.isMigrated = true
+    opening.damaged = migration.damaged
+    try made.file.synchronize()
+    if migration.copied < outcomes {
+      let aside = Paths.asideName(for: path)
+      try Paths.keep(path, as: aside)
+      opening.oldFile = aside
+    }
+    try Paths.rename(made.path, to: path)
+    try Paths.synchronize(directory: Paths.directory(of: path))
+  }
+
+  /// Makes pending what has no outcome, or one that does not hold.
+  private func repair(_ opening: inout Opening) throws(StoreError) {
+    for point in 0..<grid.pointCount {
+      let expected = identities.point(point)
+      for member in 0..<grid.members {
+        let index = index(point, member)
+        let run = Run(point: point, member: member)
+        if records.identities[index] != expected.member(member)
+          || RunStatus(rawValue: records.statuses[index]) == nil
+        {
+          opening.damaged.append(run)
+          try discard(run)
+        } else if records.status(index) == .running {
+          try discard(run)
+        }
+      }
+      // A summary that failed is tried again: it costs little, and what it failed of may be mended.
+      if let status = summaryRecords?.status(point), status != .pending, status != .done {
+        try discard(Run(point: point, member: nil))
+      }
+    }
+    guard try mayHaveLostWrites() else { return }
+    for run in try damagedRuns() {
+      opening.damaged.append(run)
+      try discard(run)
+    }
+  }
+}

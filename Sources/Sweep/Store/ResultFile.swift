@@ -1,0 +1,118 @@
+#if canImport(Glibc)
+  internal import Glibc
+#elseif canImport(Musl)
+  internal import Musl
+#endif
+
+/// The result file of a sweep, open for what comes in.
+///
+/// The file was made in full and closed before; a run's outcome goes straight to its place in the
+/// file, the findings first, then checksum and log, and the status last. So the file is a valid,
+/// closed HDF5 file at every moment, readable by everyone, and a status never says more than the
+/// file holds: the writes of a process that is killed stay with the kernel, in their order. Only
+/// with `durable` do they also survive the machine's loss of power.
+package final class ResultFile {
+  /// How a file is opened.
+  package struct Options: Equatable, Sendable {
+    /// Whether an outcome is waited for until it is on the disk.
+    package var durable: Bool
+    /// Whether a file that is there is moved aside.
+    package var fresh: Bool
+
+    package init(durable: Bool = false, fresh: Bool = false) {
+      self.durable = durable
+      self.fresh = fresh
+    }
+  }
+
+  /// What was found when the file was opened, and what was done about it.
+  package struct Opening: Equatable, Sendable {
+    /// Whether the file was made anew, there being none with runs of this grid.
+    package var isNew = false
+    /// Outcomes of runs that the file had before, and has now.
+    package var kept = 0
+    /// Whether they were copied, for a grid that had changed.
+    package var isMigrated = false
+    /// Where the file of before is, if it holds what the grid does not.
+    package var oldFile: String?
+    /// Runs whose bytes had changed; they are pending again.
+    package var damaged: [Run] = []
+  }
+
+  /// The path, as given.
+  package let path: String
+  /// The grid.
+  package let grid: Grid
+  /// What was found when the file was opened.
+  package internal(set) var opening = Opening()
+
+  let identities: Identities
+  let durable: Bool
+  let file: RawFile
+  let places: Places
+  let rows: RowTable
+  let summaryRows: RowTable
+  var records: RecordTable
+  /// Nil where no point has a summary.
+  var summaryRecords: RecordTable?
+  var reasons: ReasonTable
+  /// Runs whose rows hold what they have found so far.
+  var partial: Set<Run> = []
+  /// The row of this start in the table of starts; nil before it is entered.
+  var start: Int?
+  /// Held until the file is closed; nil for a file that is still being made.
+  var lock: FileLock?
+
+  /// Opens the arrays of a file that has this layout.
+  init(
+    at path: String, _ grid: Grid, _ layout: Layout, durable: Bool
+  ) throws(StoreError) {
+    let places = try layout.places(in: path)
+    let file = try RawFile(opening: path, forWriting: true)
+    records = try RecordTable(file, places, count: grid.runCount, summary: false)
+    summaryRecords =
+      layout.hasSummaries
+      ? try RecordTable(file, places, count: grid.pointCount, summary: true) : nil
+    reasons = try ReasonTable(file, places)
+    rows = RowTable(layout, places, summary: false)
+    summaryRows = RowTable(layout, places, summary: true)
+    self.path = path
+    self.grid = grid
+    self.durable = durable
+    self.places = places
+    self.file = file
+    identities = Identities(grid)
+  }
+
+  /// The place of a run in row-major order.
+  func index(_ point: Int, _ member: Int) -> Int { point * grid.members + member }
+
+  /// Seconds since 1970.
+  static var now: Double {
+    var time = timespec()
+    clock_gettime(CLOCK_REALTIME, &time)
+    return Double(time.tv_sec) + Double(time.tv_nsec) * 1e-9
+  }
+
+  /// Why a run failed; nil where it did not.
+  package func reason(of run: Run) throws(StoreError) -> String? {
+    let field = RecordField.reason.path(summary: run.member == nil)
+    let index = run.member.map { self.index(run.point, $0) } ?? run.point
+    let place = try file.read(UInt16.self, count: 1, at: places[field] + 2 * index)
+    return reasons.text(place[0])
+  }
+
+  /// How often a run was begun, in all sweeps on this file together.
+  package func attempts(of run: Run) -> Int {
+    guard let member = run.member else { return Int(summaryRecords?.attempts[run.point] ?? 0) }
+    return Int(records.attempts[index(run.point, member)])
+  }
+
+  /// Ends the writing: all is on the disk, the start is marked as closed, the lock is free.
+  package func close() throws(StoreError) {
+    try file.synchronize()
+    if let start { try file.write(UInt8(1), at: places[StartField.closed.path] + start) }
+    try file.synchronize()
+    lock = nil
+  }
+}

@@ -1,0 +1,83 @@
+internal import HDF5
+package import StudyKit
+
+/// Reads finished members back from a result file that is being written, for summaries.
+///
+/// For one thread: the file stays open from one point to the next.
+package final class ResultReader {
+  private let grid: Grid
+  private let file: File
+
+  /// Opens a grid's result file for reading.
+  package init(_ path: String, _ grid: Grid) throws(StoreError) {
+    self.grid = grid
+    do throws(HDF5Error) { file = try File.open(path, live: true) } catch { throw .hdf5(error) }
+  }
+
+  /// A reader of the members of one point that are done now.
+  package func members(ofPoint index: Int) throws(StoreError) -> some MemberReader {
+    let point = grid.point(index)
+    var shapes: [String: [Int]] = [:]
+    do throws(ParameterError) {
+      for measure in try grid.study.measures(point.values) {
+        shapes[measure.name] = measure.dimensions.map(\.coordinate.count)
+      }
+    } catch { throw .measures(point: index, error) }
+    let statuses: [UInt8]
+    do throws(HDF5Error) {
+      statuses = try file.dataset(RecordField.status.path(summary: false)).read(
+        from: point.places + [0], count: point.places.map { _ in 1 } + [grid.members])
+    } catch { throw .hdf5(error) }
+    var done: [Int] = []
+    var failures = 0
+    for (member, status) in statuses.enumerated() {
+      switch RunStatus(rawValue: status) {
+      case .done?: done.append(member)
+      case .diverged?, .failed?, .lost?: failures += 1
+      default: break
+      }
+    }
+    return PointReader(
+      file: self, places: point.places, shapes: shapes, members: done, failures: failures)
+  }
+
+  /// Reads a measure of the members in `range`, as (member, own dimensions), flat.
+  fileprivate func read(
+    _ measure: String, _ places: [Int], _ range: ClosedRange<Int>, _ shape: [Int]
+  ) throws(HDF5Error) -> [Double] {
+    try file.dataset("/" + measure).read(
+      from: places + [range.lowerBound] + shape.map { _ in 0 },
+      count: places.map { _ in 1 } + [range.count] + shape)
+  }
+}
+
+/// The finished members of one point.
+private struct PointReader: MemberReader {
+  // Read on the thread that opened it, and by HDF5, which serialises its calls.
+  nonisolated(unsafe) let file: ResultReader
+  let places: [Int]
+  let shapes: [String: [Int]]
+  let members: [Int]
+  let failures: Int
+
+  func read(_ measure: String, _ slab: Range<Int>) throws(MemberReaderError) -> [Double] {
+    guard let shape = shapes[measure] else {
+      throw MemberReaderError(
+        "the study declares no measure named \(measure), but \(shapes.keys.sorted())")
+    }
+    let size = shape.reduce(1, *)
+    var values: [Double] = []
+    values.reserveCapacity(slab.count * size)
+    var place = slab.lowerBound
+    while place < slab.upperBound {
+      // Members that stand side by side are read at once.
+      var end = place + 1
+      while end < slab.upperBound, members[end] == members[end - 1] + 1 { end += 1 }
+      do throws(HDF5Error) {
+        values += try file.read(measure, places, members[place]...members[end - 1], shape)
+      } catch { throw MemberReaderError(error.description) }
+      place = end
+    }
+    return values
+  }
+}

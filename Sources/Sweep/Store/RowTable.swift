@@ -1,0 +1,116 @@
+internal import StudyKit
+
+/// The arrays of a file's measures, run by run: where each row lies and how it is filled.
+struct RowTable {
+  /// One array.
+  struct Array {
+    let column: Layout.Column
+    let offset: Int
+    /// A row without findings.
+    let empty: [UInt8]
+  }
+
+  /// One point's part of an array.
+  struct Cell {
+    let array: Int
+    /// The lengths of the own dimensions.
+    let shape: [Int]
+    let count: Int
+    let padding: Padding
+  }
+
+  private let arrays: [Array]
+  /// By kind of point: its cells in the order of the measures' names.
+  private let cells: [[Cell]]
+  private let cellsOfPoint: [Int]
+
+  init(_ layout: Layout, _ places: Places, summary: Bool) {
+    let columns = summary ? layout.summaries : layout.measures
+    arrays = columns.map {
+      Array(column: $0, offset: places[$0.path], empty: $0.emptyRow())
+    }
+    cells = layout.cells.map { kind in
+      (summary ? kind.summaries : kind.measures).map { cell in
+        Cell(
+          array: cell.column, shape: cell.shape, count: cell.shape.reduce(1, *),
+          padding: Padding(cell.shape, in: columns[cell.column].shape))
+      }
+    }
+    cellsOfPoint = layout.cellsOfPoint
+  }
+
+  /// The cells of a point.
+  func cells(ofPoint point: Int) -> [Cell] { cells[cellsOfPoint[point]] }
+
+  /// Which kind a point is; points of one kind have the same cells.
+  func kind(ofPoint point: Int) -> Int { cellsOfPoint[point] }
+
+  /// The array of a cell.
+  func array(of cell: Cell) -> Array { arrays[cell.array] }
+
+  /// What is wrong with findings of a point; nil where they are what the measures say.
+  ///
+  /// `isPartial`: of a run that goes on; measures may be missing.
+  func problem(_ findings: Findings, ofPoint point: Int, isPartial: Bool) -> String? {
+    let cells = cells(ofPoint: point)
+    var found = 0
+    for cell in cells {
+      let column = arrays[cell.array].column
+      guard let values = findings[column.name] else {
+        if isPartial { continue }
+        return "the findings have no \(column.name)"
+      }
+      found += 1
+      if values.element != column.element {
+        return "\(column.name) is of \(values.element), not of \(column.element) values"
+      }
+      if values.count != cell.count {
+        return "\(column.name) has \(values.count) values, not \(cell.count)"
+      }
+    }
+    if found < findings.values.count {
+      let known = Set(cells.map { arrays[$0.array].column.name })
+      let others = findings.values.keys.filter { !known.contains($0) }.sorted()
+      return "the study declares no measure named \(others.joined(separator: ", "))"
+    }
+    return nil
+  }
+
+  /// Writes the findings of a run, which have been checked, and adds them to a checksum.
+  func write(
+    _ findings: Findings, point: Int, index: Int, in file: borrowing RawFile,
+    _ checksum: inout Checksum
+  ) throws(StoreError) {
+    for cell in cells(ofPoint: point) {
+      let array = arrays[cell.array]
+      guard let values = findings[array.column.name] else { continue }
+      checksum.add(values)
+      let offset = array.offset + index * array.column.rowSize
+      if cell.padding.isWhole {
+        try values.withUnsafeBytes { bytes in
+          Result { () throws(StoreError) in try file.write(bytes, at: offset) }
+        }.get()
+      } else {
+        var row = array.empty
+        let size = array.column.element.size
+        values.withUnsafeBytes { bytes in
+          row.withUnsafeMutableBytes { row in
+            for piece in cell.padding.pieces {
+              row[(piece.file * size)..<((piece.file + piece.count) * size)].copyBytes(
+                from: bytes[(piece.own * size)..<((piece.own + piece.count) * size)])
+            }
+          }
+        }
+        try file.write(row, at: offset)
+      }
+    }
+  }
+
+  /// Brings a run's rows back to what they were before it began.
+  func clear(point: Int, index: Int, in file: borrowing RawFile) throws(StoreError) {
+    for cell in cells(ofPoint: point) {
+      let array = arrays[cell.array]
+      try file.write(array.empty, at: array.offset + index * array.column.rowSize)
+    }
+  }
+}

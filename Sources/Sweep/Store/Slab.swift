@@ -1,0 +1,109 @@
+internal import StudyKit
+
+/// The findings of consecutive runs of one kind of point, measure by measure, without padding.
+struct Slab {
+  /// Where the rows of one measure lie in a file, and what part of a row is a run's.
+  struct Source {
+    let offset: Int
+    let rowSize: Int
+    let elementSize: Int
+    let padding: Padding
+    /// Bytes of one run's findings.
+    let size: Int
+    /// A row without findings.
+    let empty: [UInt8]
+  }
+
+  /// The first run's place in the file's order, and how many there are.
+  let range: Range<Int>
+  /// By measure: the findings of all runs, one run after another.
+  private var parts: [[UInt8]] = []
+  private let sources: [Source]
+
+  /// About how many bytes a slab may have; a single run's findings may be more.
+  private static let capacity = 8 << 20
+
+  /// How many runs make a slab.
+  static func length(_ sources: [Source]) -> Int {
+    max(1, capacity / max(1, sources.reduce(0) { $0 + $1.rowSize }))
+  }
+
+  /// Reads the findings of the runs in `range`.
+  init(
+    _ sources: [Source], _ range: Range<Int>, in file: borrowing RawFile
+  ) throws(StoreError) {
+    self.sources = sources
+    self.range = range
+    for source in sources {
+      let rows: [UInt8] = try file.read(
+        count: range.count * source.rowSize, at: source.offset + range.lowerBound * source.rowSize)
+      parts.append(source.padding.isWhole ? rows : Self.packed(rows, source, range.count))
+    }
+  }
+
+  /// The checksum that run `index` of the slab must have.
+  func checksum(_ index: Int, identity: UInt64, status: RunStatus) -> UInt64 {
+    var checksum = Checksum(identity: identity, status: status)
+    for (source, part) in zip(sources, parts) {
+      part.withUnsafeBytes {
+        checksum.add(
+          UnsafeRawBufferPointer(rebasing: $0[(index * source.size)..<((index + 1) * source.size)]))
+      }
+    }
+    return checksum.value
+  }
+
+  /// Writes the findings of the runs for which `isWanted` holds to places that begin at `first`,
+  /// and empties the places of the others.
+  func write(
+    _ targets: [Source], at first: Int, in file: borrowing RawFile, where isWanted: [Bool]
+  ) throws(StoreError) {
+    for (target, part) in zip(targets, parts) {
+      let rows = target.padding.isWhole ? part : Self.spread(part, target, range.count)
+      try file.write(rows, at: target.offset + first * target.rowSize)
+      for (index, isWanted) in isWanted.enumerated() where !isWanted {
+        try file.write(target.empty, at: target.offset + (first + index) * target.rowSize)
+      }
+    }
+  }
+
+  private static func packed(_ rows: [UInt8], _ source: Source, _ count: Int) -> [UInt8] {
+    var packed: [UInt8] = []
+    packed.reserveCapacity(count * source.size)
+    for run in 0..<count {
+      for piece in source.padding.pieces {
+        let begin = run * source.rowSize + piece.file * source.elementSize
+        packed += rows[begin..<begin + piece.count * source.elementSize]
+      }
+    }
+    return packed
+  }
+
+  private static func spread(_ part: [UInt8], _ target: Source, _ count: Int) -> [UInt8] {
+    var rows: [UInt8] = []
+    rows.reserveCapacity(count * target.rowSize)
+    for _ in 0..<count { rows += target.empty }
+    for run in 0..<count {
+      for piece in target.padding.pieces {
+        let own = run * target.size + piece.own * target.elementSize
+        let place = run * target.rowSize + piece.file * target.elementSize
+        let size = piece.count * target.elementSize
+        rows.replaceSubrange(place..<place + size, with: part[own..<own + size])
+      }
+    }
+    return rows
+  }
+}
+
+extension RowTable {
+  /// The rows of a point's measures as a slab reads and writes them.
+  func sources(ofPoint point: Int) -> [Slab.Source] {
+    cells(ofPoint: point).map { cell in
+      let array = array(of: cell)
+      return Slab.Source(
+        offset: array.offset, rowSize: array.column.rowSize,
+        elementSize: array.column.element.size, padding: cell.padding,
+        size: cell.count * array.column.element.size, empty: array.empty)
+    }
+  }
+}

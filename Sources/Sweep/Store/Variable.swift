@@ -1,0 +1,67 @@
+internal import HDF5
+
+/// One array of a result file: what it is called, what its dimensions are, what it begins with.
+struct Variable: Equatable, Sendable {
+  /// What the array holds when the file is made.
+  enum Contents: Equatable, Sendable {
+    /// Written run by run; until then the fill value.
+    case raw(File.Fill)
+    case integers([Int64])
+    case numbers([Double])
+    case texts([String])
+    case bytes([UInt8])
+  }
+
+  /// What the array is for its dimensions.
+  enum Role: Equatable, Sendable {
+    /// An array over dimensions.
+    case array
+    /// The coordinate of the dimension of its own name.
+    case coordinate
+    /// A dimension that has no coordinate.
+    case bareDimension
+  }
+
+  /// One attribute.
+  struct Label: Equatable, Sendable {
+    let name: String
+    let value: Attribute
+  }
+
+  /// The path in the file.
+  let path: String
+  let elementType: ElementType
+  /// The paths of the dimensions' variables, outermost first.
+  let dimensions: [String]
+  let shape: [Int]
+  let contents: Contents
+  var role: Role = .array
+  var labels: [Label] = []
+
+  /// Bytes of the elements; texts of any length count with what they hold.
+  var byteCount: Int {
+    var heap = 0
+    if case .texts(let texts) = contents { heap = texts.reduce(0) { $0 + $1.utf8.count + 24 } }
+    return shape.reduce(elementType.size, *) + heap
+  }
+
+  /// Whether runs are written into it.
+  var isRaw: Bool {
+    if case .raw = contents, role == .array { true } else { false }
+  }
+}
+
+extension Variable {
+  /// The same array with another attribute; none for a value that is nil.
+  func labelled(_ name: String, _ value: Attribute?) -> Variable {
+    guard let value else { return self }
+    var copy = self
+    copy.labels.append(Label(name: name, value: value))
+    return copy
+  }
+
+  /// The same array with a text as an attribute; none for a text that is nil.
+  func labelled(_ name: String, _ text: String?) -> Variable {
+    labelled(name, text.map { Attribute.text($0) })
+  }
+}

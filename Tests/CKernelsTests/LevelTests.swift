@@ -1,0 +1,82 @@
+import CKernels
+import Testing
+
+/// Everything here changes the level for the whole process; the other suites hold at any level.
+@Suite(.serialized) struct LevelTests {
+  @Test func `a level can be asked for, and no more than the CPU has is given`() {
+    let highest = k_select_level(99)
+    defer { k_select_level(highest) }
+    #expect([1, 3, 4].contains(highest))
+    #expect(k_level() == highest)
+    #expect(k_select_level(1) == 1 && k_level() == 1)
+    if highest >= 3 { #expect(k_select_level(3) == 3) }
+  }
+
+  @Test(.enabled(if: k_level() == 4))
+  func `AVX2 and AVX-512 give the same bits`() {
+    let wide = results(at: 4)
+    let narrow = results(at: 3)
+    #expect(wide.count == narrow.count)
+    for (index, pair) in zip(wide, narrow).enumerated() {
+      #expect(pair.0 == pair.1, "result \(index)")
+    }
+  }
+
+  /// The bits of kernels that reduce, approximate or fuse, over lengths with every kind of tail.
+  private func results(at level: Int32) -> [[UInt32]] {
+    let highest = k_select_level(level)
+    defer { k_select_level(4) }
+    #expect(highest == level)
+    var bits: [[UInt32]] = []
+    func record(_ values: [Float]) { bits.append(values.map(\.bitPattern)) }
+    for count in lengths where count > 0 {
+      let x = single(numbers(count, in: -6...6, salt: 1))
+      let positive = x.map { abs($0) + 0.1 }
+      let dy = single(numbers(count, salt: 2))
+      var y = x
+      var z = x
+      for map in [
+        k_exp_f32, k_tanh_f32, k_sigmoid_f32, k_erf_f32, k_gelu_f32, k_gelu_tanh_f32,
+        k_gelu_slope_f32, k_gelu_tanh_slope_f32,
+      ] {
+        map(x, &y, count)
+        record(y)
+      }
+      for map in [k_log_f32, k_rsqrt_f32, k_sqrt_f32] {
+        map(positive, &y, count)
+        record(y)
+      }
+      record([
+        k_sum_f32(x, count), k_dot_f32(x, dy, count), k_sum_of_squares_f32(x, count),
+        k_squared_error_f32(x, dy, nil, 1, count), k_largest_f32(x, count),
+      ])
+      k_softmax_f32(x, &y, 1, count)
+      record(y)
+      k_softmax_backward_f32(y, dy, &z, 1, count)
+      record(z)
+      k_log_softmax_f32(x, &y, 1, count)
+      record(y)
+      var loss: Float = 0
+      k_cross_entropy_f32(x, [0], &loss, &y, 1, 1, count)
+      record(y + [loss])
+      var mean: Float = 0
+      var inverse: Float = 0
+      k_layer_norm_f32(x, dy, x, 1e-5, &y, &mean, &inverse, 1, count)
+      record(y + [mean, inverse])
+      k_layer_norm_backward_f32(x, dy, [mean], [inverse], y, nil, &z, nil, nil, 1, count)
+      record(z)
+      var (p, m, v) = (x, dy, positive)
+      k_adam_f32(&p, dy, &m, &v, 0.01, 0.9, 0.999, 1e-8, 0.1, 0.001, 0.1, 1, count)
+      record(p + m + v)
+      k_relu_covariance_f32(x, 9, positive, dy, 2, 0.1, &y, &z, count)
+      record(y + z)
+      k_erf_covariance_f32(dy, 9, positive, x, 2, 0.1, &y, &z, count)
+      record(y + z)
+    }
+    for shape in AttentionTests.shapes {
+      let result = AttentionTests().single(shape, numbers(shape.rows * 3 * shape.width))
+      record(result.out)
+    }
+    return bits
+  }
+}
