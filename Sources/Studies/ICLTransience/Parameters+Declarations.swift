@@ -95,7 +95,7 @@ extension ICLTransience {
         in: .nonNegative),
       Parameter(
         "weightDecay", \.weightDecay, "Decoupled weight decay, times the learning rate a step.",
-        in: .nonNegative),
+        in: .nonNegative, when: Condition("optimizer", is: "adam")),
       Parameter("l2", \.l2, "Strength of the penalty on the parameters.", in: .nonNegative),
       Parameter("l2Form", \.l2Form, "Penalty: λ/2 Σ‖W‖², or λ Σ‖W‖ as in the released code."),
     ]

@@ -27,19 +27,16 @@ extension ICLTransience {
       induction = previousToken
     }
 
-    /// Appends an evaluation: `scores` (metric, evaluator), attention measures (layer, head).
-    mutating func append(
-      scores: [Float], trainLoss loss: Float, previousToken attention: [Float],
-      induction strengths: [Float]
-    ) {
+    /// Appends an evaluation and the mean training loss since the one before.
+    mutating func append(_ result: Evaluation.Result, trainLoss loss: Float) {
       precondition(count < evaluations, "\(count) of \(evaluations) evaluations are there")
-      precondition(
-        scores.count * evaluations == metrics.count, "\(scores.count) scores do not fit the curves")
-      for (row, score) in scores.enumerated() { metrics[row * evaluations + count] = score }
-      for (row, value) in attention.enumerated() {
+      for (row, score) in result.scores.enumerated() { metrics[row * evaluations + count] = score }
+      for (row, value) in result.previousToken.enumerated() {
         previousToken[row * evaluations + count] = value
       }
-      for (row, value) in strengths.enumerated() { induction[row * evaluations + count] = value }
+      for (row, value) in result.induction.enumerated() {
+        induction[row * evaluations + count] = value
+      }
       trainLoss[count] = loss
       count += 1
     }

@@ -2,7 +2,7 @@ public import StudyKit
 
 extension ICLTransience {
   /// What an evaluator's sequences are scored by.
-  enum Metric: String, CaseIterable, Sendable {
+  package enum Metric: String, CaseIterable, Sendable {
     case inContextAccuracy = "in_context_accuracy"
     case accuracy
     case inContextProbability = "in_context_probability"

@@ -33,3 +33,34 @@ extension ICLTransience {
     package func target(_ sequence: Int) -> Int { Int(labels[places(sequence).upperBound - 1]) }
   }
 }
+
+extension ICLTransience.SequenceBatch {
+  /// Copies the labels of the context, (sequence, pair).
+  func copyContextLabels(to target: UnsafeMutableBufferPointer<Int32>) {
+    for sequence in 0..<count {
+      for (pair, place) in places(sequence).dropLast().enumerated() {
+        target[sequence * context + pair] = labels[place]
+      }
+    }
+  }
+
+  /// Copies the right answers, (sequence).
+  func copyTargets(to target: UnsafeMutableBufferPointer<Int32>) {
+    for sequence in 0..<count { target[sequence] = labels[places(sequence).upperBound - 1] }
+  }
+
+  /// The sequences in portions of `size`; the last one is filled up with the first sequences.
+  func chunks(of size: Int) -> [Self] {
+    stride(from: 0, to: count, by: size).map { start in
+      var chunk = Self(count: size, context: context)
+      for sequence in 0..<size {
+        let own = places((start + sequence) % count)
+        let target = chunk.places(sequence)
+        chunk.classes.replaceSubrange(target, with: classes[own])
+        chunk.exemplars.replaceSubrange(target, with: exemplars[own])
+        chunk.labels.replaceSubrange(target, with: labels[own])
+      }
+      return chunk
+    }
+  }
+}
