@@ -22,7 +22,9 @@ func tests(_ name: String, _ dependencies: [Target.Dependency] = []) -> Target {
 }
 
 // Files that stand beside the sources without being compiled.
-let readmes: [String: [String]] = [:]
+let readmes: [String: [String]] = [
+  "Studies": ["NTKVariance/README.md"]
+]
 
 let package = Package(
   name: "swift-sweep",
@@ -49,7 +51,7 @@ let package = Package(
     .systemLibrary(name: "CPNG", pkgConfig: "libpng", providers: [.apt(["libpng-dev"])]),
     .target(name: "CKernels"),
     module("MPI", ["CMPI"]),
-    module("BLAS", ["COpenBLAS"]),
+    module("BLAS", ["COpenBLAS", "CKernels"]),
     module("HDF5", ["CHDF5"]),
     module("Zlib", ["CZlib"]),
     module("PNG", ["CPNG"]),
@@ -62,7 +64,7 @@ let package = Package(
         "Engine", "HDF5", "PNG", "Randomness", "Zlib",
         .product(name: "Crypto", package: "swift-crypto"),
       ]),
-    module("Studies", ["StudyKit", "Engine", "Tasks"]),
+    module("Studies", ["StudyKit", "Engine", "Tasks", "BLAS", "Randomness"]),
     module(
       "Sweep",
       [
@@ -91,7 +93,7 @@ let package = Package(
     tests("Engine"),
     tests("StudyKit"),
     tests("Tasks", ["HDF5"]),
-    tests("Studies"),
+    tests("Studies", ["StudyKit", "BLAS", "Randomness"]),
     tests("Sweep"),
     tests("SwiftSweep"),
     .testTarget(name: "ArchitectureTests", swiftSettings: settings),

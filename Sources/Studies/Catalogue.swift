@@ -1,6 +1,7 @@
 public import StudyKit
 
-/// Every study of the package, one line each.
+/// The studies of this package, in the order in which they are listed.
 public let catalogue: [any Study.Type] = [
-  ICLTransience.self
+  NTKVariance.self,
+  ICLTransience.self,
 ]

@@ -81,6 +81,20 @@ public struct ParameterDeclaration: Equatable, Sendable {
   public let isIdentity: Bool
   /// The value that a grid need not give.
   public let standard: ParameterValue
+
+  /// A parameter with its default.
+  public init(
+    name: String, help: String, unit: String? = nil, kind: ParameterKind,
+    condition: Condition? = nil, isIdentity: Bool = true, standard: ParameterValue
+  ) {
+    self.name = name
+    self.help = help
+    self.unit = unit
+    self.kind = kind
+    self.condition = condition
+    self.isIdentity = isIdentity
+    self.standard = standard
+  }
 }
 
 /// One parameter of a study whose parameters are a `Values`, tied to the property that holds it.

@@ -5,7 +5,7 @@ import Testing
   /// Which of the package's modules each may import; the arrows of docs/architecture.md.
   static let arrows: [String: Set<String>] = [
     "MPI": ["CMPI"],
-    "BLAS": ["COpenBLAS"],
+    "BLAS": ["COpenBLAS", "CKernels"],
     "HDF5": ["CHDF5"],
     "Zlib": ["CZlib"],
     "PNG": ["CPNG"],

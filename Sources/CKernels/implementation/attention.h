@@ -1,43 +1,13 @@
 // B: batch, H: heads, S: tokens, D: channels. In `work` a tensor of one group lies as (S, D, 16): a
 // vector holds one channel of one token for 16 (batch, head) pairs.
 
-// Channels that are moved between the two layouts, and summed in registers, at a time.
-#define CHANNELS 8
-
-// Transposes the two 8 by 8 halves of 8 vectors by exchanging blocks of 1, 2 and 4.
-#define EXCHANGE(r, s, A, B)                                             \
-  _Pragma("clang loop unroll(full)") for (long k = 0; k < CHANNELS; k++) \
-    if (!(k & s)) {                                                      \
-      const V a = r[k];                                                  \
-      const V b = r[k + s];                                              \
-      r[k] = __builtin_shufflevector(a, b, A);                           \
-      r[k + s] = __builtin_shufflevector(a, b, B);                       \
-    }
-#define LANES_1A 0, 16, 2, 18, 4, 20, 6, 22, 8, 24, 10, 26, 12, 28, 14, 30
-#define LANES_1B 1, 17, 3, 19, 5, 21, 7, 23, 9, 25, 11, 27, 13, 29, 15, 31
-#define LANES_2A 0, 1, 16, 17, 4, 5, 20, 21, 8, 9, 24, 25, 12, 13, 28, 29
-#define LANES_2B 2, 3, 18, 19, 6, 7, 22, 23, 10, 11, 26, 27, 14, 15, 30, 31
-#define LANES_4A 0, 1, 2, 3, 16, 17, 18, 19, 8, 9, 10, 11, 24, 25, 26, 27
-#define LANES_4B 4, 5, 6, 7, 20, 21, 22, 23, 12, 13, 14, 15, 28, 29, 30, 31
-
-INLINE void FN(turn)(V *r) {
-  EXCHANGE(r, 1, LANES_1A, LANES_1B)
-  EXCHANGE(r, 2, LANES_2A, LANES_2B)
-  EXCHANGE(r, 4, LANES_4A, LANES_4B)
-}
-
 // lanes (D, 16) = D channels at each pair's offset
 INLINE void FN(load_lanes)(const T *source, const long *offsets, long channels, T *lanes) {
   long d = 0;
   for (; d + CHANNELS <= channels; d += CHANNELS) {
     V r[CHANNELS];
-    _Pragma("clang loop unroll(full)") for (long k = 0; k < CHANNELS; k++) {
-      typeof(r[0].lo) low, high;
-      __builtin_memcpy(&low, source + offsets[k] + d, sizeof low);
-      __builtin_memcpy(&high, source + offsets[k + 8] + d, sizeof high);
-      r[k].lo = low;
-      r[k].hi = high;
-    }
+    _Pragma("clang loop unroll(full)") for (long k = 0; k < CHANNELS; k++)
+      r[k] = FN(load_halves)(source + offsets[k] + d, source + offsets[k + 8] + d);
     FN(turn)(r);
     _Pragma("clang loop unroll(full)") for (long k = 0; k < CHANNELS; k++)
       FN(store)(lanes + (d + k) * LANES, r[k], LANES);
@@ -232,12 +202,3 @@ static void FN(attention_lanes)(const T *y, T *patterns, long batch, long heads,
       patterns[(pair / LANES * square + at) * LANES + pair % LANES] =
           pair < batch * heads ? y[pair * square + at] : 0;
 }
-
-#undef CHANNELS
-#undef EXCHANGE
-#undef LANES_1A
-#undef LANES_1B
-#undef LANES_2A
-#undef LANES_2B
-#undef LANES_4A
-#undef LANES_4B

@@ -76,16 +76,3 @@ static void FN(multiply_column)(const T *x, const T *column, T *y, long rows, lo
          FN(store)(y + r * columns + i, FN(load)(x + r * columns + i, c) * value, c););
   }
 }
-
-// Tiles of 16 by 16 keep both sides' cache lines while they are used.
-static void FN(transpose)(
-    const T *x, long x_stride, T *y, long y_stride, long rows, long columns) {
-  for (long r = 0; r < rows; r += LANES)
-    for (long s = 0; s < columns; s += LANES) {
-      const long height = rows - r < LANES ? rows - r : LANES;
-      const long width = columns - s < LANES ? columns - s : LANES;
-      for (long j = 0; j < width; j++)
-        for (long k = 0; k < height; k++)
-          y[(s + j) * y_stride + r + k] = x[(r + k) * x_stride + s + j];
-    }
-}

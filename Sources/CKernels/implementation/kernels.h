@@ -1,10 +1,12 @@
 // The implementations, for the element type T.
 #include "elementwise.h"
+#include "transpose.h"
 #include "activation.h"
 #include "reduction.h"
 #include "softmax.h"
 #include "normalisation.h"
 #include "optimiser.h"
+#include "product.h"
 #include "gather.h"
 #include "attention.h"
 #include "arccosine.h"
@@ -18,3 +20,11 @@
 #undef POLYNOMIAL
 #undef V
 #undef I
+#undef CHANNELS
+#undef EXCHANGE
+#undef LANES_1A
+#undef LANES_1B
+#undef LANES_2A
+#undef LANES_2B
+#undef LANES_4A
+#undef LANES_4B

@@ -12,7 +12,7 @@
 #include <stdint.h>
 
 // Instruction sets that the kernels are compiled for.
-enum k_level {
+enum {
   k_level_baseline = 1, // SSE2 on x86-64 (multiply-add not fused, so other bits); everything on arm64
   k_level_v3 = 3,       // AVX2 and FMA
   k_level_v4 = 4        // AVX-512 (F, BW, CD, DQ, VL)

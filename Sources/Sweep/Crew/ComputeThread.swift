@@ -213,6 +213,14 @@ final class ComputeThread: Computer {
 }
 
 extension Assignment {
+  /// How many runs it consists of.
+  var count: Int {
+    switch self {
+    case .summary: 1
+    case .members(_, let members): members.count
+    }
+  }
+
   /// Whether it is a point's summary.
   var isSummary: Bool {
     if case .summary = self { true } else { false }

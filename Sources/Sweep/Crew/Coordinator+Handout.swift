@@ -56,30 +56,15 @@ extension Coordinator {
   /// How long an assignment takes, by its cost and what came in before.
   private func forecast(_ assignment: Assignment) -> (Double, Bool)? {
     guard let pace else { return nil }
-    let cost = costs.cost(of: assignment.point, in: job)
-    return (pace * cost.operations * Double(assignment.runs.count), cost.canCheckpoint)
+    let point = assignment.point
+    let operations = job.operations(point) * Double(assignment.count)
+    return (pace * operations, job.costs[point].canCheckpoint)
   }
 
   /// Learns from a run that took so long.
   func learn(_ run: Run, seconds: Double) {
     guard run.member != nil, seconds.isFinite, seconds >= 0 else { return }
-    let fresh = max(seconds, 1e-7) / costs.cost(of: run.point, in: job).operations
+    let fresh = max(seconds, 1e-7) / job.operations(run.point)
     pace = pace.map { 0.9 * $0 + 0.1 * fresh } ?? fresh
-  }
-}
-
-/// What the points that were asked for last cost.
-struct CostMemory {
-  private var point = -1
-  private var last = Cost(operations: 1, bytes: 0)
-
-  /// The cost of a member of a point; at least one operation.
-  mutating func cost(of point: Int, in job: Job) -> Cost {
-    guard point != self.point else { return last }
-    let cost = job.cost(point)
-    let operations = cost.operations.isFinite ? max(cost.operations, 1) : 1
-    last = Cost(operations: operations, bytes: cost.bytes, canCheckpoint: cost.canCheckpoint)
-    self.point = point
-    return last
   }
 }

@@ -30,7 +30,6 @@ package final class Coordinator {
   var attempts: [Run: Int] = [:]
   // Seconds an operation, learnt from what came in.
   var pace: Double?
-  var costs = CostMemory()
 
   /// Why no more is handed out; nil while the sweep goes on.
   private(set) var ending: CrewEnd?
@@ -56,17 +55,10 @@ package final class Coordinator {
     self.isProcessAlive = isProcessAlive
     begin = now
     lastLook = now
-    ledger = Ledger(points: job.points, members: job.members, opening: job.assignments) {
-      recorder.status(of: $0).isOutcome
-    }
+    ledger = Ledger(job)
     queue = RunQueue(job.assignments, shuffle: settings.shuffle)
     progress = SweepProgress(job)
     ranks = (0..<transport.size).map { RankRecord(rank: $0, at: now) }
-    // Points that a sweep before has completed without getting to their summary.
-    for point in 0..<job.points where ledger.isComplete(point) {
-      let summary = Run(point: point, member: nil)
-      if !recorder.status(of: summary).isOutcome { openSummary(of: point) }
-    }
   }
 
   /// Takes a message of a rank.

@@ -2,39 +2,44 @@ package import StudyKit
 
 /// What the coordinator has to get done.
 package struct Job: Sendable {
-  /// Members to compute, in the order of handing out: longest first. Summaries follow by
-  /// themselves.
+  /// What to compute, in the order of handing out: longest first. Summaries among them can be
+  /// computed at once; others follow by themselves when their points are complete.
   package let assignments: [Assignment]
-  /// Points of the grid.
-  package let points: Int
   /// Members a point.
   package let members: Int
-  /// What one member of a point costs.
-  package let cost: @Sendable (_ point: Int) -> Cost
-  /// Whether a point has a summary.
-  package let hasSummary: @Sendable (_ point: Int) -> Bool
+  /// By point: members without an outcome, whether they are among the assignments or not.
+  package let openRuns: [Int]
+  /// By point: what one member costs.
+  package let costs: [Cost]
+  /// By point: whether there is a summary.
+  package let hasSummary: [Bool]
 
+  /// A job of assignments, whose points all have `members` members.
   package init(
-    assignments: [Assignment], points: Int, members: Int,
-    cost: @escaping @Sendable (_ point: Int) -> Cost,
-    hasSummary: @escaping @Sendable (_ point: Int) -> Bool
+    assignments: [Assignment], members: Int, openRuns: [Int], costs: [Cost], hasSummary: [Bool]
   ) {
+    precondition(
+      openRuns.count == costs.count && costs.count == hasSummary.count,
+      "\(openRuns.count), \(costs.count) and \(hasSummary.count) points")
     self.assignments = assignments
-    self.points = points
     self.members = members
-    self.cost = cost
+    self.openRuns = openRuns
+    self.costs = costs
     self.hasSummary = hasSummary
   }
 
-  /// The assignments of a grid.
-  package init(grid: Grid, assignments: [Assignment]) {
+  /// What a plan of a grid says.
+  package init(_ plan: Plan, of grid: Grid) {
     self.init(
-      assignments: assignments, points: grid.pointCount, members: grid.members,
-      cost: { grid.study.cost(grid.point($0).values) },
-      hasSummary: { point in
-        let measures = try? grid.study.summaryMeasures(grid.point(point).values)
-        return measures?.isEmpty == false
-      })
+      assignments: plan.readySummaries + plan.assignments, members: grid.members,
+      openRuns: plan.openRuns, costs: plan.costs,
+      hasSummary: grid.study.summaries(grid.space))
+  }
+
+  /// Operations of one member of a point; at least one.
+  func operations(_ point: Int) -> Double {
+    let operations = costs[point].operations
+    return operations.isFinite ? max(operations, 1) : 1
   }
 }
 
@@ -95,10 +100,20 @@ package struct Standing: Equatable, Sendable {
   package var fraction = 0.0
   /// How far the runs that report have come.
   package var advances: [Advance] = []
+  /// The first runs that have not succeeded, and why.
+  package var failures: [Failure] = []
   /// Ranks that take part.
   package var ranks = 0
   /// Ranks that have died.
   package var dead = 0
+
+  /// A run that has not succeeded.
+  package struct Failure: Equatable, Sendable {
+    /// The run.
+    package var run: Run
+    /// Why.
+    package var reason: String
+  }
 
   package init() {}
 

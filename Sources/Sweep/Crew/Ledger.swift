@@ -9,21 +9,13 @@ struct Ledger {
   /// Runs of this sweep without an outcome, summaries that can be computed included.
   private(set) var openCount = 0
 
-  /// A ledger in which no run is open.
-  ///
-  /// - Parameter isEnded: Whether a run has an outcome from before.
-  init(points: Int, members: Int, opening assignments: [Assignment], isEnded: (Run) -> Bool) {
-    self.members = members
-    open = [UInt64](repeating: 0, count: (points * (members + 1) + 63) / 64)
-    remaining = [Int32](repeating: 0, count: points)
-    for case .members(let point, let list) in assignments {
-      for member in list { insert(Run(point: point, member: member)) }
-    }
-    for point in 0..<points {
-      for member in 0..<members {
-        let run = Run(point: point, member: member)
-        if isOpen(run) || !isEnded(run) { remaining[point] += 1 }
-      }
+  /// A ledger in which the runs of the job are open.
+  init(_ job: Job) {
+    members = job.members
+    open = [UInt64](repeating: 0, count: (job.costs.count * (members + 1) + 63) / 64)
+    remaining = job.openRuns.map { Int32($0) }
+    for assignment in job.assignments {
+      for run in assignment.runs { insert(run) }
     }
   }
 

@@ -36,6 +36,7 @@ struct RunQueue {
 
   init(_ assignments: [Assignment], shuffle seed: UInt64?) {
     order = assignments.filter { !$0.isSummary }
+    summaries = assignments.filter(\.isSummary).map(\.point)
     if let seed {
       var generator = SplitMix(state: seed)
       order.shuffle(using: &generator)

@@ -4,24 +4,20 @@ internal import StudyKit
 struct SweepProgress {
   private var standing = Standing()
   private var advances: [Run: Advance] = [:]
-  // Predicted cost of a member, by point; empty where there are too many points to ask.
-  private var costs: [Int: Double] = [:]
+  private let job: Job
   private var total = 0.0
   private var behind = 0.0
 
-  /// Points up to which their cost is asked for at the start; asking takes microseconds each.
-  private static let limit = 20_000
+  /// Failures that are kept to be named.
+  private static let failureLimit = 10
 
   init(_ job: Job) {
-    let isCosted = job.points <= Self.limit
+    self.job = job
     for case .members(let point, let members) in job.assignments {
       standing.runs += members.count
-      if isCosted, costs[point] == nil { costs[point] = max(job.cost(point).operations, 1) }
-      total += cost(point) * Double(members.count)
+      total += job.operations(point) * Double(members.count)
     }
   }
-
-  private func cost(_ point: Int) -> Double { costs[point] ?? 1 }
 
   /// Steps that a run has reported to have done, and of how many.
   func steps(of run: Run) -> (Int, Int) {
@@ -34,8 +30,11 @@ struct SweepProgress {
   /// A run has got its outcome.
   mutating func end(_ run: Run, _ outcome: Outcome, isLost: Bool) {
     if !advances.isEmpty { advances[run] = nil }
+    if let reason = outcome.failure, standing.failures.count < Self.failureLimit {
+      standing.failures.append(Standing.Failure(run: run, reason: reason))
+    }
     guard run.member != nil else { return }
-    behind += cost(run.point)
+    behind += job.operations(run.point)
     switch outcome {
     case .done: standing.done += 1
     case .diverged: standing.diverged += 1
@@ -51,11 +50,23 @@ struct SweepProgress {
     }
     let begun = now.advances.reduce(0.0) { sum, advance in
       guard advance.steps > 0, advance.run.member != nil else { return sum }
-      return sum + cost(advance.run.point) * min(Double(advance.step) / Double(advance.steps), 1)
+      let part = min(Double(advance.step) / Double(advance.steps), 1)
+      return sum + job.operations(advance.run.point) * part
     }
     now.fraction = total > 0 ? min((behind + begun) / total, 1) : 1
     now.ranks = ranks.count { $0.presence == .present }
     now.dead = ranks.count { $0.presence == .dead }
     return now
+  }
+}
+
+extension Outcome {
+  /// Why there are no findings, in words; nil where there are.
+  fileprivate var failure: String? {
+    switch self {
+    case .done: nil
+    case .diverged(let step): "diverged at step \(step)"
+    case .failed(let reason): reason
+    }
   }
 }

@@ -1,11 +1,6 @@
 internal import StudyKit
 
 extension GridReader {
-  /// Names that a result file needs for itself.
-  static let reservedNames: Set<String> = [
-    "member", "step", "sequences", "epoch", "evaluator", "output", "test", "runs", "summary", "log",
-  ]
-
   /// An axis as it was written, before its values are made.
   struct AxisDraft {
     let name: String
@@ -105,7 +100,7 @@ extension GridReader {
     let reason: String
     if !isName || member.key.isEmpty || member.key.utf8.count > 64 {
       reason = "a zip's name is letters, digits and _, and begins with a letter"
-    } else if Self.reservedNames.contains(member.key) {
+    } else if Grid.reservedNames.contains(member.key) {
       reason = "the result file needs the name for itself: choose another"
     } else if member.key == "seed" || study.parameter(member.key) != nil {
       reason = "a zip names a dimension of its own: choose another name than a parameter's"
@@ -129,7 +124,7 @@ extension GridReader {
       reportUnknown(member, path, study)
       return nil
     }
-    if Self.reservedNames.contains(member.key) {
+    if Grid.reservedNames.contains(member.key) {
       report(
         member.place, path,
         .axisName("it cannot be swept: the result file needs the name for itself"))
@@ -197,4 +192,11 @@ extension GridReader {
       report(member.place, path + "." + member.key, reason)
     }
   }
+}
+
+extension Grid {
+  /// Names that no axis may have, because a result file needs them for itself.
+  package static let reservedNames: Set<String> = [
+    "member", "step", "sequences", "epoch", "evaluator", "output", "test", "runs", "summary", "log",
+  ]
 }

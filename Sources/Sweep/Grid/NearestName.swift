@@ -3,7 +3,7 @@
 /// Near is: at most a third of the letters inserted, left out, replaced or swapped with the next
 /// (Damerau–Levenshtein distance); capitals count as small letters, and a name that contains what
 /// was written, or is contained in it, is near too.
-func nearestNames(to written: String, among names: [String]) -> [String] {
+package func nearestNames(to written: String, among names: [String]) -> [String] {
   // Text that is no name at all is not worth the quadratic time.
   guard written.utf8.count <= 64 else { return [] }
   let letters = Array(written.lowercased())

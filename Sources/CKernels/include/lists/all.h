@@ -6,5 +6,6 @@
 #include "gather.h"
 #include "normalisation.h"
 #include "optimiser.h"
+#include "product.h"
 #include "reduction.h"
 #include "softmax.h"

@@ -1,0 +1,6 @@
+internal import Foundation
+
+/// Writes a line to standard error.
+package func complain(_ text: String) {
+  FileHandle.standardError.write(Data((text + "\n").utf8))
+}

@@ -1,0 +1,70 @@
+package import ArgumentParser
+package import Sweep
+
+/// Which grid, and what the command line changes in it.
+package struct GridOptions: ParsableArguments {
+  @Argument(
+    help: "The grid, a JSON file: study, parameters, axes, members.",
+    completion: .file(extensions: ["json"]))
+  package var grid: String
+
+  @Option(
+    name: .customLong("set"),
+    help: ArgumentHelp(
+      "Set a value of the grid; repeatable, the last one wins.",
+      discussion: """
+        The path is a parameter's name, which then is no longer swept, or keys from the grid's root \
+        with dots between them: --set learningRate=1e-4 --set members=8 --set 'axes.width=[64,256]'. \
+        The value is JSON; anything else is text.
+        """,
+      valueName: "path=value"))
+  package var settings: [String] = []
+
+  package init() {}
+
+  /// Reads and checks the grid; says what is wrong with it and ends the command otherwise.
+  package func read() throws -> Grid {
+    try reporting { () throws(GridError) in
+      try Grid.read(file: grid, settings: settings, studies: StudyRegistry.current)
+    }
+  }
+}
+
+/// Which part of a grid.
+package struct SelectionOptions: ParsableArguments {
+  @Option(
+    help: ArgumentHelp(
+      "Run a part of the grid, into the same file; repeatable.",
+      discussion: """
+        Comma-separated conditions: --only noise=0.5,member=0..9. Conditions on different names all \
+        hold; those on one name are alternatives. a..b are the numbers from a to b; a zip's values \
+        are 0, 1, 2 ….
+        """,
+      valueName: "axis=value"))
+  package var only: [String] = []
+
+  @Option(help: ArgumentHelp("Do at most so many runs, and stop.", valueName: "n"))
+  package var maxRuns: Int?
+
+  package init() {}
+
+  package func validate() throws {
+    if let maxRuns, maxRuns < 0 { throw ValidationError("--max-runs cannot be below 0") }
+  }
+
+  /// The part of a grid that is asked for; says what is wrong with it and ends the command otherwise.
+  package func selection(of grid: Grid) throws -> Selection {
+    try reporting { () throws(GridError) in try Selection(only, of: grid) }
+  }
+}
+
+/// Does what may find the grid at fault; if it does, says so on standard error and ends the command
+/// with the fault's exit code.
+package func reporting<Result>(_ body: () throws(GridError) -> Result) throws -> Result {
+  do throws(GridError) {
+    return try body()
+  } catch {
+    complain("\(error)")
+    throw ExitCode(error.exitCode)
+  }
+}

@@ -1,0 +1,203 @@
+package import StudyKit
+package import Sweep
+
+extension AnyStudy {
+  /// The JSON Schema (draft 2020-12) of the grids of this study.
+  package var gridSchema: JSONNode {
+    var root: KeyValuePairs<String, JSONNode> {
+      [
+        "$schema": .object(["type": "string", "description": "This schema's path, for editors."]),
+        "study": .object(["const": JSONNode(.text(name))]),
+        "preset": presetSchema,
+        "note": noteSchema,
+        "seed": .object([
+          "type": "integer", "minimum": 0, "default": 0,
+          "description": "Every random draw follows from it.",
+        ]),
+        "members": .object([
+          "type": "integer", "minimum": JSONNode(.integer(minimumMembers)),
+          "description": "Ensemble members a point, each a run of its own.",
+        ]),
+        "parameters": parametersSchema,
+        "axes": axesSchema,
+        "output": .object([
+          "type": "string", "minLength": 1,
+          "description": "The result file, relative to the working directory.",
+        ]),
+      ]
+    }
+    return .object([
+      "$schema": "https://json-schema.org/draft/2020-12/schema",
+      "title": JSONNode(.text("Grid of \(name)")),
+      "description": JSONNode(.text("\(title) (\(source))")),
+      "type": "object",
+      "properties": .object(root),
+      "required": .list(minimumMembers > 1 ? ["study", "members"] : ["study"]),
+      "additionalProperties": false,
+      "$defs": .object([
+        "linear": generator("linear", "n values from first to last", third: "n"),
+        "log": generator("log", "n values from first to last, evenly in the logarithm", third: "n"),
+        "range": generator("range", "values from first on in steps, up to last", third: "step"),
+      ]),
+    ])
+  }
+
+  private var noteSchema: JSONNode { .object(["description": "Free text; ignored."]) }
+
+  private var presetSchema: JSONNode {
+    guard !presets.isEmpty else { return false }
+    return .object([
+      "enum": .list(presets.map { JSONNode(.text($0.name)) }),
+      "description": JSONNode(
+        .text(presets.map { "\($0.name): \($0.help)" }.joined(separator: "\n"))),
+    ])
+  }
+
+  private var parametersSchema: JSONNode {
+    var members = parameters.map { JSONMember($0.name, schema(of: $0, withDefault: true)) }
+    members.append(JSONMember("note", noteSchema))
+    var object: [JSONMember] = [
+      JSONMember("type", "object"), JSONMember("properties", JSONNode(.object(members))),
+      JSONMember("additionalProperties", false),
+    ]
+    let conditions = parameters.compactMap(conditionSchema)
+    if !conditions.isEmpty { object.append(JSONMember("allOf", .list(conditions))) }
+    return JSONNode(.object(object))
+  }
+
+  /// Forbids a parameter beside a value of another with which it does not exist.
+  private func conditionSchema(_ parameter: ParameterDeclaration) -> JSONNode? {
+    guard let condition = parameter.condition else { return nil }
+    let values = JSONNode.list(condition.values.map { JSONNode($0) })
+    let other = JSONNode(.text(condition.parameter))
+    let differs = JSONNode.object(["not": .object(["enum": values])])
+    return .object([
+      "if": .object([
+        "properties": JSONNode(.object([JSONMember(condition.parameter, differs)])),
+        "required": .list([other]),
+      ]),
+      "then": .object([
+        "properties": JSONNode(.object([JSONMember(parameter.name, false)]))
+      ]),
+    ])
+  }
+
+  private var axesSchema: JSONNode {
+    let seed = ParameterDeclaration(
+      name: "seed", help: "Replicates of the whole ensemble.", kind: .integer(0...Int.max),
+      standard: .integer(0))
+    let swept = (parameters + [seed]).filter { !Grid.reservedNames.contains($0.name) }
+    let axes = swept.map { JSONMember($0.name, axisSchema($0)) }
+    let reserved = Grid.reservedNames.sorted().map { JSONNode(.text($0)) }
+    return .object([
+      "type": "object",
+      "description": "Dimensions of the sweep, the last one fastest.",
+      "properties": JSONNode(.object(axes + [JSONMember("note", noteSchema)])),
+      "propertyNames": .object([
+        "pattern": "^[A-Za-z][A-Za-z0-9_]*$", "not": .object(["enum": .list(reserved)]),
+      ]),
+      "additionalProperties": .object([
+        "type": "object",
+        "description": "Parameters that step together; the key names the dimension.",
+        "properties": .object([
+          "zip": .object([
+            "type": "object",
+            "properties": JSONNode(
+              .object(
+                swept.map { JSONMember($0.name, axisSchema($0, isUnique: false)) }
+                  + [JSONMember("note", noteSchema)])),
+            "additionalProperties": false, "minProperties": 1,
+          ]),
+          "note": noteSchema,
+        ]),
+        "required": .list(["zip"]),
+        "additionalProperties": false,
+      ]),
+    ])
+  }
+
+  /// The list, or for numbers the generators, of a parameter's values along an axis.
+  private func axisSchema(_ parameter: ParameterDeclaration, isUnique: Bool = true) -> JSONNode {
+    let list = JSONNode.object([
+      "type": "array", "items": schema(of: parameter, withDefault: false), "minItems": 1,
+      "uniqueItems": JSONNode(.flag(isUnique)),
+    ])
+    let description = JSONNode(.text(parameter.help))
+    switch parameter.kind {
+    case .integer, .number:
+      let generators = ["linear", "log", "range"].map { name in
+        JSONNode.object(["$ref": JSONNode(.text("#/$defs/\(name)"))])
+      }
+      return .object(["description": description, "anyOf": .list([list] + generators)])
+    default:
+      return .object(["description": description, "allOf": .list([list])])
+    }
+  }
+
+  private func generator(_ name: String, _ help: String, third: String) -> JSONNode {
+    let number = JSONNode.object(["type": "number"])
+    let last: JSONNode =
+      third == "n" ? .object(["type": "integer", "minimum": 1]) : .object(["type": "number"])
+    let ends = name == "log" ? JSONNode.object(["type": "number", "exclusiveMinimum": 0]) : number
+    let numbers = JSONNode.object([
+      "type": "array", "prefixItems": .list([ends, ends, last]), "minItems": 3, "maxItems": 3,
+      "description": JSONNode(.text("[first, last, \(third)]: \(help)")),
+    ])
+    return .object([
+      "type": "object",
+      "properties": JSONNode(
+        .object([JSONMember(name, numbers), JSONMember("note", noteSchema)])),
+      "required": .list([JSONNode(.text(name))]),
+      "additionalProperties": false,
+    ])
+  }
+
+  private func schema(of parameter: ParameterDeclaration, withDefault: Bool) -> JSONNode {
+    var members = parameter.kind.schema
+    guard withDefault else { return JSONNode(.object(members)) }
+    var help = parameter.help + (parameter.unit.map { " Unit: \($0)." } ?? "")
+    if let condition = parameter.condition {
+      let values = condition.values.map(\.description).joined(separator: " or ")
+      help += " Exists only where \(condition.parameter) is \(values)."
+    }
+    members.append(JSONMember("default", JSONNode(parameter.standard)))
+    members.append(JSONMember("description", JSONNode(.text(help))))
+    return JSONNode(.object(members))
+  }
+}
+
+extension ParameterKind {
+  /// What a JSON Schema says of the kind's values.
+  fileprivate var schema: [JSONMember] {
+    switch self {
+    case .integer(let range):
+      var members = [JSONMember("type", "integer")]
+      if range.lowerBound != .min {
+        members.append(JSONMember("minimum", JSONNode(.integer(range.lowerBound))))
+      }
+      if range.upperBound != .max {
+        members.append(JSONMember("maximum", JSONNode(.integer(range.upperBound))))
+      }
+      return members
+    case .number(let bounds):
+      var members = [JSONMember("type", "number")]
+      if bounds.lower.isFinite {
+        let key = bounds.includesLower ? "minimum" : "exclusiveMinimum"
+        members.append(JSONMember(key, JSONNode(.number(bounds.lower))))
+      }
+      if bounds.upper.isFinite {
+        members.append(JSONMember("maximum", JSONNode(.number(bounds.upper))))
+      }
+      return members
+    case .flag: return [JSONMember("type", "boolean")]
+    case .choice(let words): return [JSONMember("enum", .list(words.map { JSONNode(.text($0)) }))]
+    case .text: return [JSONMember("type", "string")]
+    case .list(let kind, let count):
+      return [
+        JSONMember("type", "array"), JSONMember("items", JSONNode(.object(kind.schema))),
+        JSONMember("minItems", JSONNode(.integer(count.lowerBound))),
+        JSONMember("maxItems", JSONNode(.integer(count.upperBound))),
+      ]
+    }
+  }
+}

@@ -1,0 +1,7 @@
+package import StudyKit
+
+/// The studies that the command line knows.
+package enum StudyRegistry {
+  /// Bound around the whole command: `StudyRegistry.$current.withValue(studies) { … }`.
+  @TaskLocal package static var current: [AnyStudy] = []
+}

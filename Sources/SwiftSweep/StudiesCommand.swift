@@ -1,0 +1,113 @@
+package import ArgumentParser
+package import StudyKit
+internal import Sweep
+
+/// `swift-sweep studies [NAME]`.
+package struct StudiesCommand: ParsableCommand {
+  package static let configuration = CommandConfiguration(
+    commandName: "studies",
+    abstract: "List the studies; of one study, its parameters, presets and measures.")
+
+  @Argument(help: "A study's name; without, all are listed.")
+  package var name: String?
+
+  package init() {}
+
+  package func run() throws {
+    guard let name else {
+      let width = StudyRegistry.current.map(\.name.count).max() ?? 0
+      for study in StudyRegistry.current {
+        print(
+          study.name + String(repeating: " ", count: width + 2 - study.name.count) + study.title)
+      }
+      return
+    }
+    print(try study(named: name).summary)
+  }
+}
+
+/// The study of a name; says which there are and ends the command where there is none.
+package func study(named name: String) throws -> AnyStudy {
+  guard let study = StudyRegistry.current.first(where: { $0.name == name }) else {
+    complain("\(unknownStudy(name))")
+    throw ExitCode.validationFailure
+  }
+  return study
+}
+
+/// That there is no such study, and which one may be meant.
+package func unknownStudy(_ name: String) -> String {
+  let known = StudyRegistry.current.map(\.name)
+  let near = nearestNames(to: name, among: known).prefix(1).map { "; did you mean \"\($0)\"?" }
+  return "there is no study \"\(name)\""
+    + (near.first ?? "; there are " + known.joined(separator: ", "))
+}
+
+extension AnyStudy {
+  /// All that a grid's writer needs to know of a study.
+  package var summary: String {
+    var lines = [title, "Source: \(source)", "Version \(version)" + membersNote, "", "Parameters"]
+    for parameter in parameters {
+      lines.append("  \(parameter.name) = \(parameter.standard.description)" + unit(parameter.unit))
+      lines += wrapped(parameter.help + " " + allowedNote(parameter), indent: "      ")
+    }
+    if !presets.isEmpty { lines += ["", "Presets"] }
+    for preset in presets {
+      lines.append("  \(preset.name)")
+      lines += wrapped(preset.help, indent: "      ")
+      for name in parameters.map(\.name) {
+        guard let value = preset.values[name] else { continue }
+        lines.append(
+          "      \(name) = \(value)" + (preset.provenance[name].map { "  [\($0)]" } ?? ""))
+      }
+    }
+    lines += lists(of: "Measures", measures) + lists(of: "Summary of a point", summaryMeasures)
+    return lines.joined(separator: "\n")
+  }
+
+  private var membersNote: String {
+    (minimumMembers > 1 ? "; at least \(minimumMembers) members" : "")
+      + (blockSize > 1 ? "; members are computed in blocks of \(blockSize)" : "")
+  }
+
+  private func unit(_ unit: String?) -> String { unit.map { " \($0)" } ?? "" }
+
+  private func allowedNote(_ parameter: ParameterDeclaration) -> String {
+    var note = parameter.kind == .text ? "" : "Takes \(parameter.kind.allowed)."
+    if let condition = parameter.condition {
+      let values = condition.values.map(\.description).joined(separator: " or ")
+      note += " Exists only where \(condition.parameter) is \(values)."
+    }
+    if !parameter.isIdentity { note += " Not part of a run's identity." }
+    return note
+  }
+
+  /// Measures with the defaults; with other parameters there may be others.
+  private func lists(
+    of title: String, _ measures: (ParameterValues) throws(ParameterError) -> [Measure]
+  ) -> [String] {
+    guard let measures = try? measures(defaults), !measures.isEmpty else { return [] }
+    var lines = ["", title + " (with the defaults)"]
+    for measure in measures {
+      let shape = measure.dimensions.map { "\($0.name) \($0.coordinate.count)" }
+      let dimensions = shape.isEmpty ? "" : " (" + shape.joined(separator: ", ") + ")"
+      lines.append("  \(measure.name)\(dimensions), \(measure.element)" + unit(measure.unit))
+      let source = measure.source.map { " [\($0)]" } ?? ""
+      lines += wrapped("\(measure.longName): \(measure.definition)\(source)", indent: "      ")
+    }
+    return lines
+  }
+
+  private func wrapped(_ text: String, indent: String) -> [String] {
+    var lines: [String] = []
+    var line = indent
+    for word in text.split(separator: " ") {
+      if line.count > indent.count, line.count + word.count >= 96 {
+        lines.append(line)
+        line = indent
+      }
+      line += (line.count > indent.count ? " " : "") + word
+    }
+    return lines + [line]
+  }
+}

@@ -1,0 +1,68 @@
+/// Why data cannot be had.
+public enum DataError: Error, Equatable, Sendable {
+  /// There is no set of this name.
+  case unknownSet(String, known: [String])
+  /// The set has no part of this name.
+  case unknownPart(String, set: String, known: [String])
+  /// Files of a known set are nowhere; `remedy` brings them.
+  case missing(set: String, files: [String], looked: [String], remedy: String)
+  /// A file or folder that was asked for is not there, or cannot be opened.
+  case unreadable(path: String, expected: String, reason: String)
+  /// A file does not begin as its format does.
+  case wrongMagic(file: String, expected: String, found: String)
+  /// A file is shorter or longer than its format says.
+  case wrongLength(file: String, expected: Int, found: Int, of: String)
+  /// A file's content is of another shape or type.
+  case wrongShape(file: String, expected: String, found: String)
+  /// Images and labels differ in number.
+  case mismatch(images: String, imageCount: Int, labels: String, labelCount: Int)
+  /// A file is damaged: it does not decode.
+  case damaged(file: String, expected: String, reason: String)
+  /// A folder holds nothing of what was expected.
+  case empty(folder: String, expected: String)
+  /// An HDF5 file has no such dataset.
+  case noDataset(String, file: String, present: [String])
+  /// A label stands for no class.
+  case wrongLabel(file: String, label: Int, classes: Int)
+  /// A file could not be written.
+  case unwritable(file: String, reason: String)
+}
+
+extension DataError: CustomStringConvertible {
+  /// The error as people read it: the file, what was expected, what was found, what to do.
+  public var description: String {
+    switch self {
+    case .unknownSet(let name, let known):
+      "there is no data set \"\(name)\"; known are \(known.joined(separator: ", ")), "
+        + "or give the path of an HDF5 file or a folder of images (with a / in it)"
+    case .unknownPart(let part, let set, let known):
+      "\(set) has no part \"\(part)\"; it has \(known.joined(separator: ", "))"
+    case .missing(let set, let files, let looked, let remedy):
+      "the data set \(set) is not here: no \(files.joined(separator: ", "))\n"
+        + "looked in\n" + looked.map { "  \($0)\n" }.joined() + "bring it with\n  " + remedy
+    case .unreadable(let path, let expected, let reason):
+      "\(path): expected \(expected), but \(reason)"
+    case .wrongMagic(let file, let expected, let found):
+      "\(file): expected a file that begins with \(expected), found \(found)"
+    case .wrongLength(let file, let expected, let found, let content):
+      "\(file): expected \(expected) bytes (\(content)), found \(found)"
+        + (found < expected ? "; the file is truncated, fetch it again" : "")
+    case .wrongShape(let file, let expected, let found):
+      "\(file): expected \(expected), found \(found)"
+    case .mismatch(let images, let imageCount, let labels, let labelCount):
+      "\(images) has \(imageCount) images but \(labels) has \(labelCount) labels; "
+        + "expected one label for each image"
+    case .damaged(let file, let expected, let reason):
+      "\(file): expected \(expected), but it does not decode: \(reason)"
+    case .empty(let folder, let expected):
+      "\(folder): expected \(expected), found none"
+    case .noDataset(let name, let file, let present):
+      "\(file): expected a dataset \"\(name)\", found "
+        + (present.isEmpty ? "none at all" : present.joined(separator: ", "))
+    case .wrongLabel(let file, let label, let classes):
+      "\(file): expected labels from 0 to \(classes - 1), found \(label)"
+    case .unwritable(let file, let reason):
+      "\(file): cannot be written: \(reason)"
+    }
+  }
+}

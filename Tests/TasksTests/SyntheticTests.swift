@@ -1,0 +1,109 @@
+import Foundation
+import Randomness
+import Tasks
+import Testing
+
+@Suite struct SyntheticTests {
+  let key = RandomKey(seed: 5)
+
+  /// An image of one channel whose rows are given.
+  private func image(_ rows: [[Float]]) -> DataSet {
+    DataSet(
+      name: "x", origin: "made", shape: ImageShape(height: rows.count, width: rows[0].count),
+      inputs: rows.flatMap(\.self))
+  }
+
+  @Test(arguments: TwoClassToy.allCases)
+  func `a larger sample begins with a smaller one`(toy: TwoClassToy) {
+    let small = toy.sample(10, noise: 0.1, key: key)
+    let large = toy.sample(20, noise: 0.1, key: key)
+    #expect(large.first(10).inputs == small.inputs)
+    #expect(small.labels == [0, 1, 0, 1, 0, 1, 0, 1, 0, 1])
+  }
+
+  @Test func `without noise the toys are the figures that they are named for`() {
+    let rings = TwoClassToy.rings.sample(40, noise: 0, key: key)
+    for (norm, label) in zip(rings.norms, rings.labels ?? []) {
+      // Coordinates are rounded to single precision.
+      #expect(abs(norm - (label == 0 ? 1 : 2)) < 1e-6)
+    }
+    let xor = TwoClassToy.xor.sample(40, noise: 0, key: key)
+    for row in 0..<40 {
+      let point = Array(xor.input(row))
+      #expect((point[0] * point[1] > 0) == (xor.labels?[row] == 1))
+    }
+    let spirals = TwoClassToy.spirals.sample(40, noise: 0, key: key)
+    #expect(spirals.norms.allSatisfy { $0 <= 1 })
+  }
+
+  @Test func `mixtures have variance 1 at every noise`() {
+    for noise in [0.0, 0.5, 2] {
+      let mixture = GaussianMixture(classes: 400, dimensions: 50, noise: noise, key: key)
+      let values = mixture.sample(400, key: key.folding(1)).inputs.map(Double.init)
+      let variance = values.reduce(0) { $0 + $1 * $1 } / Double(values.count)
+      // 20,000 normal values: the variance's standard error is √(2/20,000) = 0.01.
+      #expect(abs(variance - 1) < 0.05)
+    }
+  }
+
+  @Test func `without noise every example of a class is its mean`() {
+    let mixture = GaussianMixture(classes: 3, dimensions: 4, noise: 0, key: key)
+    let set = mixture.sample(7, key: key.folding(1))
+    #expect(Array(set.input(4)) == Array(mixture.means[4..<8]))
+    #expect(set.labels == [0, 1, 2, 0, 1, 2, 0])
+  }
+
+  @Test func `norm-matched noise has the lengths and another direction`() {
+    let set = GaussianMixture(classes: 3, dimensions: 20, noise: 0.5, key: key).sample(9, key: key)
+    let noise = Noise.normMatched(to: set, key: key.folding(2))
+    for (a, b) in zip(set.norms, noise.norms) {
+      // Twenty products rounded to single precision.
+      #expect(abs(a - b) < 1e-5 * a)
+    }
+    #expect(noise.inputs != set.inputs)
+  }
+
+  @Test func `uniform noise fills 0 to 1`() {
+    let noise = Noise.uniform(100, shape: ImageShape(height: 4, width: 4), key: key)
+    #expect(noise.count == 100)
+    #expect(noise.inputs.allSatisfy { (0..<1).contains($0) })
+    let mean = noise.inputs.reduce(0) { $0 + Double($1) } / 1600
+    // 1,600 values of deviation 0.29: the mean's standard error is 0.007.
+    #expect(abs(mean - 0.5) < 0.03)
+  }
+
+  @Test func `quarter turns are exact`() {
+    let set = image([[1, 2], [3, 4]])
+    #expect(set.rotated(degrees: 90).inputs == [2, 4, 1, 3])
+    #expect(set.rotated(degrees: -90).inputs == [3, 1, 4, 2])
+    #expect(set.rotated(degrees: 180).inputs == [4, 3, 2, 1])
+    #expect(set.rotated(degrees: 360).inputs == set.inputs)
+  }
+
+  @Test func `any other turn interpolates and leaves 0 outside`() {
+    let set = image([[1, 1, 1], [1, 1, 1], [1, 1, 1]])
+    let turned = set.rotated(degrees: 45).inputs
+    #expect(turned[4] == 1)
+    // The corner comes from (1 − √2, 1): weight 2 − √2 on the border, the rest outside.
+    #expect(turned[0] == Float(2 - 2.0.squareRoot()))
+  }
+
+  @Test func `a permutation keeps values and is one for all`() {
+    let set = image([[1, 2, 3], [4, 5, 6]])
+    let twice = DataSet(
+      name: "x", origin: "made", shape: set.shape, inputs: set.inputs + set.inputs)
+    let permuted = twice.permuted(key: key)
+    #expect(permuted.input(0).sorted() == set.inputs)
+    #expect(Array(permuted.input(0)) == Array(permuted.input(1)))
+    #expect(permuted.inputs != twice.inputs)
+  }
+
+  @Test func `a smaller image holds the means of areas`() {
+    let set = image([[1, 2, 3], [4, 5, 6], [7, 8, 9]])
+    #expect(set.resized(height: 1, width: 1).inputs == [5])
+    #expect(set.resized(height: 3, width: 3).inputs == set.inputs)
+    // Columns of 1½: (1 + 2/2) / 1.5 and (2/2 + 3) / 1.5; single precision rounds at 1e-7.
+    let wide = set.resized(height: 3, width: 2).inputs
+    #expect(abs(wide[0] - 4.0 / 3) < 1e-6 && abs(wide[1] - 8.0 / 3) < 1e-6)
+  }
+}
