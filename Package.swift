@@ -21,6 +21,11 @@ func tests(_ name: String, _ dependencies: [Target.Dependency] = []) -> Target {
     exclude: readmes[name + "Tests"] ?? [], swiftSettings: settings)
 }
 
+// The commit of the sources, for `--version` and result files; git is asked when the manifest is read.
+let commit = Context.gitInformation.map {
+  $0.currentCommit + ($0.hasUncommittedChanges ? "-dirty" : "")
+}
+
 // Files that stand beside the sources without being compiled.
 let readmes: [String: [String]] = [
   "Studies": ["NTKVariance/README.md"]
@@ -49,6 +54,7 @@ let package = Package(
     .systemLibrary(name: "CHDF5", pkgConfig: "hdf5-serial", providers: [.apt(["libhdf5-dev"])]),
     .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
     .systemLibrary(name: "CPNG", pkgConfig: "libpng", providers: [.apt(["libpng-dev"])]),
+    .target(name: "CBuild", cSettings: [.define("SWEEP_COMMIT", to: commit ?? "unknown")]),
     .target(name: "CKernels"),
     module("MPI", ["CMPI"]),
     module("BLAS", ["COpenBLAS", "CKernels"]),
@@ -76,13 +82,14 @@ let package = Package(
     module(
       "SwiftSweep",
       [
-        "StudyKit", "Engine", "Tasks", "Sweep", "Report",
+        "BLAS", "CBuild", "MPI", "StudyKit", "Engine", "Tasks", "Sweep", "Report",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
         .product(name: "Logging", package: "swift-log"),
       ]),
     .executableTarget(
       name: "swift-sweep", dependencies: ["SwiftSweep", "Studies"], swiftSettings: settings),
-    .executableTarget(name: "mpi-probe", dependencies: ["MPI"], swiftSettings: settings),
+    .executableTarget(
+      name: "mpi-probe", dependencies: ["MPI", "Sweep", "StudyKit"], swiftSettings: settings),
     tests("BLAS"),
     tests("CKernels"),
     tests("HDF5"),

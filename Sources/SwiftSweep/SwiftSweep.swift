@@ -1,1 +1,53 @@
-// SwiftSweep
+internal import ArgumentParser
+internal import Glibc
+internal import MPI
+public import StudyKit
+
+/// The command line of `swift-sweep`, for an executable of one's own.
+public enum SwiftSweep {
+  /// Runs the command that the process was started with, with these studies to choose from, and
+  /// ends the process.
+  ///
+  /// Under a launcher every rank calls it; what is printed comes from rank 0.
+  public static func main(studies: [any Study.Type]) -> Never {
+    let known = studies.map { AnyStudy($0) }
+    StudyRegistry.$current.withValue(known) {
+      run(Array(CommandLine.arguments.dropFirst()))
+    }
+    exit(EXIT_SUCCESS)
+  }
+
+  private static func run(_ arguments: [String]) {
+    do {
+      var command = try RootCommand.parseAsRoot(arguments)
+      // All but a sweep is rank 0's alone.
+      guard Launcher.rank == 0 || command is RunCommand else { return }
+      try command.run()
+    } catch {
+      guard Launcher.rank == 0 else { exit(RootCommand.exitCode(for: error).rawValue) }
+      RootCommand.exit(withError: error)
+    }
+  }
+}
+
+/// `swift-sweep`, with its subcommands.
+struct RootCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "swift-sweep",
+    abstract: "Sweep small neural networks over a grid of parameters into one labelled file.",
+    usage: """
+      swift-sweep <grid.json> [<options>]
+      mpirun -n <ranks> swift-sweep <grid.json> [<options>]
+      swift-sweep <subcommand>
+      """,
+    discussion: """
+      The same command again goes on where it was stopped. Exit codes: 0 every run has an outcome, \
+      1 stopped by an error or by --fail-fast, 64 wrong usage, 65 wrong grid, 66 no such grid, \
+      73 the result file cannot be written, 75 stopped by a signal or the time limit.
+      """,
+    version: Version.text,
+    subcommands: [
+      RunCommand.self, PlanCommand.self, StudiesCommand.self, SchemaCommand.self,
+    ],
+    defaultSubcommand: RunCommand.self)
+}

@@ -1,1 +1,4 @@
-print("swift-sweep")
+internal import Studies
+internal import SwiftSweep
+
+SwiftSweep.main(studies: catalogue)

@@ -42,8 +42,9 @@ package final class Coordinator {
   /// A coordinator of a job; nothing is handed out before its first tick.
   package init(
     job: Job, settings: CrewSettings, timing: CrewTiming, transport: any Transport,
-    recorder: any Recorder, machine: Machine, logger: Logger, at now: Double,
-    isProcessAlive: @escaping (Int) -> Bool
+    recorder: any Recorder, machine: Machine, logger: Logger,
+    at now: Double = monotonicSeconds(),
+    isProcessAlive: @escaping (Int) -> Bool = Machine.isProcessAlive
   ) {
     self.job = job
     self.settings = settings

@@ -38,6 +38,15 @@ package struct Crew {
     package var isStillComputing: Bool
   }
 
+  /// Tells the coordinator that this rank cannot take part.
+  package static func resign(
+    because reason: String, _ transport: any Transport
+  ) throws(TransportError) {
+    var writer = ByteWriter()
+    writer.write(String(reason.prefix(800)))
+    try transport.send(writer.bytes, to: 0, tag: .failed)
+  }
+
   /// Takes part in a sweep until the coordinator says that it is over.
   ///
   /// Called on the main thread, which does all of the communication and sleeps in between; studies

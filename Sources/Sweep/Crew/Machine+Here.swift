@@ -28,6 +28,11 @@ extension Machine {
       vectorLevel: level(flags, architecture(name)))
   }
 
+  /// Whether a process of this host goes on.
+  package static func isProcessAlive(_ process: Int) -> Bool {
+    kill(pid_t(process), 0) == 0 || errno != ESRCH
+  }
+
   /// The host's name alone.
   package var hostName: String { String(host.prefix { $0 != " " }) }
 

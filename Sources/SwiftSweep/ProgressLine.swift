@@ -1,0 +1,126 @@
+internal import Glibc
+internal import StudyKit
+internal import Sweep
+
+/// Shows on standard error how a sweep stands: a bar on a terminal, elsewhere a plain line now and
+/// then.
+final class ProgressLine {
+  private let grid: Grid
+  private let kept: Int
+  private let isTerminal = isatty(STDERR_FILENO) == 1
+  private let begin = monotonicSeconds()
+  private var last: Double
+  private var interval: Double
+  private var hasBar = false
+  // Smoothed over the last quarter of a minute, so that neither the start nor one run rules it.
+  private var rate = 0.0
+  private var pace = 0.0
+  private var lastEnded = 0
+  private var lastFraction = 0.0
+
+  /// Seconds between two plain lines, at first and in the end.
+  private static let plain = 5.0...300.0
+
+  init(grid: Grid, kept: Int) {
+    self.grid = grid
+    self.kept = kept
+    last = begin
+    interval = isTerminal ? 0.2 : Self.plain.lowerBound
+  }
+
+  /// Shows how things stand, if it is time.
+  func show(_ standing: Standing) {
+    let now = monotonicSeconds()
+    guard now - last >= interval else { return }
+    learn(standing, seconds: now - last)
+    last = now
+    if isTerminal {
+      let text = Self.bar(standing, details(standing), width: width)
+      toStandardError("\r\u{1B}[K" + text)
+      hasBar = true
+    } else {
+      interval = min(interval * 1.5, Self.plain.upperBound)
+      say(Self.counts(standing) + ", " + details(standing).joined(separator: ", "))
+    }
+  }
+
+  /// Takes the bar away, for what is printed next.
+  func clear() {
+    guard hasBar else { return }
+    hasBar = false
+    toStandardError("\r\u{1B}[K")
+  }
+
+  private func learn(_ standing: Standing, seconds: Double) {
+    let weight = min(max(seconds / 15, seconds / max(last + seconds - begin, 1e-9)), 1)
+    let fresh = Double(standing.ended - lastEnded) / seconds
+    rate += weight * (fresh - rate)
+    pace += weight * ((standing.fraction - lastFraction) / seconds - pace)
+    lastEnded = standing.ended
+    lastFraction = standing.fraction
+  }
+
+  /// How many runs have ended of how many, and how.
+  static func counts(_ standing: Standing) -> String {
+    var text = "\(standing.ended)/\(standing.runs) runs"
+    if standing.diverged > 0 { text += ", \(standing.diverged) diverged" }
+    if standing.failed > 0 { text += ", \(standing.failed) failed" }
+    if standing.lost > 0 { text += ", \(standing.lost) lost" }
+    if standing.dead > 0 { text += ", \(standing.dead) ranks dead" }
+    return text
+  }
+
+  /// Rate, time left, and the run that is furthest behind of those that report.
+  private func details(_ standing: Standing) -> [String] {
+    var parts: [String] = []
+    if rate > 0 { parts.append("\(rateText(rate))") }
+    if pace > 0, standing.fraction < 1 {
+      parts.append(durationText((1 - standing.fraction) / pace) + " left")
+    }
+    if let run = standing.advances.first(where: { $0.steps > 0 }) {
+      let place = grid.description(of: grid.point(run.run.point))
+      let member = run.run.member.map { "member \($0)" } ?? "summary"
+      parts.append("\(place.isEmpty ? "" : place + ", ")\(member): step \(run.step)/\(run.steps)")
+    }
+    return parts
+  }
+
+  /// The bar's line, no wider than the terminal.
+  static func bar(_ standing: Standing, _ details: [String], width: Int) -> String {
+    let length = min(30, max(width / 4, 5))
+    let full = Int((Double(length) * min(max(standing.fraction, 0), 1)).rounded(.down))
+    let bar = String(repeating: "█", count: full) + String(repeating: "░", count: length - full)
+    let percent = Int((standing.fraction * 100).rounded(.down))
+    let text =
+      "\(bar) \(percent) % " + ([counts(standing)] + details).joined(separator: ", ")
+    return String(text.prefix(max(width - 1, 1)))
+  }
+
+  private var width: Int {
+    var size = winsize()
+    return ioctl(STDERR_FILENO, UInt(TIOCGWINSZ), &size) == 0 && size.ws_col > 0
+      ? Int(size.ws_col) : 80
+  }
+}
+
+/// Runs a second, or a minute or an hour where they are rare.
+func rateText(_ perSecond: Double) -> String {
+  switch perSecond {
+  case 10...: "\(Int(perSecond.rounded())) runs/s"
+  case 0.2...: "\((perSecond * 10).rounded() / 10) runs/s"
+  case (0.2 / 60)...: "\((perSecond * 600).rounded() / 10) runs/min"
+  default: "\((perSecond * 36_000).rounded() / 10) runs/h"
+  }
+}
+
+/// A length of time for people.
+func durationText(_ seconds: Double) -> String {
+  guard seconds.isFinite, seconds < 1e9 else { return "ages" }
+  if seconds < 10 { return "\((seconds * 10).rounded() / 10) s" }
+  let whole = Int(seconds.rounded())
+  let (hours, minutes) = (whole / 3600, whole / 60 % 60)
+  if whole < 60 { return "\(whole) s" }
+  if hours == 0 { return "\(minutes) min \(whole % 60) s" }
+  if hours < 48 { return "\(hours) h \(minutes) min" }
+  return "\(hours / 24) d \(hours % 24) h"
+}

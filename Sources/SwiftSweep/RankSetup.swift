@@ -1,0 +1,75 @@
+internal import ArgumentParser
+internal import Logging
+internal import StudyKit
+internal import Sweep
+
+/// What rank 0 and the others do from the start of a sweep to its end.
+struct RankSetup {
+  let command: RunCommand
+  let machine: Machine
+  let logger: Logger
+
+  /// Rank 0's part: reads the grid, opens the file, tells the others, coordinates and computes.
+  ///
+  /// `tell` gives the briefing to all ranks; it is called exactly once, whatever goes wrong.
+  func lead(
+    _ transport: any Transport, tell: (Briefing) throws -> Void
+  ) throws -> RankResult {
+    let (grid, file, plan): (Grid, ResultFile, Plan)
+    do {
+      (grid, file, plan) = try prepare(ranks: transport.size)
+    } catch let code as ExitCode {
+      try tell(.cancelled)
+      return RankResult(code: code.rawValue)
+    }
+    try tell(Briefing(grid: grid.text, name: command.grid.grid, build: machine.build))
+    announce(file, plan)
+    let begin = monotonicSeconds()
+    let progress = ProgressLine(grid: grid, kept: plan.finishedCount)
+    let coordinator = Coordinator(
+      job: Job(plan, of: grid), settings: settings, timing: timing, transport: transport,
+      recorder: file, machine: machine, logger: logger)
+    let ending = try Crew.work(
+      crew(grid, summariesFrom: file.path), transport: transport, coordinator: coordinator,
+      report: progress.show)
+    progress.clear()
+    var code = conclude(ending, seconds: monotonicSeconds() - begin, file.path, grid)
+    do throws(StoreError) { try file.close() } catch {
+      say("\(error)")
+      code = GridError.Kind.output.rawValue
+    }
+    return RankResult(code: code, isStillComputing: ending.isStillComputing)
+  }
+
+  /// The part of every other rank.
+  func follow(_ transport: any Transport, _ briefing: Briefing?) throws -> RankResult {
+    if let briefing, briefing.isCancelled { return RankResult(code: 0) }
+    let grid: Grid
+    do throws(Problem) { grid = try read(briefing) } catch {
+      try Crew.resign(because: error.reason, transport)
+      return RankResult(code: 0)
+    }
+    let ending = try Crew.work(crew(grid), transport: transport)
+    return RankResult(
+      code: 0, isAbandoned: ending.worker == .abandoned,
+      isStillComputing: ending.isStillComputing)
+  }
+
+  /// Why a rank cannot take part.
+  private struct Problem: Error {
+    let reason: String
+  }
+
+  private func read(_ briefing: Briefing?) throws(Problem) -> Grid {
+    guard let briefing else { throw Problem(reason: "it cannot read what rank 0 says") }
+    guard briefing.build == machine.build else {
+      throw Problem(
+        reason: "it is of build \(machine.build), but rank 0 of build \(briefing.build)")
+    }
+    do throws(GridError) {
+      return try Grid.read(
+        text: briefing.grid, file: briefing.name, studies: StudyRegistry.current,
+        checksPoints: false)
+    } catch { throw Problem(reason: "\(error)") }
+  }
+}

@@ -1,0 +1,87 @@
+package import ArgumentParser
+package import Logging
+
+/// How a sweep is run.
+package struct RunOptions: ParsableArguments {
+  @Flag(help: "Stop at the first run that does not succeed.")
+  package var failFast = false
+
+  @Flag(help: "Do runs again that failed or were lost.")
+  package var retryFailed = false
+
+  @Flag(help: "Move a result file that is there aside and begin anew.")
+  package var fresh = false
+
+  @Flag(
+    help: "Let ranks compute together whose processors or BLAS kernels may round differently.")
+  package var allowMixed = false
+
+  @Option(
+    help: ArgumentHelp(
+      "Stop in time to have stopped after so long, with exit code 75; 11h30m, 90s, 2d.",
+      valueName: "duration"))
+  package var timeLimit: TimeLimit?
+
+  @Flag(help: "Wait for the disk after every outcome, so that it survives a loss of power.")
+  package var durable = false
+
+  @Option(help: "What is logged to standard error, and what is more important.")
+  package var logLevel = LogLevel.notice
+
+  // For tests: what is found must not depend on the order of handing out.
+  @Option(help: .hidden)
+  package var shuffle: UInt64?
+
+  // For tests: how long a rank may be silent, in seconds.
+  @Option(help: .hidden)
+  package var silence: Double?
+
+  package init() {}
+
+  package func validate() throws {
+    if let silence, !(silence > 0) { throw ValidationError("--silence must be above 0") }
+  }
+}
+
+/// How important a message of the log is.
+package enum LogLevel: String, CaseIterable, ExpressibleByArgument, Sendable {
+  case trace
+  case debug
+  case info
+  case notice
+  case warning
+  case error
+
+  /// The level as the logger has it.
+  package var level: Logger.Level { Logger.Level(rawValue: rawValue) ?? .notice }
+}
+
+/// A length of time such as `11h30m`.
+package struct TimeLimit: ExpressibleByArgument, Equatable, Sendable {
+  /// In seconds.
+  package let seconds: Double
+
+  /// Reads numbers, each followed by d, h, m or s; nil for anything else.
+  package init?(argument: String) {
+    var total = 0.0
+    var digits = ""
+    for character in argument {
+      let unit: Double
+      switch character {
+      case "0"..."9", ".":
+        digits.append(character)
+        continue
+      case "d": unit = 86_400
+      case "h": unit = 3600
+      case "m": unit = 60
+      case "s": unit = 1
+      default: return nil
+      }
+      guard let number = Double(digits) else { return nil }
+      total += number * unit
+      digits = ""
+    }
+    guard digits.isEmpty, total > 0, total.isFinite else { return nil }
+    seconds = total
+  }
+}
