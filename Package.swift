@@ -28,7 +28,7 @@ let commit = Context.gitInformation.map {
 
 // Files that stand beside the sources without being compiled.
 let readmes: [String: [String]] = [
-  "Studies": ["NTKVariance/README.md"]
+  "Studies": ["ICLTransience/README.md", "NTKVariance/README.md"]
 ]
 
 let package = Package(

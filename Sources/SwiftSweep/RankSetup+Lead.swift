@@ -17,7 +17,8 @@ extension RankSetup {
           durable: command.options.durable, fresh: command.options.fresh))
     } catch {
       say("\(error)")
-      throw ExitCode(error.isOfGrid ? GridError.Kind.invalid.rawValue : GridError.Kind.output.rawValue)
+      throw ExitCode(
+        error.isOfGrid ? GridError.Kind.invalid.rawValue : GridError.Kind.output.rawValue)
     }
     let plan = Plan(
       grid, selection: selection, maxRuns: command.part.maxRuns ?? .max,
@@ -118,7 +119,14 @@ extension RankSetup {
     let summaries = FileSummaries(path: path ?? grid.output, grid: grid)
     return Crew.Setup(
       grid: grid, machine: machine, timing: timing, summaryReader: summaries.members,
-      logger: logger, isInterrupted: { StopSignal.hasCome })
+      checkpoints: checkpoints(path ?? grid.output), logger: logger,
+      isInterrupted: { StopSignal.hasCome })
+  }
+
+  /// The checkpoints beside a result file.
+  func checkpoints(_ path: String) -> CheckpointFolder {
+    let logger = logger
+    return CheckpointFolder(beside: path) { logger.warning("\($0)") }
   }
 }
 

@@ -41,6 +41,28 @@ extension ICLTransience {
       count += 1
     }
 
+    /// Writes the curves to a checkpoint.
+    func write(to writer: inout StateWriter) {
+      writer.write([Int64(count)])
+      for array in [metrics, trainLoss, previousToken, induction] { writer.write(array) }
+    }
+
+    /// Reads what ``write(to:)`` wrote for a run of the same parameters; false where it does not fit.
+    mutating func read(from reader: inout StateReader) -> Bool {
+      guard let done = reader.read(1, as: Int64.self), 0...evaluations ~= Int(done[0]),
+        let metrics = reader.read(metrics.count, as: Float.self),
+        let trainLoss = reader.read(trainLoss.count, as: Float.self),
+        let previousToken = reader.read(previousToken.count, as: Float.self),
+        let induction = reader.read(induction.count, as: Float.self)
+      else { return false }
+      count = Int(done[0])
+      self.metrics = metrics
+      self.trainLoss = trainLoss
+      self.previousToken = previousToken
+      self.induction = induction
+      return true
+    }
+
     /// One metric of one evaluator, (evaluation).
     func curve(_ metric: Metric, _ evaluator: Int) -> [Float] {
       let index = Metric.allCases.firstIndex(of: metric) ?? 0

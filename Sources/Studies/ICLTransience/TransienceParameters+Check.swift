@@ -82,10 +82,10 @@ extension ICLTransience {
   }
 
   private static func checkInputs(_ parameters: Parameters) throws(ParameterError) {
-    if parameters.inputs != .gaussian, parameters.source.isEmpty {
+    if parameters.inputs == .dataset, parameters.sources.isEmpty {
       throw .impossible(
-        names: ["inputs", "source"],
-        reason: "\(parameters.inputs.rawValue) exemplars need a source: the path they are read from"
+        names: ["inputs", "sources"],
+        reason: "a data set's exemplars need sources: its name or path"
       )
     }
   }

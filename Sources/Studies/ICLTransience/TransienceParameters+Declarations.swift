@@ -31,7 +31,7 @@ extension ICLTransience {
 
   private static var itemParameters: [Parameter<Parameters>] {
     let gaussian = Condition("inputs", is: "gaussian")
-    let files = Condition("inputs", isOneOf: [.text("omniglot"), .text("file")])
+    let dataset = Condition("inputs", is: "dataset")
     return [
       Parameter("inputs", \.inputs, "Where exemplars come from."),
       Parameter("classes", \.classes, "Classes to train on.", in: 2...1_000_000),
@@ -48,13 +48,18 @@ extension ICLTransience {
         "zipf", \.zipf, "Exponent of the training classes' distribution; 0 for uniform.",
         in: .nonNegative),
       Parameter(
-        "source", \.source, "Folder of the drawings, or file of the features.", when: files),
+        "sources", \.sources,
+        "Data sets whose classes are used: known names such as omniglot/background, or files.",
+        when: dataset),
       Parameter(
-        "dataset", \.dataset, "Path of the array (classes, exemplars, dimensions) in the file.",
-        when: Condition("inputs", is: "file")),
+        "symmetries", \.symmetries,
+        "Versions of each image class: itself, turned by quarters, mirrored and turned.",
+        in: 1...8, when: dataset),
       Parameter(
-        "embedding", \.embedding, "How drawings become vectors.",
-        when: Condition("inputs", is: "omniglot")),
+        "imageSide", \.imageSide, "Larger images are resized to so many pixels a side.",
+        in: 1...1024, when: dataset),
+      Parameter(
+        "embedding", \.embedding, "How a data set's inputs become vectors.", when: dataset),
     ]
   }
 

@@ -32,11 +32,13 @@ extension ICLTransience {
     public var inputDimension = 32
     /// Exponent α of the training classes' distribution, p(k) ∝ (k + 1)^−α.
     public var zipf = 0.0
-    /// Folder or file of the exemplars.
-    public var source = ""
-    /// Path of the array within a feature file.
-    public var dataset = "features"
-    /// How images become vectors.
+    /// Data sets whose classes are used, one after another.
+    public var sources: [String] = []
+    /// Versions of each image class: itself, turned, mirrored and turned.
+    public var symmetries = 1
+    /// Pixels along an image's side after resizing.
+    public var imageSide = 28
+    /// How a data set's inputs become vectors.
     public var embedding = Embedding.randomFeatures
 
     // Model.
@@ -119,18 +121,16 @@ extension ICLTransience {
   public enum Inputs: String, CaseIterable, Sendable {
     /// Mixture of Gaussians, x = (µ + εη) / √(1 + ε²).
     case gaussian
-    /// Omniglot drawings; rotations and flips are classes of their own.
-    case omniglot
-    /// An HDF5 array (classes, exemplars, dimensions).
-    case file
+    /// The first examples of each class of data sets: Omniglot's drawings, features in an HDF5 file.
+    case dataset
   }
 
-  /// How images become vectors.
+  /// How a data set's inputs become vectors.
   public enum Embedding: String, CaseIterable, Sendable {
-    /// One frozen random layer of rectified units.
+    /// One frozen random layer of rectified units, each coordinate standardised.
     case randomFeatures = "random-features"
-    /// Principal components of the drawings.
-    case principalComponents = "pca"
+    /// Not at all, but for standardising each coordinate.
+    case none
   }
 
   /// How tokens know where they stand.

@@ -31,7 +31,7 @@ import Testing
       (["sequences": .integer(150_000)], "sequences"),
       (["schedule": .text("cosine"), "warmupSteps": .integer(1_000_000)], "warmupSteps"),
       (["heldOutClasses": .integer(1)], "heldOutClasses"),
-      (["inputs": .text("file")], "source"),
+      (["inputs": .text("dataset")], "sources"),
     ] as [(ParameterValues, String)])
   func `settings that cannot be are refused by the parameter's name`(
     given: ParameterValues, name: String
@@ -41,7 +41,7 @@ import Testing
 
   @Test func `a parameter that does not exist at a point is refused`() {
     let given: ParameterValues = [
-      "inputs": .text("file"), "source": .text("x"), "noise": .number(1),
+      "inputs": .text("dataset"), "sources": .list([.text("x")]), "noise": .number(1),
     ]
     #expect(throws: ParameterError.self) {
       _ = try Self.study.resolve(given, stated: Set(given.keys))
