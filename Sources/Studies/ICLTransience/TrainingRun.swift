@@ -1,3 +1,4 @@
+internal import Foundation
 internal import Randomness
 internal import StudyKit
 internal import Tasks
@@ -42,6 +43,10 @@ extension ICLTransience {
       curves = Curves(parameters)
     }
 
+    /// The loss beyond which a run counts as diverged: a hundred times that of guessing. Adam and layer
+    /// norms keep numbers finite at any learning rate, and nothing learned ever comes back from there.
+    private var limit: Double { 100 * log(Double(parameters.outputs)) }
+
     /// Whether all steps are done.
     var isFinished: Bool { step == parameters.steps }
 
@@ -55,7 +60,10 @@ extension ICLTransience {
         exemplars.copy(batch, to: learner.items)
         batch.copyContextLabels(to: learner.labels)
         batch.copyTargets(to: learner.targets)
-        do { losses += try learner.step() } catch { throw .diverged(step: error.step) }
+        let loss: Double
+        do { loss = try learner.step() } catch { throw .diverged(step: error.step) }
+        guard loss < limit else { throw .diverged(step: step) }
+        losses += loss
         step += 1
       }
       guard step % interval == 0 else { return }

@@ -1,5 +1,5 @@
 internal import Crypto
-package import StudyKit
+internal import StudyKit
 
 #if canImport(Glibc)
   internal import Glibc

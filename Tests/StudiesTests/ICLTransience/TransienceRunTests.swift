@@ -30,7 +30,7 @@ import Testing
   private final class Sweep: CheckpointStore, RunContext.Observer {
     private let states = Mutex<[Int: [UInt8]]>([:])
     private let reports = Mutex(0)
-    private let published_ = Mutex<[Findings]>([])
+    private let shown = Mutex<[Findings]>([])
     let stopAfter: Int
 
     init(stopAfter: Int = .max) { self.stopAfter = stopAfter }
@@ -41,11 +41,11 @@ import Testing
 
     func progressed(member: Int, step: Int, of steps: Int) { reports.withLock { $0 += 1 } }
 
-    func published(member: Int, findings: Findings) { published_.withLock { $0.append(findings) } }
+    func published(member: Int, findings: Findings) { shown.withLock { $0.append(findings) } }
 
     var shouldStop: Bool { reports.withLock { $0 >= stopAfter } }
 
-    var curves: [Findings] { published_.withLock { $0 } }
+    var curves: [Findings] { shown.withLock { $0 } }
   }
 
   private func run(
@@ -145,11 +145,14 @@ import Testing
     #expect(otherData != fixed[0])
   }
 
-  @Test func `a learning rate of 10 diverges, or is a finding, but never a crash`() {
+  @Test(arguments: [ICLTransience.Optimizer.adam, .sgd])
+  func `a learning rate far too large ends the run as diverged, with the step`(
+    optimizer: ICLTransience.Optimizer
+  ) {
     let parameters = Self.small {
-      $0.learningRate = 1e6
-      $0.optimizer = .sgd
-      $0.layerNorm = false
+      $0.learningRate = optimizer == .adam ? 10 : 1e6
+      $0.optimizer = optimizer
+      $0.layerNorm = optimizer == .adam
     }
     let failure = #expect(throws: RunFailure.self) { try run(parameters) }
     if case .diverged(let step)? = failure { #expect(step < 300) } else { Issue.record("no step") }

@@ -26,7 +26,7 @@ extension ICLTransience.Exemplars {
         throw .wrongShape(file: name, expected: "inputs of \(shape)", found: "\(small.shape)")
       }
       shape = small.shape
-      images += Self.perClass(small, parameters.exemplars)
+      images += Self.firstExamples(small, parameters.exemplars)
     }
     let sides = shape ?? ImageShape(vector: 1)
     images += Self.symmetries(images, sides, parameters.symmetries)
@@ -53,7 +53,7 @@ extension ICLTransience.Exemplars {
   }
 
   /// The first `count` examples of each class that has as many, (class, example, value).
-  private static func perClass(_ set: DataSet, _ count: Int) -> [Float] {
+  private static func firstExamples(_ set: DataSet, _ count: Int) -> [Float] {
     var rows = [[Int]](repeating: [], count: set.classes.count)
     for (row, label) in (set.labels ?? []).enumerated() where rows[label].count < count {
       rows[label].append(row)
