@@ -28,7 +28,9 @@ let commit = Context.gitInformation.map {
 
 // Files that stand beside the sources without being compiled.
 let readmes: [String: [String]] = [
-  "Studies": ["ICLTransience/README.md", "NTKVariance/README.md"]
+  "Studies": [
+    "DeepEnsemble/README.md", "ICLTransience/README.md", "NTKVariance/README.md",
+  ]
 ]
 
 let package = Package(
@@ -43,7 +45,6 @@ let package = Package(
   ],
   dependencies: [
     .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
-    .package(url: "https://github.com/apple/swift-crypto", from: "4.5.2"),
     .package(url: "https://github.com/apple/swift-log", from: "1.16.2"),
     .package(url: "https://github.com/swiftlang/swift-subprocess", from: "1.0.2"),
   ],
@@ -54,11 +55,13 @@ let package = Package(
     .systemLibrary(name: "CHDF5", pkgConfig: "hdf5-serial", providers: [.apt(["libhdf5-dev"])]),
     .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
     .systemLibrary(name: "CPNG", pkgConfig: "libpng", providers: [.apt(["libpng-dev"])]),
+    .systemLibrary(name: "COpenSSL", pkgConfig: "libcrypto", providers: [.apt(["libssl-dev"])]),
     .target(name: "CBuild", cSettings: [.define("SWEEP_COMMIT", to: commit ?? "unknown")]),
     .target(name: "CKernels"),
     module("MPI", ["CMPI"]),
     module("BLAS", ["COpenBLAS", "CKernels"]),
     module("HDF5", ["CHDF5"]),
+    module("Hashing", ["COpenSSL"]),
     module("Zlib", ["CZlib"]),
     module("PNG", ["CPNG"]),
     module("Randomness", ["CKernels"]),
@@ -67,15 +70,13 @@ let package = Package(
     module(
       "Tasks",
       [
-        "Engine", "HDF5", "PNG", "Randomness", "Zlib",
-        .product(name: "Crypto", package: "swift-crypto"),
+        "Engine", "HDF5", "Hashing", "PNG", "Randomness", "Zlib",
       ]),
     module("Studies", ["StudyKit", "Engine", "Tasks", "BLAS", "Randomness"]),
     module(
       "Sweep",
       [
-        "StudyKit", "MPI", "HDF5",
-        .product(name: "Crypto", package: "swift-crypto"),
+        "StudyKit", "MPI", "HDF5", "Hashing",
         .product(name: "Logging", package: "swift-log"),
       ]),
     module("Report", ["HDF5"]),
@@ -89,19 +90,30 @@ let package = Package(
     .executableTarget(
       name: "swift-sweep", dependencies: ["SwiftSweep", "Studies"], swiftSettings: settings),
     .executableTarget(
-      name: "mpi-probe", dependencies: ["MPI", "Sweep", "StudyKit"], swiftSettings: settings),
+      name: "mpi-probe", dependencies: [
+        "MPI", "Sweep", "StudyKit", .product(name: "Logging", package: "swift-log"),
+      ], swiftSettings: settings),
+    .executableTarget(
+      name: "store-probe", dependencies: ["StudyKit", "Sweep"], swiftSettings: settings),
     tests("BLAS"),
     tests("CKernels"),
-    tests("HDF5"),
+    tests("HDF5", [.product(name: "Subprocess", package: "swift-subprocess")]),
+    tests("Hashing"),
     tests("PNG"),
     tests("Zlib"),
     tests("MPI", ["mpi-probe", .product(name: "Subprocess", package: "swift-subprocess")]),
     tests("Randomness"),
-    tests("Engine"),
+    .target(name: "AllocationCounter", path: "Tests/AllocationCounter"),
+    tests("Engine", ["AllocationCounter"]),
     tests("StudyKit"),
     tests("Tasks", ["HDF5"]),
-    tests("Studies", ["StudyKit", "BLAS", "Randomness"]),
-    tests("Sweep"),
+    tests("Studies", ["StudyKit", "BLAS", "Engine", "Randomness", "Tasks"]),
+    tests(
+      "Sweep",
+      [
+        "HDF5", "Report", "store-probe",
+        .product(name: "Subprocess", package: "swift-subprocess"),
+      ]),
     tests("SwiftSweep"),
     .testTarget(name: "ArchitectureTests", swiftSettings: settings),
     .testTarget(

@@ -12,7 +12,7 @@ extension Dataset {
   package func read<E: Element>(
     as type: E.Type = E.self, from start: [Int], count: [Int]
   ) throws(HDF5Error) -> [E] {
-    guard let elementType, elementType.isNumber else {
+    guard holdsNumbers else {
       throw place.failure("read", "its elements are not numbers")
     }
     let memory = try E.elementType.datatype(at: place)

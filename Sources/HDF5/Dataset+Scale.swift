@@ -24,3 +24,31 @@ extension Dataset {
     }
   }
 }
+
+extension Dataset {
+  /// The path of the coordinate of each dimension; nil where a dimension has none.
+  package func scales() throws(HDF5Error) -> [String?] {
+    var paths: [String?] = []
+    for axis in shape.indices {
+      var path: String?
+      _ = try place.check("read the dimensions of") {
+        withUnsafeMutablePointer(to: &path) { pointer in
+          // The first scale ends the walk; `pointer` outlives it.
+          H5DSiterate_scales(
+            identifier.id, UInt32(axis), nil,
+            { _, _, scale, context in
+              let length = H5Iget_name(scale, nil, 0)
+              guard length > 0 else { return 1 }
+              var bytes = [CChar](repeating: 0, count: length + 1)
+              H5Iget_name(scale, &bytes, bytes.count)
+              context?.assumingMemoryBound(to: String?.self).pointee = String(
+                decoding: bytes.dropLast().map { UInt8(bitPattern: $0) }, as: UTF8.self)
+              return 1
+            }, UnsafeMutableRawPointer(pointer))
+        }
+      }
+      paths.append(path)
+    }
+    return paths
+  }
+}

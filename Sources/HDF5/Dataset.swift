@@ -8,8 +8,11 @@ package struct Dataset: ~Copyable {
   package let path: String
   /// The length of each dimension, outermost first; empty for a scalar.
   package let shape: [Int]
-  /// The type of the elements; nil for one that this module does not read.
+  /// The type of the elements; nil for one that this module does not write, such as half precision
+  /// or a compound.
   package let elementType: ElementType?
+  /// Whether the elements are numbers, of whatever width.
+  package let holdsNumbers: Bool
   let identifier: Identifier
   // A second reference to the file, so that it stays open for as long as this dataset is.
   private let owner: Identifier
@@ -38,6 +41,8 @@ package struct Dataset: ~Copyable {
     self.path = path
     shape = lengths.map { Int($0) }
     elementType = ElementType(type.id)
+    let kind = H5Tget_class(type.id)
+    holdsNumbers = kind == H5T_FLOAT || kind == H5T_INTEGER
     self.identifier = identifier
     self.owner = Identifier(owning: ownerID)
   }

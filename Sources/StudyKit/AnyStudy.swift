@@ -31,6 +31,8 @@ public struct AnyStudy: Sendable {
   private let checkingSpace: @Sendable (ParameterSpace, (Int, ParameterError) -> Bool) -> Void
   private let costingSpace: @Sendable (ParameterSpace) -> [Cost]
   private let summarisingSpace: @Sendable (ParameterSpace) -> [Bool]
+  private let measuringSpace:
+    @Sendable (ParameterSpace, (Int, [Measure], [Measure]) -> Void) -> (Int, ParameterError)?
 
   /// Forgets the type of a study.
   public init<S: Study>(_ study: S.Type) {
@@ -83,6 +85,19 @@ public struct AnyStudy: Sendable {
         return true
       }
       return summaries
+    }
+    measuringSpace = { space, visit in
+      var failure: (Int, ParameterError)?
+      space.forEachPoint(declared, from: S.defaults) { index, values in
+        do throws(ParameterError) {
+          visit(index, try S.measures(values), try S.summaryMeasures(values))
+          return true
+        } catch {
+          failure = (index, error)
+          return false
+        }
+      }
+      return failure
     }
     checkDeclarations()
   }
@@ -165,6 +180,15 @@ public struct AnyStudy: Sendable {
 
   /// Whether each point of a space has a summary, in row-major order.
   public func summaries(_ space: ParameterSpace) -> [Bool] { summarisingSpace(space) }
+
+  /// Visits every point of a space in row-major order, with what its runs and its summary yield.
+  ///
+  /// Ends at the first point whose measures cannot be stated and returns it.
+  public func measures(
+    _ space: ParameterSpace, _ visit: (Int, [Measure], [Measure]) -> Void
+  ) -> (point: Int, error: ParameterError)? {
+    measuringSpace(space, visit)
+  }
 
   /// Checks all values together at every point of a space, and that its measures can be stated.
   ///

@@ -40,7 +40,9 @@ struct RankSetup {
       say("\(error)")
       code = GridError.Kind.output.rawValue
     }
-    return RankResult(code: code, isStillComputing: ending.isStillComputing)
+    return RankResult(
+      code: code, hung: ending.hung,
+      isStillComputing: ending.isStillComputing)
   }
 
   /// The part of every other rank.

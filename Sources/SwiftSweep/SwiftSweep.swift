@@ -47,7 +47,8 @@ struct RootCommand: ParsableCommand {
       """,
     version: Version.text,
     subcommands: [
-      RunCommand.self, PlanCommand.self, StudiesCommand.self, SchemaCommand.self,
+      RunCommand.self, PlanCommand.self, StatusCommand.self, StudiesCommand.self,
+      SchemaCommand.self, DataCommand.self,
     ],
     defaultSubcommand: RunCommand.self)
 }

@@ -1,4 +1,4 @@
-internal import Crypto
+internal import Hashing
 
 // N: examples, D: values an input.
 /// Examples, with their labels where there are any: images, or points.
@@ -61,14 +61,11 @@ public struct DataSet: Equatable, Sendable {
     var hash = SHA256()
     let sizes = [count, shape.height, shape.width, shape.channels, labels?.count ?? -1]
     for values in [sizes, labels ?? []] {
-      values.map { Int64($0).littleEndian }.withUnsafeBytes { hash.update(bufferPointer: $0) }
+      values.map { Int64($0).littleEndian }.withUnsafeBytes { hash.update($0) }
     }
     // Debian's architectures that Swift runs on are little-endian.
-    inputs.withUnsafeBytes { hash.update(bufferPointer: $0) }
-    return hash.finalize().map { byte in
-      let digits = String(byte, radix: 16)
-      return byte < 16 ? "0" + digits : digits
-    }.joined()
+    inputs.withUnsafeBytes { hash.update($0) }
+    return hash.hexadecimal
   }
 
   /// The first 48 bits of the content's hash: a whole number that a `Double` holds exactly, for a

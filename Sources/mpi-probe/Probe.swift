@@ -16,6 +16,8 @@ struct Probe: Sendable {
     Probe(name: "polling", check: polling),
     Probe(name: "dead-rank", check: deadRank),
     Probe(name: "abort", check: abort),
+    Probe(name: "dispatch", check: dispatch),
+    Probe(name: "main-thread", check: mainThread),
   ]
 }
 

@@ -11,14 +11,16 @@ import Testing
     "PNG": ["CPNG"],
     "Randomness": ["CKernels"],
     "Engine": ["BLAS", "CKernels", "Randomness"],
+    "Hashing": ["COpenSSL"],
     "StudyKit": ["Randomness"],
-    "Tasks": ["Engine", "HDF5", "PNG", "Randomness", "Zlib"],
+    "Tasks": ["Engine", "HDF5", "Hashing", "PNG", "Randomness", "Zlib"],
     "Studies": ["StudyKit", "Engine", "Tasks", "BLAS", "Randomness"],
-    "Sweep": ["StudyKit", "MPI", "HDF5"],
+    "Sweep": ["StudyKit", "MPI", "HDF5", "Hashing"],
     "Report": ["HDF5"],
-    "SwiftSweep": ["StudyKit", "Engine", "Tasks", "Sweep", "Report"],
+    "SwiftSweep": ["StudyKit", "Engine", "Tasks", "Sweep", "Report", "BLAS", "CBuild", "MPI"],
     "swift-sweep": ["SwiftSweep", "Studies"],
-    "mpi-probe": ["MPI", "Sweep"],
+    "mpi-probe": ["MPI", "Sweep", "StudyKit"],
+    "store-probe": ["StudyKit", "Sweep"],
   ]
 
   static let modules = arrows.keys.sorted()
@@ -45,7 +47,7 @@ import Testing
     for path in try Repository.files(below: "Sources", endingIn: [".swift"]) {
       for line in try Repository.text(path).split(separator: "\n") {
         guard let name = importedModule(line),
-          ["CMPI", "COpenBLAS", "CHDF5", "CZlib", "CPNG"].contains(name)
+          ["CMPI", "COpenBLAS", "CHDF5", "CZlib", "CPNG", "COpenSSL"].contains(name)
         else { continue }
         #expect(line.hasPrefix("internal import"), "\(path): \(line)")
       }

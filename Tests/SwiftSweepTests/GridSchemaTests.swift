@@ -1,4 +1,5 @@
 import Foundation
+import StudyKit
 import Sweep
 import SwiftSweep
 import Testing

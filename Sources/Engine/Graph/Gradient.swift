@@ -41,7 +41,17 @@ extension Graph {
   /// Cotangents of `leaves`, given those of outputs; nil where no output depends on a leaf. What lies
   /// before a leaf is not followed.
   mutating func pullback(_ outputs: [(Node, Node)], to leaves: [Node]) -> [Node?] {
-    guard let last = outputs.map(\.0.index).max() else { return leaves.map { _ in nil } }
+    pullback(outputs, to: leaves, watching: []).leaves
+  }
+
+  /// The same, and the cotangents of nodes on the way.
+  mutating func pullback(
+    _ outputs: [(Node, Node)], to leaves: [Node], watching watched: Set<Node>
+  ) -> (leaves: [Node?], watched: [Node: Node]) {
+    var seen: [Node: Node] = [:]
+    guard let last = outputs.map(\.0.index).max() else {
+      return (leaves.map { _ in nil }, [:])
+    }
     for (output, cotangent) in outputs {
       require(
         shape(of: output) == shape(of: cotangent),
@@ -50,7 +60,8 @@ extension Graph {
     var isLeaf = [Bool](repeating: false, count: last + 1)
     for leaf in leaves where leaf.index <= last { isLeaf[leaf.index] = true }
     var isActive = isLeaf
-    for index in 0...last where !isLeaf[index] {
+    for node in watched where node.index <= last { isActive[node.index] = true }
+    for index in 0...last where !isActive[index] {
       isActive[index] = entries[index].inputs.contains { isActive[$0.index] }
     }
 
@@ -61,6 +72,7 @@ extension Graph {
     for index in stride(from: last, through: 0, by: -1) {
       guard isActive[index], !isLeaf[index], let found = cotangents[index] else { continue }
       cotangents[index] = nil
+      if watched.contains(Node(index: index)) { seen[Node(index: index)] = found[0] }
       let entry = entries[index]
       if let part = entry.operation as? Part {
         guard let cotangent = found[0] else { continue }
@@ -81,7 +93,7 @@ extension Graph {
         accumulate(gradient, at: 0, of: input, in: &cotangents)
       }
     }
-    return leaves.map { cotangents[$0.index]?[0] }
+    return (leaves.map { cotangents[$0.index]?[0] }, seen)
   }
 
   private mutating func accumulate(

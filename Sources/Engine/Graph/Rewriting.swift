@@ -3,6 +3,15 @@ extension Graph {
   struct Copy {
     var graph: Graph
     var nodes: [Node]
+
+    /// Where a node of the original went.
+    func place(of node: Node) -> Node {
+      require(
+        node.index < nodes.count,
+        "node \(node.index) is not of this graph of \(nodes.count) nodes: it was made after the graph was "
+          + "handed over")
+      return nodes[node.index]
+    }
   }
 
   /// How a program replaces a named value.

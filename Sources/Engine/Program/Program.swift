@@ -12,6 +12,7 @@ public final class Program<Scalar: EngineScalar> {
   private let indices: Memory<Int32>
   private let results: Memory<Scalar>
   private let inputPlaces: [String: (place: Schedule.Place, count: Int)]
+  private let indexPlaces: [Node: (offset: Int, count: Int)]
   private let resultPlaces: [Node: (offset: Int, count: Int)]
 
   /// Compiles what `outputs` need.
@@ -27,6 +28,14 @@ public final class Program<Scalar: EngineScalar> {
     self.init(
       opened, outputs: outputs, observing: observing,
       variables: variables ?? Variables(graph), gradients: nil, fuses: true)
+  }
+
+  /// The program with every fused operation taken apart and every operation run by itself: what fused ones are
+  /// tested against.
+  package convenience init(unfused graph: Graph, outputs: [Node]) {
+    self.init(
+      graph.expanded(), outputs: outputs, observing: [], variables: Variables(graph),
+      gradients: nil, fuses: false)
   }
 
   static func clamps(_ whole: [String], _ partly: [String]) -> [String: Graph.Clamp] {
@@ -50,6 +59,11 @@ public final class Program<Scalar: EngineScalar> {
     self.variables = variables
     let homes = Self.homes(graph, variables)
     inputPlaces = homes.inputs
+    var indexPlaces: [Node: (offset: Int, count: Int)] = [:]
+    for (node, place) in homes.places where place.memory == .indices {
+      indexPlaces[node] = (place.offset, graph.shape(of: node).elementCount)
+    }
+    self.indexPlaces = indexPlaces
     inputs = Memory(count: homes.reals)
     indices = Memory(count: homes.integers.count)
     _ = indices.buffer.update(from: homes.integers)
@@ -57,7 +71,7 @@ public final class Program<Scalar: EngineScalar> {
     var places: [Node: (offset: Int, count: Int)] = [:]
     var wanted: [Schedule.Output] = []
     var total = 0
-    for node in outputs.map({ copy.nodes[$0.index] }) + observing.compactMap({ copy.graph.names[$0] })
+    for node in outputs.map({ copy.place(of: $0) }) + observing.compactMap({ copy.graph.names[$0] })
     where places[node] == nil {
       let count = graph.shape(of: node).elementCount
       places[node] = (total, count)
@@ -169,6 +183,16 @@ public final class Program<Scalar: EngineScalar> {
       misuse("node \(node.index) is not an output of the program")
     }
     return UnsafeBufferPointer(start: results.base + offset, count: count)
+  }
+
+  /// The indices that a node holds.
+  func indexValues(of node: Node) -> [Int32] {
+    var node = node
+    while let entry = Optional(graph.entries[node.index]), entry.operation.isAlias {
+      node = entry.inputs[0]
+    }
+    guard let place = indexPlaces[node] else { misuse("node \(node.index) holds no indices") }
+    return Array(UnsafeBufferPointer(start: indices.base + place.offset, count: place.count))
   }
 
   /// An output's values after a run, the last axis running fastest.

@@ -2,6 +2,9 @@
 public struct Diverged: Error, Equatable {
   /// The step, counted from 0, whose forward or backward pass it was.
   public let step: Int
+
+  /// Divergence at a step.
+  public init(step: Int) { self.step = step }
 }
 
 /// A model in training: its program, its gradient, its optimiser.
@@ -53,7 +56,7 @@ public final class Training<Scalar: EngineScalar> {
     observing: [String], fuses: Bool
   ) {
     var copy = copy
-    let target = copy.nodes[loss.index]
+    let target = copy.place(of: loss)
     require(
       copy.graph.shape(of: target).elementCount == 1,
       "the loss is \(copy.graph.description(target)), which is not a scalar")

@@ -2,16 +2,16 @@
 /// ``Tag/limit`` bytes.
 ///
 /// Consecutive blocks of a point are one group, so that thousands of tiny runs fit one message.
-struct Batch: Equatable {
+package struct Batch: Equatable {
   /// The number of the request that it answers.
-  var number: Int
+  package var number: Int
   /// What to compute, in order.
-  var assignments: [Assignment]
+  package var assignments: [Assignment]
 
   /// Members of one assignment at most, where they are not consecutive; more are split.
-  static let memberLimit = 500
+  package static let memberLimit = 500
 
-  var message: [UInt8] {
+  package var message: [UInt8] {
     var writer = ByteWriter()
     writer.write(number)
     var index = 0
@@ -47,7 +47,7 @@ struct Batch: Equatable {
   }
 
   /// Bytes that one assignment adds to a message, when it follows `last`; at most.
-  static func size(of assignment: Assignment, after last: Assignment?) -> Int {
+  package static func size(of assignment: Assignment, after last: Assignment?) -> Int {
     switch assignment {
     case .summary: 11
     case .members(let point, let members):
@@ -66,13 +66,13 @@ struct Batch: Equatable {
     }
   }
 
-  init(number: Int, assignments: [Assignment]) {
+  package init(number: Int, assignments: [Assignment]) {
     self.number = number
     self.assignments = assignments
   }
 
   /// Reads a message; `members` bounds the members of a point.
-  init(message: [UInt8], members limit: Int) throws(WireError) {
+  package init(message: [UInt8], members limit: Int) throws(WireError) {
     var reader = ByteReader(message)
     number = try reader.integer()
     assignments = []

@@ -1,18 +1,18 @@
 /// Builds the bytes of a message: little-endian, whole numbers in as few bytes as they need.
-struct ByteWriter {
+package struct ByteWriter {
   /// What has been written.
-  private(set) var bytes: [UInt8] = []
+  package private(set) var bytes: [UInt8] = []
 
-  init() {}
+  package init() {}
 
-  init(reserving capacity: Int) { bytes.reserveCapacity(capacity) }
+  package init(reserving capacity: Int) { bytes.reserveCapacity(capacity) }
 
-  mutating func write(_ byte: UInt8) { bytes.append(byte) }
+  package mutating func write(_ byte: UInt8) { bytes.append(byte) }
 
-  mutating func write(_ flag: Bool) { bytes.append(flag ? 1 : 0) }
+  package mutating func write(_ flag: Bool) { bytes.append(flag ? 1 : 0) }
 
   /// Seven bits a byte, least significant first; the top bit says that more follow.
-  mutating func write(_ number: UInt64) {
+  package mutating func write(_ number: UInt64) {
     var rest = number
     while rest >= 0x80 {
       bytes.append(UInt8(truncatingIfNeeded: rest) | 0x80)
@@ -22,44 +22,44 @@ struct ByteWriter {
   }
 
   /// A number that is not negative.
-  mutating func write(_ number: Int) { write(UInt64(number)) }
+  package mutating func write(_ number: Int) { write(UInt64(number)) }
 
-  mutating func write(_ number: Double) { writeFixed(number.bitPattern) }
+  package mutating func write(_ number: Double) { writeFixed(number.bitPattern) }
 
   /// Always eight bytes.
-  mutating func writeFixed(_ number: UInt64) {
+  package mutating func writeFixed(_ number: UInt64) {
     withUnsafeBytes(of: number.littleEndian) { bytes.append(contentsOf: $0) }
   }
 
-  mutating func write(_ text: String) {
+  package mutating func write(_ text: String) {
     write(text.utf8.count)
     bytes.append(contentsOf: text.utf8)
   }
 
   /// Raw bytes without their length.
-  mutating func write(raw more: UnsafeRawBufferPointer) { bytes.append(contentsOf: more) }
+  package mutating func write(raw more: UnsafeRawBufferPointer) { bytes.append(contentsOf: more) }
 
   /// Raw bytes without their length.
-  mutating func write(raw more: [UInt8]) { bytes.append(contentsOf: more) }
+  package mutating func write(raw more: [UInt8]) { bytes.append(contentsOf: more) }
 }
 
 /// Bytes that do not say what they should.
-struct WireError: Error, Equatable {
+package struct WireError: Error, Equatable {
   /// What was read when they went wrong.
-  let what: String
+  package let what: String
 
-  init(_ what: String) { self.what = what }
+  package init(_ what: String) { self.what = what }
 }
 
 /// Reads what a ``ByteWriter`` wrote; bad bytes throw and never trap.
-struct ByteReader {
+package struct ByteReader {
   private let bytes: [UInt8]
   private var position: Int
   private let end: Int
 
-  init(_ bytes: [UInt8]) { self.init(bytes, bytes.indices) }
+  package init(_ bytes: [UInt8]) { self.init(bytes, bytes.indices) }
 
-  init(_ bytes: [UInt8], _ range: Range<Int>) {
+  package init(_ bytes: [UInt8], _ range: Range<Int>) {
     precondition(range.lowerBound >= 0 && range.upperBound <= bytes.count, "\(range) of bytes")
     self.bytes = bytes
     position = range.lowerBound
@@ -67,15 +67,15 @@ struct ByteReader {
   }
 
   /// Bytes that have not been read.
-  var rest: Int { end - position }
+  package var rest: Int { end - position }
 
-  mutating func byte() throws(WireError) -> UInt8 {
+  package mutating func byte() throws(WireError) -> UInt8 {
     guard position < end else { throw WireError("a byte") }
     defer { position += 1 }
     return bytes[position]
   }
 
-  mutating func flag() throws(WireError) -> Bool {
+  package mutating func flag() throws(WireError) -> Bool {
     switch try byte() {
     case 0: return false
     case 1: return true
@@ -83,7 +83,7 @@ struct ByteReader {
     }
   }
 
-  mutating func number() throws(WireError) -> UInt64 {
+  package mutating func number() throws(WireError) -> UInt64 {
     var value: UInt64 = 0
     var shift: UInt64 = 0
     while true {
@@ -98,16 +98,16 @@ struct ByteReader {
   }
 
   /// A number from 0 to `limit`.
-  mutating func integer(upTo limit: Int = .max) throws(WireError) -> Int {
+  package mutating func integer(upTo limit: Int = .max) throws(WireError) -> Int {
     guard let value = Int(exactly: try number()), value <= limit else {
       throw WireError("a whole number up to \(limit)")
     }
     return value
   }
 
-  mutating func double() throws(WireError) -> Double { Double(bitPattern: try fixed()) }
+  package mutating func double() throws(WireError) -> Double { Double(bitPattern: try fixed()) }
 
-  mutating func fixed() throws(WireError) -> UInt64 {
+  package mutating func fixed() throws(WireError) -> UInt64 {
     guard rest >= 8 else { throw WireError("eight bytes") }
     var value: UInt64 = 0
     for place in 0..<8 { value |= UInt64(bytes[position + place]) << UInt64(8 * place) }
@@ -115,8 +115,9 @@ struct ByteReader {
     return value
   }
 
-  mutating func text() throws(WireError) -> String {
-    let count = try integer(upTo: rest)
+  package mutating func text() throws(WireError) -> String {
+    let count = try integer()
+    guard count <= rest else { throw WireError("text") }
     defer { position += count }
     guard let text = String(validating: bytes[position..<position + count], as: UTF8.self) else {
       throw WireError("UTF-8")
@@ -125,14 +126,14 @@ struct ByteReader {
   }
 
   /// So many bytes.
-  mutating func raw(_ count: Int) throws(WireError) -> [UInt8] {
+  package mutating func raw(_ count: Int) throws(WireError) -> [UInt8] {
     guard 0...rest ~= count else { throw WireError("\(count) bytes") }
     defer { position += count }
     return Array(bytes[position..<position + count])
   }
 
   /// An array of trivial elements, as they lie in memory.
-  mutating func array<Element: BitwiseCopyable>(
+  package mutating func array<Element: BitwiseCopyable>(
     of type: Element.Type, count: Int
   ) throws(WireError) -> [Element] {
     let (size, overflow) = count.multipliedReportingOverflow(by: MemoryLayout<Element>.stride)
@@ -148,7 +149,7 @@ struct ByteReader {
   }
 
   /// Throws unless everything has been read.
-  func finish() throws(WireError) {
+  package func finish() throws(WireError) {
     guard rest == 0 else { throw WireError("the end, \(rest) bytes before it") }
   }
 }

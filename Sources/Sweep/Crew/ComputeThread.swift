@@ -20,11 +20,13 @@ final class ComputeThread: Computer {
     // The main thread's size, which recursion in a study may count on.
     pthread_attr_setstacksize(&attributes, 8 << 20)
     let body = Unmanaged.passRetained(Body(desk: desk, makeRunner: makeRunner))
-    let code = pthread_create(&handle, &attributes, { argument in
-      guard let argument else { return nil }
-      Unmanaged<Body>.fromOpaque(argument).takeRetainedValue().work()
-      return nil
-    }, body.toOpaque())
+    let code = pthread_create(
+      &handle, &attributes,
+      { argument in
+        guard let argument else { return nil }
+        Unmanaged<Body>.fromOpaque(argument).takeRetainedValue().work()
+        return nil
+      }, body.toOpaque())
     precondition(code == 0, "no second thread: \(String(cString: strerror(code)))")
     pthread_attr_destroy(&attributes)
     pthread_detach(handle)
@@ -139,7 +141,8 @@ final class ComputeThread: Computer {
     func work() {
       while let assignment = next() {
         let begin = monotonicSeconds()
-        let observer = Observer(point: assignment.point, isSummary: assignment.isSummary, desk: desk)
+        let observer = Observer(
+          point: assignment.point, isSummary: assignment.isSummary, desk: desk)
         let ended = runner.run(assignment, observer: observer)
         let seconds = monotonicSeconds() - begin
         deliver(ended, of: assignment, seconds: seconds)
@@ -222,7 +225,7 @@ extension Assignment {
   }
 
   /// Whether it is a point's summary.
-  var isSummary: Bool {
+  package var isSummary: Bool {
     if case .summary = self { true } else { false }
   }
 }

@@ -1,7 +1,7 @@
 /// What computes for a worker: a thread, or steps of virtual time in tests.
 ///
 /// Called from the rank's main thread.
-protocol Computer: AnyObject {
+package protocol Computer: AnyObject {
   /// Adds to what is to be computed.
   func submit(_ assignments: [Assignment])
   /// How things stand.
@@ -17,22 +17,30 @@ protocol Computer: AnyObject {
 }
 
 /// How things stand with what computes.
-struct ComputerGlance {
+package struct ComputerGlance {
   /// Whether nothing is to be done.
-  var isIdle: Bool
+  package var isIdle: Bool
   /// Seconds until nothing is to be done, as far as can be foretold; 0 if it cannot.
-  var remaining: Double
+  package var remaining: Double
   /// Bytes of records that have not been taken.
-  var bytes: Int
+  package var bytes: Int
+
+  package init(isIdle: Bool, remaining: Double, bytes: Int) {
+    self.isIdle = isIdle
+    self.remaining = remaining
+    self.bytes = bytes
+  }
 }
 
 /// Foretells how long assignments take, from those before.
-struct Forecast {
+package struct Forecast {
   private var run: Double?
   private var summary: Double?
 
+  package init() {}
+
   /// Learns from an assignment that took so long.
-  mutating func learn(_ assignment: Assignment, seconds: Double) {
+  package mutating func learn(_ assignment: Assignment, seconds: Double) {
     switch assignment {
     case .members(_, let members):
       let fresh = seconds / Double(members.count)
@@ -42,7 +50,7 @@ struct Forecast {
   }
 
   /// Seconds that an assignment takes; nil where there was none of its kind before.
-  func seconds(_ assignment: Assignment) -> Double? {
+  package func seconds(_ assignment: Assignment) -> Double? {
     switch assignment {
     case .members(_, let members): run.map { $0 * Double(members.count) }
     case .summary: summary

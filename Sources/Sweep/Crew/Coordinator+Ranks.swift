@@ -25,7 +25,8 @@ extension Coordinator {
   func bury(_ rank: RankRecord, because reason: String) {
     let held = rank.takeOutstanding()
     logger.warning(
-      "rank \(rank.rank) \(reason); \(held.reduce(0) { $0 + $1.runs.count }) runs are handed out again")
+      "rank \(rank.rank) \(reason); \(held.reduce(0) { $0 + $1.runs.count }) runs are handed out again"
+    )
     rank.presence = .dead
     rank.ask = nil
     rank.isTransferring = false

@@ -37,6 +37,8 @@ package struct Crew {
     package var sweep: CrewEnd?
     /// How the sweep stood at its end; on rank 0 only.
     package var standing: Standing?
+    /// Ranks that may hang, so that MPI must be aborted and not finalised; on rank 0 only.
+    package var hung: [HungRank] = []
     /// Whether the computing thread was left in a run that did not stop; the process must then end
     /// without waiting for it.
     package var isStillComputing: Bool
@@ -106,6 +108,7 @@ package struct Crew {
         thread.close()
         return Ending(
           worker: end, sweep: coordinator?.end, standing: coordinator?.standing,
+          hung: coordinator?.hung ?? [],
           isStillComputing: !thread.glance(at: now).isIdle)
       }
       if isActive { pause.reset() } else { thread.wait(atMost: pause.next()) }
@@ -116,6 +119,14 @@ package struct Crew {
 extension Coordinator {
   /// How the sweep stands.
   package var standing: Standing { progress.standing(of: ranks) }
+}
+
+/// A rank that may hang at the end of a sweep.
+package struct HungRank: Equatable, Sendable {
+  /// The rank.
+  package let rank: Int
+  /// Its process, if it is on this host.
+  package let process: Int?
 }
 
 /// How long the main thread sleeps when there is nothing to do: 20 µs at first, 2 ms in the end.

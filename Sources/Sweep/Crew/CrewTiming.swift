@@ -8,8 +8,10 @@ package struct CrewTiming: Equatable, Sendable {
   package var repetition = 5.0
   /// Between two reports of a run's progress.
   package var report = 1.0
-  /// How long runs that were asked to stop, and ranks that were told to leave, are waited for.
-  package var grace = 8.0
+  /// How long runs that were asked to stop are waited for.
+  package var grace = 6.0
+  /// How long the farewells of ranks that were told to leave are waited for.
+  package var farewell = 1.0
   /// How long before its work runs out a rank asks for more.
   package var lead = 0.005
   /// How long a batch of short runs takes.
@@ -24,7 +26,7 @@ package struct CrewTiming: Equatable, Sendable {
 ///
 /// A rank that was itself not scheduled, or waited for a disk, did not hear what the others said;
 /// that time does not count against them.
-struct Patience {
+package struct Patience {
   private var heard: Double
   private var last: Double
   private var away = 0.0
@@ -32,20 +34,20 @@ struct Patience {
   /// The longest time between two looks that counts whole.
   private static let awake = 0.25
 
-  init(at now: Double) {
+  package init(at now: Double) {
     heard = now
     last = now
   }
 
   /// The other rank has said something.
-  mutating func hear(at now: Double) {
+  package mutating func hear(at now: Double) {
     heard = now
     last = now
     away = 0
   }
 
   /// Seconds of silence, as far as this rank was there to hear; called often.
-  mutating func silence(at now: Double) -> Double {
+  package mutating func silence(at now: Double) -> Double {
     away += max(now - last - Self.awake, 0)
     last = max(now, last)
     return now - heard - away

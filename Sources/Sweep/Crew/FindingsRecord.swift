@@ -1,7 +1,7 @@
-internal import StudyKit
+package import StudyKit
 
 /// One entry of a rank's stream: how a run ended, or what it has found so far.
-enum FindingsRecord: Equatable {
+package enum FindingsRecord: Equatable {
   /// The run has ended, after so many seconds of computing and so many steps.
   case outcome(Run, Outcome, seconds: Double, steps: Int)
   /// The run goes on and has found this.
@@ -10,7 +10,7 @@ enum FindingsRecord: Equatable {
 
 extension FindingsRecord {
   /// Bytes of the length that stands before every record.
-  static let headerSize = 8
+  package static let headerSize = 8
 
   private enum Kind: UInt8 {
     case done = 1
@@ -50,7 +50,7 @@ extension FindingsRecord {
   }
 
   /// Reads a record without its length.
-  init(_ bytes: [UInt8], _ range: Range<Int>) throws(WireError) {
+  package init(_ bytes: [UInt8], _ range: Range<Int>) throws(WireError) {
     var reader = ByteReader(bytes, range)
     guard let kind = Kind(rawValue: try reader.byte()) else { throw WireError("a record's kind") }
     let run = try reader.run()

@@ -1,16 +1,16 @@
 /// The stream of a rank's records on the way out, as bytes to be cut into slices.
-struct FindingsStream {
+package struct FindingsStream {
   private var pieces: [StreamPiece] = []
   // The first piece that has not been sent whole, and how much of it has.
   private var first = 0
   private var offset = 0
   /// Bytes that have not been taken.
-  private(set) var count = 0
+  package private(set) var count = 0
 
-  init() {}
+  package init() {}
 
   /// Appends a record.
-  mutating func append(_ record: FindingsRecord) {
+  package mutating func append(_ record: FindingsRecord) {
     for piece in record.pieces {
       count += piece.count
       if case .bytes(let more) = piece, case .bytes(var bytes)? = pieces.last,
@@ -26,7 +26,7 @@ struct FindingsStream {
   }
 
   /// Takes the next bytes, at most `limit`; empty if there are none.
-  mutating func take(_ limit: Int) -> [UInt8] {
+  package mutating func take(_ limit: Int) -> [UInt8] {
     var bytes: [UInt8] = []
     bytes.reserveCapacity(min(limit, count))
     while bytes.count < limit, first < pieces.count {
@@ -49,20 +49,20 @@ struct FindingsStream {
 }
 
 /// Puts the records of a rank's stream together again.
-struct RecordAssembler {
+package struct RecordAssembler {
   private var bytes: [UInt8] = []
   private var start = 0
 
   /// Bytes that the record whose beginning has arrived takes in all; 0 between records.
-  private(set) var reserved = 0
+  package private(set) var reserved = 0
 
   /// The longest record that is believed; a length beyond it means that the stream is broken.
-  static let limit = 1 << 40
+  package static let limit = 1 << 40
 
-  init() {}
+  package init() {}
 
   /// Appends the bytes of a slice.
-  mutating func append(_ more: [UInt8]) {
+  package mutating func append(_ more: [UInt8]) {
     if start == bytes.count {
       bytes.removeAll(keepingCapacity: bytes.count <= 1 << 16)
       start = 0
@@ -74,7 +74,7 @@ struct RecordAssembler {
   }
 
   /// The next whole record; nil if its end has not arrived.
-  mutating func next() throws(WireError) -> FindingsRecord? {
+  package mutating func next() throws(WireError) -> FindingsRecord? {
     let rest = bytes.count - start
     guard rest >= FindingsRecord.headerSize else {
       reserved = rest

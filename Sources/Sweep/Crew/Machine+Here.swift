@@ -16,7 +16,8 @@ extension Machine {
     let node = withUnsafeBytes(of: name.nodename) { bytes in
       String(decoding: bytes.prefix { $0 != 0 }, as: UTF8.self)
     }
-    let boot = text(of: "/proc/sys/kernel/random/boot_id")
+    let boot =
+      text(of: "/proc/sys/kernel/random/boot_id")
       .split(separator: "\n").first.map(String.init) ?? ""
     let information = text(of: "/proc/cpuinfo")
     let flags = Set(field("flags", of: information).split(separator: " ").map(String.init))

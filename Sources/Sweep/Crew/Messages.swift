@@ -16,6 +16,19 @@ package struct Machine: Equatable, Sendable {
   /// The widest vectors that the processor has.
   package var vectorLevel: String
 
+  package init(
+    build: String, host: String, process: Int, space: String, processor: String,
+    blasCore: String, vectorLevel: String
+  ) {
+    self.build = build
+    self.host = host
+    self.process = process
+    self.space = space
+    self.processor = processor
+    self.blasCore = blasCore
+    self.vectorLevel = vectorLevel
+  }
+
   /// What differs between two machines and can change bits; nil for nothing.
   package func difference(from other: Machine) -> String? {
     let pairs = [
@@ -28,7 +41,7 @@ package struct Machine: Equatable, Sendable {
 }
 
 extension Machine {
-  var message: [UInt8] {
+  package var message: [UInt8] {
     var writer = ByteWriter()
     for text in [build, host, space, processor, blasCore, vectorLevel] {
       writer.write(String(text.prefix(500)))
@@ -37,7 +50,7 @@ extension Machine {
     return writer.bytes
   }
 
-  init(message: [UInt8]) throws(WireError) {
+  package init(message: [UInt8]) throws(WireError) {
     var reader = ByteReader(message)
     build = try reader.text()
     host = try reader.text()
@@ -51,25 +64,25 @@ extension Machine {
 }
 
 /// A rank's request for work.
-struct Ask: Equatable {
+package struct Ask: Equatable {
   /// Counts the rank's requests; a repeated one has the same number.
-  var number: Int
+  package var number: Int
   /// Whether the rank has nothing left to compute and all that it found has arrived.
-  var isIdle: Bool
+  package var isIdle: Bool
 
-  var message: [UInt8] {
+  package var message: [UInt8] {
     var writer = ByteWriter()
     writer.write(number)
     writer.write(isIdle)
     return writer.bytes
   }
 
-  init(number: Int, isIdle: Bool) {
+  package init(number: Int, isIdle: Bool) {
     self.number = number
     self.isIdle = isIdle
   }
 
-  init(message: [UInt8]) throws(WireError) {
+  package init(message: [UInt8]) throws(WireError) {
     var reader = ByteReader(message)
     number = try reader.integer()
     isIdle = try reader.flag()
@@ -78,15 +91,15 @@ struct Ask: Equatable {
 }
 
 /// How far the coordinator has read a rank's stream.
-struct Credit: Equatable {
+package struct Credit: Equatable {
   /// Slices received, in order.
-  var received: Int
+  package var received: Int
   /// Slices that may have been sent in all.
-  var allowed: Int
+  package var allowed: Int
   /// Whether runs are to end at their next safe place and no more are begun.
-  var isStopping: Bool
+  package var isStopping: Bool
 
-  var message: [UInt8] {
+  package var message: [UInt8] {
     var writer = ByteWriter()
     writer.write(received)
     writer.write(allowed)
@@ -94,13 +107,13 @@ struct Credit: Equatable {
     return writer.bytes
   }
 
-  init(received: Int, allowed: Int, isStopping: Bool) {
+  package init(received: Int, allowed: Int, isStopping: Bool) {
     self.received = received
     self.allowed = allowed
     self.isStopping = isStopping
   }
 
-  init(message: [UInt8]) throws(WireError) {
+  package init(message: [UInt8]) throws(WireError) {
     var reader = ByteReader(message)
     received = try reader.integer()
     allowed = try reader.integer()
@@ -110,28 +123,28 @@ struct Credit: Equatable {
 }
 
 /// One slice of a rank's stream.
-struct Slice: Equatable {
+package struct Slice: Equatable {
   /// Its place in the stream, from 0.
-  var number: Int
+  package var number: Int
   /// What it carries; not empty.
-  var bytes: [UInt8]
+  package var bytes: [UInt8]
 
   /// Bytes that fit beside the longest number.
-  static let limit = Tag.limit - 10
+  package static let limit = Tag.limit - 10
 
-  var message: [UInt8] {
+  package var message: [UInt8] {
     var writer = ByteWriter(reserving: bytes.count + 10)
     writer.write(number)
     writer.write(raw: bytes)
     return writer.bytes
   }
 
-  init(number: Int, bytes: [UInt8]) {
+  package init(number: Int, bytes: [UInt8]) {
     self.number = number
     self.bytes = bytes
   }
 
-  init(message: [UInt8]) throws(WireError) {
+  package init(message: [UInt8]) throws(WireError) {
     var reader = ByteReader(message)
     number = try reader.integer()
     bytes = try reader.raw(reader.rest)
@@ -147,10 +160,16 @@ package struct Advance: Equatable, Sendable {
   /// Steps in all.
   package var steps: Int
 
-  /// As many as fit one message.
-  static let limit = 64
+  package init(run: Run, step: Int, steps: Int) {
+    self.run = run
+    self.step = step
+    self.steps = steps
+  }
 
-  static func message(_ advances: [Advance]) -> [UInt8] {
+  /// As many as fit one message.
+  package static let limit = 64
+
+  package static func message(_ advances: [Advance]) -> [UInt8] {
     var writer = ByteWriter()
     for advance in advances.prefix(limit) {
       writer.write(advance.run)
@@ -160,7 +179,7 @@ package struct Advance: Equatable, Sendable {
     return writer.bytes
   }
 
-  static func read(_ message: [UInt8]) throws(WireError) -> [Advance] {
+  package static func read(_ message: [UInt8]) throws(WireError) -> [Advance] {
     var reader = ByteReader(message)
     var advances: [Advance] = []
     while reader.rest > 0 {
@@ -173,14 +192,14 @@ package struct Advance: Equatable, Sendable {
 
 extension ByteWriter {
   /// A run; a summary's member is written as 0.
-  mutating func write(_ run: Run) {
+  package mutating func write(_ run: Run) {
     write(run.point)
     write(run.member.map { $0 + 1 } ?? 0)
   }
 }
 
 extension ByteReader {
-  mutating func run() throws(WireError) -> Run {
+  package mutating func run() throws(WireError) -> Run {
     let point = try integer()
     let member = try integer()
     return Run(point: point, member: member == 0 ? nil : member - 1)

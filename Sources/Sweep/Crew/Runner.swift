@@ -3,9 +3,9 @@ package import StudyKit
 /// Computes assignments: the only place where the sweep calls a study.
 ///
 /// Used by one thread.
-final class Runner {
+package final class Runner {
   /// How the result of a run came out; nil where it was stopped.
-  typealias Ended = (run: Run, outcome: Outcome?)
+  package typealias Ended = (run: Run, outcome: Outcome?)
 
   private let grid: Grid
   private let summaryReader: SummaryReader?
@@ -16,7 +16,9 @@ final class Runner {
   private var measures: [Measure] = []
 
   /// A runner of a grid's study; runs keep checkpoints where there is a folder for them.
-  init(grid: Grid, summaryReader: SummaryReader?, checkpoints: CheckpointFolder? = nil) {
+  package init(
+    grid: Grid, summaryReader: SummaryReader?, checkpoints: CheckpointFolder? = nil
+  ) {
     self.grid = grid
     self.summaryReader = summaryReader
     self.checkpoints = checkpoints
@@ -24,7 +26,7 @@ final class Runner {
   }
 
   /// Computes an assignment; one result for each of its runs, in order.
-  func run(_ assignment: Assignment, observer: any RunContext.Observer) -> [Ended] {
+  package func run(_ assignment: Assignment, observer: any RunContext.Observer) -> [Ended] {
     guard 0..<grid.pointCount ~= assignment.point else {
       return assignment.runs.map { ($0, .failed(reason: "there is no point \($0.point)")) }
     }

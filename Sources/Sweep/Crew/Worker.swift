@@ -1,4 +1,4 @@
-internal import Logging
+package import Logging
 
 /// How a rank's part in a sweep ended.
 package enum WorkerEnd: Equatable, Sendable {
@@ -12,7 +12,7 @@ package enum WorkerEnd: Equatable, Sendable {
 
 /// A rank's side of the talk with the coordinator: asks for work, has it computed, hands in what
 /// was found. Lives on the main thread; every rank has one, rank 0 too.
-final class Worker {
+package final class Worker {
   private let transport: any Transport
   private let computer: any Computer
   private let machine: Machine
@@ -21,9 +21,9 @@ final class Worker {
   private let logger: Logger
 
   /// How it ended; nil while it goes on.
-  private(set) var end: WorkerEnd?
+  package private(set) var end: WorkerEnd?
   /// Whether this rank got a signal to stop; told to the coordinator.
-  var isInterrupted = false
+  package var isInterrupted = false
 
   private var isWelcome = false
   private var isStopping = false
@@ -45,7 +45,7 @@ final class Worker {
   private var allowed = 0
   private var lastProgress: Double
 
-  init(
+  package init(
     transport: any Transport, computer: any Computer, machine: Machine, members: Int,
     timing: CrewTiming, logger: Logger, at now: Double
   ) {
@@ -62,7 +62,7 @@ final class Worker {
   }
 
   /// Takes a message of the coordinator.
-  func receive(_ envelope: Envelope, at now: Double) {
+  package func receive(_ envelope: Envelope, at now: Double) {
     patience.hear(at: now)
     do throws(WireError) {
       switch envelope.tag {
@@ -85,7 +85,7 @@ final class Worker {
   }
 
   /// Does what is due; returns whether anything was sent.
-  func tick(at now: Double) throws(TransportError) -> Bool {
+  package func tick(at now: Double) throws(TransportError) -> Bool {
     guard end == nil else { return false }
     if patience.silence(at: now) > timing.silence {
       computer.stop()

@@ -1,4 +1,4 @@
-internal import Crypto
+internal import Hashing
 internal import StudyKit
 
 /// Identities of a grid's runs: what a run is, whatever the grid and file that it stands in.
@@ -86,7 +86,7 @@ package struct Identities: Sendable {
   }
 
   private static func hash(_ text: [UInt8]) -> UInt64 {
-    SHA256.hash(data: text).prefix(8).reduce(0) { $0 << 8 | UInt64($1) }
+    SHA256.prefix(of: text)
   }
 }
 

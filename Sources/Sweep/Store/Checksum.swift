@@ -1,4 +1,4 @@
-internal import Crypto
+internal import Hashing
 internal import StudyKit
 
 /// The checksum of a run: the first 8 bytes of SHA-256 over its identity, its status and its
@@ -6,7 +6,7 @@ internal import StudyKit
 ///
 /// It finds bytes that have changed, and tells whether findings that were copied from another
 /// file are the ones that a run's measures describe.
-struct Checksum {
+struct Checksum: ~Copyable {
   private var hash = SHA256()
 
   init(identity: UInt64, status: RunStatus) {
@@ -16,19 +16,19 @@ struct Checksum {
 
   /// Adds one number.
   mutating func add<Value: BitwiseCopyable>(_ value: Value) {
-    withUnsafeBytes(of: value) { hash.update(bufferPointer: $0) }
+    withUnsafeBytes(of: value) { hash.update($0) }
   }
 
   /// Adds bytes as they are.
-  mutating func add(_ bytes: UnsafeRawBufferPointer) { hash.update(bufferPointer: bytes) }
+  mutating func add(_ bytes: UnsafeRawBufferPointer) { hash.update(bytes) }
 
   /// Adds the elements of one measure.
   mutating func add(_ values: Findings.Values) {
-    values.withUnsafeBytes { hash.update(bufferPointer: $0) }
+    values.withUnsafeBytes { hash.update($0) }
   }
 
   /// The checksum of all that was added.
-  var value: UInt64 { hash.finalize().prefix(8).reduce(0) { $0 << 8 | UInt64($1) } }
+  var value: UInt64 { hash.prefix }
 }
 
 extension Findings.Values {

@@ -1,5 +1,5 @@
-internal import Crypto
 internal import HDF5
+internal import Hashing
 internal import StudyKit
 
 /// The whole structure of a grid's result file, known before the first run.
@@ -60,13 +60,10 @@ package struct Layout: Sendable {
         \(variable.role) \(contents) \(labels)
 
         """
-      hash.update(data: Array(line.utf8))
+      hash.update(Array(line.utf8))
     }
-    for label in labels { hash.update(data: Array("\(label.name)=\(label.value)\n".utf8)) }
-    return hash.finalize().map { byte in
-      let digits = String(byte, radix: 16)
-      return digits.count == 1 ? "0" + digits : digits
-    }.joined()
+    for label in labels { hash.update(Array("\(label.name)=\(label.value)\n".utf8)) }
+    return hash.hexadecimal
   }
 }
 

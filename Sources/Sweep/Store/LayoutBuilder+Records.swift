@@ -73,8 +73,17 @@ extension LayoutBuilder {
       variables.append(record(field, summary: false))
       if !summaries.isEmpty { variables.append(record(field, summary: true)) }
     }
-    variables.append(bare("/runs/reason_slot", TableSize.reasons))
-    variables.append(bare("/runs/reason_text", TableSize.reasonText))
+    if !summaries.isEmpty {
+      // A study may have a summary at some points only.
+      let flags = table.ofPoint.map { UInt8(table.entries[$0].summary.isEmpty ? 0 : 1) }
+      variables.append(
+        Variable(
+          path: "/runs/has_summary", elementType: .uint8, dimensions: axisPaths,
+          shape: axisCounts, contents: .bytes(flags)
+        ).labelled("long_name", "whether the point has a summary"))
+    }
+    variables.append(Self.bare("/runs/reason_slot", TableSize.reasons))
+    variables.append(Self.bare("/runs/reason_text", TableSize.reasonText))
     variables.append(
       Variable(
         path: "/runs/reasons", elementType: .character,
@@ -87,8 +96,8 @@ extension LayoutBuilder {
 
   /// Adds `/log/starts`.
   mutating func addStarts() {
-    variables.append(bare("/log/starts/start", TableSize.starts))
-    variables.append(bare("/log/starts/text", TableSize.startText))
+    variables.append(Self.bare("/log/starts/start", TableSize.starts))
+    variables.append(Self.bare("/log/starts/text", TableSize.startText))
     for field in StartField.allCases {
       var variable = Variable(
         path: field.path, elementType: field.elementType,
@@ -138,11 +147,5 @@ extension LayoutBuilder {
     default: break
     }
     return variable
-  }
-
-  private func bare(_ path: String, _ count: Int) -> Variable {
-    Variable(
-      path: path, elementType: .float32, dimensions: [path], shape: [count],
-      contents: .raw(.zero), role: .bareDimension)
   }
 }

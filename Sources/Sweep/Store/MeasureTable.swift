@@ -9,23 +9,19 @@ struct MeasureTable {
   }
 
   /// The distinct entries, in the order in which points have them.
-  private(set) var entries: [Entry] = []
+  let entries: [Entry]
   /// By point: the place of its entry.
-  private(set) var ofPoint: [Int] = []
+  let ofPoint: [Int]
 
   /// Asks the study for the measures of every point.
   init(_ grid: Grid) throws(StoreError) {
     var places: [Int: [Int]] = [:]
-    ofPoint.reserveCapacity(grid.pointCount)
     var last = 0
-    for index in 0..<grid.pointCount {
-      let values = grid.point(index).values
-      let entry: Entry
-      do throws(ParameterError) {
-        entry = Entry(
-          measures: try grid.study.measures(values),
-          summary: try grid.study.summaryMeasures(values))
-      } catch { throw .measures(point: index, error) }
+    var entries: [Entry] = []
+    var ofPoint: [Int] = []
+    ofPoint.reserveCapacity(grid.pointCount)
+    let failure = grid.study.measures(grid.space) { _, measures, summary in
+      let entry = Entry(measures: measures, summary: summary)
       // Neighbours are mostly alike, so that few points come to be hashed.
       if entries.isEmpty || entry != entries[last] {
         let key = Self.hash(entry)
@@ -39,6 +35,9 @@ struct MeasureTable {
       }
       ofPoint.append(last)
     }
+    if let failure { throw .measures(point: failure.point, failure.error) }
+    self.entries = entries
+    self.ofPoint = ofPoint
   }
 
   /// A number that equal entries share, from a few values of each.

@@ -91,20 +91,25 @@ extension ResultFile {
 
   /// Makes pending what has no outcome, or one that does not hold.
   private func repair(_ opening: inout Opening) throws(StoreError) {
-    for point in 0..<grid.pointCount {
-      let expected = identities.point(point)
-      for member in 0..<grid.members {
-        let index = index(point, member)
-        let run = Run(point: point, member: member)
-        if records.identities[index] != expected.member(member)
-          || RunStatus(rawValue: records.statuses[index]) == nil
-        {
-          opening.damaged.append(run)
-          try discard(run)
-        } else if records.status(index) == .running {
-          try discard(run)
-        }
+    let foreign = foreignRuns()
+    guard foreign.isEmpty || foreign.count < grid.runCount || !hasOutcomes else {
+      // Not damage: whoever wrote the file, calls its runs by other identities.
+      throw .unrelated(path: path, holds: "runs that another version of the program computed")
+    }
+    for run in foreign {
+      opening.damaged.append(run)
+      try discard(run)
+    }
+    for index in 0..<grid.runCount {
+      let run = Run(point: index / grid.members, member: index % grid.members)
+      if RunStatus(rawValue: records.statuses[index]) == nil {
+        opening.damaged.append(run)
+        try discard(run)
+      } else if records.status(index) == .running {
+        try discard(run)
       }
+    }
+    for point in 0..<grid.pointCount {
       // A summary that failed is tried again: it costs little, and what it failed of may be mended.
       if let status = summaryRecords?.status(point), status != .pending, status != .done {
         try discard(Run(point: point, member: nil))
@@ -115,5 +120,22 @@ extension ResultFile {
       opening.damaged.append(run)
       try discard(run)
     }
+  }
+
+  private var hasOutcomes: Bool {
+    records.statuses.indices.contains { records.status($0).isOutcome }
+  }
+
+  /// The runs whose identity in the file is not the one that they have.
+  private func foreignRuns() -> [Run] {
+    var runs: [Run] = []
+    for point in 0..<grid.pointCount {
+      let expected = identities.point(point)
+      for member in 0..<grid.members
+      where records.identities[index(point, member)] != expected.member(member) {
+        runs.append(Run(point: point, member: member))
+      }
+    }
+    return runs
   }
 }

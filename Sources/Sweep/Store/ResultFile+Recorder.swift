@@ -29,14 +29,8 @@ extension ResultFile: Recorder {
     }
   }
 
-  /// Writes how far a run has come, and what it has found so far into the places of its findings.
-  package func advanced(
-    _ run: Run, steps: Int, findings: Findings?
-  ) throws(RecorderError) {
-    try advanced(run, steps: steps, of: 0, findings: findings)
-  }
-
-  /// As above, of so many steps that the run is to do (0 for unknown).
+  /// Writes how far a run has come of the steps that it is to do (0 for unknown), and what it has
+  /// found so far into the places of its findings.
   package func advanced(
     _ run: Run, steps: Int, of planned: Int, findings: Findings?
   ) throws(RecorderError) {

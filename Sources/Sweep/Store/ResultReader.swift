@@ -3,8 +3,9 @@ package import StudyKit
 
 /// Reads finished members back from a result file that is being written, for summaries.
 ///
-/// For one thread: the file stays open from one point to the next.
-package final class ResultReader {
+/// The file stays open from one point to the next.
+// Nothing of it changes, and HDF5 serialises its calls.
+package final class ResultReader: @unchecked Sendable {
   private let grid: Grid
   private let file: File
 
@@ -53,8 +54,7 @@ package final class ResultReader {
 
 /// The finished members of one point.
 private struct PointReader: MemberReader {
-  // Read on the thread that opened it, and by HDF5, which serialises its calls.
-  nonisolated(unsafe) let file: ResultReader
+  let file: ResultReader
   let places: [Int]
   let shapes: [String: [Int]]
   let members: [Int]

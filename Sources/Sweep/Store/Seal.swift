@@ -1,4 +1,4 @@
-internal import Crypto
+internal import Hashing
 
 /// A hash of everything in a result file that is never written again, kept behind its end.
 ///
@@ -68,14 +68,14 @@ enum Seal {
     for extent in extents + [end..<end] {
       while begin < extent.lowerBound {
         let count = min(1 << 20, extent.lowerBound - begin)
-        hash.update(data: try file.read(UInt8.self, count: count, at: begin))
+        hash.update(try file.read(UInt8.self, count: count, at: begin))
         begin += count
       }
       begin = extent.upperBound
       withUnsafeBytes(of: (UInt64(extent.lowerBound), UInt64(extent.count))) {
-        hash.update(bufferPointer: $0)
+        hash.update($0)
       }
     }
-    return Array(hash.finalize())
+    return hash.digest
   }
 }

@@ -1,5 +1,5 @@
-import StudyKit
 import Studies
+import StudyKit
 import Testing
 
 /// An ensemble computed in memory, as the sweep would compute it: block by block, then the summary.

@@ -3,7 +3,7 @@ internal import CKernels
 internal import Foundation
 
 // Times steps that are written by hand on kernels and products: what a program of the engine can reach.
-// One JSON line a case: name, CPU seconds a step (the least of the repeats), loss after the steps.
+// One JSON line a case: name, CPU seconds a step (the least of the repeats), loss after the steps (an element of a kernel).
 
 /// CPU seconds of this thread.
 func processorTime() -> Double {
@@ -59,4 +59,18 @@ let shapes = [
 for (name, shape) in shapes where isWanted(name) {
   var model = Transformer(shape)
   measure(name) { model.step() }
+}
+for (name, outputs) in [("ntk1", 1), ("ntk10", 10)] where isWanted(name) {
+  let kernel = TangentKernel(examples: 1000, inputs: 784, width: 512, outputs: outputs)
+  measure(name) {
+    kernel.compute()
+    return kernel.theta[1001]
+  }
+}
+if isWanted("wide3") {
+  let kernel = WideKernel(examples: 1000, inputs: 784, layers: 3)
+  measure("wide3") {
+    kernel.compute()
+    return kernel.theta[1001]
+  }
 }

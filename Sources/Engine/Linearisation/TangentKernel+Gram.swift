@@ -1,0 +1,159 @@
+// N: examples of a block, O: outputs.
+
+extension TangentKernel {
+  /// The kernel between two blocks, in the order that `outputs` says.
+  public func kernel(_ a: Features, _ b: Features) -> [Scalar] {
+    kernel(a, b, isSymmetric: false)
+  }
+
+  /// The kernel of a block with itself: half the work, exactly symmetric.
+  public func kernel(_ a: Features) -> [Scalar] {
+    kernel(a, a, isSymmetric: true)
+  }
+
+  /// The kernel of several blocks with each other, for outputs averaged: (Σ N, Σ N).
+  public func gram(_ blocks: [Features]) -> [Scalar] {
+    require(outputs == .mean, "a Gram matrix over blocks averages outputs")
+    let (n, total) = (blockCount, blockCount * blocks.count)
+    var result = [Scalar](repeating: 0, count: total * total)
+    for i in blocks.indices {
+      for j in 0...i {
+        let part = i == j ? kernel(blocks[i]) : kernel(blocks[i], blocks[j])
+        for row in 0..<n {
+          for column in 0..<n {
+            result[(i * n + row) * total + j * n + column] = part[row * n + column]
+            result[(j * n + column) * total + i * n + row] = part[row * n + column]
+          }
+        }
+      }
+    }
+    return result
+  }
+
+  private func kernel(_ a: Features, _ b: Features, isSymmetric: Bool) -> [Scalar] {
+    let n = blockCount
+    let pairs: [(Int, Int)]
+    switch outputs {
+    case .mean: pairs = [(0, 0)]
+    case .diagonal: pairs = (0..<outputCount).map { ($0, $0) }
+    case .full:
+      pairs = (0..<outputCount).flatMap { o in (0..<outputCount).map { (o, $0) } }
+    }
+    // Between an output and another the kernel is not symmetric in the examples.
+    let isHalf = isSymmetric && outputs != .full
+    let planes = Memory<Scalar>(count: pairs.count * n * n)
+    let perRow = outputs == .mean ? 1 : outputCount
+    for (first, second) in zip(a.terms, b.terms) {
+      let term = GramTerm<Scalar>(
+        examples: n, outputs: perRow, pairs: pairs, isHalf: isHalf, planes: planes.base)
+      term.add(first, second)
+    }
+    if isHalf {
+      for plane in pairs.indices {
+        Dense2D.mirror(planes.base + plane * n * n, order: n)
+      }
+    }
+    if outputs != .full { return Array(planes.buffer) }
+    let o = outputCount
+    return [Scalar](unsafeUninitializedCapacity: n * n * o * o) { buffer, count in
+      for place in 0..<n * n {
+        for pair in 0..<o * o { buffer[place * o * o + pair] = planes.base[pair * n * n + place] }
+      }
+      count = n * n * o * o
+    }
+  }
+}
+
+/// Adds one term's contributions to planes (pairs, N, N) of a kernel.
+private struct GramTerm<Scalar: EngineScalar> {
+  let examples: Int
+  let outputs: Int
+  let pairs: [(Int, Int)]
+  let isHalf: Bool
+  let planes: UnsafeMutablePointer<Scalar>
+
+  // Rows of a strip: 128 by 1,000 floats are half a MiB, so that a strip's products stay in the second-level
+  // cache until they are multiplied.
+  private let strip = 128
+
+  func add(
+    _ a: TangentKernel<Scalar>.TermFeatures, _ b: TangentKernel<Scalar>.TermFeatures
+  ) {
+    switch (a, b) {
+    case (
+      .outer(let x, let d, let width, let scale, let bonus), .outer(let other, let e, _, _, _)
+    ):
+      outer(x, other, d, e, width, scale, bonus)
+    case (.rows(let rows, let width), .rows(let others, _)):
+      self.rows(rows, others, width)
+    case (.gathered(let i, let d, let width, let scale), .gathered(let j, let e, _, _)):
+      gathered(i, j, d, e, width, scale * scale)
+    default: misuse("features of two different kernels")
+    }
+  }
+
+  private func columns(_ end: Int) -> Int { isHalf ? end : examples }
+
+  private func outer(
+    _ x: [Scalar], _ other: [Scalar], _ d: [Scalar], _ e: [Scalar], _ width: Int, _ scale: Double,
+    _ bonus: Double
+  ) {
+    let n = examples
+    let inputs = x.count / n
+    let left = Memory<Scalar>(count: strip * n)
+    let right = Memory<Scalar>(count: strip * n)
+    for start in stride(from: 0, to: n, by: strip) {
+      let height = min(strip, n - start)
+      let columns = columns(start + height)
+      Dense2D.product(
+        x, start * inputs, inputs, other, 0, inputs, into: left.base, columns,
+        (height, columns, inputs), alpha: scale * scale, beta: 0)
+      for (plane, (o, p)) in pairs.enumerated() {
+        Dense2D.product(
+          d, (start * outputs + o) * width, outputs * width, e, p * width, outputs * width,
+          into: right.base, columns, (height, columns, width), alpha: 1, beta: 0)
+        for row in 0..<height {
+          Dense2D.addProducts(
+            left.base + row * columns, plus: bonus, right.base + row * columns,
+            to: planes + (plane * n + start + row) * n, columns)
+        }
+      }
+    }
+  }
+
+  private func rows(_ a: [Scalar], _ b: [Scalar], _ width: Int) {
+    let n = examples
+    for start in stride(from: 0, to: n, by: strip) {
+      let height = min(strip, n - start)
+      for (plane, (o, p)) in pairs.enumerated() {
+        Dense2D.product(
+          a, (start * outputs + o) * width, outputs * width, b, p * width, outputs * width,
+          into: planes + (plane * n + start) * n, n, (height, columns(start + height), width),
+          alpha: 1, beta: 1)
+      }
+    }
+  }
+
+  private func gathered(
+    _ i: [Int32], _ j: [Int32], _ d: [Scalar], _ e: [Scalar], _ width: Int, _ scale: Double
+  ) {
+    let n = examples
+    let places = i.count / n
+    let channels = width / places
+    for (plane, (o, p)) in pairs.enumerated() {
+      for row in 0..<n {
+        for column in 0..<columns(row + 1) {
+          var sum: Scalar = 0
+          for s in 0..<places {
+            for t in 0..<places where i[row * places + s] == j[column * places + t] {
+              let first = (row * outputs + o) * width + s * channels
+              let second = (column * outputs + p) * width + t * channels
+              for k in 0..<channels { sum += d[first + k] * e[second + k] }
+            }
+          }
+          planes[(plane * n + row) * n + column] += Scalar(scale) * sum
+        }
+      }
+    }
+  }
+}

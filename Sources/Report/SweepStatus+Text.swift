@@ -1,0 +1,82 @@
+internal import Foundation
+
+extension SweepStatus {
+  /// How many running runs are shown.
+  private static let runningShown = 20
+
+  /// The status as a page of text; `now` in seconds since 1970.
+  package func text(now: Double) -> String {
+    let shape = axes.map { "\($0.name) \($0.labels.count)" }.joined(separator: " × ")
+    var lines = ["\(path): \(study), \(total) runs (\(shape))", title, ""]
+    for (status, count) in counts where count > 0 || status == "done" {
+      let share = total > 0 ? 100 * Double(count) / Double(total) : 0
+      lines.append(
+        "  " + status.padded(to: 10) + "\(count)".padded(to: 10, alignedRight: true)
+          + "  " + String(format: "%.1f %%", share))
+    }
+    if summaries.expected > 0 {
+      lines.append(
+        "  summaries \("\(summaries.done)".padded(to: 10, alignedRight: true))"
+          + "  of \(summaries.expected)")
+    }
+    if !running.isEmpty { lines += ["", "Running"] + runningLines(now: now) }
+    if !failures.isEmpty { lines += ["", "Without findings"] + Self.lines(of: failures) }
+    if !failedSummaries.isEmpty {
+      lines += ["", "Summaries that failed"] + Self.lines(of: failedSummaries)
+    }
+    if !starts.isEmpty { lines += ["", "Starts"] + starts.map { Self.line(of: $0) } }
+    lines += ["", isComplete ? "Complete." : "Not complete: the same command goes on with it."]
+    return lines.joined(separator: "\n")
+  }
+
+  private func runningLines(now: Double) -> [String] {
+    var lines = running.prefix(Self.runningShown).map { run in
+      var line = "  \(run.place): "
+      if run.planned > 0 {
+        line += "step \(run.steps) of \(run.planned)"
+        line += String(format: " (%.0f %%)", 100 * Double(run.steps) / Double(run.planned))
+      } else {
+        line += "step \(run.steps)"
+      }
+      return line + ", rank \(run.rank), for \(Self.span(now - run.since))"
+    }
+    if running.count > lines.count { lines.append("  and \(running.count - lines.count) more") }
+    return lines
+  }
+
+  private static func lines(of failures: [Failure]) -> [String] {
+    failures.flatMap { failure in
+      let reason = failure.reason.isEmpty ? "" : ": \(failure.reason)"
+      let more = failure.count > failure.places.count ? "; …" : ""
+      return [
+        "  \(failure.count) \(failure.status)\(reason)",
+        "      " + failure.places.joined(separator: "; ") + more,
+      ]
+    }
+  }
+
+  private static func line(of start: Start) -> String {
+    let time = Date(timeIntervalSince1970: start.time).formatted(.iso8601)
+    let ranks = start.ranks == 1 ? "1 rank" : "\(start.ranks) ranks"
+    return "  \(time)  \(ranks) on \(start.host) (\(start.cpu); BLAS \(start.blasCore); "
+      + "\(start.vectorLevel)), \(start.build), \(start.commit)"
+  }
+
+  /// A time span for people.
+  private static func span(_ seconds: Double) -> String {
+    guard seconds.isFinite, seconds >= 0 else { return "a moment" }
+    switch seconds {
+    case ..<120: return String(format: "%.0f s", seconds)
+    case ..<7200: return String(format: "%.0f min", seconds / 60)
+    default: return String(format: "%.1f h", seconds / 3600)
+    }
+  }
+}
+
+extension String {
+  /// The text with spaces up to a width.
+  fileprivate func padded(to width: Int, alignedRight: Bool = false) -> String {
+    let space = String(repeating: " ", count: max(0, width - count))
+    return alignedRight ? space + self : self + space
+  }
+}

@@ -1,0 +1,86 @@
+internal import Engine
+internal import Tasks
+
+// B: batch, D: inputs, K: outputs, H, W, C: height, width and channels of an image.
+
+/// The networks that an ensemble is made of.
+struct EnsembleModel {
+  let parameters: DeepEnsemble.Parameters
+  /// The shape of an input, D values.
+  let shape: ImageShape
+  /// Outputs, K.
+  let outputs: Int
+
+  /// Adds the network's outputs, (B, K), for inputs `x`, (B, D).
+  func callAsFunction(_ x: Node, in graph: inout Graph) -> Node {
+    var hidden = x
+    for layer in 1...parameters.depth {
+      let name = "hidden\(layer)"
+      let z =
+        parameters.network == .mlp
+        ? dense(name, to: parameters.width, isReadout: false)(hidden, in: &graph)
+        : convolution(name, layer, hidden, in: &graph)
+      hidden = apply(parameters.nonlinearity, z, in: &graph)
+    }
+    let size = graph.shape(of: hidden)
+    hidden = graph.reshape(hidden, [size[0], size[1...].reduce(1, *)])
+    return dense("readout", to: outputs, isReadout: true)(hidden, in: &graph)
+
+    func dense(_ name: String, to units: Int, isReadout: Bool) -> Dense {
+      layer(name, from: graph.shape(of: hidden)[1...].reduce(1, *), to: units, isReadout: isReadout)
+    }
+  }
+
+  /// The number of trainable numbers.
+  var parameterCount: Int {
+    var graph = Graph()
+    let x = graph.input("x", [1, shape.count], examples: 0)
+    _ = self(x, in: &graph)
+    return graph.parameterCount
+  }
+
+  private func layer(_ name: String, from inputs: Int, to units: Int, isReadout: Bool) -> Dense {
+    let deviation = parameters.weightVariance.squareRoot()
+    var dense: Dense
+    switch parameters.parametrisation {
+    case .ntk:
+      dense = Dense(
+        name, inputs: inputs, outputs: units, bias: !isReadout || parameters.readoutBias,
+        .ntk(weights: deviation, biases: parameters.biasVariance.squareRoot()))
+    case .standard:
+      dense = Dense(
+        name, inputs: inputs, outputs: units, bias: !isReadout || parameters.readoutBias,
+        .standard(gain: isReadout ? 1 : deviation))
+    }
+    if isReadout { dense.bias?.initial = .constant(0) }
+    return dense
+  }
+
+  /// 3 × 3 filters with stride 2 and a border of zeros, without biases.
+  private func convolution(_ name: String, _ layer: Int, _ x: Node, in graph: inout Graph) -> Node {
+    let images =
+      layer == 1
+      ? graph.reshape(x, [graph.shape(of: x)[0], shape.height, shape.width, shape.channels]) : x
+    let channels = graph.shape(of: images)[3]
+    let fanIn = Double(9 * channels)
+    let scale = (parameters.weightVariance / fanIn).squareRoot()
+    let isNTK = parameters.parametrisation == .ntk
+    let filters = graph.parameter(
+      ParameterSpec(
+        name + ".filters", [3, 3, channels, parameters.width << (layer - 1)],
+        initial: .normal(deviation: isNTK ? 1 : scale)))
+    let z = graph.convolution(images, filters, stride: 2, padding: 1)
+    return isNTK ? graph.scale(z, by: scale) : z
+  }
+
+  private func apply(
+    _ function: DeepEnsemble.Nonlinearity, _ z: Node, in graph: inout Graph
+  ) -> Node {
+    switch function {
+    case .relu: graph.relu(z)
+    case .tanh: graph.tanh(z)
+    case .erf: graph.erf(z)
+    case .gelu: graph.gelu(z, .exact)
+    }
+  }
+}

@@ -1,0 +1,124 @@
+internal import StudyKit
+internal import Tasks
+
+extension DeepEnsemble {
+  /// What a member yields on images.
+  static func imageMeasures(_ parameters: Parameters) throws(ParameterError) -> [Measure] {
+    let data = try imageData(parameters, seed: 0)
+    var measures = [
+      curveMeasure(parameters),
+      Measure(
+        "final_loss", longName: "loss at the end of training",
+        definition: "the loss before the last step, or the last epoch's mean"),
+      Measure("steps_done", unit: "step", longName: "steps of training", definition: "count"),
+      Measure(
+        "final_validation_accuracy", longName: "accuracy on the validation images",
+        definition: "share of right answers at the end; NaN without validation images"),
+      Measure(
+        "test_accuracy", longName: "accuracy on the test images",
+        definition: "share of right answers of the member alone"),
+      Measure(
+        "test_nll", unit: "nat", longName: "negative log-likelihood on the test images",
+        definition: "mean of -ln p(true class) of the member alone"),
+      Measure(
+        "data_fingerprint", longName: "fingerprint of the data",
+        definition: "48 bits of SHA-256 over all that was trained and tested on"),
+    ]
+    if parameters.optimiser != .gradientDescent {
+      let epoch = [epochDimension(parameters)]
+      measures += [
+        Measure(
+          "training_accuracy", longName: "accuracy on the training images",
+          definition: "share of right answers in the epoch's batches, each before its step",
+          dimensions: epoch),
+        Measure(
+          "validation_accuracy", longName: "accuracy on the validation images",
+          definition: "share of right answers after the epoch; NaN without validation images",
+          dimensions: epoch),
+      ]
+    }
+    for (name, set) in data.tests {
+      measures.append(
+        Measure(
+          "prediction_" + measureName(name), element: .float,
+          longName: "predictions on " + name,
+          definition: (parameters.loss == .squaredError ? "outputs" : "softmax") + " of "
+            + parameters.variant.formula,
+          dimensions: [exampleDimension(name, set), classDimension(data)]))
+    }
+    return measures
+  }
+
+  /// The scores by which inputs are called out of distribution, in the summary's order.
+  static let scores = [
+    "ensemble variance", "ensemble entropy", "single maximum softmax", "single entropy",
+    "input norm",
+  ]
+
+  /// What a point's summary yields on images.
+  static func imageSummaryMeasures(_ parameters: Parameters) throws(ParameterError) -> [Measure] {
+    let data = try imageData(parameters, seed: 0)
+    var measures = [
+      Measure(
+        "accuracy", longName: "accuracy of the ensemble",
+        definition: "share of right answers of the mean prediction on the test images"),
+      Measure(
+        "nll", unit: "nat", longName: "negative log-likelihood of the ensemble",
+        definition: "mean of -ln p(true class) of the mean prediction on the test images"),
+      Measure(
+        "calibration_error", longName: "expected calibration error of the ensemble",
+        definition: "15 bins of equal width of the mean prediction's greatest probability",
+        source: "Guo et al. 2017, arXiv:1706.04599, section 2"),
+      Measure(
+        "member_accuracy", longName: "mean accuracy of a member",
+        definition: "mean over members of test_accuracy"),
+      Measure(
+        "lowest_member_accuracy", longName: "lowest accuracy of a member",
+        definition: "least over members of test_accuracy"),
+    ]
+    if !data.outside.isEmpty {
+      let dimensions = [
+        Dimension(
+          "outside", .texts(data.outside), longName: "what is out of distribution"),
+        Dimension("score", .texts(scores), longName: "score"),
+      ]
+      let scored =
+        "ensemble variance: mean over outputs of the variance over members (ddof 1); single "
+        + "networks: mean over members of each one's value"
+      measures += [
+        Measure(
+          "auroc", longName: "area under the receiver operating characteristic",
+          definition: "P(score outside > score on the test images), ties a half; \(scored)",
+          dimensions: dimensions),
+        Measure(
+          "aupr", longName: "area under the precision-recall curve",
+          definition: "average precision with what is outside as positives; \(scored)",
+          dimensions: dimensions),
+      ]
+    }
+    for (name, set) in data.tests {
+      let example = exampleDimension(name, set)
+      measures += [
+        Measure(
+          "mean_" + measureName(name), element: .float, longName: "ensemble mean on " + name,
+          definition: "mean over members of the prediction",
+          dimensions: [example, classDimension(data)]),
+        Measure(
+          "variance_" + measureName(name), element: .float,
+          longName: "ensemble variance on " + name,
+          definition: "mean over outputs of the variance over members (ddof 1)",
+          dimensions: [example]),
+      ]
+    }
+    return measures + countMeasures
+  }
+
+  private static func exampleDimension(_ name: String, _ set: DataSet) -> Dimension {
+    Dimension(
+      "example_" + measureName(name), .integers(Array(0..<set.count)), longName: "image of " + name)
+  }
+
+  private static func classDimension(_ data: ImageData) -> Dimension {
+    Dimension("class", .texts(data.classes), longName: "class")
+  }
+}

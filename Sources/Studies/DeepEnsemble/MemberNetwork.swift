@@ -1,0 +1,94 @@
+internal import Engine
+internal import Randomness
+internal import Tasks
+
+// N: examples, B: batch, D: inputs, K: outputs.
+
+/// One member of an ensemble: a network, where it started, and what is added to it.
+///
+/// The member predicts f(x, θ) + offset(x); the offset is what its variant asks for, in terms of
+/// initial functions, so that it is known before training.
+final class MemberNetwork<Scalar: EngineScalar> {
+  let model: EnsembleModel
+  let variant: DeepEnsemble.Variant
+  /// The parameters in training.
+  let variables: Variables<Scalar>
+  /// The parameters before training, θ₀.
+  let initial: Variables<Scalar>
+  /// The parameters of the initial function that is added, g; nil for none.
+  let added: Variables<Scalar>?
+
+  /// Draws the member's networks.
+  ///
+  /// θ₀ is the member's own and the same for all variants, but for `gd-a`: there all members share
+  /// one, and the member's own makes g.
+  init(
+    _ model: EnsembleModel, _ variant: DeepEnsemble.Variant, member: RandomKey, sweep: RandomKey
+  ) {
+    var graph = Graph()
+    let x = graph.input("x", [1, model.shape.count], examples: 0)
+    _ = model(x, in: &graph)
+    func drawn(_ key: RandomKey, _ purpose: DeepEnsemble.Purpose) -> Variables<Scalar> {
+      let variables = Variables<Scalar>(graph)
+      variables.initialise(key.folding(purpose.rawValue))
+      return variables
+    }
+    let shared = variant == .sharedKernel
+    initial = shared ? drawn(sweep, .sharedWeights) : drawn(member, .weights)
+    variables = Variables<Scalar>(graph)
+    variables.values = initial.values
+    switch variant {
+    case .plain, .centred: added = nil
+    case .sharedKernel: added = drawn(member, .weights)
+    case .independent: added = drawn(member, .independentWeights)
+    }
+    self.model = model
+    self.variant = variant
+  }
+
+  /// The outputs f(x, θ) of a network, (N, K), for inputs (N, D).
+  func outputs(_ variables: Variables<Scalar>, _ inputs: [Scalar]) -> [Scalar] {
+    let (d, k) = (model.shape.count, model.outputs)
+    let count = inputs.count / d
+    // Batches of 256 keep activations in the cache and products long.
+    let batch = max(min(count, 256), 1)
+    var graph = Graph()
+    let x = graph.input("x", [batch, d], examples: 0)
+    let y = model(x, in: &graph)
+    let program = Program<Scalar>(graph, outputs: [y], variables: variables)
+    let (given, found) = (program.input("x"), program.buffer(of: y))
+    var outputs: [Scalar] = []
+    outputs.reserveCapacity(count * k)
+    for start in stride(from: 0, to: count, by: batch) {
+      let rows = min(batch, count - start)
+      inputs.withUnsafeBufferPointer { source in
+        for i in 0..<rows * d { given[i] = source[start * d + i] }
+      }
+      program.run()
+      outputs += found[..<(rows * k)]
+    }
+    return outputs
+  }
+
+  /// What is added to f(x, θ), (N, K): −f(x, θ₀) + g(x) as the variant has it; nil for nothing.
+  func offsets(_ inputs: [Scalar]) -> [Scalar]? {
+    guard variant != .plain else { return nil }
+    let start = outputs(initial, inputs)
+    guard let added else { return start.map { -$0 } }
+    return zip(outputs(added, inputs), start).map { $0 - $1 }
+  }
+
+  /// What the member predicts with its present parameters, (N, K).
+  func predictions(_ inputs: [Scalar]) -> [Scalar] {
+    let own = outputs(variables, inputs)
+    guard let offsets = offsets(inputs) else { return own }
+    return zip(own, offsets).map { $0 + $1 }
+  }
+
+  /// What the member predicts before training, (N, K).
+  func initialPredictions(_ inputs: [Scalar]) -> [Scalar] {
+    let own = outputs(initial, inputs)
+    guard let offsets = offsets(inputs) else { return own }
+    return zip(own, offsets).map { $0 + $1 }
+  }
+}

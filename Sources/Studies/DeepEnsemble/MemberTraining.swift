@@ -1,0 +1,141 @@
+internal import Engine
+internal import Randomness
+internal import StudyKit
+internal import Tasks
+
+// N: examples, B: batch, D: inputs, K: outputs.
+
+/// What a network learns: inputs, (N, D), with targets, (N, K), or labels, N.
+struct Lesson<Scalar: EngineScalar> {
+  var inputs: [Scalar]
+  var targets: [Scalar]
+  var labels: [Int32]
+  var count: Int
+}
+
+/// The training of one member.
+final class MemberTraining<Scalar: EngineScalar> {
+  private let network: MemberNetwork<Scalar>
+  private let parameters: DeepEnsemble.Parameters
+  private let lesson: Lesson<Scalar>
+  private let offsets: [Scalar]?
+  private let training: Training<Scalar>
+  private let outputs: Node
+  private let batch: Int
+
+  init(_ network: MemberNetwork<Scalar>, _ lesson: Lesson<Scalar>) {
+    let parameters = network.model.parameters
+    let k = network.model.outputs
+    batch = parameters.optimiser == .gradientDescent ? lesson.count : parameters.batch
+    offsets = network.offsets(lesson.inputs)
+    var graph = Graph()
+    let x = graph.input("x", [batch, network.model.shape.count], examples: 0)
+    var y = network.model(x, in: &graph)
+    if offsets != nil { y = graph.add(y, graph.input("offset", [batch, k], examples: 0)) }
+    let loss: Node
+    switch parameters.loss {
+    case .squaredError:
+      let target = graph.input("target", [batch, k], examples: 0)
+      let errors = graph.square(graph.subtract(y, target))
+      loss = graph.scale(graph.sum(errors), by: 0.5 / Double(batch))
+    case .crossEntropy:
+      loss = graph.meanCrossEntropy(y, labels: graph.indices("labels", [batch], examples: 0))
+    }
+    let rule: Optimiser =
+      switch parameters.optimiser {
+      case .gradientDescent: .sgd()
+      case .sgd: .sgd(momentum: parameters.momentum)
+      case .adam: .adam()
+      }
+    training = Training(
+      graph, loss: loss, optimiser: rule, learningRate: .constant(parameters.learningRate),
+      variables: network.variables, outputs: [y])
+    outputs = y
+    self.network = network
+    self.parameters = parameters
+    self.lesson = lesson
+  }
+
+  /// Takes full-batch steps until the loss is below the tolerance or the steps are done.
+  ///
+  /// Gives the loss before each of the steps in `watched` (ascending), NaN for those not reached,
+  /// the last loss, and the number of steps.
+  func descend(
+    watching watched: [Int], stop: () -> Bool
+  ) throws(RunFailure) -> (curve: [Double], loss: Double, steps: Int) {
+    fill(Array(0..<lesson.count))
+    var curve = [Double](repeating: .nan, count: watched.count)
+    var (next, loss, done) = (0, Double.infinity, 0)
+    while done < parameters.steps {
+      // A step of the smallest task takes microseconds.
+      if done & 1023 == 0, stop() { throw .stopped }
+      loss = try step()
+      if next < watched.count, watched[next] == done {
+        curve[next] = loss
+        next += 1
+      }
+      done += 1
+      if loss < parameters.tolerance { break }
+    }
+    return (curve, loss, done)
+  }
+
+  /// One pass over the training set in the order that `key` draws; a last part that is smaller than
+  /// a batch is left out. Gives the mean loss and accuracy of the batches, each before its step.
+  func epoch(
+    _ key: RandomKey, stop: () -> Bool
+  ) throws(RunFailure) -> (loss: Double, accuracy: Double) {
+    let order = key.permutation(lesson.count)
+    let batches = lesson.count / batch
+    var (loss, correct) = (0.0, 0)
+    for index in 0..<batches {
+      if stop() { throw .stopped }
+      let rows = Array(order[index * batch..<(index + 1) * batch])
+      fill(rows)
+      loss += try step()
+      let found = training.program.buffer(of: outputs)
+      let k = network.model.outputs
+      for (place, row) in rows.enumerated() {
+        var best = 0
+        for c in 1..<k where found[place * k + c] > found[place * k + best] { best = c }
+        if best == Int(lesson.labels[row]) { correct += 1 }
+      }
+    }
+    return (loss / Double(batches), Double(correct) / Double(batches * batch))
+  }
+
+  private func step() throws(RunFailure) -> Double {
+    do {
+      return Double(try training.step())
+    } catch {
+      throw .diverged(step: error.step)
+    }
+  }
+
+  /// Gives the program the examples in `rows`.
+  private func fill(_ rows: [Int]) {
+    let program = training.program
+    let (d, k) = (network.model.shape.count, network.model.outputs)
+    Self.copy(lesson.inputs, rows, width: d, into: program.input("x"))
+    if let offsets { Self.copy(offsets, rows, width: k, into: program.input("offset")) }
+    switch parameters.loss {
+    case .squaredError: Self.copy(lesson.targets, rows, width: k, into: program.input("target"))
+    case .crossEntropy:
+      let labels = program.indices("labels")
+      for (place, row) in rows.enumerated() { labels[place] = lesson.labels[row] }
+    }
+  }
+
+  private static func copy(
+    _ source: [Scalar], _ rows: [Int], width: Int, into target: UnsafeMutableBufferPointer<Scalar>
+  ) {
+    precondition(
+      rows.count * width == target.count, "\(rows.count) rows for \(target.count) values")
+    source.withUnsafeBufferPointer { source in
+      guard let from = source.baseAddress, let to = target.baseAddress else { return }
+      for (place, row) in rows.enumerated() {
+        (to + place * width).update(from: from + row * width, count: width)
+      }
+    }
+  }
+}

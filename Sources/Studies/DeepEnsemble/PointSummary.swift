@@ -1,0 +1,147 @@
+internal import StudyKit
+
+// R: members, M: test points.
+
+extension DeepEnsemble {
+  /// The variances of trained and linearised members on points, side by side.
+  static func pointSummary(
+    _ parameters: Parameters, of members: any MemberReader
+  ) throws -> Findings {
+    let width = parameters.inputTask.testCount
+    func row(_ measure: String, _ place: Int) throws -> [Double] {
+      try members.read(measure, place..<place + 1)
+    }
+    let count = members.members.count
+    func moments(_ measure: String) throws -> EnsembleMoments {
+      try EnsembleMoments(members: count, width: width) { try row(measure, $0) }
+    }
+    let (trained, linear, centred) = (
+      try moments("prediction"), try moments("linearised"), try moments("linearised_centred")
+    )
+    var whole = Comparison(
+      trained: trained.variance, linear: linear.variance, centred: centred.variance,
+      gap: [Double](repeating: 0, count: width))
+    for place in 0..<count {
+      for (i, pair) in zip(try row("prediction", place), try row("linearised", place)).enumerated()
+      {
+        whole.gap[i] += (pair.0 - pair.1) * (pair.0 - pair.1) / Double(count)
+      }
+    }
+    // The comparison without each member, for the jackknife.
+    var without = [[Double]](repeating: [], count: Comparison.statistics.count)
+    for place in 0..<count {
+      let (f, l) = (try row("prediction", place), try row("linearised", place))
+      let left = Comparison(
+        trained: trained.variance(without: f), linear: linear.variance(without: l),
+        centred: centred.variance(without: try row("linearised_centred", place)),
+        gap: whole.gap.indices.map { i in
+          let own = (f[i] - l[i]) * (f[i] - l[i])
+          return (whole.gap[i] * Double(count) - own) / Double(count - 1)
+        })
+      for (k, statistic) in Comparison.statistics.enumerated() {
+        without[k].append(statistic.value(left))
+      }
+    }
+
+    var findings = Findings()
+    findings.record("mean", trained.mean)
+    findings.record("variance", trained.variance)
+    findings.record("linearised_variance", linear.variance)
+    findings.record("linearised_centred_variance", centred.variance)
+    for (k, statistic) in Comparison.statistics.enumerated() {
+      findings.record(statistic.name, statistic.value(whole))
+      findings.record(
+        statistic.name + "_error", Jackknife.standardError(leavingOneOut: without[k]))
+    }
+    findings.record("largest_loss", try members.read("final_loss").max() ?? .nan)
+    findings.record("mean_steps", Moments.mean(try members.read("steps_done")))
+    findings.record("mean_kernel_drift", Moments.mean(try members.read("kernel_drift")))
+    return findings
+  }
+
+  /// What a point's summary yields on points.
+  static func pointSummaryMeasures(_ parameters: Parameters) -> [Measure] {
+    let test = [parameters.inputTask.testDimension]
+    var measures = [
+      Measure(
+        "mean", longName: "ensemble mean", definition: "mean over members of prediction",
+        dimensions: test),
+      Measure(
+        "variance", longName: "ensemble variance",
+        definition: "variance over members (ddof 1) of prediction", dimensions: test),
+      Measure(
+        "linearised_variance", longName: "variance of the linearised members",
+        definition: "variance over members (ddof 1) of linearised", dimensions: test),
+      Measure(
+        "linearised_centred_variance", longName: "variance of the centred linearised members",
+        definition: "variance over members (ddof 1) of linearised_centred", dimensions: test),
+    ]
+    for statistic in Comparison.statistics {
+      measures.append(
+        Measure(
+          statistic.name, longName: statistic.longName, definition: statistic.definition))
+      measures.append(
+        Measure(
+          statistic.name + "_error", longName: "standard error of the " + statistic.longName,
+          definition: "jackknife over members"))
+    }
+    return measures + [
+      Measure(
+        "largest_loss", longName: "largest final loss of a member", definition: "max over members"),
+      Measure(
+        "mean_steps", unit: "step", longName: "mean steps of training",
+        definition: "mean over members"),
+      Measure(
+        "mean_kernel_drift", longName: "mean relative change of the tangent kernel",
+        definition: "mean over members of kernel_drift"),
+    ] + countMeasures
+  }
+}
+
+/// Variances of trained and linearised members at the test points, and their mean squared distance,
+/// M each.
+private struct Comparison {
+  var trained: [Double]
+  var linear: [Double]
+  var centred: [Double]
+  var gap: [Double]
+
+  struct Statistic {
+    let name: String
+    let longName: String
+    let definition: String
+    let value: (Comparison) -> Double
+  }
+
+  static var statistics: [Statistic] {
+    [
+      Statistic(
+        name: "mean_variance", longName: "ensemble variance, mean over test points",
+        definition: "mean over test points of variance"
+      ) { Moments.mean($0.trained) },
+      Statistic(
+        name: "mean_linearised_variance",
+        longName: "variance of the linearised members, mean over test points",
+        definition: "mean over test points of linearised_variance"
+      ) { Moments.mean($0.linear) },
+      Statistic(
+        name: "relative_gap", longName: "squared distance of members to their linearisations",
+        definition: "E|f - f_lin|^2 / V[f_lin], both means over test points"
+      ) { Moments.mean($0.gap) / Moments.mean($0.linear) },
+      Statistic(
+        name: "point_gap", longName: "relative difference of the variances",
+        definition: "mean over test points of |V[f] - V[f_lin]| / V[f_lin]"
+      ) { sides in
+        Moments.mean(zip(sides.trained, sides.linear).map { abs($0 - $1) / $1 })
+      },
+      Statistic(
+        name: "variance_ratio", longName: "variance over that of the linearised members",
+        definition: "V[f] / V[f_lin], both means over test points"
+      ) { Moments.mean($0.trained) / Moments.mean($0.linear) },
+      Statistic(
+        name: "centred_share", longName: "share of the centred linearised variance",
+        definition: "V[Q_0 Y] / V[f_lin], both means over test points"
+      ) { Moments.mean($0.centred) / Moments.mean($0.linear) },
+    ]
+  }
+}

@@ -1,0 +1,38 @@
+package import ArgumentParser
+internal import Foundation
+internal import Report
+
+/// `swift-sweep status out.h5`.
+package struct StatusCommand: ParsableCommand {
+  package static let configuration = CommandConfiguration(
+    commandName: "status",
+    abstract: "Say how the sweep of a result file stands.",
+    discussion: """
+      What is done, what runs and how far it has come, what failed and why, the summaries, and \
+      when the sweep was started on what. The file may be read while the sweep writes it.
+
+      With --exit-code the exit code is 0 where every run has an outcome and every summary has \
+      been computed, and 75 where the sweep is to be started again; so scripts need not rely on \
+      the code of a launcher, which may be lost. A file that cannot be read gives 66.
+      """)
+
+  @Argument(help: "The result file.")
+  package var file: String
+
+  @Flag(help: "Exit with 75 where the sweep is not complete.")
+  package var exitCode = false
+
+  package init() {}
+
+  package func run() throws {
+    let status: SweepStatus
+    do throws(StatusError) {
+      status = try SweepStatus(reading: file)
+    } catch {
+      FileHandle.standardError.write(Data("\(error)\n".utf8))
+      throw ExitCode(66)
+    }
+    print(status.text(now: Date().timeIntervalSince1970))
+    if exitCode, !status.isComplete { throw ExitCode(75) }
+  }
+}

@@ -1,0 +1,79 @@
+import Foundation
+import Studies
+import StudyKit
+import Sweep
+import Testing
+
+/// The examples of docs/grid.md.
+@Suite struct `docs/grid.md` {
+  private static let studies = catalogue.map { AnyStudy($0) }
+
+  /// A fenced block with the language that its fence names.
+  private struct Block {
+    var language: String
+    var text: String
+  }
+
+  private static func document() throws -> String {
+    let root = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
+      .deletingLastPathComponent()
+    return try String(contentsOf: root.appending(path: "docs/grid.md"), encoding: .utf8)
+  }
+
+  private static func blocks() throws -> [Block] {
+    var blocks: [Block] = []
+    var isInside = false
+    for line in try document().split(separator: "\n", omittingEmptySubsequences: false) {
+      if line.hasPrefix("```") {
+        if !isInside { blocks.append(Block(language: String(line.dropFirst(3)), text: "")) }
+        isInside.toggle()
+      } else if isInside {
+        blocks[blocks.count - 1].text += line + "\n"
+      }
+    }
+    return blocks
+  }
+
+  @Test func `every grid is read, or refused with the text that follows it`() throws {
+    let blocks = try Self.blocks()
+    var read = 0
+    for (index, block) in blocks.enumerated() where block.language == "json" {
+      let next = index + 1 < blocks.count ? blocks[index + 1] : nil
+      do throws(GridError) {
+        let grid = try Grid.read(text: block.text, file: "grid.json", studies: Self.studies)
+        #expect(next?.language != "text", "it should be refused: \(block.text)")
+        #expect(grid.runCount > 0)
+        read += 1
+      } catch {
+        #expect(next?.language == "text" && next?.text == error.description + "\n")
+      }
+    }
+    #expect(read >= 4)
+  }
+
+  @Test func `the first example has the runs that are said of it`() throws {
+    let first = try #require(try Self.blocks().first)
+    let grid = try Grid.read(text: first.text, file: "grid.json", studies: Self.studies)
+    #expect(grid.pointCount == 3 * 2 && grid.runCount == 600 && grid.output == "width.h5")
+  }
+
+  @Test func `each generator gives the values of its list`() throws {
+    let axes = { (values: String) throws(GridError) in
+      let text = "{\"study\": \"ntk-variance\", \"members\": 2, \"axes\": {\"ridge\": \(values)}}"
+      return try Grid.read(text: text, file: "grid.json", studies: Self.studies).axes
+    }
+    let rows = try Self.document().split(separator: "\n").filter { $0.hasPrefix("| `{\"") }
+    for row in rows {
+      let cells = row.split(separator: "|").map { $0.trimming(" `") }
+      #expect(try axes(cells[0]) == axes(cells[1]))
+    }
+    #expect(rows.count == 6)
+  }
+}
+
+extension Substring {
+  /// Without these characters at either end.
+  fileprivate func trimming(_ characters: String) -> String {
+    trimmingCharacters(in: CharacterSet(charactersIn: characters))
+  }
+}

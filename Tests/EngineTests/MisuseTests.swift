@@ -1,0 +1,95 @@
+import Engine
+import Testing
+
+#if os(Linux)
+  struct MisuseTests {
+    private func expectMessage(_ result: ExitTest.Result?, _ parts: String...) {
+      let text = String(decoding: result?.standardErrorContent ?? [], as: UTF8.self)
+      for part in parts { #expect(text.contains(part), "\(text)") }
+    }
+
+    @Test func `a product that does not fit names both shapes and both nodes`() async {
+      let result = await #expect(
+        processExitsWith: .failure, observing: [\.standardErrorContent]
+      ) {
+        var graph = Graph()
+        let x = graph.input("images", [128, 784])
+        let w = graph.parameter(ParameterSpec("w", [785, 64], initial: .constant(0)))
+        _ = graph.scope("encoder") { $0.product(x, w) }
+      }
+      expectMessage(result, "'images' [128, 784]", "'w' [785, 64]", "encoder", "784 and 785")
+    }
+
+    @Test func `a sum that does not fit names both shapes`() async {
+      let result = await #expect(
+        processExitsWith: .failure, observing: [\.standardErrorContent]
+      ) {
+        var graph = Graph()
+        _ = graph.add(graph.input("a", [3, 4]), graph.input("b", [5]))
+      }
+      expectMessage(result, "'a' [3, 4]", "'b' [5]")
+    }
+
+    @Test func `two parameters of one name are refused`() async {
+      let result = await #expect(
+        processExitsWith: .failure, observing: [\.standardErrorContent]
+      ) {
+        var graph = Graph()
+        let x = graph.input("x", [2, 4])
+        let y = Dense("layer", inputs: 4, outputs: 4)(x, in: &graph)
+        _ = Dense("layer", inputs: 4, outputs: 3)(y, in: &graph)
+      }
+      expectMessage(result, "two parameters are named 'layer.weight'", "[4, 4]", "[4, 3]")
+    }
+
+    @Test func `a loss that is no scalar is refused`() async {
+      let result = await #expect(
+        processExitsWith: .failure, observing: [\.standardErrorContent]
+      ) {
+        var graph = Graph()
+        let w = graph.parameter(ParameterSpec("w", [3], initial: .constant(0)))
+        let loss = graph.square(w)
+        _ = Training<Float>(
+          graph, loss: loss, optimiser: .sgd(), learningRate: .constant(1))
+      }
+      expectMessage(result, "[3]", "not a scalar")
+    }
+
+    @Test func `a loss that no parameter moves is refused`() async {
+      let result = await #expect(
+        processExitsWith: .failure, observing: [\.standardErrorContent]
+      ) {
+        var graph = Graph()
+        _ = graph.parameter(ParameterSpec("w", [3], initial: .constant(0)))
+        let loss = graph.named("loss", graph.sum(graph.input("x", [3])))
+        _ = Training<Float>(graph, loss: loss, optimiser: .sgd(), learningRate: .constant(1))
+      }
+      expectMessage(result, "'loss' []", "depends on no parameter")
+    }
+
+    @Test func `an index outside its table ends the process with both values`() async {
+      let result = await #expect(
+        processExitsWith: .failure, observing: [\.standardErrorContent]
+      ) {
+        var graph = Graph()
+        let table = graph.parameter(ParameterSpec("table", [5, 2], initial: .constant(0)))
+        let y = graph.gather(table, graph.indices("tokens", [3]))
+        let program = Program<Float>(graph, outputs: [y])
+        program.set("tokens", indices: [0, 5, 1])
+        program.run()
+      }
+      expectMessage(result, "index 5", "0..<5")
+    }
+
+    @Test func `an unknown name to observe is refused with the names there are`() async {
+      let result = await #expect(
+        processExitsWith: .failure, observing: [\.standardErrorContent]
+      ) {
+        var graph = Graph()
+        let y = graph.named("hidden", graph.exp(graph.input("x", [3])))
+        _ = Program<Float>(graph, outputs: [y], observing: ["hiden"])
+      }
+      expectMessage(result, "'hiden'", "hidden")
+    }
+  }
+#endif

@@ -1,0 +1,45 @@
+import Foundation
+import HDF5
+import Subprocess
+import Testing
+
+/// Reads what other programs write.
+struct ForeignFileTests {
+  @Test func `chunked, compressed and big-endian arrays are read`() async throws {
+    let scratch = try Scratch()
+    let path = scratch.path("data.h5")
+    let script = """
+      import h5py, numpy, sys
+      with h5py.File(sys.argv[1], "w") as file:
+          x = numpy.arange(6 * 5).reshape(6, 5)
+          file.create_dataset("x", data=x.astype("u1"), chunks=(2, 3), compression="gzip", shuffle=True)
+          file.create_dataset("big", data=x.astype(">f4"))
+          file.create_dataset("half", data=x.astype("f2"))
+          file.create_dataset("names", data=["a", "ñ"])
+          file["names"].attrs["fixed"] = numpy.bytes_("text")
+          file["names"].attrs["many"] = numpy.array([1.5, 2], "f4")
+      """
+    let root = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
+      .deletingLastPathComponent()
+    let installed = root.appending(path: ".build/python/bin/python").path
+    let python = FileManager.default.isExecutableFile(atPath: installed) ? installed : "python3"
+    let result = try await run(
+      .name("timeout"), arguments: ["60", python, "-c", script, path],
+      output: .string(limit: 1 << 16), error: .string(limit: 1 << 16))
+    #expect(result.terminationStatus == .exited(0), "\(result.standardError)")
+
+    let file = try File.open(path)
+    let numbers = (0..<30).map(Double.init)
+    #expect(try file.dataset("/x").read(as: Double.self) == numbers)
+    #expect(
+      try file.dataset("/x").read(as: Float.self, from: [3, 1], count: [2, 2])
+        == [16, 17, 21, 22])
+    let chunked = try file.dataset("/x").offset
+    #expect(chunked == nil)
+    #expect(try file.dataset("/big").read(as: Double.self) == numbers)
+    #expect(try file.dataset("/names").readTexts() == ["a", "ñ"])
+    #expect(try file.attribute("fixed", of: "/names") == .text("text"))
+    #expect(try file.attribute("many", of: "/names") == .numbers([1.5, 2]))
+    #expect(try file.dataset("/half").read(as: Double.self) == numbers)
+  }
+}

@@ -1,0 +1,113 @@
+import Foundation
+import Randomness
+import Studies
+import Testing
+
+struct InfiniteWidthTests {
+  /// V[f^lin-a] at infinite width on the four-point task, radius by radius and angle by angle, and the
+  /// condition number of Θ(X, X); confirmed with neural-tangents' closed forms.
+  private struct Limits {
+    let hasReadoutBias: Bool
+    let mean: Double
+    let condition: Double
+    let points: [Double]
+  }
+
+  private static let limits = [
+    Limits(
+      hasReadoutBias: true, mean: 0.27098, condition: 5.97,
+      points: [
+        0.02350, 0.02108, 0.03726, 0.04320, 0.03148, 0.01503, 0.00640, 0.07740, 0.10709, 0.04366,
+        0.45988, 0.33830, 0.96555, 1.25626, 0.63865,
+      ]),
+    Limits(
+      hasReadoutBias: false, mean: 0.26201, condition: 5.69,
+      points: [
+        0.02371, 0.02072, 0.03762, 0.04323, 0.03203, 0.01517, 0.00643, 0.07792, 0.10720, 0.04436,
+        0.42827, 0.31856, 0.93697, 1.22894, 0.60898,
+      ]),
+  ]
+
+  @Test(arguments: [true, false])
+  func `the variance of a at infinite width is the known one at every point`(
+    hasReadoutBias: Bool
+  ) throws {
+    let known = try #require(Self.limits.first { $0.hasReadoutBias == hasReadoutBias })
+    let ensemble = try SmallEnsemble(members: 2) {
+      $0.width = 8
+      $0.theoryUnits = 0
+      $0.readoutBias = hasReadoutBias ? .fromZero : .none
+    }
+    let points = try ensemble.values("theory_variance_a")
+    // The known values are rounded to five digits.
+    #expect(zip(points, known.points).allSatisfy { abs($0 - $1) < 1e-5 })
+    #expect(abs(try ensemble.value("mean_theory_variance_a") - known.mean) < 1e-5)
+    #expect(abs(try ensemble.value("theory_condition_number") - known.condition) < 0.005)
+  }
+
+  @Test(arguments: [Activation.relu, .erf])
+  func `layer expectations agree with numerical integration`(activation: Activation) {
+    func value(_ z: Double) -> Double { activation == .relu ? max(z, 0) : erf(z) }
+    func slope(_ z: Double) -> Double {
+      activation == .relu ? (z > 0 ? 1 : 0) : 2 / Double.pi.squareRoot() * exp(-z * z)
+    }
+    for (a, b, c) in [(1.0, 1.0, 0.5), (2, 0.5, -0.6), (0.3, 1.7, 0.7)] {
+      // u = √a s and v = c/√a s + √(b − c²/a) t with independent standard normal s and t, by the
+      // midpoint rule: exact to rounding for smooth integrands, O(step) for ReLU's jumps.
+      let step = 0.01
+      var (sum, slopeSum) = (0.0, 0.0)
+      for i in -800..<800 {
+        let s = (Double(i) + 0.5) * step
+        for j in -800..<800 {
+          let t = (Double(j) + 0.5) * step
+          let weight = exp(-(s * s + t * t) / 2)
+          let (u, v) = (
+            a.squareRoot() * s, c / a.squareRoot() * s + (b - c * c / a).squareRoot() * t
+          )
+          sum += weight * value(u) * value(v)
+          slopeSum += weight * slope(u) * slope(v)
+        }
+      }
+      let (expected, expectedSlope) = activation.expectations(c, a, b)
+      let area = step * step / (2 * .pi)
+      #expect(abs(sum * area - expected) < 1e-4)
+      #expect(abs(slopeSum * area - expectedSlope) < (activation == .relu ? 2e-3 : 1e-4))
+    }
+  }
+
+  // Finite networks scatter by O(1/√h) and are off by O(L/h): at h = 512 the mean over 100 of them is
+  // within a few per cent.
+  @Test(arguments: [1, 2, 3], [Activation.relu, .erf])
+  func `wide networks approach the closed forms`(depth: Int, activation: Activation) {
+    let shape = NetworkShape(
+      inputs: 2, width: 512, depth: depth, activation: activation, biasVariance: 0.09,
+      hasReadoutBias: true)
+    let task = InputTask.fourPoints
+    let limit = InfiniteWidth(shape, rows: task.training + task.test, columns: task.training)
+    let kernel = tangentKernel(shape, task)
+    let members = 100
+    var tangent = [Double](repeating: 0, count: limit.tangent.count)
+    var covariance = [Double](repeating: 0, count: 16)
+    for member in 0..<members {
+      let (initial, sample) = kernel.evaluate(
+        InitialNetwork(RandomKey(seed: 77).folding(UInt64(member))))
+      for i in tangent.indices { tangent[i] += sample[i] / Double(members) }
+      for i in 0..<16 { covariance[i] += initial[i / 4] * initial[i % 4] / Double(members) }
+    }
+    let scale = limit.tangent.map(abs).max() ?? 0
+    #expect(zip(tangent, limit.tangent).allSatisfy { abs($0 - $1) < 0.03 * scale })
+    // The mean of n products has the relative standard error √(2/n) = 0.14.
+    for point in 0..<4 {
+      #expect(
+        abs(covariance[point * 5] / limit.covariance[point * 5] - 1) < 4 * (2 / 100.0).squareRoot())
+    }
+  }
+
+  @Test func `variances are the covariance's diagonal`() {
+    let shape = NetworkShape(inputs: 2, width: 1, depth: 3, activation: .erf, biasVariance: 0.2)
+    let training = InputTask.fourPoints.training
+    let covariance = InfiniteWidth(shape, rows: training, columns: training).covariance
+    let variances = InfiniteWidth.variances(shape, training)
+    #expect((0..<4).allSatisfy { abs(variances[$0] - covariance[$0 * 5]) < 1e-14 })
+  }
+}
