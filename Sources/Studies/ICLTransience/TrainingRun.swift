@@ -38,7 +38,7 @@ extension ICLTransience {
       evaluation = Evaluation(
         parameters, exemplars: exemplars, variables: learner.training.variables,
         key: key(.evaluation))
-      sampler = trainingSampler(parameters)
+      sampler = ICLTransience.trainingSampler(parameters)
       order = key(.training)
       batch = SequenceBatch(count: parameters.batch, context: parameters.context)
       curves = Curves(parameters)
