@@ -1,5 +1,6 @@
 internal import ArgumentParser
 internal import Glibc
+internal import Logging
 internal import StudyKit
 internal import Sweep
 
@@ -121,7 +122,14 @@ extension RankSetup {
     let summaries = FileSummaries(path: path ?? grid.output, grid: grid)
     return Crew.Setup(
       grid: grid, machine: machine, timing: timing, summaryReader: summaries.members,
-      logger: logger, isInterrupted: { StopSignal.hasCome })
+      checkpoints: checkpoints(path ?? grid.output), logger: logger,
+      isInterrupted: { StopSignal.hasCome })
+  }
+
+  /// The checkpoints beside a result file.
+  func checkpoints(_ path: String) -> CheckpointFolder {
+    let logger = logger
+    return CheckpointFolder(beside: path) { logger.warning("\($0)") }
   }
 }
 

@@ -15,7 +15,8 @@ import Testing
   init() throws {
     let url = FileManager.default.temporaryDirectory.appending(path: UUID().uuidString)
     try FileManager.default.createDirectory(at: url, withIntermediateDirectories: true)
-    folder = url.path
+    let path = url.path
+    folder = path
     let mixture = GaussianMixture(
       classes: 4, dimensions: 36, noise: 0.4, key: RandomKey(seed: 9))
     func write(_ name: String, _ count: Int, _ key: UInt64) throws {
@@ -23,14 +24,14 @@ import Testing
       let image = DataSet(
         name: name, origin: "drawn", shape: ImageShape(height: 6, width: 6), inputs: set.inputs,
         labels: set.labels, classes: set.classes)
-      try HDF5Set.write(image, to: "\(folder)/\(name).h5")
+      try HDF5Set.write(image, to: "\(path)/\(name).h5")
     }
     try write("training", 200, 1)
     try write("test", 80, 2)
     var parameters = DeepEnsemble.defaults
     parameters.task = .images
-    parameters.training = folder + "/training.h5"
-    parameters.test = folder + "/test.h5"
+    parameters.training = path + "/training.h5"
+    parameters.test = path + "/test.h5"
     parameters.outside = ["uniform-noise", "norm-matched-noise", "rotated-90"]
     parameters.width = 24
     parameters.parametrisation = .standard

@@ -8,18 +8,22 @@ package struct Crew {
     package var machine: Machine
     package var timing: CrewTiming
     package var summaryReader: SummaryReader?
+    /// Where runs keep checkpoints; nil for none.
+    package var checkpoints: CheckpointFolder?
     package var logger: Logger
     /// Whether a signal asks for the sweep to stop; looked at all the time.
     package var isInterrupted: () -> Bool
 
     package init(
       grid: Grid, machine: Machine, timing: CrewTiming = CrewTiming(),
-      summaryReader: SummaryReader?, logger: Logger, isInterrupted: @escaping () -> Bool
+      summaryReader: SummaryReader?, checkpoints: CheckpointFolder? = nil, logger: Logger,
+      isInterrupted: @escaping () -> Bool
     ) {
       self.grid = grid
       self.machine = machine
       self.timing = timing
       self.summaryReader = summaryReader
+      self.checkpoints = checkpoints
       self.logger = logger
       self.isInterrupted = isInterrupted
     }
@@ -61,8 +65,10 @@ package struct Crew {
     _ setup: Setup, transport: any Transport, coordinator: Coordinator? = nil,
     report: (Standing) -> Void = { _ in }
   ) throws(TransportError) -> Ending {
-    let (grid, reader) = (setup.grid, setup.summaryReader)
-    let thread = ComputeThread { Runner(grid: grid, summaryReader: reader) }
+    let (grid, reader, checkpoints) = (setup.grid, setup.summaryReader, setup.checkpoints)
+    let thread = ComputeThread {
+      Runner(grid: grid, summaryReader: reader, checkpoints: checkpoints)
+    }
     let worker = Worker(
       transport: transport, computer: thread, machine: setup.machine, members: grid.members,
       timing: setup.timing, logger: setup.logger, at: monotonicSeconds())

@@ -30,6 +30,7 @@ extension ResultFile {
       try bringUpToDate(grid, layout, at: path, &opening)
     } else {
       opening.isNew = true
+      try requireRoom(for: layout, at: path)
       let made = try make(grid, layout, allIdentities(of: grid), besides: path)
       if options.durable { try made.file.synchronize() }
       try Paths.rename(made.path, to: path)
@@ -56,6 +57,14 @@ extension ResultFile {
     return made
   }
 
+  /// Refuses a file that is larger than what is free, before anything is done for it.
+  private static func requireRoom(for layout: Layout, at path: String) throws(StoreError) {
+    let free = Paths.freeSpace(at: path)
+    // None at all: the file system does not say.
+    guard free > 0, layout.byteCount > free else { return }
+    throw .noSpace(path: path, needed: layout.byteCount, free: free)
+  }
+
   /// The identities of all runs of a grid, in the file's order.
   private static func allIdentities(of grid: Grid) -> [UInt64] {
     let identities = Identities(grid)
@@ -75,6 +84,7 @@ extension ResultFile {
     let old = try OldFile(path)
     // Then everything but the fixed parameters and the seed is the same, and these are not.
     if old.signature == layout.signature, old.resolvedText == grid.resolvedText { return }
+    try requireRoom(for: layout, at: path)
     let outcomes = old.outcomes
     let identities = allIdentities(of: grid)
     if outcomes > 0, Set(old.records.identities).isDisjoint(with: identities) {
