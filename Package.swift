@@ -105,7 +105,7 @@ let package = Package(
     tests("Engine", ["AllocationCounter"]),
     tests("StudyKit"),
     tests("Tasks", ["HDF5"]),
-    tests("Studies", ["StudyKit", "BLAS", "Engine", "Randomness", "Tasks"]),
+    tests("Studies", ["StudyKit", "BLAS", "Engine", "HDF5", "Randomness", "Tasks"]),
     tests(
       "Sweep",
       [
