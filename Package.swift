@@ -28,7 +28,9 @@ let commit = Context.gitInformation.map {
 
 // Files that stand beside the sources without being compiled.
 let readmes: [String: [String]] = [
-  "Studies": ["DeepEnsemble/README.md", "NTKVariance/README.md"]
+  "Studies": [
+    "DeepEnsemble/README.md", "ICLTransience/README.md", "NTKVariance/README.md",
+  ]
 ]
 
 let package = Package(

@@ -15,6 +15,12 @@ let package = Package(
     .systemLibrary(name: "COpenBLAS", pkgConfig: "openblas"),
     .target(name: "CKernels"),
     .target(name: "BLAS", dependencies: ["COpenBLAS", "CKernels"], swiftSettings: settings),
+    .target(name: "Randomness", dependencies: ["CKernels"], swiftSettings: settings),
+    .target(
+      name: "Engine", dependencies: ["BLAS", "CKernels", "Randomness"], swiftSettings: settings),
+    .executableTarget(
+      name: "engine-steps", dependencies: ["Engine", "BLAS", "CKernels", "Randomness"],
+      swiftSettings: settings),
     .executableTarget(
       name: "by-hand", dependencies: ["BLAS", "CKernels"], swiftSettings: settings),
   ],

@@ -8,6 +8,10 @@ package enum Attribute: Equatable, Sendable {
   case texts([String])
   /// One whole number, 64 bits.
   case integer(Int64)
+  /// One whole number, 32 bits; reads back as ``integer(_:)``.
+  case int32(Int32)
+  /// Whole numbers, 32 bits each; read back as ``integers(_:)``.
+  case int32s([Int32])
   /// One real number, double precision.
   case number(Double)
   /// One real number, single precision.
@@ -29,6 +33,8 @@ extension File {
     case .text(let text): try write(name, path, .text, shape: [], texts: [text])
     case .texts(let texts): try write(name, path, .text, shape: [texts.count], texts: texts)
     case .integer(let value): try write(name, path, shape: [], [value])
+    case .int32(let value): try write(name, path, shape: [], [value])
+    case .int32s(let values): try write(name, path, shape: [values.count], values)
     case .number(let value): try write(name, path, shape: [], [value])
     case .float(let value): try write(name, path, shape: [], [value])
     case .bytes(let values): try write(name, path, shape: [values.count], values)

@@ -14,6 +14,9 @@ package enum Launcher {
   /// Known before MPI is started, so that one rank alone prints help and errors.
   package static var rank: Int { number("OMPI_COMM_WORLD_RANK") ?? number("PMIX_RANK") ?? 0 }
 
+  /// Whether the launcher lets the other ranks live when one dies (`mpirun --enable-recovery`).
+  package static var survivesDeath: Bool { number("OMPI_MCA_orte_enable_recovery") == 1 }
+
   private static func number(_ variable: String) -> Int? {
     getenv(variable).flatMap { Int(String(cString: $0)) }
   }

@@ -118,9 +118,13 @@ package final class World {
   }
 
   /// Leaves the job; after it nothing can be sent or received.
-  package func finalize() throws(MPIError) {
+  ///
+  /// Now and then the library waits for ever for a rank that has died, although its launcher lets
+  /// the others live. So the process ends with `code` if this has not returned after `seconds`.
+  package func finalize(within seconds: UInt32, orExitWith code: Int32) throws(MPIError) {
     checkThread()
     try release()
+    Watchdog.start(seconds: seconds, code: code)
     try check(MPI_Finalize(), "MPI_Finalize")
   }
 

@@ -47,7 +47,7 @@ extension SweepStatus {
   }
 
   private static func text(_ name: String, _ file: borrowing File) throws(HDF5Error) -> String {
-    if case .text(let text)? = try file.attribute(name, of: "/") { text } else { "" }
+    try file.attribute(name, of: "/")?.firstText ?? ""
   }
 
   /// The runs that ended without findings, those of one status and reason together.
@@ -87,6 +87,17 @@ extension SweepStatus {
   }
 }
 
+extension Attribute {
+  /// The text, or the only one of an array, which is what `nccopy` makes of a text.
+  fileprivate var firstText: String? {
+    switch self {
+    case .text(let text): text
+    case .texts(let texts): texts.first
+    default: nil
+    }
+  }
+}
+
 /// What the file records of all runs, or of all summaries.
 private struct Records {
   let axes: [SweepStatus.Axis]
@@ -103,11 +114,8 @@ private struct Records {
     let path = "/runs/" + prefix + "status"
     let dataset = try file.dataset(path)
     statuses = try dataset.read()
-    if case .text(let text)? = try file.attribute("flag_meanings", of: path) {
-      meanings = text.split(separator: " ").map(String.init)
-    } else {
-      meanings = []
-    }
+    let flags = try file.attribute("flag_meanings", of: path)?.firstText ?? ""
+    meanings = flags.split(separator: " ").map(String.init)
     var axes: [SweepStatus.Axis] = []
     for scale in try dataset.scales() {
       axes.append(try Self.axis(scale ?? "", file))
@@ -152,10 +160,10 @@ private struct Records {
     let dataset = try file.dataset(path)
     let labels: [String]
     switch dataset.elementType {
-    case .text?: labels = try dataset.readTexts()
+    case .character?, .text?: labels = try dataset.readTexts()
     case .float64?, .float32?: labels = try dataset.read(as: Double.self).map(Self.short)
     default:
-      let isTruth = try file.attribute("dtype", of: path) == .text("bool")
+      let isTruth = try file.attribute("dtype", of: path)?.firstText == "bool"
       let values: [Int64] = try dataset.read()
       labels = values.map { isTruth ? ($0 == 0 ? "false" : "true") : String($0) }
     }

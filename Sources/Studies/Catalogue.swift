@@ -4,4 +4,5 @@ public import StudyKit
 public let catalogue: [any Study.Type] = [
   DeepEnsemble.self,
   NTKVariance.self,
+  ICLTransience.self,
 ]

@@ -16,11 +16,16 @@ public struct RunContext: Sendable {
   /// The grid's seed at this point.
   public let seed: UInt64
   private let observer: (any Observer)?
+  private let checkpoints: (any CheckpointStore)?
 
-  /// A context; without an observer, reports go nowhere (tests, single calls).
-  public init(seed: UInt64, observer: (any Observer)? = nil) {
+  /// A context; without an observer, reports go nowhere, and without a store of checkpoints runs
+  /// begin at their beginning (tests, single calls).
+  public init(
+    seed: UInt64, observer: (any Observer)? = nil, checkpoints: (any CheckpointStore)? = nil
+  ) {
     self.seed = seed
     self.observer = observer
+    self.checkpoints = checkpoints
   }
 
   /// The key of what every run of the sweep draws alike: evaluation sequences, class means.
@@ -46,6 +51,22 @@ public struct RunContext: Sendable {
   /// Shows what the run of `member` has found so far, while it goes on.
   public func publish(member: Int, _ findings: Findings) {
     observer?.published(member: member, findings: findings)
+  }
+
+  /// Whether checkpoints are kept, so that making one is worth while.
+  public var keepsCheckpoints: Bool { checkpoints != nil }
+
+  /// The state that the run of `member` saved last, by this process or one before it; nil where there
+  /// is none.
+  ///
+  /// It is whole and of a run of this identity; what parameters outside the identity have changed
+  /// since is the study's to notice.
+  public func loadCheckpoint(member: Int) -> [UInt8]? { checkpoints?.load(member: member) }
+
+  /// Keeps the state of the run of `member` in place of the one before, so that the run goes on from
+  /// it if this process ends. It is removed when the run has an outcome.
+  public func saveCheckpoint(member: Int, _ state: [UInt8]) {
+    checkpoints?.save(member: member, state)
   }
 
   /// Whose draws a key is for; a part of every key.

@@ -68,7 +68,7 @@ extension AnyStudy {
   /// Forbids a parameter beside a value of another with which it does not exist.
   private func conditionSchema(_ parameter: ParameterDeclaration) -> JSONNode? {
     guard let condition = parameter.condition else { return nil }
-    let values = JSONNode.list(condition.values.map { JSONNode($0) })
+    let values = JSONNode.list(condition.values.map { JSONNode(of: $0) })
     let other = JSONNode(.text(condition.parameter))
     let differs = JSONNode.object(["not": .object(["enum": values])])
     return .object([
@@ -160,7 +160,7 @@ extension AnyStudy {
       let values = condition.values.map(\.description).joined(separator: " or ")
       help += " Exists only where \(condition.parameter) is \(values)."
     }
-    members.append(JSONMember("default", JSONNode(parameter.standard)))
+    members.append(JSONMember("default", JSONNode(of: parameter.standard)))
     members.append(JSONMember("description", JSONNode(.text(help))))
     return JSONNode(.object(members))
   }

@@ -1,10 +1,10 @@
 internal import Glibc
 internal import StudyKit
-internal import Sweep
+package import Sweep
 
 /// Shows on standard error how a sweep stands: a bar on a terminal, elsewhere a plain line now and
 /// then.
-final class ProgressLine {
+package final class ProgressLine {
   private let grid: Grid
   private let kept: Int
   private let isTerminal = isatty(STDERR_FILENO) == 1
@@ -61,7 +61,7 @@ final class ProgressLine {
   }
 
   /// How many runs have ended of how many, and how.
-  static func counts(_ standing: Standing) -> String {
+  package static func counts(_ standing: Standing) -> String {
     var text = "\(standing.ended)/\(standing.runs) runs"
     if standing.diverged > 0 { text += ", \(standing.diverged) diverged" }
     if standing.failed > 0 { text += ", \(standing.failed) failed" }
@@ -86,7 +86,7 @@ final class ProgressLine {
   }
 
   /// The bar's line, no wider than the terminal.
-  static func bar(_ standing: Standing, _ details: [String], width: Int) -> String {
+  package static func bar(_ standing: Standing, _ details: [String], width: Int) -> String {
     let length = min(30, max(width / 4, 5))
     let full = Int((Double(length) * min(max(standing.fraction, 0), 1)).rounded(.down))
     let bar = String(repeating: "█", count: full) + String(repeating: "░", count: length - full)
@@ -104,7 +104,7 @@ final class ProgressLine {
 }
 
 /// Runs a second, or a minute or an hour where they are rare.
-func rateText(_ perSecond: Double) -> String {
+package func rateText(_ perSecond: Double) -> String {
   switch perSecond {
   case 10...: "\(Int(perSecond.rounded())) runs/s"
   case 0.2...: "\((perSecond * 10).rounded() / 10) runs/s"
@@ -114,7 +114,7 @@ func rateText(_ perSecond: Double) -> String {
 }
 
 /// A length of time for people.
-func durationText(_ seconds: Double) -> String {
+package func durationText(_ seconds: Double) -> String {
   guard seconds.isFinite, seconds < 1e9 else { return "ages" }
   if seconds < 10 { return "\((seconds * 10).rounded() / 10) s" }
   let whole = Int(seconds.rounded())

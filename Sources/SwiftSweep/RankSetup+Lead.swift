@@ -93,7 +93,9 @@ extension RankSetup {
     if standing.failed > 0 { parts.append("\(standing.failed) failed") }
     if standing.lost > 0 { parts.append("\(standing.lost) lost") }
     if standing.ended < standing.runs { parts.append("\(standing.runs - standing.ended) left") }
-    if standing.dead > 0 { parts.append("\(standing.dead) ranks died") }
+    if standing.dead > 0 {
+      parts.append(standing.dead == 1 ? "1 rank died" : "\(standing.dead) ranks died")
+    }
     return parts.joined(separator: ", ") + " in \(durationText(seconds))"
   }
 
@@ -119,7 +121,14 @@ extension RankSetup {
     let summaries = FileSummaries(path: path ?? grid.output, grid: grid)
     return Crew.Setup(
       grid: grid, machine: machine, timing: timing, summaryReader: summaries.members,
-      logger: logger, isInterrupted: { StopSignal.hasCome })
+      checkpoints: checkpoints(path ?? grid.output), logger: logger,
+      isInterrupted: { StopSignal.hasCome })
+  }
+
+  /// The checkpoints beside a result file.
+  func checkpoints(_ path: String) -> CheckpointFolder {
+    let logger = logger
+    return CheckpointFolder(beside: path) { logger.warning("\($0)") }
   }
 }
 

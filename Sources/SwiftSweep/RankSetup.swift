@@ -28,17 +28,21 @@ struct RankSetup {
     let progress = ProgressLine(grid: grid, kept: plan.finishedCount)
     let coordinator = Coordinator(
       job: Job(plan, of: grid), settings: settings, timing: timing, transport: transport,
-      recorder: file, machine: machine, logger: logger)
+      recorder: CheckpointRecorder(file, folder: checkpoints(file.path), grid: grid),
+      machine: machine, logger: logger)
     let ending = try Crew.work(
       crew(grid, summariesFrom: file.path), transport: transport, coordinator: coordinator,
       report: progress.show)
     progress.clear()
+    checkpoints(file.path).removeIfEmpty()
     var code = conclude(ending, seconds: monotonicSeconds() - begin, file.path, grid)
     do throws(StoreError) { try file.close() } catch {
       say("\(error)")
       code = GridError.Kind.output.rawValue
     }
-    return RankResult(code: code, isStillComputing: ending.isStillComputing)
+    return RankResult(
+      code: code, hung: ending.hung,
+      isStillComputing: ending.isStillComputing)
   }
 
   /// The part of every other rank.

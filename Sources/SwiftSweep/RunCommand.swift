@@ -47,7 +47,11 @@ package struct RunCommand: ParsableCommand {
         : try setup.follow(transport, Briefing(message: try world.broadcast([])))
       // Without the coordinator there is nobody to finalise with.
       if result.isAbandoned { _exit(EXIT_FAILURE) }
-      try world.finalize()
+      end(result.hung, world, code: result.code)
+      fflush(nil)
+      // Where no rank can have died, only a slow machine takes long.
+      try world.finalize(
+        within: Launcher.survivesDeath ? 3 : 20, orExitWith: result.code)
       try leave(result)
     } catch let code as ExitCode {
       throw code
@@ -55,6 +59,17 @@ package struct RunCommand: ParsableCommand {
       say("rank \(world.rank): \(error)")
       world.abort(EXIT_FAILURE)
     }
+  }
+
+  /// Ends ranks that hang, or the whole job if that is not possible; all is in the file.
+  private func end(_ hung: [HungRank], _ world: World, code: Int32) {
+    guard !hung.isEmpty else { return }
+    let processes = hung.compactMap(\.process)
+    guard Launcher.survivesDeath, processes.count == hung.count else {
+      fflush(nil)
+      world.abort(code)
+    }
+    for process in processes { kill(pid_t(process), SIGKILL) }
   }
 
   /// Ends the process as the result says.
@@ -74,6 +89,8 @@ struct RankResult {
   var code: Int32
   /// Whether the coordinator has gone.
   var isAbandoned = false
+  /// Ranks that may hang; while they live, MPI cannot be finalised.
+  var hung: [HungRank] = []
   /// Whether the computing thread is still in a run.
   var isStillComputing = false
 }

@@ -12,7 +12,7 @@ do {
   let world = try World()
   do {
     if let line = try probe.check(world) { print("\(name): \(line)") }
-    try world.finalize()
+    try world.finalize(within: 10, orExitWith: 3)
   } catch {
     print("\(name): rank \(world.rank): \(error)")
     world.abort(1)

@@ -26,7 +26,7 @@ func findings(_ grid: Grid, _ run: Run) -> Findings {
   return findings
 }
 
-/// Records every run that is pending, and says so once each is.
+/// Records every run that is pending, and says so once each is; slowly, so that it can be killed.
 func write(_ grid: Grid, _ path: String) throws {
   let file = try ResultFile.open(grid, at: path, start: start)
   for run in runs(grid) where !file.status(of: run).isOutcome {
@@ -39,6 +39,7 @@ func write(_ grid: Grid, _ path: String) throws {
       run, .done(found), log: RunLog(seconds: 1, rank: 0, attempt: 1, steps: 2))
     let line = Array("\(run.point) \(run.member ?? -1)\n".utf8)
     _ = Glibc.write(1, line, line.count)
+    usleep(100)
   }
   try file.close()
 }

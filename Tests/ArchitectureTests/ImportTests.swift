@@ -21,7 +21,6 @@ import Testing
     "swift-sweep": ["SwiftSweep", "Studies"],
     "mpi-probe": ["MPI", "Sweep", "StudyKit"],
     "store-probe": ["StudyKit", "Sweep"],
-    "store-probe": ["StudyKit", "Sweep"],
   ]
 
   static let modules = arrows.keys.sorted()

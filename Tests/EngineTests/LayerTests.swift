@@ -70,7 +70,8 @@ struct LayerTests {
   @Test func `a parameter used in two places gets both gradients`() throws {
     var graph = Graph()
     let w = graph.parameter(ParameterSpec("w", [2], initial: .constant(1)))
-    let loss = graph.sum(graph.add(graph.square(w), graph.multiply(w, graph.constant([3, 5], [2]))))
+    let loss = graph.sum(
+      graph.add(graph.square(w), graph.multiply(w, graph.constant([3, 5], [2]))))
     let training = Training<Double>(
       graph, loss: loss, optimiser: .sgd(), learningRate: .constant(1))
     training.variables["w"] = [1, 2]

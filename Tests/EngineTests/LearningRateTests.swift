@@ -9,10 +9,16 @@ struct LearningRateTests {
 
   @Test func `a warm-up rises linearly to the peak and stays`() {
     let rate = LearningRate.warmUp(peak: 0.8, steps: 4)
-    #expect([0, 1, 2, 3, 4, 99].map { rate.rate(at: $0) } == [0.2, 0.4, 0.6000000000000001, 0.8, 0.8, 0.8])
+    #expect(
+      [0, 1, 2, 3, 4, 99].map { rate.rate(at: $0) } == [
+        0.2, 0.4, 0.6000000000000001, 0.8, 0.8, 0.8,
+      ])
   }
 
-  @Test func `the inverse square root meets its warm-up at the peak and halves over four times the steps`() {
+  @Test
+  func
+    `the inverse square root meets its warm-up at the peak and halves over four times the steps`()
+  {
     let rate = LearningRate.inverseSquareRoot(peak: 3e-4, warmUp: 4000)
     #expect(rate.rate(at: 3999) == 3e-4)
     #expect(abs(rate.rate(at: 1999) - 1.5e-4) < 1e-18)

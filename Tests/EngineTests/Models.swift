@@ -51,7 +51,8 @@ enum Models {
   /// Gives every input numbers that depend on its name only, and draws the parameters.
   static func fill<Scalar: EngineScalar>(_ program: Program<Scalar>, of model: Model) {
     program.variables.initialise(RandomKey(seed: 5))
-    for (salt, name) in ["x", "y", "items"].enumerated() where model.graph.node(named: name) != nil {
+    for (salt, name) in ["x", "y", "items"].enumerated() where model.graph.node(named: name) != nil
+    {
       let buffer = program.input(name)
       let draws = RandomKey(seed: 6).folding(UInt64(salt)).normals(buffer.count)
       for index in buffer.indices { buffer[index] = Scalar(draws[index]) }

@@ -46,7 +46,8 @@ struct KernelCase: Sendable, CustomTestStringConvertible {
       let i = graph.indices("i", [count, 2], examples: 0)
       let rows = Embedding("table", count: 4, channels: 3, deviation: 1)(i, in: &graph)
       let x = graph.tanh(graph.reshape(rows, [count, 6]))
-      return Dense("out", inputs: 6, outputs: 2)(graph.add(x, KernelCase.x(&graph, count)), in: &graph)
+      return Dense("out", inputs: 6, outputs: 2)(
+        graph.add(x, KernelCase.x(&graph, count)), in: &graph)
     },
     KernelCase(name: "a table read and multiplied by") { graph, count in
       let i = graph.indices("i", [count, 2], examples: 0)
@@ -97,7 +98,9 @@ struct TangentKernelTests {
   }
 
   /// The Jacobian of every output of every example, row by row by the gradient: the oracle.
-  private func jacobian(_ graph: Graph, _ output: Node, _ variables: Variables<Double>, salt: UInt64)
+  private func jacobian(
+    _ graph: Graph, _ output: Node, _ variables: Variables<Double>, salt: UInt64
+  )
     -> [[Double]]
   {
     var graph = graph

@@ -17,6 +17,15 @@ struct AttributeTests {
     #expect(try file.attribute("b", of: "/x") == nil)
   }
 
+  @Test func `32-bit whole numbers read back as whole numbers`() throws {
+    let scratch = try Scratch()
+    let file = try File.create(at: scratch.path("a.h5"))
+    try file.setAttribute("one", of: "/", to: .int32(-7))
+    try file.setAttribute("two", of: "/", to: .int32s([3, 4]))
+    #expect(try file.attribute("one", of: "/") == .integer(-7))
+    #expect(try file.attribute("two", of: "/") == .integers([3, 4]))
+  }
+
   @Test func `a text longer than an object header holds still fits`() throws {
     let scratch = try Scratch()
     let file = try File.create(at: scratch.path("a.h5"))

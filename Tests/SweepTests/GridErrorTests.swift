@@ -25,7 +25,7 @@ private func text(_ grid: String, settings: [String] = []) -> String {
 }
 
 @Suite struct `Grid error` {
-  @Test(arguments: [
+  private static let unstudied: [(String, String)] = [
     ("", "1:1: \"study\" is missing"),
     (#""study": 3"#, "1:11: study: 3 is not allowed, only a study's name"),
     (
@@ -36,12 +36,14 @@ private func text(_ grid: String, settings: [String] = []) -> String {
       #""study": "mlp""#,
       #"1:11: study: there is no study "mlp"; there are grid-study, block-study"#
     ),
-  ])
+  ]
+
+  @Test(arguments: unstudied)
   func `a study must be there and known`(grid: String, message: String) {
     #expect(text("{\(grid)}") == "grid.json:" + message)
   }
 
-  @Test(arguments: [
+  private static let outside: [(String, String)] = [
     (#""member": 3"#, #"2:1: member: there is no key "member" here; did you mean "members"?"#),
     (
       #""noise": 3"#,
@@ -115,12 +117,14 @@ private func text(_ grid: String, settings: [String] = []) -> String {
     (
       #""parameters": {"heads": 3}"#, "2:16: parameters.heads: 3 heads do not divide a width of 64"
     ),
-  ])
+  ]
+
+  @Test(arguments: outside)
   func `what is wrong outside the axes is named with its place`(rest: String, message: String) {
     #expect(text("{\"study\": \"grid-study\",\n\(rest)}") == "grid.json:" + message)
   }
 
-  @Test(arguments: [
+  private static let alongAxes: [(String, String)] = [
     (#""noise": []"#, "2:19: axes.noise: an axis needs at least one value"),
     (
       #""nose": [1]"#,
@@ -207,7 +211,9 @@ private func text(_ grid: String, settings: [String] = []) -> String {
       #""optimiser": ["sgd", "adam"], "schedule": ["none"]"#,
       #"2:40: axes.schedule: schedule exists only where optimiser is "sgd", and here it is "adam""#
     ),
-  ])
+  ]
+
+  @Test(arguments: alongAxes)
   func `what is wrong with an axis is named with its place`(axes: String, message: String) {
     let text = text("{\"study\": \"grid-study\",\n\"axes\": {\(axes)}}")
     #expect(text.split(separator: "\n").first ?? "" == "grid.json:" + message)
@@ -269,10 +275,12 @@ private func text(_ grid: String, settings: [String] = []) -> String {
     #expect(problems("\"axes\": {\"noise\": [\"\(long)\"]}").joined().count < 300)
   }
 
-  @Test(arguments: [
+  private static let unseen: [(String, String)] = [
     (#"{"linear": [0, 1, 1e12]}"#, "1e12"), (#"{"range": [0, 1, 1e-12]}"#, "1e12"),
     (#"{"linear": [0, 1, 1e300]}"#, "1e300"),
-  ])
+  ]
+
+  @Test(arguments: unseen)
   func `a grid too large is refused with its size, unseen`(axis: String, points: String) {
     let text = text("{\"study\": \"grid-study\", \"members\": 2,\n\"axes\": {\"noise\": \(axis)}}")
     #expect(text.contains("grid.json:2:9: the grid has \(points) points and"))
@@ -291,16 +299,31 @@ private func text(_ grid: String, settings: [String] = []) -> String {
     #expect(text2.contains("the grid has 1 points and 1e18 runs"))
   }
 
-  @Test(arguments: [
+  private static let unread: [(String, String)] = [
     ("", "1:1: not JSON: there is nothing in it"),
     ("[]", #"1:1: [] is not allowed, only an object such as {"study": "…"}"#),
     (
       "{\"study\": grid-study}",
       "1:11: not JSON: 'grid' is not a JSON value; text stands in double quotes"
     ),
-  ])
+  ]
+
+  @Test(arguments: unread)
   func `what is no JSON object is refused`(grid: String, message: String) {
     #expect(text(grid) == "grid.json:" + message)
+  }
+
+  @Test(arguments: [
+    ("/", "/ is a directory"), ("/nowhere/x.h5", "the folder /nowhere does not exist"),
+    ("/dev/null/x.h5", "/dev/null is not a folder"),
+  ])
+  func `an output that cannot be made is refused`(output: String, reason: String) throws {
+    let grid = try gridStudyGrid("\"output\": \"\(output)\"")
+    let error = #expect(throws: GridError.self) { try grid.checkOutput(file: "grid.json") }
+    #expect(error?.kind == .output && error?.exitCode == 73)
+    let text = "grid.json: output: \(reason); choose another with --set output=…"
+    #expect(error?.description == text)
+    #expect(throws: Never.self) { try gridStudyGrid("").checkOutput(file: "grid.json") }
   }
 
   @Test func `a file that cannot be read says why`() throws {

@@ -22,7 +22,7 @@ struct StoreDocumentTests {
     }
     #expect(examples.count == 4)
     for example in examples {
-      let script = "import os; os.chdir(\"\(fixture.directory.path)\")\n" + example
+      let script = "import os, xarray; os.chdir(\"\(fixture.directory.path)\")\n" + example
       let result = try await run(
         .name("timeout"), arguments: ["60", Python.interpreter, "-c", script],
         output: .string(limit: 1 << 16), error: .string(limit: 1 << 16))

@@ -37,6 +37,9 @@ struct StoreMigrationTests {
     #expect(file.status(of: Run(point: 1, member: 50)) == .diverged)
     #expect(try file.reason(of: Run(point: 2, member: 1)) == "why")
     #expect(file.status(of: Run(point: 0, member: 100)) == .pending)
+    // The finished members are still those of the summary, until another one is done.
+    #expect(file.status(of: Run(point: 0, member: nil)) == .done)
+    try fixture.run(file, [Run(point: 0, member: 100)])
     #expect(file.status(of: Run(point: 0, member: nil)) == .pending)
     #expect(try file.starts().count == 2)
     #expect(try file.damagedRuns().isEmpty)

@@ -82,7 +82,8 @@ struct StoreReadersTests {
       import netCDF4, h5py, json
       file = netCDF4.Dataset(path)
       assert list(file.dimensions) == [
-          "optimiser", "size", "biased", "stride", "member", "step", "test", "evaluator"
+          "optimiser_letters", "optimiser", "size", "layers_letters", "biased", "stride", "member",
+          "step", "test", "evaluator_letters", "evaluator",
       ], list(file.dimensions)
       assert file["loss"].dimensions == ("optimiser", "size", "biased", "stride", "member", "step")
       assert list(file["optimiser"][:]) == ["adam", "sgd μ"]
@@ -106,14 +107,14 @@ struct StoreReadersTests {
     let header = try await tool("ncdump", ["-h", fixture.path])
     #expect(header.code == 0)
     #expect(header.output.contains("optimiser = 2 ;"))
-    #expect(header.output.contains("string optimiser(optimiser) ;"))
+    #expect(header.output.contains("char optimiser(optimiser, optimiser_letters) ;"))
     #expect(
       header.output.contains(
         "double summary_loss(optimiser, size, biased, stride, step) ;"))
-    // Also the values: older libraries crash on texts of fixed width, of which there are none.
+    // Also the values: Debian 12's library crashes on texts of fixed width, of which there are none.
     let all = try await tool("ncdump", [fixture.path])
     #expect(all.code == 0)
-    #expect(all.output.contains("\"sgd μ\""))
+    #expect(all.output.contains("\"adam\","))
     let packed = fixture.path + ".packed"
     let copy = try await tool("nccopy", ["-d4", fixture.path, packed])
     #expect(copy.code == 0, "\(copy.output)")
@@ -122,7 +123,7 @@ struct StoreReadersTests {
       import xarray
       packed = xarray.open_dataset(path + ".packed", engine="h5netcdf")
       xarray.testing.assert_identical(packed, xarray.open_dataset(path, engine="h5netcdf"))
-      assert packed.loss.encoding["compression_opts"] == 4
+      assert packed.loss.encoding["complevel"] == 4
       """, fixture.path)
     // It has lost the places that runs are written into, and says so.
     let error = #expect(throws: StoreError.self) {

@@ -81,7 +81,8 @@ struct StoreRefusalTests {
   private func written(_ path: String) throws -> [Range<Int>] {
     let file = try File.open(path)
     let fixed = [
-      "/width", "/member", "/step", "/test", "/test_radius", "/evaluator", "/runs/reason_slot",
+      "/width", "/member", "/step", "/test", "/test_radius", "/evaluator", "/evaluator_letters",
+      "/runs/reason_slot",
       "/runs/reason_text", "/runs/has_summary", "/log/starts/start", "/log/starts/text",
     ]
     var ranges: [Range<Int>] = []

@@ -71,14 +71,18 @@ extension Graph {
 
   /// The graph with every fused operation taken apart into simple ones: what fused kernels are tested against.
   func expanded() -> Copy {
-    copy { !($0 is any Elementwise) }
+    // Twice, because compositions use the fused softmax.
+    let first = copy { !($0 is any Elementwise) }
+    let second = first.graph.copy { !($0 is any Elementwise) }
+    return Copy(graph: second.graph, nodes: first.nodes.map { second.nodes[$0.index] })
   }
 
   /// The graph in which the given names can be observed and clamped. `nodes` are brought along.
   func opened(observing observed: [String], clamping clamps: [String: Clamp]) -> Copy {
     let wanted = Set(observed).union(clamps.keys)
     for name in wanted where names[name] == nil && innerNodes[name] == nil {
-      misuse("no value is named '\(name)'; names are \((Array(names.keys) + innerNodes.keys).sorted())")
+      misuse(
+        "no value is named '\(name)'; names are \((Array(names.keys) + innerNodes.keys).sorted())")
     }
     let inner = wanted.filter { names[$0] == nil }
     let first = copy { operation in

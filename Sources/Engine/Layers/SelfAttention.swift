@@ -35,7 +35,8 @@ public struct SelfAttention: Sendable {
   ) {
     let width = width ?? channels
     require(
-      width % heads == 0, "attention '\(name)': \(width) channels do not divide into \(heads) heads")
+      width % heads == 0, "attention '\(name)': \(width) channels do not divide into \(heads) heads"
+    )
     self.name = name
     self.width = width
     self.heads = heads

@@ -69,7 +69,8 @@ extension Graph {
     case .repeated(let node, let scale):
       let between = shape(of: node).elementCount / (count * size)
       let split = reshape(cotangent, [count, between, size])
-      return self.scale(between == 1 ? reshape(split, [count, size]) : sum(split, over: [1]), by: scale)
+      return self.scale(
+        between == 1 ? reshape(split, [count, size]) : sum(split, over: [1]), by: scale)
     case .product(let rows, _, let isTransposed, let scale):
       let perExample = shape(of: rows)[0] / count
       let x = reshape(rows, [count, perExample, shape(of: rows)[1]])

@@ -86,8 +86,10 @@ private struct GramTerm<Scalar: EngineScalar> {
       outer(x, other, d, e, width, scale, bonus)
     case (.rows(let rows, let width), .rows(let others, _)):
       self.rows(rows, others, width)
-    case (.gathered(let i, let d, let width, let scale), .gathered(let j, let e, _, _)):
-      gathered(i, j, d, e, width, scale * scale)
+    case (
+      .gathered(let i, let d, let width, let groups, let scale), .gathered(let j, let e, _, _, _)
+    ):
+      gathered(i, j, d, e, width, groups, scale * scale)
     default: misuse("features of two different kernels")
     }
   }
@@ -135,20 +137,23 @@ private struct GramTerm<Scalar: EngineScalar> {
   }
 
   private func gathered(
-    _ i: [Int32], _ j: [Int32], _ d: [Scalar], _ e: [Scalar], _ width: Int, _ scale: Double
+    _ i: [Int32], _ j: [Int32], _ d: [Scalar], _ e: [Scalar], _ width: Int, _ groups: Int,
+    _ scale: Double
   ) {
     let n = examples
     let places = i.count / n
-    let channels = width / places
+    let channels = width / (places * groups)
     for (plane, (o, p)) in pairs.enumerated() {
       for row in 0..<n {
         for column in 0..<columns(row + 1) {
           var sum: Scalar = 0
           for s in 0..<places {
             for t in 0..<places where i[row * places + s] == j[column * places + t] {
-              let first = (row * outputs + o) * width + s * channels
-              let second = (column * outputs + p) * width + t * channels
-              for k in 0..<channels { sum += d[first + k] * e[second + k] }
+              for group in 0..<groups {
+                let first = (row * outputs + o) * width + (group * places + s) * channels
+                let second = (column * outputs + p) * width + (group * places + t) * channels
+                for k in 0..<channels { sum += d[first + k] * e[second + k] }
+              }
             }
           }
           planes[(plane * n + row) * n + column] += Scalar(scale) * sum

@@ -92,7 +92,7 @@ public final class TangentKernel<Scalar: EngineScalar> {
   enum TermFeatures {
     case outer(x: [Scalar], d: [Scalar], width: Int, scale: Double, bonus: Double)
     case rows([Scalar], width: Int)
-    case gathered(indices: [Int32], d: [Scalar], width: Int, scale: Double)
+    case gathered(indices: [Int32], d: [Scalar], width: Int, groups: Int, scale: Double)
   }
 
   /// Features of the examples that the inputs hold: one forward pass, and one backward pass for each output.
@@ -152,7 +152,8 @@ public final class TangentKernel<Scalar: EngineScalar> {
       return .rows(d, width: d.count / rows)
     case .gathered(let indices, _, let scale):
       return .gathered(
-        indices: program.indexValues(of: indices), d: d, width: d.count / rows, scale: scale)
+        indices: program.indexValues(of: indices), d: d, width: d.count / rows,
+        groups: outputs == .mean ? outputCount : 1, scale: scale)
     }
   }
 

@@ -43,7 +43,9 @@ struct Attention: Operation {
 
   func sizes(_ inputs: [Shape]) throws(ShapeError) -> Sizes {
     let query = inputs[0]
-    guard query.count == 3 else { throw ShapeError("\(query) is not (sequences, places, channels)") }
+    guard query.count == 3 else {
+      throw ShapeError("\(query) is not (sequences, places, channels)")
+    }
     if inputs.count == 1 {
       guard query[2] % (3 * heads) == 0 else {
         throw ShapeError("\(query[2]) channels are not three times \(heads) heads")

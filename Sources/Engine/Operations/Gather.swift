@@ -61,6 +61,7 @@ extension Graph {
 
   func requireIndices(_ node: Node, _ what: String) {
     require(
-      entry(node).operation.element == .index, "\(what) by \(description(node)), which holds numbers")
+      entry(node).operation.element == .index,
+      "\(what) by \(description(node)), which holds numbers")
   }
 }

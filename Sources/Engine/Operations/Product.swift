@@ -91,7 +91,8 @@ extension Graph {
     _ a: Node, _ b: Node, transposing: (Bool, Bool), scale: Double
   ) -> Node {
     append(
-      Product(transposesFirst: transposing.0, transposesSecond: transposing.1, scale: scale), [a, b])
+      Product(transposesFirst: transposing.0, transposesSecond: transposing.1, scale: scale),
+      [a, b])
   }
 
   private func broadcastShape(_ a: Shape, _ b: Shape) -> Shape? {

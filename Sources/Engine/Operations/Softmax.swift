@@ -13,7 +13,9 @@ struct Softmax: Operation {
 
   func decomposition(_ inputs: [Node], in graph: inout Graph) -> [Node]? {
     let weights = graph.exp(graph.relativeToGreatest(inputs[0]))
-    return [graph.divide(weights, graph.lastAxisSpread(graph.sum(weights, over: [-1]), like: weights))]
+    return [
+      graph.divide(weights, graph.lastAxisSpread(graph.sum(weights, over: [-1]), like: weights))
+    ]
   }
 
   func lower(_ lowering: inout Lowering) {
@@ -34,7 +36,8 @@ struct SoftmaxGradient: Operation {
   }
 
   func lower(_ lowering: inout Lowering) {
-    lowering.call(.softmaxGradient, [.output(), .input(0), .input(1)], sizes: lowering.rowsAndLast(0))
+    lowering.call(
+      .softmaxGradient, [.output(), .input(0), .input(1)], sizes: lowering.rowsAndLast(0))
   }
 }
 

@@ -25,7 +25,9 @@ final class Instructions {
         for (k, place) in planned.places.enumerated() {
           sw_call_set_pointer(call, Int32(k), address(place))
         }
-        for (k, size) in planned.sizes.enumerated() { sw_call_set_size(call, Int32(k), Int64(size)) }
+        for (k, size) in planned.sizes.enumerated() {
+          sw_call_set_size(call, Int32(k), Int64(size))
+        }
         for (k, value) in planned.scalars.enumerated() { sw_call_set_scalar(call, Int32(k), value) }
         kernel = planned.kernel.function(isDouble: isDouble)
       case .tiles(let tiles):

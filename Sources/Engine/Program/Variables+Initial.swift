@@ -19,7 +19,8 @@ extension Variables {
     fill(buffer(of: name), distribution ?? spec.initial, key)
   }
 
-  private func fill(
+  /// Draws numbers from a distribution.
+  func fill(
     _ buffer: UnsafeMutableBufferPointer<Scalar>, _ distribution: InitialDistribution,
     _ key: RandomKey
   ) {

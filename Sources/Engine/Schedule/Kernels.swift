@@ -59,7 +59,8 @@ enum TileKernel: Hashable, Sendable {
     case .geluAndSlope: isDouble ? sw_tile_gelu_and_slope_f64 : sw_tile_gelu_and_slope_f32
     case .geluTanh: isDouble ? sw_tile_gelu_tanh_f64 : sw_tile_gelu_tanh_f32
     case .geluTanhSlope: isDouble ? sw_tile_gelu_tanh_slope_f64 : sw_tile_gelu_tanh_slope_f32
-    case .geluTanhAndSlope: isDouble ? sw_tile_gelu_tanh_and_slope_f64 : sw_tile_gelu_tanh_and_slope_f32
+    case .geluTanhAndSlope:
+      isDouble ? sw_tile_gelu_tanh_and_slope_f64 : sw_tile_gelu_tanh_and_slope_f32
     case .square: isDouble ? sw_tile_square_f64 : sw_tile_square_f32
     case .sign: isDouble ? sw_tile_sign_f64 : sw_tile_sign_f32
     case .select: isDouble ? sw_tile_select_f64 : sw_tile_select_f32
@@ -125,7 +126,8 @@ enum CallKernel: Hashable, Sendable {
     case .attention: isDouble ? sw_attention_f64 : sw_attention_f32
     case .attentionGradient: isDouble ? sw_attention_gradient_f64 : sw_attention_gradient_f32
     case .attentionPlain: isDouble ? sw_attention_plain_f64 : sw_attention_plain_f32
-    case .attentionPlainGradient: isDouble ? sw_attention_plain_gradient_f64 : sw_attention_plain_gradient_f32
+    case .attentionPlainGradient:
+      isDouble ? sw_attention_plain_gradient_f64 : sw_attention_plain_gradient_f32
     case .product: isDouble ? productDouble : productFloat
     }
   }

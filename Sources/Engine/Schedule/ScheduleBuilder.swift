@@ -38,12 +38,12 @@ struct ScheduleBuilder {
   /// For an addition done by a product: the product and the other addend.
   var accumulations: [Int: (product: Int, addend: Int, addendOffset: Int)] = [:]
   /// For an addition done by a layer norm's gradient: that node.
-  private var addedByNorm: [Int: Int] = [:]
+  var addedByNorm: [Int: Int] = [:]
   /// For a layer norm's gradient that adds: the addend.
-  private var addends: [Int: Int] = [:]
+  var addends: [Int: Int] = [:]
   /// For a GELU its slope, computed with it.
-  private var slopes: [Int: Int] = [:]
-  private var absorbed: Set<Int> = []
+  var slopes: [Int: Int] = [:]
+  var absorbed: Set<Int> = []
   private var blockOf: [Int: Int] = [:]
   private var constantPlaces: [Double: Int] = [:]
   private var tableStarts: [Int: Int] = [:]
@@ -123,74 +123,6 @@ struct ScheduleBuilder {
       return Part.offsets(parts).count
     }
     return entry.shape.elementCount
-  }
-
-  // The gradient of a residual branch's norm is added to the residual's by the norm's kernel.
-  private mutating func findNormAdditions() {
-    for (index, entry) in graph.entries.enumerated() where isLive[index] && entry.operation is Add {
-      let candidates = [(entry.inputs[1], entry.inputs[0]), (entry.inputs[0], entry.inputs[1])]
-      for (branch, other) in candidates {
-        let norm = roots[branch.index]
-        let addend = roots[other.index].node
-        guard operation(norm.node) is LayerNormGradient, norm.offset == 0,
-          addends[norm.node] == nil, addend < norm.node,
-          !(operation(addend) is Broadcast), !(operation(addend) is Constant),
-          entry.shape == graph.entries[norm.node].shape, onlyReads(norm.node, index)
-        else { continue }
-        addedByNorm[index] = norm.node
-        addends[norm.node] = other.index
-        break
-      }
-    }
-  }
-
-  // Whether nothing but `reader` reads a node's first result.
-  private func onlyReads(_ node: Int, _ reader: Int) -> Bool {
-    let others = readers[node].filter { $0 != reader }.flatMap { graph.entries[$0].inputs }
-    let seen = others + outputs.map(\.node)
-    return !seen.contains { roots[$0.index] == (node, 0) }
-  }
-
-  // A GELU and its slope share their costly part, so they are computed together.
-  private mutating func findSlopes() {
-    for (index, entry) in graph.entries.enumerated() where isLive[index] {
-      guard let slope = entry.operation as? GeluSlope else { continue }
-      let source = roots[entry.inputs[0].index].node
-      let value = readers[source].first {
-        (operation($0) as? Gelu)?.form == slope.form && graph.entries[$0].inputs == entry.inputs
-      }
-      guard let value, value < index else { continue }
-      slopes[value] = index
-      absorbed.insert(index)
-      readers[source].removeAll { $0 == index }
-    }
-  }
-
-  // A sum with a product that nobody else reads is added to by the product itself.
-  private mutating func findAccumulations() {
-    for (index, entry) in graph.entries.enumerated() where isLive[index] {
-      guard entry.operation is Add else { continue }
-      let candidates = [(entry.inputs[1], entry.inputs[0]), (entry.inputs[0], entry.inputs[1])]
-      for (first, second) in candidates {
-        let product = roots[first.index]
-        let addend = roots[second.index]
-        guard operation(product.node) is Product, product.offset == 0,
-          count(product.node) == entry.shape.elementCount, readers[product.node] == [index],
-          !isOutput.contains(product.node), !absorbed.contains(product.node),
-          product.node != addend.node, !(operation(addend.node) is Broadcast),
-          !(operation(addend.node) is Constant), isWorthwhile(index, addend)
-        else { continue }
-        accumulations[index] = (product.node, addend.node, addend.offset)
-        absorbed.insert(product.node)
-        break
-      }
-    }
-  }
-
-  // Where the addend must be kept, adding within a longer elementwise chain is as cheap.
-  private func isWorthwhile(_ index: Int, _ addend: (node: Int, offset: Int)) -> Bool {
-    let dies = readers[addend.node] == [index] && !isOutput.contains(addend.node)
-    return dies || !readers[index].contains { operation($0) is any Elementwise }
   }
 
   private mutating func findGroups() {
@@ -323,7 +255,8 @@ struct ScheduleBuilder {
     } else {
       let size = count(index)
       actions.append(
-        .call(.copyStrips, [Operand(block: result), addend], sizes: [1, size, size, size], scalars: []))
+        .call(
+          .copyStrips, [Operand(block: result), addend], sizes: [1, size, size, size], scalars: []))
     }
     let sizes = product.sizes(entry.inputs.map { graph.shape(of: $0) })
     actions.append(.call(.product, operands, sizes: sizes, scalars: [product.scale, 1]))

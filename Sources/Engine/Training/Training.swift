@@ -121,6 +121,13 @@ public final class Training<Scalar: EngineScalar> {
     return value
   }
 
+  /// One step whatever the loss is, without clipping.
+  func stepRegardless() {
+    program.run()
+    update(scale: 1)
+    stepCount += 1
+  }
+
   private func update(scale: Double) {
     let time = stepCount + 1
     let rate = learningRate.rate(at: stepCount)

@@ -1,5 +1,4 @@
 public import StudyKit
-internal import Tasks
 
 extension DeepEnsemble {
   /// What a grid may set and sweep.
@@ -123,8 +122,7 @@ extension DeepEnsemble {
       }
       return
     }
-    let data = try imageData(parameters, seed: 0)
-    let count = data.training.count
+    let count = try imageLayout(parameters).trainingCount
     switch parameters.optimiser {
     case .gradientDescent where count > 8_192:
       throw .impossible(

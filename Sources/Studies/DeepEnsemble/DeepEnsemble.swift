@@ -97,9 +97,9 @@ struct TrainingPlan {
   init(_ parameters: DeepEnsemble.Parameters) throws(ParameterError) {
     let (shape, outputs, trained, tested): (ImageShape, Int, Int, Int)
     if parameters.task == .images {
-      let data = try DeepEnsemble.imageData(parameters, seed: 0)
-      (shape, outputs, trained) = (data.training.shape, data.classes.count, data.training.count)
-      tested = data.tests.reduce(0) { $0 + $1.set.count }
+      let layout = try DeepEnsemble.imageLayout(parameters)
+      (shape, outputs, trained) = (layout.shape, layout.classes.count, layout.trainingCount)
+      tested = layout.tests.reduce(0) { $0 + $1.count }
     } else {
       let task = parameters.inputTask
       (shape, outputs) = (ImageShape(vector: task.inputs), 1)

@@ -1,18 +1,25 @@
-internal import Engine
-internal import Tasks
+package import Engine
+package import Tasks
 
 // B: batch, D: inputs, K: outputs, H, W, C: height, width and channels of an image.
 
 /// The networks that an ensemble is made of.
-struct EnsembleModel {
+package struct EnsembleModel {
   let parameters: DeepEnsemble.Parameters
   /// The shape of an input, D values.
-  let shape: ImageShape
+  package let shape: ImageShape
   /// Outputs, K.
-  let outputs: Int
+  package let outputs: Int
+
+  /// A network from inputs of a shape to a number of outputs.
+  package init(parameters: DeepEnsemble.Parameters, shape: ImageShape, outputs: Int) {
+    self.parameters = parameters
+    self.shape = shape
+    self.outputs = outputs
+  }
 
   /// Adds the network's outputs, (B, K), for inputs `x`, (B, D).
-  func callAsFunction(_ x: Node, in graph: inout Graph) -> Node {
+  package func callAsFunction(_ x: Node, in graph: inout Graph) -> Node {
     var hidden = x
     for layer in 1...parameters.depth {
       let name = "hidden\(layer)"
@@ -32,7 +39,7 @@ struct EnsembleModel {
   }
 
   /// The number of trainable numbers.
-  var parameterCount: Int {
+  package var parameterCount: Int {
     var graph = Graph()
     let x = graph.input("x", [1, shape.count], examples: 0)
     _ = self(x, in: &graph)

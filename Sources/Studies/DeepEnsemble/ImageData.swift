@@ -107,25 +107,59 @@ struct ImageData: Sendable {
   }
 }
 
+/// The sizes of an ensemble's data, which no seed changes.
+struct ImageLayout: Sendable {
+  /// The shape of an image.
+  let shape: ImageShape
+  /// The classes that are trained.
+  let classes: [String]
+  /// Training images.
+  let trainingCount: Int
+  /// The names and sizes of the test images and of what is out of distribution.
+  let tests: [(name: String, count: Int)]
+  /// The names of what is out of distribution.
+  var outside: [String] { tests.dropFirst().map(\.name) }
+}
+
 extension DeepEnsemble {
   /// The data of the last call, so that the members of a rank share them.
   private static let held = Mutex<(key: String, data: ImageData)?>(nil)
+  private static let layouts = Mutex<[String: ImageLayout]>([:])
+
+  /// The sizes of the data that the parameters ask for; reads all of them at the first call.
+  static func imageLayout(_ parameters: Parameters) throws(ParameterError) -> ImageLayout {
+    let key = parameters.dataKey
+    if let found = layouts.withLock({ $0[key] }) { return found }
+    let data = try imageData(parameters, seed: 0)
+    let layout = ImageLayout(
+      shape: data.training.shape, classes: data.classes, trainingCount: data.training.count,
+      tests: data.tests.map { ($0.name, $0.set.count) })
+    layouts.withLock { $0[key] = layout }
+    return layout
+  }
 
   /// The sets that the parameters ask for; only what is drawn depends on the seed.
   static func imageData(
     _ parameters: Parameters, seed: UInt64
   ) throws(ParameterError) -> ImageData {
-    let key =
-      "\(seed) \(parameters.training) \(parameters.test) \(parameters.outside) "
-      + "\(parameters.heldOut) \(parameters.examples) \(parameters.validation) \(parameters.evaluated)"
+    let key = "\(seed) \(parameters.dataKey)"
     if let found = held.withLock({ $0?.key == key ? $0?.data : nil }) { return found }
     do throws(DataError) {
       let data = try ImageData(
         parameters, library: .standard, key: RunContext(seed: seed).sweepKey)
       held.withLock { $0 = (key, data) }
+      // The prepared sets take the place of the raw ones.
+      DataLibrary.standard.forget()
       return data
     } catch {
       throw .impossible(names: ["training", "test", "outside"], reason: "\(error)")
     }
+  }
+}
+
+extension DeepEnsemble.Parameters {
+  /// All that the data depend on beside the seed.
+  var dataKey: String {
+    "\(training) \(test) \(outside) \(heldOut) \(examples) \(validation) \(evaluated)"
   }
 }

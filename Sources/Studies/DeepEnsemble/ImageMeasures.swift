@@ -1,10 +1,9 @@
 internal import StudyKit
-internal import Tasks
 
 extension DeepEnsemble {
   /// What a member yields on images.
   static func imageMeasures(_ parameters: Parameters) throws(ParameterError) -> [Measure] {
-    let data = try imageData(parameters, seed: 0)
+    let data = try imageLayout(parameters)
     var measures = [
       curveMeasure(parameters),
       Measure(
@@ -37,14 +36,14 @@ extension DeepEnsemble {
           dimensions: epoch),
       ]
     }
-    for (name, set) in data.tests {
+    for (name, count) in data.tests {
       measures.append(
         Measure(
           "prediction_" + measureName(name), element: .float,
           longName: "predictions on " + name,
           definition: (parameters.loss == .squaredError ? "outputs" : "softmax") + " of "
             + parameters.variant.formula,
-          dimensions: [exampleDimension(name, set), classDimension(data)]))
+          dimensions: [exampleDimension(name, count), classDimension(data)]))
     }
     return measures
   }
@@ -57,7 +56,7 @@ extension DeepEnsemble {
 
   /// What a point's summary yields on images.
   static func imageSummaryMeasures(_ parameters: Parameters) throws(ParameterError) -> [Measure] {
-    let data = try imageData(parameters, seed: 0)
+    let data = try imageLayout(parameters)
     var measures = [
       Measure(
         "accuracy", longName: "accuracy of the ensemble",
@@ -79,7 +78,7 @@ extension DeepEnsemble {
     if !data.outside.isEmpty {
       let dimensions = [
         Dimension(
-          "outside", .texts(data.outside), longName: "what is out of distribution"),
+          "outside_set", .texts(data.outside), longName: "what is out of distribution"),
         Dimension("score", .texts(scores), longName: "score"),
       ]
       let scored =
@@ -96,8 +95,8 @@ extension DeepEnsemble {
           dimensions: dimensions),
       ]
     }
-    for (name, set) in data.tests {
-      let example = exampleDimension(name, set)
+    for (name, count) in data.tests {
+      let example = exampleDimension(name, count)
       measures += [
         Measure(
           "mean_" + measureName(name), element: .float, longName: "ensemble mean on " + name,
@@ -113,12 +112,12 @@ extension DeepEnsemble {
     return measures + countMeasures
   }
 
-  private static func exampleDimension(_ name: String, _ set: DataSet) -> Dimension {
+  private static func exampleDimension(_ name: String, _ count: Int) -> Dimension {
     Dimension(
-      "example_" + measureName(name), .integers(Array(0..<set.count)), longName: "image of " + name)
+      "example_" + measureName(name), .integers(Array(0..<count)), longName: "image of " + name)
   }
 
-  private static func classDimension(_ data: ImageData) -> Dimension {
+  private static func classDimension(_ data: ImageLayout) -> Dimension {
     Dimension("class", .texts(data.classes), longName: "class")
   }
 }

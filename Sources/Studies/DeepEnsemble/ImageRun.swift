@@ -35,7 +35,7 @@ extension DeepEnsemble {
     if parameters.optimiser == .gradientDescent {
       let (curve, loss, steps) = try training.descend(
         watching: parameters.watchedSteps, stop: { context.shouldStop })
-      findings.record("loss", curve)
+      findings.record("training_loss", curve)
       findings.record("final_loss", loss)
       findings.record("steps_done", Double(steps))
       findings.record("final_validation_accuracy", validationAccuracy())
@@ -49,7 +49,7 @@ extension DeepEnsemble {
         curves.validation.append(validationAccuracy())
         context.report(member: member, step: epoch + 1, of: parameters.epochs)
       }
-      findings.record("loss", curves.loss)
+      findings.record("training_loss", curves.loss)
       findings.record("training_accuracy", curves.training)
       findings.record("validation_accuracy", curves.validation)
       findings.record("final_loss", curves.loss.last ?? .nan)

@@ -1,5 +1,5 @@
-internal import Engine
-internal import Randomness
+package import Engine
+package import Randomness
 internal import Tasks
 
 // N: examples, B: batch, D: inputs, K: outputs.
@@ -8,13 +8,13 @@ internal import Tasks
 ///
 /// The member predicts f(x, θ) + offset(x); the offset is what its variant asks for, in terms of
 /// initial functions, so that it is known before training.
-final class MemberNetwork<Scalar: EngineScalar> {
-  let model: EnsembleModel
-  let variant: DeepEnsemble.Variant
+package final class MemberNetwork<Scalar: EngineScalar> {
+  package let model: EnsembleModel
+  package let variant: DeepEnsemble.Variant
   /// The parameters in training.
-  let variables: Variables<Scalar>
+  package let variables: Variables<Scalar>
   /// The parameters before training, θ₀.
-  let initial: Variables<Scalar>
+  package let initial: Variables<Scalar>
   /// The parameters of the initial function that is added, g; nil for none.
   let added: Variables<Scalar>?
 
@@ -22,7 +22,7 @@ final class MemberNetwork<Scalar: EngineScalar> {
   ///
   /// θ₀ is the member's own and the same for all variants, but for `gd-a`: there all members share
   /// one, and the member's own makes g.
-  init(
+  package init(
     _ model: EnsembleModel, _ variant: DeepEnsemble.Variant, member: RandomKey, sweep: RandomKey
   ) {
     var graph = Graph()
@@ -47,7 +47,7 @@ final class MemberNetwork<Scalar: EngineScalar> {
   }
 
   /// The outputs f(x, θ) of a network, (N, K), for inputs (N, D).
-  func outputs(_ variables: Variables<Scalar>, _ inputs: [Scalar]) -> [Scalar] {
+  package func outputs(_ variables: Variables<Scalar>, _ inputs: [Scalar]) -> [Scalar] {
     let (d, k) = (model.shape.count, model.outputs)
     let count = inputs.count / d
     // Batches of 256 keep activations in the cache and products long.
@@ -79,14 +79,14 @@ final class MemberNetwork<Scalar: EngineScalar> {
   }
 
   /// What the member predicts with its present parameters, (N, K).
-  func predictions(_ inputs: [Scalar]) -> [Scalar] {
+  package func predictions(_ inputs: [Scalar]) -> [Scalar] {
     let own = outputs(variables, inputs)
     guard let offsets = offsets(inputs) else { return own }
     return zip(own, offsets).map { $0 + $1 }
   }
 
   /// What the member predicts before training, (N, K).
-  func initialPredictions(_ inputs: [Scalar]) -> [Scalar] {
+  package func initialPredictions(_ inputs: [Scalar]) -> [Scalar] {
     let own = outputs(initial, inputs)
     guard let offsets = offsets(inputs) else { return own }
     return zip(own, offsets).map { $0 + $1 }

@@ -81,7 +81,8 @@ final class MemberTraining<Scalar: EngineScalar> {
   }
 
   /// One pass over the training set in the order that `key` draws; a last part that is smaller than
-  /// a batch is left out. Gives the mean loss and accuracy of the batches, each before its step.
+  /// a batch is left out. Gives the mean loss and accuracy of the batches, each before its step; the
+  /// accuracy is NaN where there are no labels.
   func epoch(
     _ key: RandomKey, stop: () -> Bool
   ) throws(RunFailure) -> (loss: Double, accuracy: Double) {
@@ -93,6 +94,7 @@ final class MemberTraining<Scalar: EngineScalar> {
       let rows = Array(order[index * batch..<(index + 1) * batch])
       fill(rows)
       loss += try step()
+      guard !lesson.labels.isEmpty else { continue }
       let found = training.program.buffer(of: outputs)
       let k = network.model.outputs
       for (place, row) in rows.enumerated() {
@@ -101,7 +103,8 @@ final class MemberTraining<Scalar: EngineScalar> {
         if best == Int(lesson.labels[row]) { correct += 1 }
       }
     }
-    return (loss / Double(batches), Double(correct) / Double(batches * batch))
+    let share = Double(correct) / Double(batches * batch)
+    return (loss / Double(batches), lesson.labels.isEmpty ? .nan : share)
   }
 
   private func step() throws(RunFailure) -> Double {

@@ -66,7 +66,7 @@ extension DeepEnsemble {
     if parameters.optimiser == .gradientDescent {
       let (curve, loss, steps) = try training.descend(
         watching: parameters.watchedSteps, stop: { context.shouldStop })
-      findings.record("loss", curve)
+      findings.record("training_loss", curve)
       findings.record("final_loss", loss)
       findings.record("steps_done", Double(steps))
       return
@@ -78,7 +78,7 @@ extension DeepEnsemble {
       ).loss
       context.report(member: member, step: epoch + 1, of: parameters.epochs)
     }
-    findings.record("loss", curve)
+    findings.record("training_loss", curve)
     findings.record("final_loss", curve.last ?? .nan)
     let batches = lesson.count / parameters.batch
     findings.record("steps_done", Double(parameters.epochs * batches))
@@ -118,7 +118,7 @@ extension DeepEnsemble {
       : epochDimension(parameters)
     let loss = parameters.loss == .squaredError ? "half the squared error" : "cross-entropy"
     return Measure(
-      "loss", longName: "training loss",
+      "training_loss", longName: "training loss",
       definition: "mean over examples of the \(loss), before the steps; NaN where not reached",
       dimensions: [dimension])
   }

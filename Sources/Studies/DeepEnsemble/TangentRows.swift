@@ -1,18 +1,18 @@
 internal import BLAS
-internal import Engine
+package import Engine
 internal import StudyKit
 internal import Tasks
 
 // N: examples, K: outputs, P: parameters.
 
 /// Tangent kernels from whole Jacobians, for tasks of a few points.
-final class TangentRows<Scalar: EngineScalar> {
+package final class TangentRows<Scalar: EngineScalar> {
   private let program: Program<Scalar>
   private let gradients: [Node]
   private let inputs: Int
 
   /// Compiles the gradient of the only output for one example.
-  init(_ model: EnsembleModel, _ variables: Variables<Scalar>) {
+  package init(_ model: EnsembleModel, _ variables: Variables<Scalar>) {
     precondition(model.outputs == 1, "\(model.outputs) outputs")
     var graph = Graph()
     let x = graph.input("x", [1, model.shape.count], examples: 0)
@@ -25,7 +25,7 @@ final class TangentRows<Scalar: EngineScalar> {
   }
 
   /// The Jacobian of the output by all parameters, (N, P), for inputs (N, D).
-  func jacobian(_ points: [Scalar]) -> [Double] {
+  package func jacobian(_ points: [Scalar]) -> [Double] {
     var rows: [Double] = []
     for start in stride(from: 0, to: points.count, by: inputs) {
       program.set("x", Array(points[start..<start + inputs]))
@@ -37,7 +37,7 @@ final class TangentRows<Scalar: EngineScalar> {
 }
 
 /// The kernel of all points with the training points, training points first, (N + M, N).
-func tangentKernel(_ jacobian: [Double], training count: Int, points: Int) -> [Double] {
+package func tangentKernel(_ jacobian: [Double], training count: Int, points: Int) -> [Double] {
   let width = jacobian.count / points
   return matrixProduct(
     jacobian, Array(jacobian[..<(count * width)]), rows: points, inner: width, columns: count,

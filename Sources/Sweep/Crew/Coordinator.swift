@@ -34,6 +34,7 @@ package final class Coordinator {
   /// Why no more is handed out; nil while the sweep goes on.
   private(set) var ending: CrewEnd?
   private var endingSince = 0.0
+  private var emptySince: Double?
   /// How the sweep ended, once every rank has left or been given up.
   package private(set) var end: CrewEnd?
   private var lastLook: Double
@@ -68,6 +69,7 @@ package final class Coordinator {
     let rank = ranks[envelope.source]
     guard rank.presence != .gone else {
       // It has not heard that it may leave.
+      if envelope.tag == .farewell { rank.hasLeft = true }
       if envelope.tag == .ask || envelope.tag == .hello { say(.stop, [], to: rank) }
       return
     }
@@ -86,8 +88,11 @@ package final class Coordinator {
       case .failed:
         var reader = ByteReader(envelope.bytes)
         finish(.rankFailed(rank: rank.rank, reason: try reader.text()), at: now)
+        rank.hasLeft = true
         leave(rank)
-      case .farewell: leave(rank)
+      case .farewell:
+        rank.hasLeft = true
+        leave(rank)
       case .welcome, .refusal, .assign, .credit, .pulse, .stop: break
       }
     } catch {
@@ -116,9 +121,26 @@ package final class Coordinator {
         leave(rank)
       }
     }
-    if ranks.allSatisfy({ $0.presence == .gone || $0.presence == .dead }) {
-      for rank in ranks { giveBack(rank.takeOutstanding()) }
-      end = ending
+    guard ranks.allSatisfy({ $0.presence == .gone || $0.presence == .dead }) else { return }
+    let since = emptySince ?? now
+    emptySince = since
+    let isWaiting = ranks.contains { $0.presence == .gone && !$0.hasLeft }
+    guard !isWaiting || now - since > timing.farewell else { return }
+    for rank in ranks { giveBack(rank.takeOutstanding()) }
+    end = isComplete && ending.isStop ? .complete : ending
+  }
+
+  /// Whether every run has an outcome, even if it came after the sweep was to stop.
+  private var isComplete: Bool { ledger.openCount == 0 && queue.postponed == 0 }
+
+  /// Ranks that have neither said farewell nor are known to have ended; they may hang.
+  package var hung: [HungRank] {
+    ranks.compactMap { rank in
+      guard !rank.hasLeft, rank.rank != transport.rank else { return nil }
+      guard let other = rank.machine, other.host == machine.host, other.space == machine.space
+      else { return HungRank(rank: rank.rank, process: nil) }
+      return isProcessAlive(other.process)
+        ? HungRank(rank: rank.rank, process: other.process) : nil
     }
   }
 

@@ -8,18 +8,22 @@ package struct Crew {
     package var machine: Machine
     package var timing: CrewTiming
     package var summaryReader: SummaryReader?
+    /// Where runs keep checkpoints; nil for none.
+    package var checkpoints: CheckpointFolder?
     package var logger: Logger
     /// Whether a signal asks for the sweep to stop; looked at all the time.
     package var isInterrupted: () -> Bool
 
     package init(
       grid: Grid, machine: Machine, timing: CrewTiming = CrewTiming(),
-      summaryReader: SummaryReader?, logger: Logger, isInterrupted: @escaping () -> Bool
+      summaryReader: SummaryReader?, checkpoints: CheckpointFolder? = nil, logger: Logger,
+      isInterrupted: @escaping () -> Bool
     ) {
       self.grid = grid
       self.machine = machine
       self.timing = timing
       self.summaryReader = summaryReader
+      self.checkpoints = checkpoints
       self.logger = logger
       self.isInterrupted = isInterrupted
     }
@@ -33,6 +37,8 @@ package struct Crew {
     package var sweep: CrewEnd?
     /// How the sweep stood at its end; on rank 0 only.
     package var standing: Standing?
+    /// Ranks that may hang, so that MPI must be aborted and not finalised; on rank 0 only.
+    package var hung: [HungRank] = []
     /// Whether the computing thread was left in a run that did not stop; the process must then end
     /// without waiting for it.
     package var isStillComputing: Bool
@@ -59,8 +65,10 @@ package struct Crew {
     _ setup: Setup, transport: any Transport, coordinator: Coordinator? = nil,
     report: (Standing) -> Void = { _ in }
   ) throws(TransportError) -> Ending {
-    let (grid, reader) = (setup.grid, setup.summaryReader)
-    let thread = ComputeThread { Runner(grid: grid, summaryReader: reader) }
+    let (grid, reader, checkpoints) = (setup.grid, setup.summaryReader, setup.checkpoints)
+    let thread = ComputeThread {
+      Runner(grid: grid, summaryReader: reader, checkpoints: checkpoints)
+    }
     let worker = Worker(
       transport: transport, computer: thread, machine: setup.machine, members: grid.members,
       timing: setup.timing, logger: setup.logger, at: monotonicSeconds())
@@ -100,6 +108,7 @@ package struct Crew {
         thread.close()
         return Ending(
           worker: end, sweep: coordinator?.end, standing: coordinator?.standing,
+          hung: coordinator?.hung ?? [],
           isStillComputing: !thread.glance(at: now).isIdle)
       }
       if isActive { pause.reset() } else { thread.wait(atMost: pause.next()) }
@@ -110,6 +119,14 @@ package struct Crew {
 extension Coordinator {
   /// How the sweep stands.
   package var standing: Standing { progress.standing(of: ranks) }
+}
+
+/// A rank that may hang at the end of a sweep.
+package struct HungRank: Equatable, Sendable {
+  /// The rank.
+  package let rank: Int
+  /// Its process, if it is on this host.
+  package let process: Int?
 }
 
 /// How long the main thread sleeps when there is nothing to do: 20 µs at first, 2 ms in the end.

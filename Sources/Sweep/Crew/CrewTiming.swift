@@ -8,8 +8,10 @@ package struct CrewTiming: Equatable, Sendable {
   package var repetition = 5.0
   /// Between two reports of a run's progress.
   package var report = 1.0
-  /// How long runs that were asked to stop, and ranks that were told to leave, are waited for.
-  package var grace = 8.0
+  /// How long runs that were asked to stop are waited for.
+  package var grace = 6.0
+  /// How long the farewells of ranks that were told to leave are waited for.
+  package var farewell = 1.0
   /// How long before its work runs out a rank asks for more.
   package var lead = 0.005
   /// How long a batch of short runs takes.

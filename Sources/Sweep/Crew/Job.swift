@@ -74,6 +74,11 @@ package enum CrewEnd: Equatable, Sendable {
   case outputFailed(RecorderError)
 }
 
+extension CrewEnd {
+  /// Whether it was stopped from outside, so that runs which ended all the same make it complete.
+  var isStop: Bool { self == .stopped(.interrupted) || self == .stopped(.timeLimit) }
+}
+
 /// Why a sweep was stopped before its end.
 package enum StopReason: Equatable, Sendable {
   /// By a signal, to any rank.

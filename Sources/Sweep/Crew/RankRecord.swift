@@ -19,6 +19,9 @@ final class RankRecord {
   var presence = Presence.awaited
   var machine: Machine?
   var patience: Patience
+  /// Whether it has said farewell, or its process is known to have ended: it is not waited for when
+  /// MPI is finalised.
+  var hasLeft = false
 
   /// The request that has not been answered.
   var ask: Ask?

@@ -9,14 +9,20 @@ package final class Runner {
 
   private let grid: Grid
   private let summaryReader: SummaryReader?
+  private let checkpoints: CheckpointFolder?
+  private let identities: Identities
   // What the last assignment's point needs; neighbours in the plan mostly share it.
   private var point: Point?
   private var measures: [Measure] = []
 
-  /// A runner of a grid's study.
-  package init(grid: Grid, summaryReader: SummaryReader?) {
+  /// A runner of a grid's study; runs keep checkpoints where there is a folder for them.
+  package init(
+    grid: Grid, summaryReader: SummaryReader?, checkpoints: CheckpointFolder? = nil
+  ) {
     self.grid = grid
     self.summaryReader = summaryReader
+    self.checkpoints = checkpoints
+    identities = Identities(grid)
   }
 
   /// Computes an assignment; one result for each of its runs, in order.
@@ -30,7 +36,9 @@ package final class Runner {
       do { point = try look(up: index) } catch {
         return assignment.runs.map { ($0, .failed(reason: "\(error)")) }
       }
-      let context = RunContext(seed: point.seed, observer: observer)
+      let context = RunContext(
+        seed: point.seed, observer: observer,
+        checkpoints: checkpoints?.store(identities.point(index)))
       let results = grid.study.run(point.values, members: members, in: context)
       var ended: [Ended] = []
       ended.reserveCapacity(results.count)

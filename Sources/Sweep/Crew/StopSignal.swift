@@ -10,6 +10,9 @@ package enum StopSignal {
   package static func watch() {
     // The static is made before a handler can run.
     number.store(0, ordering: .relaxed)
+    // Whoever started the process may have left them blocked.
+    var mask = sigset_t()
+    sigemptyset(&mask)
     for signal in [SIGTERM, SIGINT, SIGUSR1] {
       var action = sigaction()
       action.__sigaction_handler.sa_handler = { signal in
@@ -17,7 +20,9 @@ package enum StopSignal {
       }
       action.sa_flags = signal == SIGINT ? Int32(bitPattern: UInt32(SA_RESETHAND)) : SA_RESTART
       sigaction(signal, &action, nil)
+      sigaddset(&mask, signal)
     }
+    pthread_sigmask(SIG_UNBLOCK, &mask, nil)
     // A reader of our output that has gone must not end the sweep.
     signal(SIGPIPE, SIG_IGN)
   }

@@ -73,7 +73,7 @@ extension Grid {
       let read = try JSONReader.read(bytes)
       root = read.node
       for duplicate in read.duplicates {
-        reader.report(duplicate.place, duplicate.key, .duplicateKey(first: duplicate.first))
+        reader.report(duplicate.place, duplicate.path, .duplicateKey(first: duplicate.first))
       }
     } catch {
       let problem = GridError.Problem(at: error.place, "", .syntax(error.reason))

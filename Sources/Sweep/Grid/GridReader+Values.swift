@@ -77,21 +77,42 @@ extension GridReader {
 
   private mutating func checkDuplicates(of swept: SweptAxis, _ draft: AxisDraft) {
     let columns = swept.axis.columns
+    if columns.count == 1 {
+      // Generated values are in order, so that equal ones are neighbours.
+      if case .generator = draft.columns[0].source {
+        let values = columns[0].values
+        for index in values.indices.dropFirst() where values[index] == values[index - 1] {
+          return reportDuplicate(swept, draft, at: index, first: index - 1)
+        }
+        return
+      }
+      var first: [ParameterValue: Int] = [:]
+      for (index, value) in columns[0].values.enumerated() {
+        guard let earlier = first.updateValue(index, forKey: value) else { continue }
+        reportDuplicate(swept, draft, at: index, first: earlier)
+        first[value] = earlier
+      }
+      return
+    }
     var first: [[ParameterValue]: Int] = [:]
-    first.reserveCapacity(swept.axis.count)
     for index in 0..<swept.axis.count {
       let values = columns.map { $0.values[index] }
-      guard let earlier = first[values] else {
-        first[values] = index
-        continue
-      }
-      let text =
-        draft.isZip
-        ? zip(columns, values).map { "\($0.parameter)=\($1)" }.joined(separator: ", ")
-        : values.map(\.description).joined()
-      report(
-        swept.place(column: 0, at: index), "\(draft.path)[\(index)]",
-        .duplicateValue(text, first: earlier))
+      guard let earlier = first.updateValue(index, forKey: values) else { continue }
+      reportDuplicate(swept, draft, at: index, first: earlier)
+      first[values] = earlier
     }
+  }
+
+  private mutating func reportDuplicate(
+    _ swept: SweptAxis, _ draft: AxisDraft, at index: Int, first: Int
+  ) {
+    let columns = swept.axis.columns
+    let text =
+      draft.isZip
+      ? columns.map { "\($0.parameter)=\($0.values[index])" }.joined(separator: ", ")
+      : columns[0].values[index].description
+    report(
+      swept.place(column: 0, at: index), "\(draft.path)[\(index)]",
+      .duplicateValue(text, first: first))
   }
 }

@@ -138,13 +138,13 @@ extension JSONNode: ExpressibleByStringLiteral, ExpressibleByIntegerLiteral,
   package static func list(_ nodes: [JSONNode]) -> JSONNode { JSONNode(.list(nodes)) }
 
   /// A parameter's value as a node.
-  package init(_ value: ParameterValue) {
+  package init(of value: ParameterValue) {
     switch value {
     case .integer(let whole): self.init(.integer(whole))
     case .number(let number): self.init(.number(number))
     case .flag(let flag): self.init(.flag(flag))
     case .text(let text): self.init(.text(text))
-    case .list(let values): self.init(.list(values.map { JSONNode($0) }))
+    case .list(let values): self.init(.list(values.map { JSONNode(of: $0) }))
     }
   }
 }

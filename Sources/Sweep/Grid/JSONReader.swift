@@ -18,8 +18,8 @@ package struct JSONReader {
 
   /// A key that its object has already.
   package struct Duplicate: Equatable {
-    /// The key.
-    package let key: String
+    /// The key with those above it, such as `axes.noise`.
+    package let path: String
     /// Where it stands again.
     package let place: Place
     /// Where it stood first.
@@ -37,6 +37,13 @@ package struct JSONReader {
   private var lineStart = 0
   private var continuations = 0
   private var duplicates: [Duplicate] = []
+  // The keys and indices of the objects and lists that are open.
+  private var path: [Step] = []
+
+  private enum Step {
+    case key(String)
+    case index(Int)
+  }
 
   /// Reads one value that is all of `bytes`, after a byte order mark if there is one.
   ///
@@ -99,7 +106,9 @@ extension JSONReader {
     if skip("]") { return [] }
     var nodes: [JSONNode] = []
     while true {
+      path.append(.index(nodes.count))
       nodes.append(try value(depth: depth + 1))
+      path.removeLast()
       skipSpace()
       if skip("]") { return nodes }
       guard skip(",") else { throw failure("a comma or ] is missing before \(found)") }
@@ -119,13 +128,15 @@ extension JSONReader {
         throw failure("a key in double quotes is missing before \(found)")
       }
       let key = try text()
+      path.append(.key(key))
       if let first = places.updateValue(places[key] ?? start, forKey: key) {
-        duplicates.append(Duplicate(key: key, place: start, first: first))
+        duplicates.append(Duplicate(path: pathText, place: start, first: first))
       }
       skipSpace()
       guard skip(":") else { throw failure("a colon is missing before \(found)") }
       skipSpace()
       members.append(JSONMember(key, at: start, try value(depth: depth + 1)))
+      path.removeLast()
       skipSpace()
       if skip("}") { return members }
       guard skip(",") else { throw failure("a comma or } is missing before \(found)") }
@@ -234,6 +245,15 @@ extension JSONReader {
   private var byte: UInt8? { index < bytes.count ? bytes[index] : nil }
 
   private var here: Place { place(line, index - lineStart - continuations + 1) }
+
+  private var pathText: String {
+    path.reduce("") { text, step in
+      switch step {
+      case .key(let key): text.isEmpty ? key : text + "." + key
+      case .index(let index): text + "[\(index)]"
+      }
+    }
+  }
 
   private func failure(_ reason: String) -> Failure { Failure(place: here, reason: reason) }
 

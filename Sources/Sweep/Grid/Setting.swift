@@ -26,7 +26,7 @@ struct Setting {
     do throws(JSONReader.Failure) {
       let (node, duplicates) = try JSONReader.read(Array(text.utf8)) { _, _ in place }
       if let duplicate = duplicates.first {
-        throw JSONReader.Failure(place: place, reason: "\"\(duplicate.key)\" stands twice")
+        throw JSONReader.Failure(place: place, reason: "\"\(duplicate.path)\" stands twice")
       }
       value = node
     } catch {

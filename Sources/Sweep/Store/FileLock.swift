@@ -19,9 +19,13 @@ final class FileLock {
       guard try file.lock() else { throw Self.refusal(of: path, file) }
       // The holder before may have removed the name between our open and our lock.
       guard let named = Self.inode(lockPath), try file.inode() == named else { continue }
-      try file.setSize(0)
-      try file.write(Array("\(Self.host) \(getpid())\n".utf8), at: 0)
       self.file = file
+      do throws(StoreError) {
+        try self.file.setSize(0)
+        try self.file.write(Array("\(Self.host) \(getpid())\n".utf8), at: 0)
+      } catch {
+        // A full disk: the lock holds all the same, and a file that is there has its room.
+      }
       return
     }
   }

@@ -27,6 +27,7 @@ extension Layout {
     try file.setAttribute(ResultFormat.signature, of: "/", to: .text(signature))
     for group in ["/runs", "/log", "/log/starts", "/grid"] { try file.createGroup(group) }
     for variable in variables { try create(variable, in: file) }
+    try number(in: file)
     try file.close()
   }
 
@@ -52,6 +53,22 @@ extension Layout {
       for (axis, dimension) in variable.dimensions.enumerated() {
         try dataset.attach(try file.dataset(dimension), to: axis)
       }
+    }
+  }
+
+  /// Numbers the dimensions, as netCDF-4 needs it where the coordinate of one is an array of
+  /// letters, which itself has two dimensions.
+  private func number(in file: borrowing File) throws(HDF5Error) {
+    let paths = variables.filter { $0.role != .array }.map(\.path)
+    var numbers: [String: Int32] = [:]
+    for (number, path) in paths.enumerated() {
+      numbers[path] = Int32(number)
+      try file.setAttribute("_Netcdf4Dimid", of: path, to: .int32(Int32(number)))
+    }
+    for variable in variables where variable.role == .coordinate && variable.shape.count > 1 {
+      try file.setAttribute(
+        "_Netcdf4Coordinates", of: variable.path,
+        to: .int32s(variable.dimensions.compactMap { numbers[$0] }))
     }
   }
 

@@ -7,20 +7,20 @@ extension LayoutBuilder {
     for axis in grid.axes {
       try take(axis.name, "an axis of the grid")
       if axis.isZip {
-        variables.append(
+        try add(
           coordinate(axis.name, .integers((0..<axis.count).map(Int64.init)))
             .labelled("long_name", "place along \(axis.name)"))
         for column in axis.columns {
           try take(column.parameter, "a parameter along \(axis.name)")
-          addAuxiliary(parameter(column, path: "/" + column.parameter, along: axis))
+          try add(parameter(column, path: "/" + column.parameter, along: axis))
         }
       } else if let column = axis.columns.first {
         var variable = parameter(column, path: "/" + axis.name, along: axis)
         variable.role = .coordinate
-        variables.append(variable)
+        try add(variable)
       }
     }
-    variables.append(
+    try add(
       coordinate("member", .integers((0..<grid.members).map(Int64.init)))
         .labelled("long_name", "ensemble member"))
   }

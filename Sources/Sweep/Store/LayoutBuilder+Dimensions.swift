@@ -12,12 +12,12 @@ extension LayoutBuilder {
       try take(name, "a dimension of the study's measures")
       let longest = dimension.longest
       if dimension.isShared {
-        variables.append(
+        try add(
           coordinate(name, Self.contents(longest.coordinate))
             .labelled("long_name", longest.longName).labelled("units", longest.unit))
       } else {
         let places = (0..<dimension.count).map(Int64.init)
-        variables.append(
+        try add(
           coordinate(name, .integers(places)).labelled("long_name", "place along \(name)"))
         try addVarying(
           name + "_value", dimension, longName: longest.longName, unit: longest.unit
@@ -41,7 +41,7 @@ extension LayoutBuilder {
           longest.count == dimension.count && all.allSatisfy { $0.isBeginning(of: longest) }
         if isShared {
           try take(auxiliary.name, "a coordinate along \(dimension.name)")
-          addAuxiliary(
+          try add(
             Variable(
               path: "/" + auxiliary.name, elementType: .float64,
               dimensions: ["/" + dimension.name], shape: [dimension.count],
@@ -69,7 +69,7 @@ extension LayoutBuilder {
       variantOfPoint[point] < 0 ? nil : values(dimension.variants[variantOfPoint[point]])
     }
     let contents = Self.padded(parts, to: dimension.count)
-    addAuxiliary(
+    try add(
       Variable(
         path: "/" + name, elementType: Self.type(of: contents).type,
         dimensions: axes.map { "/" + grid.axes[$0].name } + ["/" + dimension.name],

@@ -82,8 +82,8 @@ extension LayoutBuilder {
           shape: axisCounts, contents: .bytes(flags)
         ).labelled("long_name", "whether the point has a summary"))
     }
-    variables.append(bare("/runs/reason_slot", TableSize.reasons))
-    variables.append(bare("/runs/reason_text", TableSize.reasonText))
+    variables.append(Self.bare("/runs/reason_slot", TableSize.reasons))
+    variables.append(Self.bare("/runs/reason_text", TableSize.reasonText))
     variables.append(
       Variable(
         path: "/runs/reasons", elementType: .character,
@@ -96,8 +96,8 @@ extension LayoutBuilder {
 
   /// Adds `/log/starts`.
   mutating func addStarts() {
-    variables.append(bare("/log/starts/start", TableSize.starts))
-    variables.append(bare("/log/starts/text", TableSize.startText))
+    variables.append(Self.bare("/log/starts/start", TableSize.starts))
+    variables.append(Self.bare("/log/starts/text", TableSize.startText))
     for field in StartField.allCases {
       var variable = Variable(
         path: field.path, elementType: field.elementType,
@@ -147,11 +147,5 @@ extension LayoutBuilder {
     default: break
     }
     return variable
-  }
-
-  private func bare(_ path: String, _ count: Int) -> Variable {
-    Variable(
-      path: path, elementType: .float32, dimensions: [path], shape: [count],
-      contents: .raw(.zero), role: .bareDimension)
   }
 }

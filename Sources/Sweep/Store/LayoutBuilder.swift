@@ -40,10 +40,32 @@ struct LayoutBuilder {
     names[name] = what
   }
 
-  /// Notes a further coordinate, so that arrays along its dimensions name it.
-  mutating func addAuxiliary(_ variable: Variable) {
-    auxiliaries.append((String(variable.path.dropFirst()), variable.dimensions))
-    variables.append(variable)
+  /// Adds the coordinate of a dimension, or a further one, which arrays along its dimensions then
+  /// name.
+  ///
+  /// Texts become arrays of letters, with a dimension for them: the one form of text that every
+  /// netCDF tool reads, copies and packs.
+  mutating func add(_ variable: Variable) throws(StoreError) {
+    let name = String(variable.path.dropFirst())
+    if variable.role == .array { auxiliaries.append((name, variable.dimensions)) }
+    guard case .texts(let texts) = variable.contents else { return variables.append(variable) }
+    let width = max(1, texts.map(\.utf8.count).max() ?? 1)
+    let letters = name + "_letters"
+    try take(letters, "the letters of \(name)")
+    variables.append(Self.bare("/" + letters, width))
+    variables.append(
+      Variable(
+        path: variable.path, elementType: .character,
+        dimensions: variable.dimensions + ["/" + letters], shape: variable.shape + [width],
+        contents: variable.contents, role: variable.role, labels: variable.labels
+      ).labelled("_Encoding", "utf-8"))
+  }
+
+  /// A dimension without a coordinate.
+  static func bare(_ path: String, _ count: Int) -> Variable {
+    Variable(
+      path: path, elementType: .float32, dimensions: [path], shape: [count],
+      contents: .raw(.zero), role: .bareDimension)
   }
 
   /// The names of the further coordinates of an array with these dimensions; nil for none.

@@ -127,7 +127,7 @@ private struct Structure {
   init(_ path: String) throws(HDF5Error) {
     let file = try File.open(path)
     let entries = try file.entries()
-    guard case .integer(let version)? = try file.attribute(ResultFormat.attribute, of: "/") else {
+    guard let version = try Self.version(of: file) else {
       let names = entries.prefix(6).map(\.name).joined(separator: ", ")
       let more = entries.count > 6 ? ", …" : ""
       refusal =
@@ -157,6 +157,15 @@ private struct Structure {
     for field in RecordField.allCases where columns[field.path(summary: false)] == nil {
       // nccopy packs arrays into chunks, which nobody can write into.
       refusal = "its array \(field.path(summary: false)) was packed or removed by another program"
+    }
+  }
+
+  /// The format's version; nil for a file that is not ours. `nccopy` makes an array of the number.
+  private static func version(of file: borrowing File) throws(HDF5Error) -> Int64? {
+    switch try file.attribute(ResultFormat.attribute, of: "/") {
+    case .integer(let version)?: version
+    case .integers(let versions)?: versions.first
+    default: nil
     }
   }
 

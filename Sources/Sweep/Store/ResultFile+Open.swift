@@ -30,7 +30,8 @@ extension ResultFile {
       try bringUpToDate(grid, layout, at: path, &opening)
     } else {
       opening.isNew = true
-      let made = try make(grid, layout, besides: path)
+      try requireRoom(for: layout, at: path)
+      let made = try make(grid, layout, allIdentities(of: grid), besides: path)
       if options.durable { try made.file.synchronize() }
       try Paths.rename(made.path, to: path)
       if options.durable { try Paths.synchronize(directory: directory) }
@@ -46,20 +47,34 @@ extension ResultFile {
 
   /// Makes a file with nothing but the identities of its runs, under a name of its own.
   private static func make(
-    _ grid: Grid, _ layout: Layout, besides path: String
+    _ grid: Grid, _ layout: Layout, _ identities: [UInt64], besides path: String
   ) throws(StoreError) -> ResultFile {
     // The lock is held: what has this name was left behind by a sweep that is no more.
     let name = path + ".new"
     try layout.create(at: name)
     let made = try ResultFile(at: name, grid, layout, durable: false)
+    try made.records.set(identities: identities, in: made.file)
+    return made
+  }
+
+  /// Refuses a file that is larger than what is free, before anything is done for it.
+  private static func requireRoom(for layout: Layout, at path: String) throws(StoreError) {
+    let free = Paths.freeSpace(at: path)
+    // None at all: the file system does not say.
+    guard free > 0, layout.byteCount > free else { return }
+    throw .noSpace(path: path, needed: layout.byteCount, free: free)
+  }
+
+  /// The identities of all runs of a grid, in the file's order.
+  private static func allIdentities(of grid: Grid) -> [UInt64] {
+    let identities = Identities(grid)
     var all: [UInt64] = []
     all.reserveCapacity(grid.runCount)
     for point in 0..<grid.pointCount {
-      let identities = made.identities.point(point)
-      for member in 0..<grid.members { all.append(identities.member(member)) }
+      let ofPoint = identities.point(point)
+      for member in 0..<grid.members { all.append(ofPoint.member(member)) }
     }
-    try made.records.set(identities: all, in: made.file)
-    return made
+    return all
   }
 
   /// Brings the file that is there to the grid's layout, keeping its runs.
@@ -69,13 +84,13 @@ extension ResultFile {
     let old = try OldFile(path)
     // Then everything but the fixed parameters and the seed is the same, and these are not.
     if old.signature == layout.signature, old.resolvedText == grid.resolvedText { return }
-    let made = try make(grid, layout, besides: path)
+    try requireRoom(for: layout, at: path)
     let outcomes = old.outcomes
-    let shared = Set(old.records.identities).intersection(made.records.identities)
-    if shared.isEmpty, outcomes > 0 {
-      Paths.remove(made.path)
+    let identities = allIdentities(of: grid)
+    if outcomes > 0, Set(old.records.identities).isDisjoint(with: identities) {
       throw .unrelated(path: path, holds: old.contents)
     }
+    let made = try make(grid, layout, identities, besides: path)
     let migration = try Migration(from: old, to: made)
     opening.isMigrated = true
     opening.damaged = migration.damaged
@@ -91,20 +106,25 @@ extension ResultFile {
 
   /// Makes pending what has no outcome, or one that does not hold.
   private func repair(_ opening: inout Opening) throws(StoreError) {
-    for point in 0..<grid.pointCount {
-      let expected = identities.point(point)
-      for member in 0..<grid.members {
-        let index = index(point, member)
-        let run = Run(point: point, member: member)
-        if records.identities[index] != expected.member(member)
-          || RunStatus(rawValue: records.statuses[index]) == nil
-        {
-          opening.damaged.append(run)
-          try discard(run)
-        } else if records.status(index) == .running {
-          try discard(run)
-        }
+    let foreign = foreignRuns()
+    guard foreign.isEmpty || foreign.count < grid.runCount || !hasOutcomes else {
+      // Not damage: whoever wrote the file, calls its runs by other identities.
+      throw .unrelated(path: path, holds: "runs that another version of the program computed")
+    }
+    for run in foreign {
+      opening.damaged.append(run)
+      try discard(run)
+    }
+    for index in 0..<grid.runCount {
+      let run = Run(point: index / grid.members, member: index % grid.members)
+      if RunStatus(rawValue: records.statuses[index]) == nil {
+        opening.damaged.append(run)
+        try discard(run)
+      } else if records.status(index) == .running {
+        try discard(run)
       }
+    }
+    for point in 0..<grid.pointCount {
       // A summary that failed is tried again: it costs little, and what it failed of may be mended.
       if let status = summaryRecords?.status(point), status != .pending, status != .done {
         try discard(Run(point: point, member: nil))
@@ -115,5 +135,22 @@ extension ResultFile {
       opening.damaged.append(run)
       try discard(run)
     }
+  }
+
+  private var hasOutcomes: Bool {
+    records.statuses.indices.contains { records.status($0).isOutcome }
+  }
+
+  /// The runs whose identity in the file is not the one that they have.
+  private func foreignRuns() -> [Run] {
+    var runs: [Run] = []
+    for point in 0..<grid.pointCount {
+      let expected = identities.point(point)
+      for member in 0..<grid.members
+      where records.identities[index(point, member)] != expected.member(member) {
+        runs.append(Run(point: point, member: member))
+      }
+    }
+    return runs
   }
 }

@@ -41,7 +41,9 @@ struct Variable: Equatable, Sendable {
   /// Bytes of the elements; texts of any length count with what they hold.
   var byteCount: Int {
     var heap = 0
-    if case .texts(let texts) = contents { heap = texts.reduce(0) { $0 + $1.utf8.count + 24 } }
+    if elementType == .text, case .texts(let texts) = contents {
+      heap = texts.reduce(0) { $0 + $1.utf8.count + 24 }
+    }
     return shape.reduce(elementType.size, *) + heap
   }
 

@@ -143,6 +143,25 @@ struct Transformer: ~Copyable {
     return k_sum_f32(losses, shape.batch) / Float(shape.batch)
   }
 
+  /// How far the loss's slope along its gradient is from the gradient's squared norm, relative to it: what is
+  /// timed shall be right. Float's loss limits it to about 1 %.
+  func slopeError() -> Float {
+    forward()
+    backward()
+    let (p, g, n) = (training.parameters, training.gradients, training.count)
+    let square = k_sum_of_squares_f32(g, n)
+    // A change of the loss by about 0.02 in either direction.
+    let step = 0.02 / square
+    func loss(_ step: Float) -> Float {
+      k_accumulate_f32(step, g, p, n)
+      forward()
+      k_accumulate_f32(-step, g, p, n)
+      return k_sum_f32(losses, shape.batch) / Float(shape.batch)
+    }
+    let slope = (loss(step) - loss(-step)) / (2 * step)
+    return abs(slope - square) / square
+  }
+
   private func forward() {
     let (b, s, d, m, c, n) = (
       shape.batch, shape.tokens, shape.width, shape.hidden, shape.classes, shape.rows

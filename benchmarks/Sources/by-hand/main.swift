@@ -58,6 +58,8 @@ let shapes = [
 ]
 for (name, shape) in shapes where isWanted(name) {
   var model = Transformer(shape)
+  let error = model.slopeError()
+  precondition(error < 0.02, "\(name): the gradient is off by \(error) of itself")
   measure(name) { model.step() }
 }
 for (name, outputs) in [("ntk1", 1), ("ntk10", 10)] where isWanted(name) {

@@ -1,0 +1,58 @@
+package import Engine
+
+extension ICLTransience {
+  /// A network with its optimiser: a batch in, a step done, the loss out.
+  package struct Learner<Scalar: EngineScalar> {
+    /// The engine's training; its variables are what is trained.
+    package let training: Training<Scalar>
+    /// The next batch's exemplars, (B, pairs + 1, F).
+    package let items: UnsafeMutableBufferPointer<Scalar>
+    /// The next batch's context labels, (B, pairs).
+    package let labels: UnsafeMutableBufferPointer<Int32>
+    /// The next batch's right answers, (B).
+    package let targets: UnsafeMutableBufferPointer<Int32>
+    private let loss: UnsafeBufferPointer<Scalar>
+
+    /// A learner of the network that `parameters` describe; its variables are zero.
+    package init(_ parameters: Parameters) {
+      var network = Network(parameters, batch: parameters.batch)
+      let answers = network.graph.indices("targets", [parameters.batch], examples: 0)
+      let loss = network.graph.meanCrossEntropy(network.logits(), labels: answers)
+      let objective = network.objective(loss, parameters)
+      training = Training(
+        network.graph, loss: objective, optimiser: parameters.optimiser,
+        learningRate: parameters.rate,
+        clipping: parameters.clipNorm > 0 ? .globalNorm(parameters.clipNorm) : .none,
+        outputs: [loss])
+      items = training.program.input("items")
+      labels = training.program.indices("labels")
+      targets = training.program.indices("targets")
+      self.loss = training.program.buffer(of: loss)
+    }
+
+    /// Takes a step on the batch; the result is its mean cross-entropy before the step.
+    package func step() throws(Diverged) -> Double {
+      try training.step()
+      return Double(loss[0])
+    }
+  }
+}
+
+extension ICLTransience.Parameters {
+  /// How parameters follow gradients, as the engine has it.
+  fileprivate var optimiser: Optimiser {
+    switch optimizer {
+    case .adam: weightDecay > 0 ? .adamW(decay: weightDecay) : .adam()
+    case .sgd: .sgd(momentum: momentum)
+    }
+  }
+
+  /// The learning rate at each step, as the engine has it.
+  fileprivate var rate: LearningRate {
+    switch schedule {
+    case .constant: .constant(learningRate)
+    case .inverseSquareRoot: .inverseSquareRoot(peak: learningRate, warmUp: warmupSteps)
+    case .cosine: .cosine(peak: learningRate, warmUp: warmupSteps, steps: steps)
+    }
+  }
+}

@@ -1,0 +1,76 @@
+package import Randomness
+
+extension ICLTransience {
+  /// A fixed set of sequences that tells one way of answering from another.
+  package enum Evaluator: String, CaseIterable, Sendable {
+    /// Sequences as in training, of uniform classes.
+    case train
+    /// Two training classes, relabelled 0 and 1 at random: only the context tells.
+    case icl
+    /// No item of the query's class and no item with its label: only the weights tell.
+    case iwl
+    /// The query's label stands on an item of another class: the weights choose among context labels.
+    case ciwl
+    /// Two training classes with each other's label: the context contradicts the weights.
+    case flip
+    /// As `icl`, with classes that training never shows.
+    case iclHeldOut = "icl-held-out"
+
+    /// The evaluators of a run.
+    package static func all(_ parameters: Parameters) -> [Evaluator] {
+      parameters.heldOutClasses > 0 ? allCases : allCases.filter { $0 != .iclHeldOut }
+    }
+
+    /// What its sequences look like (icl-dynamics, `fixed_omni_emb_sweep_example.py`).
+    package func kind(_ parameters: Parameters) -> SequenceKind {
+      let half = parameters.context / 2
+      return switch self {
+      case .train:
+        SequenceKind(
+          burstiness: parameters.burstiness, burstyFraction: parameters.burstyFraction)
+      case .icl, .iclHeldOut: SequenceKind(burstiness: half, labelling: .binary)
+      case .iwl: SequenceKind(burstiness: 0, isUnsupported: true)
+      case .ciwl: SequenceKind(burstiness: 0, isUnsupported: true, labelling: .copied)
+      case .flip: SequenceKind(burstiness: half, labelling: .swapped)
+      }
+    }
+
+    /// The evaluator's sequences; `key` is the sweep's, so that they are those of every run.
+    package func sequences(_ parameters: Parameters, key: RandomKey) -> SequenceBatch {
+      let isHeldOut = self == .iclHeldOut
+      let sampler = SequenceSampler(
+        kind: kind(parameters),
+        distribution: isHeldOut
+          ? ClassDistribution(first: parameters.classes, count: parameters.heldOutClasses)
+          : ClassDistribution(count: parameters.evaluatedClasses),
+        exemplars: isHeldOut ? parameters.exemplars : parameters.evaluatedExemplars,
+        scheme: parameters.labelScheme, labels: parameters.labels,
+        matchExemplars: parameters.matchExemplars)
+      var batch = SequenceBatch(count: parameters.evalSequences, context: parameters.context)
+      sampler.fill(&batch, key: key.folding(stream), from: 0)
+      return batch
+    }
+
+    /// Which of the evaluation's streams is its own; never changes, whatever evaluators there are.
+    private var stream: UInt64 {
+      switch self {
+      case .train: 1
+      case .icl: 2
+      case .iwl: 3
+      case .ciwl: 4
+      case .flip: 5
+      case .iclHeldOut: 6
+      }
+    }
+  }
+
+  /// The sampler of a run's training sequences.
+  package static func trainingSampler(_ parameters: Parameters) -> SequenceSampler {
+    SequenceSampler(
+      kind: SequenceKind(
+        burstiness: parameters.burstiness, burstyFraction: parameters.burstyFraction),
+      distribution: ClassDistribution(count: parameters.classes, zipf: parameters.zipf),
+      exemplars: parameters.exemplars, scheme: parameters.labelScheme, labels: parameters.labels,
+      matchExemplars: parameters.matchExemplars)
+  }
+}

@@ -1,0 +1,142 @@
+internal import Foundation
+internal import Randomness
+internal import StudyKit
+internal import Tasks
+
+extension ICLTransience {
+  /// One run while it goes on.
+  final class TrainingRun {
+    /// Steps done.
+    private(set) var step = 0
+    /// What has been measured so far.
+    private(set) var curves: Curves
+    /// Whether the last advance ended with an evaluation.
+    private(set) var hasEvaluated = false
+    private let parameters: Parameters
+    private let exemplars: Exemplars
+    private let learner: Learner<Float>
+    private let evaluation: Evaluation
+    private let sampler: SequenceSampler
+    private let order: RandomKey
+    private var batch: SequenceBatch
+    /// Sum of the training losses since the last evaluation.
+    private var losses = 0.0
+
+    /// The run of a member at its beginning.
+    init(
+      _ parameters: Parameters, member: Int, in context: RunContext
+    ) throws(DataError) {
+      func key(_ purpose: Purpose) -> RandomKey {
+        ICLTransience.key(purpose, parameters, member: member, in: context)
+      }
+      self.parameters = parameters
+      exemplars = try Exemplars(
+        parameters, key: key(.exemplars), embedding: key(.embedding))
+      learner = Learner(parameters)
+      learner.training.variables.initialise(key(.weights))
+      evaluation = Evaluation(
+        parameters, exemplars: exemplars, variables: learner.training.variables,
+        key: key(.evaluation))
+      sampler = trainingSampler(parameters)
+      order = key(.training)
+      batch = SequenceBatch(count: parameters.batch, context: parameters.context)
+      curves = Curves(parameters)
+    }
+
+    /// The loss beyond which a run counts as diverged: a hundred times that of guessing. Adam and layer
+    /// norms keep numbers finite at any learning rate, and nothing learned ever comes back from there.
+    private var limit: Double { 100 * log(Double(parameters.outputs)) }
+
+    /// Whether all steps are done.
+    var isFinished: Bool { step == parameters.steps }
+
+    /// Trains for at most `count` steps, not beyond the next evaluation, which then is done.
+    func advance(_ count: Int) throws(RunFailure) {
+      hasEvaluated = false
+      if curves.count == 0 { curves.append(evaluation(), trainLoss: .nan) }
+      let interval = parameters.stepsBetweenEvaluations
+      for _ in 0..<min(count, interval - step % interval) {
+        sampler.fill(&batch, key: order, from: UInt64(step * parameters.batch))
+        exemplars.copy(batch, to: learner.items)
+        batch.copyContextLabels(to: learner.labels)
+        batch.copyTargets(to: learner.targets)
+        let loss: Double
+        do { loss = try learner.step() } catch { throw .diverged(step: error.step) }
+        guard loss < limit else { throw .diverged(step: step) }
+        losses += loss
+        step += 1
+      }
+      guard step % interval == 0 else { return }
+      let result = evaluation()
+      // Infinite parameters may give losses that are none before any step finds out.
+      guard result.scores.allSatisfy(\.isFinite) else { throw .diverged(step: step) }
+      curves.append(result, trainLoss: Float(losses / Double(interval)))
+      losses = 0
+      hasEvaluated = true
+    }
+
+    /// All that the rest of the run depends on.
+    var state: [UInt8] {
+      var writer = StateWriter()
+      writer.write([Int64(step)])
+      writer.write([losses])
+      curves.write(to: &writer)
+      for buffer in learner.training.checkpoint.buffers { writer.write(buffer) }
+      return writer.bytes
+    }
+
+    /// Goes on from a state of the same run; one that does not fit is left alone.
+    func restore(_ state: [UInt8]) {
+      var reader = StateReader(state)
+      var restored = Curves(parameters)
+      let fresh = learner.training.checkpoint
+      var buffers: [[Float]] = []
+      guard let steps = reader.read(1, as: Int64.self), let sum = reader.read(1, as: Double.self),
+        restored.read(from: &reader)
+      else { return }
+      for buffer in fresh.buffers {
+        guard let values = reader.read(buffer.count, as: Float.self) else { return }
+        buffers.append(values)
+      }
+      guard reader.isAtEnd, 0...parameters.steps ~= Int(steps[0]) else { return }
+      step = Int(steps[0])
+      losses = sum[0]
+      curves = restored
+      learner.training.checkpoint = .init(stepCount: step, buffers: buffers)
+    }
+  }
+}
+
+/// Puts numbers one after another, as they are in memory.
+struct StateWriter {
+  /// What was written.
+  private(set) var bytes: [UInt8] = []
+
+  /// Writes an array without its length.
+  mutating func write<Value: BitwiseCopyable>(_ values: [Value]) {
+    values.withUnsafeBytes { bytes += $0 }
+  }
+}
+
+/// Takes numbers as a ``StateWriter`` has put them.
+struct StateReader {
+  private let bytes: [UInt8]
+  private var place = 0
+
+  init(_ bytes: [UInt8]) { self.bytes = bytes }
+
+  /// Whether everything has been read.
+  var isAtEnd: Bool { place == bytes.count }
+
+  /// The next `count` numbers; nil where there are fewer.
+  mutating func read<Value: BitwiseCopyable & ExpressibleByIntegerLiteral>(
+    _ count: Int, as type: Value.Type
+  ) -> [Value]? {
+    let size = count * MemoryLayout<Value>.stride
+    guard bytes.count - place >= size else { return nil }
+    var values = [Value](repeating: 0, count: count)
+    values.withUnsafeMutableBytes { $0.copyBytes(from: bytes[place..<place + size]) }
+    place += size
+    return values
+  }
+}

@@ -1,0 +1,45 @@
+public import StudyKit
+
+extension ICLTransience {
+  /// Floating-point operations of training and evaluation, and bytes of parameters, optimiser,
+  /// exemplars and logits.
+  public static func cost(_ parameters: Parameters) -> Cost {
+    let size = Size(parameters)
+    let training = 3 * size.operationsPerSequence * Double(parameters.sequences)
+    let evaluated = Double(
+      parameters.evaluations * parameters.evalSequences * Evaluator.all(parameters).count)
+    let classes = Double(parameters.classes + parameters.heldOutClasses)
+    let vectors = classes * Double(parameters.exemplars * parameters.inputDimension) * 4
+    let evaluators = Double(Evaluator.all(parameters).count * parameters.evalSequences)
+    let bytes =
+      16 * size.parameters + min(vectors, Double(Exemplars.largestTable))
+      + evaluators * Double(24 * (parameters.context + 1))
+      + Double(parameters.batch * parameters.outputs) * 16
+    return Cost(
+      operations: training + size.operationsPerSequence * evaluated, bytes: bytes,
+      canCheckpoint: true)
+  }
+
+  /// How large a model is.
+  struct Size {
+    /// Trainable numbers.
+    let parameters: Double
+    /// Floating-point operations of the forward pass of one sequence.
+    let operationsPerSequence: Double
+
+    init(_ parameters: Parameters) {
+      let width = Double(parameters.width)
+      let tokens = Double(parameters.tokens)
+      let outputs = Double(parameters.outputs)
+      let input = Double(parameters.inputDimension)
+      let block = (4 + 2 * Double(parameters.mlpRatio)) * width * width
+      let layers = Double(parameters.depth)
+      self.parameters = layers * block + (2 * outputs + input + tokens) * width + outputs
+      let attention = 2 * tokens * width
+      operationsPerSequence =
+        2
+        * (tokens * layers * (block + attention) + Double(parameters.context + 1) * input * width
+          + outputs * width)
+    }
+  }
+}

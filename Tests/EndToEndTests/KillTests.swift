@@ -1,0 +1,87 @@
+import Foundation
+import Testing
+
+@Suite(.serialized) struct KillTests {
+  /// About two seconds of work on three ranks.
+  static let grid = """
+    {
+      "study": "ntk-variance",
+      "members": 512,
+      "parameters": { "theoryUnits": 65536 },
+      "axes": { "width": [512, 1024, 2048, 2049, 2050] }
+    }
+    """
+
+  enum Victim: String, CaseIterable {
+    case coordinator
+    case worker
+    case all
+  }
+
+  @Test(arguments: Victim.allCases, [0.0, 0.15, 0.4, 0.8])
+  func `a killed sweep goes on with the same command and gives the same bytes`(
+    victim: Victim, delay: Double
+  ) throws {
+    let sandbox = try Sandbox()
+    try sandbox.write(Self.grid, to: "grid.json")
+    let output = sandbox.folder.appending(path: "killed.h5").path
+    let job = try sandbox.start(ranks: 3, ["grid.json", "--set", "output=\(output)"])
+    // The clock starts when the file is there, so that the sweep is under way.
+    let deadline = Date(timeIntervalSinceNow: 60)
+    while !FileManager.default.fileExists(atPath: output), Date() < deadline { usleep(5_000) }
+    usleep(UInt32(delay * 1e6))
+    let ranks = Self.ranks(of: output)
+    switch victim {
+    case .coordinator: if let first = ranks[0] { kill(first, SIGKILL) }
+    case .worker: if let last = ranks[2] { kill(last, SIGKILL) }
+    case .all: for rank in ranks.values { kill(rank, SIGKILL) }
+    }
+    _ = try sandbox.finish(job)
+    let again = try sandbox.sweep(ranks: 2, "grid.json", "--set", "output=\(output)")
+    #expect(again.code == 0, "\(again.text)")
+    let whole = try sandbox.sweep("grid.json", "--set", "output=whole.h5")
+    #expect(whole.code == 0, "\(whole.text)")
+    #expect(try sandbox.differences("whole.h5", output) == "")
+  }
+
+  @Test func `SIGTERM ends a sweep in order, with exit code 75`() throws {
+    let sandbox = try Sandbox()
+    try sandbox.write(Self.grid, to: "grid.json")
+    let output = sandbox.folder.appending(path: "grid.h5").path
+    let job = try sandbox.start(["grid.json", "--set", "output=\(output)"])
+    let deadline = Date(timeIntervalSinceNow: 60)
+    while !FileManager.default.fileExists(atPath: output), Date() < deadline { usleep(5_000) }
+    let process = try #require(Self.ranks(of: output)[0])
+    kill(process, SIGTERM)
+    let stopped = try sandbox.finish(job)
+    #expect(stopped.code == 75, "\(stopped.text)")
+    #expect(try sandbox.sweep("status", "--exit-code", "grid.h5").code == 75)
+    #expect(try sandbox.sweep("grid.json").code == 0)
+    #expect(try sandbox.sweep("status", "--exit-code", "grid.h5").code == 0)
+  }
+
+  /// The processes of a sweep, by rank.
+  private static func ranks(of output: String) -> [Int: pid_t] {
+    var ranks: [Int: pid_t] = [:]
+    for name in (try? FileManager.default.contentsOfDirectory(atPath: "/proc")) ?? [] {
+      guard let process = pid_t(name), let command = read(process, "cmdline"),
+        command.first?.hasSuffix("/swift-sweep") == true,
+        command.contains(where: { $0.contains(output) }),
+        let variables = read(process, "environ")
+      else { continue }
+      // Without a launcher there is one rank.
+      let prefix = "OMPI_COMM_WORLD_RANK="
+      let number = variables.first { $0.hasPrefix(prefix) }?.dropFirst(prefix.count) ?? "0"
+      if let rank = Int(number) { ranks[rank] = process }
+    }
+    return ranks
+  }
+
+  /// A table of the kernel's about a process, its zero-ended words.
+  private static func read(_ process: pid_t, _ table: String) -> [String]? {
+    guard let data = FileManager.default.contents(atPath: "/proc/\(process)/\(table)") else {
+      return nil
+    }
+    return data.split(separator: 0).map { String(decoding: $0, as: UTF8.self) }
+  }
+}

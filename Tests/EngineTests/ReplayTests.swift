@@ -1,0 +1,153 @@
+import Engine
+import Foundation
+import Testing
+
+/// A model of `Tests/Oracles/replay.py`, and what JAX found for it.
+enum Replay: String, CaseIterable, Sendable {
+  case mlp
+  case attention
+  case reddy
+
+  /// What the script stored.
+  struct Fixture: Decodable {
+    struct Gradient: Decodable {
+      let norm: Double
+      let stride: Int
+      let samples: [Double]
+    }
+
+    let rate: Double
+    let losses: [Double]
+    let gradients: [String: Gradient]
+  }
+
+  var fixture: Fixture {
+    get throws {
+      let folder = URL(filePath: #filePath).deletingLastPathComponent()
+        .deletingLastPathComponent()
+      let file = folder.appending(path: "Oracles/fixtures/\(rawValue).json")
+      return try JSONDecoder().decode(Fixture.self, from: Data(contentsOf: file))
+    }
+  }
+
+  /// The 24 highest bits of splitmix64 at (stream, index), as in the script.
+  static func bits(_ stream: Int, _ index: Int) -> UInt64 {
+    let golden: UInt64 = 0x9E37_79B9_7F4A_7C15
+    var z = (UInt64(index) &+ UInt64(stream) &* (1 << 32)) &* golden &+ golden
+    z = (z ^ (z >> 30)) &* 0xBF58_476D_1CE4_E5B9
+    z = (z ^ (z >> 27)) &* 0x94D0_49BB_1331_11EB
+    return (z ^ (z >> 31)) >> 40
+  }
+
+  /// Uniform numbers in [-scale, scale), as in the script.
+  static func fill(_ buffer: UnsafeMutableBufferPointer<Float>, _ stream: Int, scale: Double) {
+    for index in buffer.indices {
+      buffer[index] = Float((2 * (Double(bits(stream, index)) / 16_777_216) - 1) * scale)
+    }
+  }
+
+  /// The model's graph and loss.
+  var model: (graph: Graph, loss: Node) {
+    switch self {
+    case .mlp: return mlpModel
+    case .attention: return transformerModel(channels: 64, heads: 8, classes: 1600, headLayers: 0)
+    case .reddy: return transformerModel(channels: 128, heads: 1, classes: 32, headLayers: 3)
+    }
+  }
+
+  private var mlpModel: (Graph, Node) {
+    var graph = Graph()
+    var x = graph.input("x", [128, 784])
+    for layer in 0..<2 {
+      let dense = Dense("layer\(layer)", inputs: layer == 0 ? 784 : 64, outputs: 64)
+      x = graph.relu(dense(x, in: &graph))
+    }
+    let output = Dense("readout", inputs: 64, outputs: 10)(x, in: &graph)
+    let target = graph.input("y", [128, 10])
+    let loss = graph.meanSquaredError(output, target)
+    return (graph, loss)
+  }
+
+  private func transformerModel(
+    channels: Int, heads: Int, classes: Int, headLayers: Int
+  ) -> (Graph, Node) {
+    var graph = Graph()
+    let items = graph.input("x", [32, 17, channels])
+    let labels = graph.indices("y", [32])
+    var x = LearnedPositions("positions", count: 17, channels: channels)(items, in: &graph)
+    for layer in 0..<2 {
+      let block = TransformerBlock(
+        "block\(layer)", channels: channels, heads: heads, mlpRatio: nil)
+      x = block(x, in: &graph)
+    }
+    let last = graph.element(x, 16, along: 1)
+    var y = LayerNormalisation("norm", channels: channels)(last, in: &graph)
+    for layer in 0..<headLayers {
+      y = graph.relu(
+        Dense("head\(layer)", inputs: channels, outputs: channels)(y, in: &graph))
+    }
+    let logits = Dense("readout", inputs: channels, outputs: classes)(y, in: &graph)
+    let loss = graph.meanCrossEntropy(logits, labels: labels)
+    return (graph, loss)
+  }
+
+  /// Draws the parameters as the script does: parameter k from stream k, norms and biases constant.
+  func initialise(_ variables: Variables<Float>) {
+    for (stream, spec) in variables.specs.enumerated() {
+      let buffer = variables.buffer(of: spec.name)
+      if spec.name.hasSuffix(".gain") {
+        buffer.update(repeating: 1)
+      } else if spec.name.hasSuffix(".bias") || spec.name.hasSuffix(".offset") {
+        buffer.update(repeating: 0)
+      } else {
+        let scale = spec.name == "positions.table" ? 0.1 : (3 / Double(spec.shape[0])).squareRoot()
+        Self.fill(buffer, stream, scale: scale)
+      }
+    }
+  }
+
+  /// Gives batch k of the eight.
+  func give(_ k: Int, to program: Program<Float>) {
+    Self.fill(program.input("x"), 1000 + k, scale: 3.0.squareRoot())
+    switch self {
+    case .mlp: Self.fill(program.input("y"), 2000 + k, scale: 3.0.squareRoot())
+    case .attention, .reddy:
+      let labels = program.indices("y")
+      let classes: UInt64 = self == .reddy ? 32 : 1600
+      for index in labels.indices { labels[index] = Int32(Self.bits(2000 + k, index) % classes) }
+    }
+  }
+}
+
+struct ReplayTests {
+  @Test(arguments: Replay.allCases)
+  func `gradients and the loss of 200 steps agree with JAX`(_ replay: Replay) throws {
+    let fixture = try replay.fixture
+    let (graph, loss) = replay.model
+    let training = Training<Float>(
+      graph, loss: loss, optimiser: .adam(), learningRate: .constant(fixture.rate))
+    replay.initialise(training.variables)
+    #expect(Set(fixture.gradients.keys) == Set(training.variables.specs.map(\.name)))
+    for (step, expected) in fixture.losses.enumerated() {
+      replay.give(step % 8, to: training.program)
+      let found = Double(try training.step())
+      // Both run in Float; their sums round differently, and 200 steps of Adam let that grow.
+      #expect(abs(found - expected) < 1e-4 * abs(expected), "step \(step)")
+      if step == 0 { compareGradients(training, fixture) }
+    }
+  }
+
+  // A gradient's elements err with the sums over the batch, so they are compared on the scale of its greatest.
+  private func compareGradients(_ training: Training<Float>, _ fixture: Replay.Fixture) {
+    for (name, expected) in fixture.gradients {
+      let found = training.gradient(of: name).map { Double($0) }
+      let norm = found.reduce(0) { $0 + $1 * $1 }.squareRoot()
+      #expect(abs(norm - expected.norm) < 1e-5 * expected.norm, "\(name)")
+      let scale = found.map { abs($0) }.max() ?? 0
+      for (place, sample) in expected.samples.enumerated() {
+        let difference = abs(found[place * expected.stride] - sample)
+        #expect(difference < 1e-5 * scale, "\(name) at \(place * expected.stride)")
+      }
+    }
+  }
+}

@@ -1,0 +1,197 @@
+import Foundation
+import HDF5
+import Randomness
+import Studies
+import StudyKit
+import Tasks
+import Testing
+
+/// Classes that are clouds of points, written as image files, so that no data need be installed.
+@Suite struct DeepEnsembleImageTests {
+  let folder: String
+  let parameters: DeepEnsemble.Parameters
+  let context = RunContext(seed: 1)
+
+  init() throws {
+    let url = FileManager.default.temporaryDirectory.appending(path: UUID().uuidString)
+    try FileManager.default.createDirectory(at: url, withIntermediateDirectories: true)
+    let path = url.path
+    folder = path
+    let mixture = GaussianMixture(
+      classes: 4, dimensions: 36, noise: 0.4, key: RandomKey(seed: 9))
+    func write(_ name: String, _ count: Int, _ key: UInt64) throws {
+      let set = mixture.sample(count, key: RandomKey(seed: key))
+      let image = DataSet(
+        name: name, origin: "drawn", shape: ImageShape(height: 6, width: 6), inputs: set.inputs,
+        labels: set.labels, classes: set.classes)
+      try HDF5Set.write(image, to: "\(path)/\(name).h5")
+    }
+    try write("training", 200, 1)
+    try write("test", 80, 2)
+    var parameters = DeepEnsemble.defaults
+    parameters.task = .images
+    parameters.training = path + "/training.h5"
+    parameters.test = path + "/test.h5"
+    parameters.outside = ["uniform-noise", "norm-matched-noise", "rotated-90"]
+    parameters.width = 24
+    parameters.parametrisation = .standard
+    parameters.readoutBias = true
+    parameters.loss = .crossEntropy
+    parameters.optimiser = .adam
+    parameters.learningRate = 0.01
+    parameters.batch = 20
+    parameters.epochs = 5
+    parameters.precision = .float
+    self.parameters = parameters
+  }
+
+  private func changed(
+    _ change: (inout DeepEnsemble.Parameters) -> Void
+  ) -> DeepEnsemble.Parameters {
+    var parameters = parameters
+    change(&parameters)
+    return parameters
+  }
+
+  /// The findings of members and their summary.
+  private func sweep(
+    _ parameters: DeepEnsemble.Parameters, members: Int = 3
+  ) throws -> (runs: [Findings], summary: Findings) {
+    let runs = try (0..<members).map {
+      try DeepEnsemble.run(parameters, member: $0, in: context)
+    }
+    let reader = FindingsReader(members: Array(0..<members), findings: runs)
+    return (runs, try DeepEnsemble.summary(parameters, of: reader, in: context))
+  }
+
+  @Test(
+    arguments: DeepEnsemble.Variant.allCases,
+    [DeepEnsemble.Loss.crossEntropy, .squaredError])
+  func `an easy task is learnt and what is declared is found`(
+    variant: DeepEnsemble.Variant, loss: DeepEnsemble.Loss
+  ) throws {
+    let parameters = changed {
+      $0.variant = variant
+      $0.loss = loss
+      $0.validation = 40
+    }
+    let (runs, summary) = try sweep(parameters)
+    for measure in try DeepEnsemble.measures(parameters) {
+      #expect(runs[0][measure.name]?.count == measure.count, "\(measure.name)")
+      #expect(runs[0][measure.name]?.element == measure.element, "\(measure.name)")
+    }
+    for measure in try DeepEnsemble.summaryMeasures(parameters) {
+      #expect(summary[measure.name]?.count == measure.count, "\(measure.name)")
+    }
+    // The clouds' centres lie 8 apart, their deviation is 0.4.
+    #expect(try #require(summary.doubles("accuracy")?.first) > 0.95)
+    #expect(try #require(runs[0].doubles("final_validation_accuracy")?.first) > 0.9)
+  }
+
+  @Test func `the areas are those of the recorded variances and norms`() throws {
+    let (runs, summary) = try sweep(parameters)
+    func variances(_ name: String) -> [Double] {
+      let members = runs.compactMap { run -> [Double]? in
+        if case .floats(let values)? = run["prediction_" + name] {
+          values.map(Double.init)
+        } else {
+          nil
+        }
+      }
+      let variance = EnsembleMoments(members.flatMap(\.self), members: 3).variance
+      return stride(from: 0, to: variance.count, by: 4).map {
+        Moments.mean(Array(variance[$0..<$0 + 4]))
+      }
+    }
+    let inside = variances("test")
+    let auroc = try #require(summary.doubles("auroc"))
+    for (place, name) in ["uniform_noise", "norm_matched_noise", "rotated_90"].enumerated() {
+      let area = Detection.auroc(inside: inside, outside: variances(name))
+      // The first of five scores is the ensemble's variance.
+      #expect(auroc[place * 5] == area)
+    }
+    // Norm-matched noise cannot be told by its norm, the fifth score; norms round at 1e-7, so ties
+    // become coin tosses and 80 pairs of neighbours may swap.
+    #expect(abs(auroc[5 + 4] - 0.5) < 0.02)
+  }
+
+  @Test func `a held-out class is near and is no class of the network`() throws {
+    let parameters = changed {
+      $0.heldOut = [2]
+      $0.outside = ["held-out"]
+    }
+    let (runs, summary) = try sweep(parameters)
+    // 80 test images, 20 of each class.
+    #expect(runs[0]["prediction_test"]?.count == 60 * 3)
+    #expect(runs[0]["prediction_held_out"]?.count == 20 * 3)
+    #expect(try #require(summary.doubles("auroc")?.first) > 0.5)
+  }
+
+  @Test func `a convolutional network and full-batch descent learn too`() throws {
+    let (_, convolution) = try sweep(
+      changed {
+        $0.network = .convolution
+        $0.width = 8
+      })
+    #expect(try #require(convolution.doubles("accuracy")?.first) > 0.9)
+    let (runs, descent) = try sweep(
+      changed {
+        $0.optimiser = .gradientDescent
+        $0.learningRate = 0.5
+        $0.steps = 100
+      })
+    #expect(try #require(descent.doubles("accuracy")?.first) > 0.9)
+    #expect(runs[0].doubles("steps_done") == [100])
+  }
+
+  @Test func `members on other data make no ensemble`() throws {
+    let runs = [0, 1].map { member in
+      Result {
+        try DeepEnsemble.run(
+          changed { $0.evaluated = 60 + member }, member: member, in: context)
+      }
+    }
+    let findings = try runs.map { try $0.get() }
+    #expect(throws: (any Error).self) {
+      try DeepEnsemble.summary(
+        changed { $0.evaluated = 60 }, of: FindingsReader(members: [0, 1], findings: findings),
+        in: context)
+    }
+  }
+
+  /// What the grid's reader says of parameters, before anything is trained.
+  private func complaint(
+    _ change: (inout DeepEnsemble.Parameters) -> Void
+  ) throws -> String {
+    let wrong = changed(change)
+    let error = try #require(throws: ParameterError.self) { try DeepEnsemble.check(wrong) }
+    guard case .impossible(_, let reason) = error else { return "\(error)" }
+    return reason
+  }
+
+  @Test func `bad data are named with what was expected before any training`() throws {
+    let gone = folder + "/gone.h5"
+    #expect(try complaint { $0.training = gone }.contains(gone))
+    let file = try File.create(at: folder + "/empty.h5")
+    try file.close()
+    let empty = try complaint { $0.test = folder + "/empty.h5" }
+    #expect(empty.contains(folder + "/empty.h5") && empty.contains("inputs"))
+    try Data("text".utf8).write(to: URL(filePath: folder + "/text.h5"))
+    #expect(try complaint { $0.outside = [folder + "/text.h5"] }.contains(folder + "/text.h5"))
+    #expect(try complaint { $0.training = "fashoin/train" }.contains("fashion-mnist"))
+    #expect(try complaint { $0.outside = ["held-out"] }.contains("held-out"))
+    #expect(try complaint { $0.heldOut = [7] }.contains("7"))
+    #expect(try complaint { $0.batch = 1000 }.contains("1000"))
+    #expect(try complaint { $0.outside = ["rotated-far"] }.contains("rotated-far"))
+    #expect(try complaint { $0.validation = 200 }.contains("200"))
+  }
+
+  @Test func `sets of another shape are refused`() throws {
+    let other = DataSet(
+      name: "other", origin: "made", shape: ImageShape(height: 3, width: 3),
+      inputs: [Float](repeating: 0, count: 9))
+    try HDF5Set.write(other, to: folder + "/other.h5")
+    let text = try complaint { $0.outside = [folder + "/other.h5"] }
+    #expect(text.contains("6 × 6") && text.contains("3 × 3"))
+  }
+}

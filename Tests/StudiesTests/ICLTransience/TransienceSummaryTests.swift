@@ -1,0 +1,82 @@
+import Studies
+import StudyKit
+import Testing
+
+@Suite struct ICLTransienceSummaryTests {
+  /// Parameters with three evaluations.
+  private var parameters: ICLTransience.Parameters {
+    var parameters = ICLTransience.Parameters()
+    parameters.sequences = 200_000
+    return parameters
+  }
+
+  /// A member with the given flags whose curves are `level` everywhere.
+  private func member(
+    emerged: Double, flip: Double, icl: Double, level: Float
+  ) -> Findings {
+    var findings = Findings()
+    findings.record("emerged", emerged)
+    findings.record("flip_displaced", flip)
+    findings.record("icl_displaced", icl)
+    findings.record("displaced", flip * icl)
+    findings.record("in_context_accuracy", [Float](repeating: level, count: 15))
+    return findings
+  }
+
+  private func summary(_ members: [Findings], failures: Int = 0) throws -> Findings {
+    let reader = FindingsReader(
+      members: Array(members.indices), findings: members, failures: failures)
+    return try ICLTransience.summary(parameters, of: reader, in: RunContext(seed: 0))
+  }
+
+  @Test func `displacement is a share of the members in which ICL emerged`() throws {
+    let found = try summary(
+      [
+        member(emerged: 1, flip: 1, icl: 1, level: 0),
+        member(emerged: 1, flip: 1, icl: 0, level: 0),
+        member(emerged: 1, flip: 0, icl: 0, level: 0),
+        member(emerged: 0, flip: 0, icl: 0, level: 0),
+      ], failures: 2)
+    #expect(found.doubles("fraction_emerged") == [0.75])
+    #expect(found.doubles("fraction_displaced") == [1.0 / 3])
+    #expect(found.doubles("fraction_flip_displaced") == [2.0 / 3])
+    #expect(found.doubles("fraction_icl_displaced") == [1.0 / 3])
+    let interval = ICLTransience.wilsonInterval(1, of: 3)
+    #expect(found.doubles("fraction_displaced_interval") == [interval.lower, interval.upper])
+    #expect(found["members_done"] == .integers([4]))
+    #expect(found["members_failed"] == .integers([2]))
+  }
+
+  @Test func `where ICL never emerges there is no fraction displaced`() throws {
+    let found = try summary([member(emerged: 0, flip: 0, icl: 0, level: 0.5)])
+    #expect(found.doubles("fraction_emerged") == [0])
+    #expect(try #require(found.doubles("fraction_displaced"))[0].isNaN)
+    #expect(try #require(found.doubles("fraction_displaced_interval")).allSatisfy(\.isNaN))
+  }
+
+  @Test func `curves are summarised over members`() throws {
+    let found = try summary(
+      [0.25, 0.5, 1].map { member(emerged: 0, flip: 0, icl: 0, level: $0) })
+    let mean = 1.75 / 3
+    // ((1/3)² + (1/12)² + (5/12)²) / 2 = 7/48.
+    let deviation = (7.0 / 48).squareRoot()
+    for value in try #require(found.doubles("in_context_accuracy_mean")) {
+      #expect(abs(value - mean) < 1e-15)
+    }
+    for value in try #require(found.doubles("in_context_accuracy_deviation")) {
+      #expect(abs(value - deviation) < 1e-15)
+    }
+    let quantiles = try #require(found.doubles("in_context_accuracy_quantile"))
+    #expect(quantiles.count == 5 * 15)
+    #expect(stride(from: 0, to: 75, by: 15).map { quantiles[$0] } == [0.25, 0.375, 0.5, 0.75, 1])
+  }
+
+  @Test func `every array of a summary is declared with its size`() throws {
+    let found = try summary([member(emerged: 1, flip: 0, icl: 0, level: 0.5)])
+    let measures = try ICLTransience.summaryMeasures(parameters)
+    #expect(Set(found.values.keys) == Set(measures.map(\.name)))
+    for measure in measures {
+      #expect(found[measure.name]?.count == measure.count, "\(measure.name)")
+    }
+  }
+}

@@ -1,0 +1,46 @@
+internal import BLAS
+internal import CKernels
+internal import Foundation
+
+// Times training steps of the engine's programs. One JSON line a case: CPU seconds a step, the least of seven
+// repeats; seconds from nothing to the first step's loss; the loss after all steps.
+
+/// CPU seconds of this thread.
+func processorTime() -> Double {
+  var time = timespec()
+  clock_gettime(CLOCK_THREAD_CPUTIME_ID, &time)
+  return Double(time.tv_sec) + Double(time.tv_nsec) * 1e-9
+}
+
+/// Builds a case, runs it often enough for 0.25 s, seven times, and prints the least time.
+func measure(_ name: String, _ build: () -> Case) {
+  guard CommandLine.arguments.count == 1 || CommandLine.arguments.contains(name) else { return }
+  let model = build()
+  var start = processorTime()
+  var loss = model.step()
+  let first = processorTime() - start
+  for _ in 0..<3 { loss = model.step() }
+  start = processorTime()
+  loss = model.step()
+  let count = max(1, Int(0.25 / (processorTime() - start)))
+  var least = Double.infinity
+  for _ in 0..<7 {
+    start = processorTime()
+    for _ in 0..<count { loss = model.step() }
+    least = min(least, (processorTime() - start) / Double(count))
+  }
+  print(
+    """
+    {"case": "\(name)", "impl": "engine", "s_cpu_min": \(least), "first_step_s": \(first), \
+    "loss": \(loss), "blas": "\(OpenBLAS.coreName)", "level": \(k_level())}
+    """)
+}
+
+measure("mlp64") { .mlp(width: 64) }
+measure("mlp512") { .mlp(width: 512) }
+measure("attn2") { .transformer(layers: 2, heads: 8, width: 64, mlpRatio: nil, classes: 1600) }
+measure("singh") { .transformer(layers: 12, heads: 8, width: 64, mlpRatio: 4, classes: 1600) }
+measure("reddy") {
+  .transformer(layers: 2, heads: 1, width: 128, mlpRatio: nil, classes: 32, headLayers: 3)
+}
+measure("coop") { .coopetition() }
