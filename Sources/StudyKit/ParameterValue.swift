@@ -55,6 +55,12 @@ extension ParameterValue {
 }
 
 extension ParameterValue: CustomStringConvertible {
-  /// The value as a person would write it in a grid.
-  public var description: String { json }
+  /// The value as a person would write it in a grid; what JSON has no number for, as Swift has it.
+  public var description: String {
+    switch self {
+    case .number(let value) where !value.isFinite: value.description
+    case .list(let values): "[" + values.map(\.description).joined(separator: ",") + "]"
+    default: json
+    }
+  }
 }
