@@ -55,6 +55,10 @@ extension ParameterValue {
 }
 
 extension ParameterValue: CustomStringConvertible {
-  /// The value as a person would write it in a grid.
-  public var description: String { json }
+  /// The value as a person would write it in a grid; infinities and NaN, which no grid can hold, as
+  /// Swift writes them.
+  public var description: String {
+    if case .number(let number) = self, !number.isFinite { return number.description }
+    return json
+  }
 }
