@@ -346,16 +346,25 @@ private func text(_ grid: String, settings: [String] = []) -> String {
       #expect(throws: GridError.self) { try Grid.read(file: path, studies: gridStudies) }
     }
     #expect(error(folder.path)?.kind == .unreadable)
-    #expect(error(folder.path)?.description == "\(folder.path): it is a directory, not a grid")
+    #expect(
+      error(folder.path)?.problems == [
+        GridError.Problem(at: nil, "", .file("it is a directory, not a grid"))
+      ])
     let missing = folder.path + "/missing.json"
-    #expect(error(missing)?.description == "\(missing): there is no such file")
+    #expect(
+      error(missing)?.problems == [GridError.Problem(at: nil, "", .file("there is no such file"))])
     #expect(error(missing)?.exitCode == 66)
     let file = folder.path + "/grid.json"
     try Data().write(to: URL(filePath: file))
-    #expect(error(file)?.description == "\(file):1:1: not JSON: there is nothing in it")
+    let nothing = GridError.Problem(
+      at: .file(line: 1, column: 1), "", .syntax("there is nothing in it"))
+    #expect(error(file)?.problems == [nothing])
     #expect(error(file)?.exitCode == 65)
     try Data([0x89, 0x48, 0x44, 0x46, 0x0D]).write(to: URL(filePath: file))
-    #expect(error(file)?.description == "\(file): it is an HDF5 file, not a grid")
+    #expect(
+      error(file)?.problems == [
+        GridError.Problem(at: nil, "", .file("it is an HDF5 file, not a grid"))
+      ])
     try Data("{\"study\": \"\u{e9}\"}".unicodeScalars.map { UInt8($0.value) })
       .write(to: URL(filePath: file))
     #expect(

@@ -59,11 +59,11 @@ import Testing
     #expect(duplicates.map(\.path) == ["b[1].c", "a", "a"])
     #expect(
       duplicates.map(\.place) == [
-        .file(line: 2, column: 16), .file(line: 3, column: 2), .file(line: 3, column: 10),
+        .file(line: 2, column: 18), .file(line: 3, column: 2), .file(line: 3, column: 10),
       ])
     #expect(
       duplicates.map(\.first) == [
-        .file(line: 2, column: 8), .file(line: 1, column: 2), .file(line: 1, column: 2),
+        .file(line: 2, column: 12), .file(line: 1, column: 2), .file(line: 1, column: 2),
       ])
   }
 
