@@ -75,7 +75,7 @@ def mlp():
 
     x = [numbers(1000 + k, (128, 784), 3**0.5) for k in range(BATCHES)]
     y = [numbers(2000 + k, (128, 10), 3**0.5) for k in range(BATCHES)]
-    return p.values, loss, list(zip(x, y)), 1e-4
+    return p.values, loss, list(zip(x, y))
 
 
 def transformer(d, heads, classes, head_layers, tokens=17, batch=32):
@@ -110,7 +110,7 @@ def transformer(d, heads, classes, head_layers, tokens=17, batch=32):
 
     x = [numbers(1000 + k, (batch, tokens, d), 3**0.5) for k in range(BATCHES)]
     y = [(bits(2000 + k, batch) % np.uint64(classes)).astype(np.int32) for k in range(BATCHES)]
-    return p.values, loss, list(zip(x, y)), 1e-4
+    return p.values, loss, list(zip(x, y))
 
 
 def replay(name, values, loss, batches, rate):
@@ -142,6 +142,6 @@ def replay(name, values, loss, batches, rate):
     print(name, losses[0], losses[-1], file=sys.stderr)
 
 
-replay("mlp", *mlp())
-replay("attention", *transformer(d=64, heads=8, classes=1600, head_layers=0))
-replay("reddy", *transformer(d=128, heads=1, classes=32, head_layers=3))
+replay("mlp", *mlp(), rate=1e-4)
+replay("attention", *transformer(d=64, heads=8, classes=1600, head_layers=0), rate=1e-4)
+replay("reddy", *transformer(d=128, heads=1, classes=32, head_layers=3), rate=3e-5)

@@ -56,6 +56,31 @@ enum Dense2D {
     }
   }
 
+  /// Rows (N, M) multiplied element by element by one row (M).
+  static func rows<Scalar: EngineScalar>(
+    _ x: UnsafeBufferPointer<Scalar>, times row: [Scalar]
+  ) -> [Scalar] {
+    let columns = row.count
+    return [Scalar](unsafeUninitializedCapacity: x.count) { buffer, count in
+      count = x.count
+      let (from, to) = (
+        UnsafeRawPointer(x.baseAddress), UnsafeMutableRawPointer(buffer.baseAddress)
+      )
+      row.withUnsafeBytes { row in
+        guard let from, let to, let row = row.baseAddress else { return }
+        if Scalar.self == Double.self {
+          k_multiply_row_f64(
+            from.assumingMemoryBound(to: Double.self), row.assumingMemoryBound(to: Double.self),
+            to.assumingMemoryBound(to: Double.self), x.count / columns, columns)
+        } else {
+          k_multiply_row_f32(
+            from.assumingMemoryBound(to: Float.self), row.assumingMemoryBound(to: Float.self),
+            to.assumingMemoryBound(to: Float.self), x.count / columns, columns)
+        }
+      }
+    }
+  }
+
   /// Copies the lower triangle of a square matrix onto the upper one.
   static func mirror<Scalar: EngineScalar>(_ c: UnsafeMutablePointer<Scalar>, order: Int) {
     let raw = UnsafeMutableRawPointer(c)

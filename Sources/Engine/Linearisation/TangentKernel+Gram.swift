@@ -81,11 +81,12 @@ private struct GramTerm<Scalar: EngineScalar> {
   ) {
     switch (a, b) {
     case (
-      .outer(let x, let d, let width, let scale, let bonus), .outer(let other, let e, _, _, _)
+      .outer(let x, let d, let width, let scale, let bonus, let weight),
+      .outer(let other, let e, _, _, _, _)
     ):
-      outer(x, other, d, e, width, scale, bonus)
-    case (.rows(let rows, let width), .rows(let others, _)):
-      self.rows(rows, others, width)
+      outer(x, other, d, e, width, scale, bonus, weight)
+    case (.rows(let rows, let width, let weight), .rows(let others, _, _)):
+      self.rows(rows, others, width, weight)
     case (
       .gathered(let i, let d, let width, let groups, let scale), .gathered(let j, let e, _, _, _)
     ):
@@ -98,7 +99,7 @@ private struct GramTerm<Scalar: EngineScalar> {
 
   private func outer(
     _ x: [Scalar], _ other: [Scalar], _ d: [Scalar], _ e: [Scalar], _ width: Int, _ scale: Double,
-    _ bonus: Double
+    _ bonus: Double, _ weight: Double
   ) {
     let n = examples
     let inputs = x.count / n
@@ -113,7 +114,7 @@ private struct GramTerm<Scalar: EngineScalar> {
       for (plane, (o, p)) in pairs.enumerated() {
         Dense2D.product(
           d, (start * outputs + o) * width, outputs * width, e, p * width, outputs * width,
-          into: right.base, columns, (height, columns, width), alpha: 1, beta: 0)
+          into: right.base, columns, (height, columns, width), alpha: weight, beta: 0)
         for row in 0..<height {
           Dense2D.addProducts(
             left.base + row * columns, plus: bonus, right.base + row * columns,
@@ -123,7 +124,7 @@ private struct GramTerm<Scalar: EngineScalar> {
     }
   }
 
-  private func rows(_ a: [Scalar], _ b: [Scalar], _ width: Int) {
+  private func rows(_ a: [Scalar], _ b: [Scalar], _ width: Int, _ weight: Double) {
     let n = examples
     for start in stride(from: 0, to: n, by: strip) {
       let height = min(strip, n - start)
@@ -131,7 +132,7 @@ private struct GramTerm<Scalar: EngineScalar> {
         Dense2D.product(
           a, (start * outputs + o) * width, outputs * width, b, p * width, outputs * width,
           into: planes + (plane * n + start) * n, n, (height, columns(start + height), width),
-          alpha: 1, beta: 1)
+          alpha: weight, beta: 1)
       }
     }
   }

@@ -72,7 +72,7 @@ public final class TangentKernel<Scalar: EngineScalar> {
     copy.nodes = copy.graph.entries.indices.map { Node(index: $0) }
     program = Program(
       copy, outputs: wanted.sorted { $0.index < $1.index }, observing: [],
-      variables: self.variables, gradients: nil, fuses: true)
+      variables: self.variables, gradients: nil, fuses: true, changing: seed)
   }
 
   /// Where an input's numbers are given before `features()`.
@@ -88,10 +88,12 @@ public final class TangentKernel<Scalar: EngineScalar> {
     let terms: [TermFeatures]
   }
 
-  /// A term's numbers; d and rows hold (N, O, …), or (N, …) where outputs are already averaged.
+  /// A term's numbers; d and rows hold (N, O, …), or (N, …) where outputs are already averaged. Inner products
+  /// are multiplied by `weight`.
   enum TermFeatures {
-    case outer(x: [Scalar], d: [Scalar], width: Int, scale: Double, bonus: Double)
-    case rows([Scalar], width: Int)
+    case outer(
+      x: [Scalar], d: [Scalar], width: Int, scale: Double, bonus: Double, weight: Double)
+    case rows([Scalar], width: Int, weight: Double)
     case gathered(indices: [Int32], d: [Scalar], width: Int, groups: Int, scale: Double)
   }
 
@@ -101,11 +103,13 @@ public final class TangentKernel<Scalar: EngineScalar> {
     var gathered = terms.map { _ in [Scalar]() }
     var shared = terms.map { _ in [Scalar]() }
     let seed = program.input(seedName)
+    seed.update(repeating: 0)
     for output in 0..<o {
       for example in 0..<n {
-        for k in 0..<o { seed[example * o + k] = k == output ? 1 : 0 }
+        if output > 0 { seed[example * o + output - 1] = 0 }
+        seed[example * o + output] = 1
       }
-      program.run()
+      if output == 0 { program.run() } else { program.runAgain() }
       for (k, term) in terms.enumerated() {
         switch term.jacobian {
         case .outer(_, let d, _, _):
@@ -130,30 +134,26 @@ public final class TangentKernel<Scalar: EngineScalar> {
     _ term: Term, _ gathered: [Scalar], _ shared: [Scalar]
   ) -> TermFeatures {
     let rows = blockCount * (outputs == .mean ? 1 : outputCount)
-    // A mean over outputs is an inner product over all of them, each weighted with 1/√O.
-    let weight = outputs == .mean ? (1 / Double(outputCount)).squareRoot() : 1
-    let d = weight == 1 ? gathered : gathered.map { $0 * Scalar(weight) }
+    // A mean over outputs is an inner product over all of them, weighted with 1/O.
+    let weight = outputs == .mean ? 1 / Double(outputCount) : 1
+    let d = gathered
     switch term.jacobian {
     case .outer(let x, _, let scale, let bonus):
       let x = Array(program.buffer(of: x))
       guard let factors = term.factors else {
-        return .outer(x: x, d: d, width: d.count / rows, scale: scale, bonus: bonus)
+        return .outer(
+          x: x, d: d, width: d.count / rows, scale: scale, bonus: bonus, weight: weight)
       }
-      let own = program.buffer(of: factors.own)
-      let weights = shared.map { ($0 / Scalar(outputCount)).squareRoot() }
-      var product = Array(own)
-      var place = 0
-      while place < product.count {
-        for column in weights.indices { product[place + column] *= weights[column] }
-        place += weights.count
-      }
-      return .outer(x: x, d: product, width: weights.count, scale: scale, bonus: bonus)
+      let weights = shared.map { $0.squareRoot() }
+      let product = Dense2D.rows(program.buffer(of: factors.own), times: weights)
+      return .outer(
+        x: x, d: product, width: weights.count, scale: scale, bonus: bonus, weight: weight)
     case .rows, .single:
-      return .rows(d, width: d.count / rows)
+      return .rows(d, width: d.count / rows, weight: weight)
     case .gathered(let indices, _, let scale):
       return .gathered(
         indices: program.indexValues(of: indices), d: d, width: d.count / rows,
-        groups: outputs == .mean ? outputCount : 1, scale: scale)
+        groups: outputs == .mean ? outputCount : 1, scale: scale * weight.squareRoot())
     }
   }
 
@@ -189,12 +189,12 @@ public final class TangentKernel<Scalar: EngineScalar> {
     for example in 0..<blockCount {
       seed.update(repeating: 0)
       seed[example * outputCount + output] = 1
-      program.run()
+      program.runAgain()
       let start = (example * outputCount + output) * count
       for (k, value) in program.buffer(of: gradient).enumerated() { all[start + k] = value }
     }
     // The seed as the other terms of this output take it.
     for place in seed.indices { seed[place] = place % outputCount == output ? 1 : 0 }
-    program.run()
+    program.runAgain()
   }
 }

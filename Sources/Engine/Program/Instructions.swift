@@ -74,9 +74,9 @@ final class Instructions {
     for (k, size) in sizes.enumerated() { sw_call_set_size(call, Int32(k), Int64(size)) }
   }
 
-  /// Runs every instruction once.
-  func run() {
-    sw_run(instructions, Int64(count))
+  /// Runs every instruction once, from one on.
+  func run(from first: Int = 0) {
+    sw_run(instructions + first, Int64(count - first))
   }
 
   /// Runs one instruction, for profiles.

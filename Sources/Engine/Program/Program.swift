@@ -52,7 +52,7 @@ public final class Program<Scalar: EngineScalar> {
 
   init(
     _ copy: Graph.Copy, outputs: [Node], observing: [String], variables: Variables<Scalar>,
-    gradients: GradientOutputs?, fuses: Bool
+    gradients: GradientOutputs?, fuses: Bool, changing: Node? = nil
   ) {
     graph = copy.graph
     nodes = copy.nodes
@@ -83,7 +83,8 @@ public final class Program<Scalar: EngineScalar> {
     results = Memory(count: total)
 
     schedule = Schedule(
-      graph, outputs: wanted + (gradients?.outputs ?? []), homes: homes.places, fuses: fuses)
+      graph, outputs: wanted + (gradients?.outputs ?? []), homes: homes.places, fuses: fuses,
+      changing: changing)
     arena = Memory(count: schedule.arenaCount)
     tables = Memory(count: schedule.tables.count)
     for (index, value) in schedule.tables.enumerated() { tables.base[index] = Scalar(value) }
@@ -209,6 +210,11 @@ public final class Program<Scalar: EngineScalar> {
   /// Computes the outputs from the inputs and the variables.
   public func run() {
     instructions.run()
+  }
+
+  /// Computes again what depends on the input that the program was compiled to see changing.
+  func runAgain() {
+    instructions.run(from: schedule.firstChanging)
   }
 
   /// The outputs of one run for given inputs.

@@ -57,6 +57,7 @@ struct ElementwiseGroups {
       guard let id = groupOf[input], let group = groups[id] else { continue }
       let union = joined.members + group.members
       guard union.count < limit, builder.count(input) == builder.count(node),
+        builder.changes[input] == builder.changes[node],
         group.columns == nil || joined.columns == nil || group.columns == joined.columns,
         canWait(union, until: node, builder)
       else { continue }

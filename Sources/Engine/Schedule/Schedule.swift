@@ -69,18 +69,27 @@ struct Schedule {
   private(set) var labels: [String] = []
   /// Elements of the arena.
   private(set) var arenaCount = 0
+  /// The first instruction that depends on the input that changes from run to run.
+  private(set) var firstChanging = 0
   /// Constants, then constant tensors.
   private(set) var tables: [Double] = []
 
   /// Schedules what `outputs` need. `homes` says where inputs and parameters are.
-  init(_ graph: Graph, outputs: [Output], homes: [Node: Place], fuses: Bool) {
-    var builder = ScheduleBuilder(graph, outputs: outputs, homes: homes, fuses: fuses)
+  ///
+  /// With `changing`, an input, what does not depend on it is computed first and kept, so that the rest can run
+  /// again for other values of it.
+  init(
+    _ graph: Graph, outputs: [Output], homes: [Node: Place], fuses: Bool, changing: Node? = nil
+  ) {
+    var builder = ScheduleBuilder(
+      graph, outputs: outputs, homes: homes, fuses: fuses, changing: changing)
     builder.build()
     var arena = ArenaPlan()
     arena.assign(builder.blocks, sharing: builder.sharing)
     arenaCount = arena.count
     tables = builder.tables
-    for step in builder.steps {
+    for (index, step) in builder.steps.enumerated() {
+      if index == builder.firstChanging { firstChanging = instructions.count }
       for action in step.actions {
         instructions.append(builder.placed(action, arena))
         labels.append(step.label)

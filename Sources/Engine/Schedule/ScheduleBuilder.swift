@@ -22,8 +22,12 @@ struct ScheduleBuilder {
   let outputs: [Schedule.Output]
   let homes: [Node: Schedule.Place]
   let fuses: Bool
+  /// Whether each node depends on the input that changes from run to run.
+  let changes: [Bool]
 
   var blocks: [Block] = []
+  /// The first step that depends on what changes.
+  private(set) var firstChanging = 0
   var steps: [Step] = []
   /// A block that takes over another's place: new block to old.
   var sharing: [Int: Int] = [:]
@@ -53,8 +57,17 @@ struct ScheduleBuilder {
   private var tableStarts: [Int: Int] = [:]
 
   init(
-    _ graph: Graph, outputs: [Schedule.Output], homes: [Node: Schedule.Place], fuses: Bool
+    _ graph: Graph, outputs: [Schedule.Output], homes: [Node: Schedule.Place], fuses: Bool,
+    changing: Node?
   ) {
+    var changes = [Bool](repeating: false, count: graph.entries.count)
+    if let changing {
+      changes[changing.index] = true
+      for (index, entry) in graph.entries.enumerated() where !changes[index] {
+        changes[index] = entry.inputs.contains { changes[$0.index] }
+      }
+    }
+    self.changes = changes
     self.graph = graph
     self.outputs = outputs
     self.homes = homes
@@ -72,8 +85,11 @@ struct ScheduleBuilder {
     }
     findGroups()
     if fuses { findRowSums() }
-    makeSteps()
+    makeSteps(changing: false)
+    firstChanging = steps.count
+    makeSteps(changing: true)
     copyOutputs()
+    keepUnchanging()
     findTakeovers()
   }
 
@@ -142,8 +158,9 @@ struct ScheduleBuilder {
 
   // Steps
 
-  private mutating func makeSteps() {
-    for (index, entry) in graph.entries.enumerated() where isLive[index] {
+  private mutating func makeSteps(changing: Bool) {
+    for (index, entry) in graph.entries.enumerated()
+    where isLive[index] && changes[index] == changing {
       if roots[index].node != index || absorbed.contains(index) { continue }
       if let home = homes[Node(index: index)] {
         blockOf[index] = add(Block(count: count(index), home: home, first: 0, last: .max))
@@ -252,7 +269,8 @@ struct ScheduleBuilder {
     var actions: [Action] = []
     let dies = readers[what.addend] == [index] && !isOutput.contains(what.addend)
     let inPlace =
-      dies && addend.offset == 0 && blocks[addend.block].home == nil
+      dies && changes[index] == changes[what.addend] && addend.offset == 0
+      && blocks[addend.block].home == nil
       && blocks[result].home == nil && blocks[addend.block].count == blocks[result].count
       && !operands.dropFirst().contains { $0.block == addend.block }
     if inPlace {
@@ -285,6 +303,15 @@ struct ScheduleBuilder {
         Step(
           actions: [.call(.copyStrips, [to, from], sizes: [1, size, size, size], scalars: [])],
           label: "copy of a result"))
+    }
+  }
+
+  // What the steps that run again read from before must still be there.
+  private mutating func keepUnchanging() {
+    guard changes.contains(true) else { return }
+    for (index, block) in blocks.enumerated()
+    where block.home == nil && block.first < firstChanging && block.last >= firstChanging {
+      blocks[index].last = .max
     }
   }
 
