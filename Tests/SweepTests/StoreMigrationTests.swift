@@ -203,6 +203,22 @@ struct StoreMigrationTests {
     #expect(try self.inode(fixture.path) == inode)
   }
 
+  @Test func `a link to a file elsewhere stays a link`() throws {
+    let fixture = try StoreFixture()
+    let scratch = fixture.directory.appendingPathComponent("scratch")
+    try FileManager.default.createDirectory(at: scratch, withIntermediateDirectories: true)
+    try FileManager.default.createSymbolicLink(
+      atPath: fixture.path, withDestinationPath: "scratch/real.h5")
+    var file = try fixture.open(StoreGrid())
+    try fixture.run(file)
+    try file.close()
+    file = try fixture.open(StoreGrid(members: 4))
+    #expect(file.opening.kept == 9)
+    try file.close()
+    #expect(try fixture.names == ["out.h5", "scratch"])
+    #expect(try FileManager.default.contentsOfDirectory(atPath: scratch.path) == ["real.h5"])
+  }
+
   private func inode(_ path: String) throws -> Int? {
     try FileManager.default.attributesOfItem(atPath: path)[.systemFileNumber] as? Int
   }

@@ -77,7 +77,6 @@ struct LayoutBuilder {
   /// The finished layout.
   func layout() -> Layout {
     let study = grid.study
-    let summaryStudy = summaries.isEmpty ? "" : "; summary_… per point"
     return Layout(
       variables: variables, measures: measures, summaries: summaries,
       cells: table.entries.map { entry in
@@ -88,7 +87,7 @@ struct LayoutBuilder {
         .init(name: "Conventions", value: .text("CF-1.10")),
         .init(name: "title", value: .text(study.title)),
         .init(name: "references", value: .text(study.source)),
-        .init(name: "source", value: .text("swift-sweep, study \(study.name)" + summaryStudy)),
+        .init(name: "source", value: .text("swift-sweep, study \(study.name)")),
         .init(name: "study", value: .text(study.name)),
         .init(name: "study_version", value: .integer(Int64(study.version))),
         .init(name: "swift_sweep_format", value: .integer(Int64(ResultFormat.version))),

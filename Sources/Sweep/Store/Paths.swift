@@ -9,6 +9,21 @@ enum Paths {
   /// Whether something is at a path.
   static func exists(_ path: String) -> Bool { access(path, F_OK) == 0 }
 
+  /// The path of the file itself, where links lead to it: a new file must not take a link's name.
+  static func resolved(_ path: String) -> String {
+    var path = path
+    // As many links in a row as Linux itself follows.
+    for _ in 0..<40 {
+      var target = [CChar](repeating: 0, count: Int(PATH_MAX))
+      let count = readlink(path, &target, target.count)
+      guard count > 0 else { break }
+      let link = String(
+        decoding: target.prefix(count).map { UInt8(bitPattern: $0) }, as: UTF8.self)
+      path = link.hasPrefix("/") ? link : directory(of: path) + "/" + link
+    }
+    return path
+  }
+
   /// The directory that a path lies in.
   static func directory(of path: String) -> String {
     guard let slash = path.lastIndex(of: "/") else { return "." }

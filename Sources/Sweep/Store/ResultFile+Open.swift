@@ -15,6 +15,7 @@ extension ResultFile {
     _ grid: Grid, at path: String, start: Start, options: Options = Options()
   ) throws(StoreError) -> ResultFile {
     let layout = try Layout(grid)
+    let path = Paths.resolved(path)
     let directory = Paths.directory(of: path)
     guard Paths.exists(directory) else {
       throw .system(path: directory, action: "write into", code: ENOENT)

@@ -39,7 +39,7 @@ package final class ResultFile {
     package var damaged: [Run] = []
   }
 
-  /// The path, as given.
+  /// The path of the file, to which the given one may be a link.
   package let path: String
   /// The grid.
   package let grid: Grid
