@@ -6,7 +6,6 @@ package import Sweep
 /// then.
 package final class ProgressLine {
   private let grid: Grid
-  private let kept: Int
   private let isTerminal = isatty(STDERR_FILENO) == 1
   private let begin = monotonicSeconds()
   private var last: Double
@@ -21,9 +20,8 @@ package final class ProgressLine {
   /// Seconds between two plain lines, at first and in the end.
   private static let plain = 5.0...300.0
 
-  init(grid: Grid, kept: Int) {
+  init(grid: Grid) {
     self.grid = grid
-    self.kept = kept
     last = begin
     interval = isTerminal ? 0.2 : Self.plain.lowerBound
   }

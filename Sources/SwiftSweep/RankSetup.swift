@@ -25,7 +25,7 @@ struct RankSetup {
     try tell(Briefing(grid: grid.text, name: command.grid.grid, build: machine.build))
     announce(file, plan)
     let begin = monotonicSeconds()
-    let progress = ProgressLine(grid: grid, kept: plan.finishedCount)
+    let progress = ProgressLine(grid: grid)
     let coordinator = Coordinator(
       job: Job(plan, of: grid), settings: settings, timing: timing, transport: transport,
       recorder: CheckpointRecorder(file, folder: checkpoints(file.path), grid: grid),

@@ -49,7 +49,7 @@ extension AnyStudy {
     var lines = [title, "Source: \(source)", "Version \(version)" + membersNote, "", "Parameters"]
     for parameter in parameters {
       lines.append("  \(parameter.name) = \(parameter.standard.description)" + unit(parameter.unit))
-      lines += wrapped(parameter.help + " " + allowedNote(parameter), indent: "      ")
+      lines += wrapped(sentence(parameter.help) + " " + allowedNote(parameter), indent: "      ")
     }
     if !presets.isEmpty { lines += ["", "Presets"] }
     for preset in presets {
@@ -71,6 +71,11 @@ extension AnyStudy {
   }
 
   private func unit(_ unit: String?) -> String { unit.map { " \($0)" } ?? "" }
+
+  /// The text with a full stop, where it ends without one.
+  private func sentence(_ text: String) -> String {
+    text.last.map { ".!?".contains($0) } ?? true ? text : text + "."
+  }
 
   private func allowedNote(_ parameter: ParameterDeclaration) -> String {
     var note = parameter.kind == .text ? "" : "Takes \(parameter.kind.allowed)."

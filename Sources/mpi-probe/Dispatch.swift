@@ -9,6 +9,7 @@ enum Nothing: Study {
   struct Parameters: Sendable {
     var value = 0.0
     var seconds = 0.0
+    var values = 1
   }
 
   static let name = "nothing"
@@ -19,10 +20,14 @@ enum Nothing: Study {
   static let parameters: [Parameter<Parameters>] = [
     Parameter("value", \.value, "is found again", in: Bounds(0, 1e9)),
     Parameter("seconds", \.seconds, "to compute for", in: Bounds(0, 1e3)),
+    Parameter("values", \.values, "are found", in: 1...100_000_000),
   ]
 
   static func measures(_ parameters: Parameters) -> [Measure] {
-    [Measure("found", longName: "value", definition: "value + member")]
+    let along = Dimension("place", .integers(Array(0..<parameters.values)), longName: "place")
+    return [
+      Measure("found", longName: "value", definition: "value + member", dimensions: [along])
+    ]
   }
 
   static func cost(_ parameters: Parameters) -> Cost { Cost(operations: 1, bytes: 0) }
@@ -33,7 +38,8 @@ enum Nothing: Study {
     let end = parameters.seconds > 0 ? now() + parameters.seconds : 0
     while parameters.seconds > 0, now() < end {}
     var findings = Findings()
-    findings.record("found", parameters.value + Double(member))
+    findings.record(
+      "found", [Double](repeating: parameters.value + Double(member), count: parameters.values))
     return findings
   }
 }
@@ -41,23 +47,26 @@ enum Nothing: Study {
 /// Counts what comes in and keeps nothing.
 final class Counter: Recorder {
   var count = 0
+  var bytes = 0
 
   func status(of run: Run) -> RunStatus { .pending }
   func began(_ run: Run, on rank: Int) {}
   func advanced(_ run: Run, steps: Int, of planned: Int, findings: Findings?) {}
-  func record(_ run: Run, _ outcome: Outcome, log: RunLog) { count += 1 }
+  func record(_ run: Run, _ outcome: Outcome, log: RunLog) {
+    count += 1
+    if case .done(let findings) = outcome { bytes += 8 * (findings["found"]?.count ?? 0) }
+  }
   func lose(_ run: Run, reason: String, log: RunLog) { count += 1 }
   func returned(_ run: Run) {}
 }
 
 /// Runs a grid of the empty study, of so many points and members, and counts what comes in.
 func sweep(
-  _ world: World, points: Int, members: Int, seconds: Double
-) throws -> (count: Int, seconds: Double) {
-  let values = (0..<points).map { "\($0)" }.joined(separator: ",")
+  _ world: World, points: Int, members: Int, seconds: Double = 0, values: Int = 1
+) throws -> (counter: Counter, seconds: Double) {
   let text = """
-    {"study": "nothing", "members": \(members), "parameters": {"seconds": \(seconds)},
-     "axes": {"value": [\(values)]}}
+    {"study": "nothing", "members": \(members), "parameters": {"seconds": \(seconds), "values": \(values)},
+     "axes": {"value": {"range": [0, \(points - 1), 1]}}}
     """
   let grid = try Grid.read(text: text, file: "probe.json", studies: [AnyStudy(Nothing.self)])
   var logger = Logger(label: "probe") { StreamLogHandler.standardError(label: $0) }
@@ -66,25 +75,26 @@ func sweep(
   let setup = Crew.Setup(
     grid: grid, machine: machine, summaryReader: nil, logger: logger, isInterrupted: { false })
   let transport = MPITransport(world)
+  let counter = Counter()
   guard world.rank == 0 else {
     _ = try Crew.work(setup, transport: transport)
-    return (0, 0)
+    return (counter, 0)
   }
-  let counter = Counter()
   let plan = Plan(grid, status: counter.status)
   let begin = now()
   let coordinator = Coordinator(
     job: Job(plan, of: grid), settings: CrewSettings(), timing: CrewTiming(),
     transport: transport, recorder: counter, machine: machine, logger: logger)
   _ = try Crew.work(setup, transport: transport, coordinator: coordinator)
-  return (counter.count, now() - begin)
+  return (counter, now() - begin)
 }
 
 /// How many runs of an empty study go through the crew in a second, nothing being written.
 func dispatch(_ world: World) throws -> String? {
   let (points, members) = (1000, 500)
-  let (count, seconds) = try sweep(world, points: points, members: members, seconds: 0)
+  let (counter, seconds) = try sweep(world, points: points, members: members)
   guard world.rank == 0 else { return nil }
+  let count = counter.count
   try require(count == points * members, "\(count) runs came in of \(points * members)")
   return "\(count) runs in \(rounded(seconds)) s: \(Int(Double(count) / seconds)) runs/s"
 }
@@ -101,6 +111,26 @@ func mainThread(_ world: World) throws -> String? {
   print("main-thread: rank \(world.rank): \(rounded(share * 100)) % of a core")
   try require(share < 0.02, "the main thread takes \(share * 100) % of a core")
   return nil
+}
+
+/// The memory that rank 0 takes while 2 GiB of findings go through it, 16 MiB a run.
+func volume(_ world: World) throws -> String? {
+  let (points, values) = (128, 2 << 20)
+  let before = peakMemory()
+  let (counter, seconds) = try sweep(world, points: points, members: 1, values: values)
+  guard world.rank == 0 else { return nil }
+  try require(counter.bytes == 8 * points * values, "\(counter.bytes) bytes came in")
+  let more = (peakMemory() - before) >> 20
+  // Twice the budget of long records, and three arrays of its own computing thread.
+  try require(more <= (2 * Coordinator.longBudget + 3 * 8 * values) >> 20, "\(more) MiB in use")
+  return "\(counter.bytes >> 20) MiB in \(rounded(seconds)) s, rank 0 grew by \(more) MiB"
+}
+
+/// The most memory that this process has had resident, in bytes.
+private func peakMemory() -> Int {
+  var usage = rusage()
+  getrusage(__rusage_who_t(RUSAGE_SELF.rawValue), &usage)
+  return usage.ru_maxrss << 10
 }
 
 /// Seconds of processor time of the calling thread.

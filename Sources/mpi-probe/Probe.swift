@@ -18,6 +18,7 @@ struct Probe: Sendable {
     Probe(name: "abort", check: abort),
     Probe(name: "dispatch", check: dispatch),
     Probe(name: "main-thread", check: mainThread),
+    Probe(name: "volume", check: volume),
   ]
 }
 

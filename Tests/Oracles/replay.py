@@ -1,16 +1,19 @@
-"""Replays 200 training steps of three models in JAX (float32, CPU) and writes what the engine's tests compare.
+"""Replays 200 training steps of three models in JAX (CPU) and writes what the engine's tests compare.
 
     python Tests/Oracles/replay.py            # writes Tests/Oracles/fixtures/*.json
 
 Initial values and batches are not stored: both sides compute them from `numbers`, a hash of a stream's number and
 an index, whose 24 bits are exact in float32. Tests/EngineTests/ReplayTests.swift has the same function.
 A fixture holds the loss of each step and, for the first step, each parameter's gradient: its norm and its
-elements at every `stride`-th place.
+elements at every `stride`-th place. JAX computes in float64, so that a comparison shows the engine's rounding only; the
+rate is small because training amplifies it: at 1e-3 JAX's own float32 and float64 curves of the MLP part by 1 %.
 """
 import json, os, pathlib, sys
 
 os.environ.setdefault("JAX_PLATFORMS", "cpu")
 import jax, jax.numpy as jnp, numpy as np, optax
+
+jax.config.update("jax_enable_x64", True)
 
 STEPS, BATCHES = 200, 8
 GOLDEN = np.uint64(0x9E3779B97F4A7C15)
@@ -28,7 +31,7 @@ def bits(stream, count):
 def numbers(stream, shape, scale):
     """Uniform numbers in [-scale, scale)."""
     u = bits(stream, int(np.prod(shape))).astype(np.float64) / 2.0**24
-    return ((2 * u - 1) * scale).astype(np.float32).reshape(shape)
+    return ((2 * u - 1) * scale).astype(np.float32).astype(np.float64).reshape(shape)
 
 
 class Parameters:
@@ -39,7 +42,7 @@ class Parameters:
 
     def add(self, name, shape, scale=None, constant=None):
         stream = len(self.values)
-        value = np.full(shape, constant, np.float32) if constant is not None else numbers(stream, shape, scale)
+        value = np.full(shape, constant, np.float64) if constant is not None else numbers(stream, shape, scale)
         self.values[name] = jnp.asarray(value)
 
     def dense(self, name, a, b):
@@ -72,7 +75,7 @@ def mlp():
 
     x = [numbers(1000 + k, (128, 784), 3**0.5) for k in range(BATCHES)]
     y = [numbers(2000 + k, (128, 10), 3**0.5) for k in range(BATCHES)]
-    return p.values, loss, list(zip(x, y)), 1e-3
+    return p.values, loss, list(zip(x, y)), 1e-4
 
 
 def transformer(d, heads, classes, head_layers, tokens=17, batch=32):
@@ -107,7 +110,7 @@ def transformer(d, heads, classes, head_layers, tokens=17, batch=32):
 
     x = [numbers(1000 + k, (batch, tokens, d), 3**0.5) for k in range(BATCHES)]
     y = [(bits(2000 + k, batch) % np.uint64(classes)).astype(np.int32) for k in range(BATCHES)]
-    return p.values, loss, list(zip(x, y)), 1e-3
+    return p.values, loss, list(zip(x, y)), 1e-4
 
 
 def replay(name, values, loss, batches, rate):

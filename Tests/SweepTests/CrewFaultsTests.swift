@@ -108,7 +108,7 @@ struct CrewFaultsTests {
     simulation.script = { now, simulation in if now > 5 { simulation.kill(0) } }
     // The simulation ends with rank 0; the others go on by themselves.
     #expect(try simulation.run() == nil)
-    try simulation.survive(for: 60)
+    try simulation.survive(for: 150)
     #expect(simulation.end(of: 1) == .abandoned)
     #expect(simulation.end(of: 2) == .abandoned)
   }

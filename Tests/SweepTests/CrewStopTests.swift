@@ -48,6 +48,16 @@ struct CrewStopTests {
   }
 
   @Test
+  func `no run is begun that would not end within the time limit`() throws {
+    let grid = try scriptedGrid(members: 10, parameters: #"{"seconds": 100}"#)
+    let simulation = CrewSimulation(grid, ranks: 1, settings: Self.settings { $0.timeLimit = 250 })
+    // Two runs fit; to begin a third would keep the rank until the limit, for nothing.
+    #expect(try simulation.run(limit: 215) == .stopped(.timeLimit))
+    #expect(simulation.recorder.outcomes.count == 2)
+    #expect(simulation.recorder.begun.count == 2)
+  }
+
+  @Test
   func `to fail fast ends the sweep at the first failure`() throws {
     let grid = try scriptedGrid(members: 200, parameters: #"{"plot": "odd-fail", "seconds": 0.3}"#)
     let simulation = CrewSimulation(grid, ranks: 2, settings: Self.settings { $0.failsFast = true })

@@ -266,6 +266,18 @@ private func text(_ grid: String, settings: [String] = []) -> String {
       ])
   }
 
+  @Test func `a reason of several lines stays on lines of its own`() {
+    let reason =
+      "there are no data\n looked in\n  /data and \(String(repeating: "word ", count: 30))"
+    let error = GridError(
+      .invalid, file: "grid.json", [GridError.Problem(at: nil, "a", .other(reason))])
+    let lines = error.description.split(separator: "\n")
+    #expect(lines[0] == "grid.json: a: there are no data")
+    #expect(lines[1] == "    looked in")
+    #expect(lines[2].hasPrefix("    /data and word"))
+    #expect(lines.count == 4 && lines.allSatisfy { $0.count <= 101 })
+  }
+
   @Test func `a thousand errors are one screen`() {
     let values = (0..<1000).map { "\"value \($0)\"" }.joined(separator: ", ")
     let lines = problems("\"axes\": {\"noise\": [\(values)]}")

@@ -31,7 +31,7 @@ enum OrchardStudy: Study {
     Parameter("pruning", \.pruning, "When it is pruned."),
     Parameter("cuts", \.cuts, "Cuts a tree.", in: 0...9, when: Condition("pruning", is: "winter")),
     Parameter("grafted", \.grafted, "Whether on another root."),
-    Parameter("variety", \.variety, "What grows."),
+    Parameter("variety", \.variety, "What grows"),
     Parameter("spacings", \.spacings, "Distances.", unit: "m", in: .positive, count: 1...3),
     Parameter("step", \.step, "A name that no axis may have.", in: 1...9),
     Parameter("saveEvery", \.saveEvery, "Years between records.", in: 1...99, isIdentity: false),

@@ -94,3 +94,34 @@ void NAME(attention_gradient)(const sw_call *c) {
                         (REAL)c->s[0], (int)c->n[4], c->p[0], c->p[1], c->p[2], c->n[0], c->n[2],
                         c->n[1], c->n[3], c->p[8]);
 }
+
+// Activation after a product. p[0] out (rows, columns), p[1] in, p[2] bias (columns); with `slope` p[3] the
+// slope (rows, columns), or null; n: rows, columns.
+#define BIASED(name)                                                      \
+  void NAME(bias_##name)(const sw_call *c) {                              \
+    K(bias_##name)(c->p[1], c->p[2], c->p[0], c->n[0], c->n[1]);           \
+  }
+#define BIASED_SLOPE(name)                                                \
+  void NAME(bias_##name)(const sw_call *c) {                              \
+    K(bias_##name)(c->p[1], c->p[2], c->p[0], c->p[3], c->n[0], c->n[1]);  \
+  }
+BIASED(relu)
+BIASED(tanh)
+BIASED(sigmoid)
+BIASED_SLOPE(gelu)
+BIASED_SLOPE(gelu_tanh)
+#undef BIASED
+#undef BIASED_SLOPE
+
+// An activation's gradient and its sum over rows. p[0] out (rows, columns), p[1] its sum over rows (columns),
+// p[2] what the kernel takes the derivative from, p[3] cotangent (rows, columns); n: rows, columns.
+#define BACKWARD(name)                                                    \
+  void NAME(name##_backward)(const sw_call *c) {                          \
+    memset(c->p[1], 0, (size_t)c->n[1] * sizeof(REAL));                   \
+    K(name##_backward)(c->p[2], c->p[3], c->p[0], c->p[1], c->n[0], c->n[1]); \
+  }
+BACKWARD(relu)
+BACKWARD(tanh)
+BACKWARD(sigmoid)
+BACKWARD(slope)
+#undef BACKWARD

@@ -82,7 +82,8 @@ SW_TILE_KERNELS(SW_DECLARE_TILE)
   X(unpatches) X(rotate) X(sum) X(maximum_over) X(softmax) X(log_softmax) X(softmax_gradient)          \
   X(log_softmax_gradient) X(cross_entropy) X(layer_norm) X(layer_norm_gradient) X(rms_norm)            \
   X(rms_norm_gradient) X(attention) X(attention_gradient) X(attention_plain)                           \
-  X(attention_plain_gradient)
+  X(attention_plain_gradient) X(bias_relu) X(bias_tanh) X(bias_sigmoid) X(bias_gelu)                  \
+  X(bias_gelu_tanh) X(relu_backward) X(tanh_backward) X(sigmoid_backward) X(slope_backward)
 #define SW_DECLARE_CALL(name)              \
   void sw_##name##_f32(const sw_call *c); \
   void sw_##name##_f64(const sw_call *c);

@@ -81,10 +81,16 @@ protocol Elementwise: Operation {
   var tile: TileKernel { get }
   /// Constants of the kernel.
   var constants: (Double, Double) { get }
+  /// A kernel that adds a row to its input first, if there is one.
+  var biasedKernel: CallKernel? { get }
+  /// A kernel of two inputs that sums its result over rows too, if there is one.
+  var summingKernel: CallKernel? { get }
 }
 
 extension Elementwise {
   var constants: (Double, Double) { (0, 0) }
+  var biasedKernel: CallKernel? { nil }
+  var summingKernel: CallKernel? { nil }
 
   func shape(of inputs: [Shape]) throws(ShapeError) -> Shape {
     for other in inputs.dropFirst() where other != inputs[0] {

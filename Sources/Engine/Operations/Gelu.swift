@@ -12,6 +12,7 @@ struct Gelu: Elementwise {
 
   var label: String { "GELU" }
   var tile: TileKernel { form == .exact ? .gelu : .geluTanh }
+  var biasedKernel: CallKernel? { form == .exact ? .biasGelu : .biasGeluTanh }
 
   func derivative(_ at: Application, in graph: inout Graph) -> [Node?] {
     [graph.multiply(at.cotangent, graph.append(GeluSlope(form: form), at.inputs))]

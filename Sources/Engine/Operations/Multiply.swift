@@ -2,6 +2,7 @@
 struct Multiply: Elementwise {
   var label: String { "elementwise product" }
   var tile: TileKernel { .multiply }
+  var summingKernel: CallKernel? { .slopeBackward }
 
   func derivative(_ at: Application, in graph: inout Graph) -> [Node?] {
     let (a, b) = (at.inputs[0], at.inputs[1])

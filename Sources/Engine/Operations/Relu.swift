@@ -2,6 +2,7 @@
 struct Relu: Elementwise {
   var label: String { "ReLU" }
   var tile: TileKernel { .relu }
+  var biasedKernel: CallKernel? { .biasRelu }
 
   // The result is positive where the input is, so the input need not be kept.
   func derivative(_ at: Application, in graph: inout Graph) -> [Node?] {
@@ -13,6 +14,7 @@ struct Relu: Elementwise {
 struct ReluGradient: Elementwise {
   var label: String { "ReLU's gradient" }
   var tile: TileKernel { .reluGradient }
+  var summingKernel: CallKernel? { .reluBackward }
 
   func derivative(_ at: Application, in graph: inout Graph) -> [Node?] {
     [nil, graph.append(ReluGradient(), [at.inputs[0], at.cotangent])]

@@ -2,6 +2,7 @@
 struct Sigmoid: Elementwise {
   var label: String { "sigmoid" }
   var tile: TileKernel { .sigmoid }
+  var biasedKernel: CallKernel? { .biasSigmoid }
 
   func derivative(_ at: Application, in graph: inout Graph) -> [Node?] {
     [graph.append(SigmoidGradient(), [at.node, at.cotangent])]
@@ -12,6 +13,7 @@ struct Sigmoid: Elementwise {
 struct SigmoidGradient: Elementwise {
   var label: String { "sigmoid's gradient" }
   var tile: TileKernel { .sigmoidGradient }
+  var summingKernel: CallKernel? { .sigmoidBackward }
 
   func decomposition(_ inputs: [Node], in graph: inout Graph) -> [Node]? {
     let slope = graph.subtract(inputs[0], graph.square(inputs[0]))

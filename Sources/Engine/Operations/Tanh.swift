@@ -2,6 +2,7 @@
 struct Tanh: Elementwise {
   var label: String { "tanh" }
   var tile: TileKernel { .tanh }
+  var biasedKernel: CallKernel? { .biasTanh }
 
   func derivative(_ at: Application, in graph: inout Graph) -> [Node?] {
     [graph.append(TanhGradient(), [at.node, at.cotangent])]
@@ -12,6 +13,7 @@ struct Tanh: Elementwise {
 struct TanhGradient: Elementwise {
   var label: String { "tanh's gradient" }
   var tile: TileKernel { .tanhGradient }
+  var summingKernel: CallKernel? { .tanhBackward }
 
   func decomposition(_ inputs: [Node], in graph: inout Graph) -> [Node]? {
     let slope = graph.affine(graph.square(inputs[0]), scale: -1, offset: 1)

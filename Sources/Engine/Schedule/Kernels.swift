@@ -97,6 +97,15 @@ enum CallKernel: Hashable, Sendable {
   case attentionGradient
   case attentionPlain
   case attentionPlainGradient
+  case biasRelu
+  case biasTanh
+  case biasSigmoid
+  case biasGelu
+  case biasGeluTanh
+  case reluBackward
+  case tanhBackward
+  case sigmoidBackward
+  case slopeBackward
   case product
 
   /// The kernel for the scalar type.
@@ -128,6 +137,15 @@ enum CallKernel: Hashable, Sendable {
     case .attentionPlain: isDouble ? sw_attention_plain_f64 : sw_attention_plain_f32
     case .attentionPlainGradient:
       isDouble ? sw_attention_plain_gradient_f64 : sw_attention_plain_gradient_f32
+    case .biasRelu: isDouble ? sw_bias_relu_f64 : sw_bias_relu_f32
+    case .biasTanh: isDouble ? sw_bias_tanh_f64 : sw_bias_tanh_f32
+    case .biasSigmoid: isDouble ? sw_bias_sigmoid_f64 : sw_bias_sigmoid_f32
+    case .biasGelu: isDouble ? sw_bias_gelu_f64 : sw_bias_gelu_f32
+    case .biasGeluTanh: isDouble ? sw_bias_gelu_tanh_f64 : sw_bias_gelu_tanh_f32
+    case .reluBackward: isDouble ? sw_relu_backward_f64 : sw_relu_backward_f32
+    case .tanhBackward: isDouble ? sw_tanh_backward_f64 : sw_tanh_backward_f32
+    case .sigmoidBackward: isDouble ? sw_sigmoid_backward_f64 : sw_sigmoid_backward_f32
+    case .slopeBackward: isDouble ? sw_slope_backward_f64 : sw_slope_backward_f32
     case .product: isDouble ? productDouble : productFloat
     }
   }

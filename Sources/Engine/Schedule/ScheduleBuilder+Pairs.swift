@@ -67,4 +67,45 @@ extension ScheduleBuilder {
     let dies = readers[addend.node] == [index] && !isOutput.contains(addend.node)
     return dies || !readers[index].contains { operation($0) is any Elementwise }
   }
+
+  // A bias's gradient is the sum over rows of an activation's gradient, which its kernel can do. Over fewer
+  // columns than a vector has lanes a sum by itself is faster and rounds better.
+  mutating func findRowSums() {
+    for (index, entry) in graph.entries.enumerated() where isLive[index] {
+      guard let sum = entry.operation as? Sum, sum.axis == 0, sum.scale == 1,
+        entry.shape.elementCount >= 16,
+        let first = entry.inputs.first, roots[first.index].offset == 0
+      else { continue }
+      let source = roots[first.index].node
+      guard let operation = operation(source) as? any Elementwise,
+        operation.summingKernel != nil, groups.members(endingAt: source) == [source],
+        rowSums[source] == nil, count(source) == graph.shape(of: first).elementCount,
+        !graph.entries[source].inputs.contains(where: { isVirtual($0.index) })
+      else { continue }
+      rowSums[source] = index
+      absorbed.insert(index)
+    }
+  }
+
+  private func isVirtual(_ index: Int) -> Bool {
+    groups.isVirtual(roots[index].node, in: self)
+  }
+
+  /// For a group that is a bias added to a product and an activation: the activation's kernel that adds it, the
+  /// product and the bias.
+  func biased(_ members: [Int]) -> (CallKernel, product: Int, bias: Int)? {
+    guard members.count == 2, operation(members[0]) is Add, readers[members[0]] == [members[1]],
+      !isOutput.contains(members[0]),
+      let kernel = (operation(members[1]) as? any Elementwise)?.biasedKernel
+    else { return nil }
+    let inputs = graph.entries[members[0]].inputs
+    for (product, bias) in [(inputs[0], inputs[1]), (inputs[1], inputs[0])] {
+      let root = roots[bias.index]
+      guard isVirtual(bias.index), root.offset == 0, !isVirtual(product.index),
+        case .suffix = groups.pattern(root.node, in: self)
+      else { continue }
+      return (kernel, product.index, graph.entries[root.node].inputs[0].index)
+    }
+    return nil
+  }
 }

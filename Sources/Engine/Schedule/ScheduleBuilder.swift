@@ -14,6 +14,8 @@ struct ScheduleBuilder {
   struct Step {
     var actions: [Action]
     let label: String
+    /// A result and an operand whose place it may take if that ends here.
+    var mayShare: (new: Int, old: Int)?
   }
 
   let graph: Graph
@@ -21,10 +23,10 @@ struct ScheduleBuilder {
   let homes: [Node: Schedule.Place]
   let fuses: Bool
 
-  private(set) var blocks: [Block] = []
-  private(set) var steps: [Step] = []
+  var blocks: [Block] = []
+  var steps: [Step] = []
   /// A block that takes over another's place: new block to old.
-  private(set) var sharing: [Int: Int] = [:]
+  var sharing: [Int: Int] = [:]
   private(set) var tables: [Double] = []
 
   /// Whether each node is needed.
@@ -43,6 +45,8 @@ struct ScheduleBuilder {
   var addends: [Int: Int] = [:]
   /// For a GELU its slope, computed with it.
   var slopes: [Int: Int] = [:]
+  /// For a gradient of an activation its sum over rows, done by the same kernel.
+  var rowSums: [Int: Int] = [:]
   var absorbed: Set<Int> = []
   private var blockOf: [Int: Int] = [:]
   private var constantPlaces: [Double: Int] = [:]
@@ -67,6 +71,7 @@ struct ScheduleBuilder {
       findAccumulations()
     }
     findGroups()
+    if fuses { findRowSums() }
     makeSteps()
     copyOutputs()
     findTakeovers()
@@ -172,7 +177,7 @@ struct ScheduleBuilder {
     return Schedule.Place(memory: .tables, offset: tableStarts[table.id] ?? 0)
   }
 
-  private mutating func constantBlock(_ value: Double) -> Int {
+  mutating func constantBlock(_ value: Double) -> Int {
     if let block = constantPlaces[value] { return block }
     tables.append(value)
     let place = Schedule.Place(memory: .tables, offset: tables.count - 1)
@@ -182,7 +187,7 @@ struct ScheduleBuilder {
   }
 
   /// The block that a node's result goes to: an output's place, or the arena.
-  private mutating func resultBlock(_ index: Int) -> Int {
+  mutating func resultBlock(_ index: Int) -> Int {
     let pinned = outputs.first {
       roots[$0.node.index] == (index, 0) && count($0.node.index) == count(index)
     }
@@ -195,7 +200,7 @@ struct ScheduleBuilder {
   }
 
   /// The operand for reading a node, which stays needed until the present step.
-  private mutating func reading(_ index: Int) -> Operand {
+  mutating func reading(_ index: Int) -> Operand {
     let root = roots[index]
     guard let block = blockOf[root.node] else {
       misuse("\(graph.description(Node(index: index))) is read before it is computed")
@@ -204,7 +209,7 @@ struct ScheduleBuilder {
     return Operand(block: block, offset: root.offset)
   }
 
-  private mutating func scratch(_ count: Int) -> Operand {
+  mutating func scratch(_ count: Int) -> Operand {
     Operand(block: add(Block(count: count, home: nil, first: steps.count, last: steps.count)))
   }
 
@@ -263,53 +268,6 @@ struct ScheduleBuilder {
     steps.append(Step(actions: actions, label: "product added"))
   }
 
-  private mutating func emitGroup(_ members: [Int]) {
-    var group = TileGroup(count: count(members[0]), columns: groups.columns(of: members))
-    for member in members {
-      let entry = graph.entries[member]
-      guard let operation = entry.operation as? any Elementwise else { continue }
-      var inputs: [Int] = []
-      for input in entry.inputs {
-        inputs.append(tileOperand(input.index, members, &group))
-      }
-      let isRead = readers[member].contains { !members.contains($0) } || isOutput.contains(member)
-      let output = isRead ? group.full(resultBlock(member)) : group.temporary(member)
-      group.values[member] = output
-      if let slope = slopes[member], let gelu = operation as? Gelu {
-        group.steps.append(
-          Schedule.TileStep(
-            kernel: gelu.form == .exact ? .geluAndSlope : .geluTanhAndSlope, output: output,
-            second: group.full(resultBlock(slope)), inputs: inputs, constants: (0, 0)))
-      } else {
-        group.steps.append(
-          Schedule.TileStep(
-            kernel: operation.tile, output: output, second: nil, inputs: inputs,
-            constants: operation.constants))
-      }
-    }
-    group.scratchBlock = scratch(0).block
-    let count = group.assignSlots()
-    blocks[group.scratchBlock].count = count * group.tile
-    let names = members.map { graph.entries[$0].operation.label }
-    steps.append(Step(actions: [.tiles(group)], label: names.joined(separator: ", ")))
-  }
-
-  private mutating func tileOperand(
-    _ input: Int, _ members: [Int], _ group: inout TileGroup
-  ) -> Int {
-    let root = roots[input]
-    if let value = group.values[root.node], root.offset == 0 { return value }
-    let entry = graph.entries[root.node]
-    if let constant = entry.operation as? Constant, !groups.isMaterial(root.node) {
-      return group.scalar(constantBlock(constant.value))
-    }
-    if entry.operation is Broadcast, !groups.isMaterial(root.node) {
-      let pattern = groups.pattern(root.node, in: self)
-      return group.broadcast(reading(entry.inputs[0].index), pattern)
-    }
-    return group.full(reading(input))
-  }
-
   // Outputs that are not where they are wanted, because they are views or wanted twice, are copied there.
   private mutating func copyOutputs() {
     for output in outputs {
@@ -333,6 +291,12 @@ struct ScheduleBuilder {
   // Now that it is known when each block is last read.
   private mutating func findTakeovers() {
     for (index, step) in steps.enumerated() {
+      if let (new, old) = step.mayShare, blocks[new].home == nil, blocks[old].home == nil,
+        blocks[old].last == index, blocks[old].first < index,
+        blocks[old].count == blocks[new].count
+      {
+        sharing[new] = old
+      }
       for case .tiles(let group) in step.actions {
         for (new, old) in group.takeovers(blocks, dyingAt: index) { sharing[new] = old }
       }

@@ -1,4 +1,4 @@
-public import StudyKit
+internal import StudyKit
 
 extension DeepEnsemble {
   /// What a grid may set.

@@ -1,3 +1,4 @@
+internal import Engine
 internal import Foundation
 internal import Randomness
 internal import StudyKit
@@ -37,7 +38,7 @@ extension ICLTransience {
       evaluation = Evaluation(
         parameters, exemplars: exemplars, variables: learner.training.variables,
         key: key(.evaluation))
-      sampler = trainingSampler(parameters)
+      sampler = ICLTransience.trainingSampler(parameters)
       order = key(.training)
       batch = SequenceBatch(count: parameters.batch, context: parameters.context)
       curves = Curves(parameters)

@@ -130,7 +130,7 @@ extension ICLTransience {
     /// One frozen random layer of rectified units, each coordinate standardised.
     case randomFeatures = "random-features"
     /// Not at all, but for standardising each coordinate.
-    case none
+    case identity = "none"
   }
 
   /// How tokens know where they stand.

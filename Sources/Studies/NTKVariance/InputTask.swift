@@ -38,14 +38,14 @@ package struct InputTask: Sendable {
       }
     })
 
-  /// Two classes of three points each, and a square grid of test points, `side` by `side`, that
+  /// Two classes, two and three points, and a square grid of test points, `side` by `side`, that
   /// reaches from −extent to extent in both inputs, the first input running fastest.
   package static func twoClasses(side: Int, extent: Double) -> InputTask {
     let line = (0..<side).map { side == 1 ? 0 : extent * (2 * Double($0) / Double(side - 1) - 1) }
     return InputTask(
       inputs: 2,
-      training: [1.2, 0.3, 0.7, 1.0, 1.0, -0.6, -1.1, 0.2, -0.6, -0.9, -0.2, 1.2],
-      targets: [1, 1, 1, -1, -1, -1],
+      training: [-0.6, -0.7, 0.8, 0.6, -1.7, 0.3, -0.3, 1.5, 1.7, -1.4],
+      targets: [1, 1, -1, -1, -1],
       test: line.flatMap { y in line.flatMap { x in [x, y] } })
   }
 }

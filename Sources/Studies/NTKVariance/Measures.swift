@@ -3,7 +3,7 @@ public import StudyKit
 extension NTKVariance {
   /// What a member yields.
   public static func measures(_ parameters: Parameters) throws(ParameterError) -> [Measure] {
-    let task = parameters.inputTask
+    let task = try parameters.inputTask()
     let test = [task.testDimension]
     return [
       Measure(
@@ -41,7 +41,7 @@ extension NTKVariance {
       parameters.meanKernel == .sampled
       ? "Qbar is the mean of Q_0 over the finished members"
       : "Qbar is the closed form at infinite width"
-    let test = parameters.inputTask.testDimension
+    let test = try parameters.inputTask().testDimension
     var measures: [Measure] = []
     /// Adds a measure at each test point, and its mean over the test points.
     func add(_ name: String, _ longName: String, _ definition: String, source: String? = nil) {
@@ -102,10 +102,6 @@ extension NTKVariance {
       Measure(
         "theory_condition_number", longName: "condition number at infinite width",
         definition: "of the closed form of Theta(X, X) + ridge"),
-      Measure(
-        "n_members", element: .integer, longName: "finished members", definition: "count"),
-      Measure(
-        "n_failed", element: .integer, longName: "failed members", definition: "count"),
     ]
     return measures
   }

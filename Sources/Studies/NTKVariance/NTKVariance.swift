@@ -33,7 +33,8 @@ public enum NTKVariance: Study {
 
   /// What one member costs.
   public static func cost(_ parameters: Parameters) -> Cost {
-    let task = parameters.inputTask
+    // Parameters whose points cannot be had have failed their check and are never asked for here.
+    guard let task = try? parameters.inputTask() else { return Cost(operations: 0, bytes: 0) }
     let (n, m, d) = (
       Double(task.trainingCount), Double(task.testCount), Double(task.inputs)
     )
@@ -62,7 +63,12 @@ public enum NTKVariance: Study {
   public static func run(
     _ parameters: Parameters, members: [Int], in context: RunContext
   ) -> [Result<Findings, RunFailure>] {
-    let task = parameters.inputTask
+    let task: InputTask
+    do {
+      task = try parameters.inputTask()
+    } catch {
+      return members.map { _ in .failure(.failed("the points cannot be had: \(error)")) }
+    }
     let kernel = tangentKernel(parameters.shape(task), task)
     return members.map { member in
       Result { () throws(RunFailure) in

@@ -7,6 +7,16 @@ extension NTKVariance {
     public var task = TaskName.fourPoints
     /// Test points along each side of the two-class task's grid.
     public var gridSide = 64
+    /// The HDF5 file of the task "file".
+    public var dataFile = ""
+    /// The dataset of training inputs, (N, D).
+    public var trainingInputs = "train/inputs"
+    /// The dataset of training targets, (N).
+    public var trainingTargets = "train/targets"
+    /// The dataset of test inputs, (M, D).
+    public var testInputs = "test/inputs"
+    /// SHA-256 of the file's points.
+    public var dataDigest = ""
     /// How far the two-class task's grid reaches from the origin.
     public var gridExtent = 3.0
     /// Units of every hidden layer, h.
@@ -36,8 +46,10 @@ extension NTKVariance {
   public enum TaskName: String, CaseIterable, Sendable {
     /// Four spread points and 15 test points on three circles.
     case fourPoints = "four-points"
-    /// Six points of two classes and a square grid of test points.
+    /// Five points of two classes and a square grid of test points.
     case twoClass = "two-class"
+    /// The points of an HDF5 file.
+    case file
   }
 
   /// Whether the readout has a bias.
@@ -56,6 +68,11 @@ extension NTKVariance {
     case infinite
   }
 
+  /// Checks that the points can be had and are those that the grid means.
+  public static func check(_ parameters: Parameters) throws(ParameterError) {
+    _ = try parameters.inputTask()
+  }
+
   /// The parameters' defaults.
   public static var defaults: Parameters { Parameters() }
 
@@ -64,14 +81,31 @@ extension NTKVariance {
     [
       Parameter(
         "task", \.task,
-        "Training and test points: four spread points with 15 test points on three circles, or six "
-          + "points of two classes with a square grid of test points"),
+        "Training and test points: four spread points with 15 test points on three circles, five "
+          + "points of two classes with a square grid of test points, or the points of a file"),
       Parameter(
         "gridSide", \.gridSide, "Test points along each side of the grid", in: 1...1024,
         when: Condition("task", is: "two-class")),
       Parameter(
         "gridExtent", \.gridExtent, "How far the grid reaches from the origin in both inputs",
         in: .positive, when: Condition("task", is: "two-class")),
+      Parameter(
+        "dataFile", \.dataFile, "The HDF5 file with the points; its content counts, not its path",
+        when: Condition("task", is: "file"), isIdentity: false),
+      Parameter(
+        "trainingInputs", \.trainingInputs, "Its dataset of training inputs, (points, inputs)",
+        when: Condition("task", is: "file"), isIdentity: false),
+      Parameter(
+        "trainingTargets", \.trainingTargets, "Its dataset of training targets, (points)",
+        when: Condition("task", is: "file"), isIdentity: false),
+      Parameter(
+        "testInputs", \.testInputs, "Its dataset of test inputs, (points, inputs)",
+        when: Condition("task", is: "file"), isIdentity: false),
+      Parameter(
+        "dataDigest", \.dataDigest,
+        "The SHA-256 of the file's points, which makes them part of every run's identity; leave it "
+          + "out once, and the error says it",
+        when: Condition("task", is: "file")),
       Parameter("width", \.width, "Units of every hidden layer", unit: "unit", in: 1...1_048_576),
       Parameter("depth", \.depth, "Hidden layers", unit: "layer", in: 1...3),
       Parameter("activation", \.activation, "The hidden units' function"),
@@ -102,22 +136,14 @@ extension NTKVariance {
       Preset(
         "figure-1", "A two-class task in the plane, as in Figure 1's caption; the points are ours",
         [
-          "task": .text("two-class"), "width": .integer(512), "biasVariance": .number(0.09),
-          "theoryUnits": .integer(2_048),
+          "task": .text("two-class"), "width": .integer(512),
+          "theoryUnits": .integer(4_096),
         ])
     ]
   }
 }
 
 extension NTKVariance.Parameters {
-  /// The points that the parameters name.
-  var inputTask: InputTask {
-    switch task {
-    case .fourPoints: .fourPoints
-    case .twoClass: .twoClasses(side: gridSide, extent: gridExtent)
-    }
-  }
-
   /// The networks that the parameters describe.
   func shape(_ task: InputTask) -> NetworkShape {
     NetworkShape(

@@ -6,7 +6,7 @@ extension NTKVariance {
   public static func summary(
     _ parameters: Parameters, of members: any MemberReader, in context: RunContext
   ) throws -> Findings {
-    let task = parameters.inputTask
+    let task = try parameters.inputTask()
     let shape = parameters.shape(task)
     let n = task.trainingCount
     let limit = InfiniteWidth(shape, rows: task.training + task.test, columns: task.training)
@@ -45,8 +45,6 @@ extension NTKVariance {
     findings.record(
       "theory_condition_number",
       try conditionNumber(limit.tangent, count: n, ridge: parameters.ridge))
-    findings.record("n_members", members.members.count)
-    findings.record("n_failed", members.failures)
     return findings
   }
 

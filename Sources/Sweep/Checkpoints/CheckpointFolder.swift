@@ -1,4 +1,4 @@
-internal import Crypto
+internal import Hashing
 internal import StudyKit
 
 #if canImport(Glibc)
@@ -116,9 +116,9 @@ package struct CheckpointFolder: Sendable {
 
   private static func digest(_ identity: UInt64, _ state: ArraySlice<UInt8>) -> [UInt8] {
     var hash = SHA256()
-    hash.update(data: littleEndian(identity))
-    state.withUnsafeBytes { hash.update(bufferPointer: $0) }
-    return Array(hash.finalize())
+    hash.update(littleEndian(identity))
+    state.withUnsafeBytes { hash.update($0) }
+    return hash.digest
   }
 
   private static func littleEndian(_ value: UInt64) -> [UInt8] {

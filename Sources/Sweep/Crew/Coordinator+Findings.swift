@@ -1,4 +1,3 @@
-internal import Logging
 internal import StudyKit
 
 // Receives what ranks have found and records it.
@@ -70,12 +69,6 @@ extension Coordinator {
     guard job.hasSummary[point] else { return }
     ledger.insert(Run(point: point, member: nil))
     queue.append(summary: point)
-  }
-
-  /// The file could not be written: the sweep ends, what is in it stays.
-  func outputFailed(_ error: RecorderError) {
-    logger.error("\(error.reason)")
-    finish(.outputFailed(error), at: monotonicSeconds())
   }
 
   /// Tells ranks how far their streams have been read, and how far they may go on.

@@ -34,6 +34,8 @@ package final class Coordinator {
   /// Why no more is handed out; nil while the sweep goes on.
   private(set) var ending: CrewEnd?
   private var endingSince = 0.0
+  // When the last message came or the last tick was.
+  private var now: Double
   private var emptySince: Double?
   /// How the sweep ended, once every rank has left or been given up.
   package private(set) var end: CrewEnd?
@@ -57,6 +59,7 @@ package final class Coordinator {
     self.isProcessAlive = isProcessAlive
     begin = now
     lastLook = now
+    self.now = now
     ledger = Ledger(job)
     queue = RunQueue(job.assignments, shuffle: settings.shuffle)
     progress = SweepProgress(job)
@@ -65,6 +68,7 @@ package final class Coordinator {
 
   /// Takes a message of a rank.
   package func receive(_ envelope: Envelope, at now: Double) {
+    self.now = now
     guard ranks.indices.contains(envelope.source) else { return }
     let rank = ranks[envelope.source]
     guard rank.presence != .gone else {
@@ -102,6 +106,7 @@ package final class Coordinator {
 
   /// Does what is due.
   package func tick(at now: Double) throws(TransportError) {
+    self.now = now
     guard end == nil else { return }
     if let failure { throw failure }
     if let limit = settings.timeLimit, now - begin >= limit - timing.grace {
@@ -162,6 +167,12 @@ package final class Coordinator {
   /// one.
   package var longBytes: Int {
     ranks.filter(\.isTransferring).reduce(0) { $0 + $1.assembler.reserved }
+  }
+
+  /// The file could not be written: the sweep ends, what is in it stays.
+  func outputFailed(_ error: RecorderError) {
+    logger.error("\(error.reason)")
+    finish(.outputFailed(error), at: now)
   }
 
   /// Whether no more is handed out.

@@ -2,8 +2,11 @@
 package struct CrewTiming: Equatable, Sendable {
   /// Between two heartbeats of a rank.
   package var beat = 0.5
-  /// How long a rank, or the coordinator, may be silent before it counts as dead.
+  /// How long a rank may be silent before it counts as dead.
   package var silence = 30.0
+  /// How long the coordinator may be silent before ranks give up; longer, because it may wait for
+  /// a disk.
+  package var patience = 120.0
   /// After which something unanswered is said again.
   package var repetition = 5.0
   /// Between two reports of a run's progress.

@@ -87,7 +87,7 @@ package final class Worker {
   /// Does what is due; returns whether anything was sent.
   package func tick(at now: Double) throws(TransportError) -> Bool {
     guard end == nil else { return false }
-    if patience.silence(at: now) > timing.silence {
+    if patience.silence(at: now) > timing.patience {
       computer.stop()
       end = .abandoned
       return false

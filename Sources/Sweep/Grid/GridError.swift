@@ -115,17 +115,20 @@ extension GridError: CustomStringConvertible {
     return text + problem.reason.text
   }
 
-  /// Breaks text at spaces; lines after the first are indented.
+  /// Breaks text at its line ends, and long lines at spaces; lines after the first are indented.
   private static func wrapped(_ text: String) -> [String] {
     var lines: [String] = []
-    var line = ""
-    for word in text.split(separator: " ") {
-      if !line.isEmpty, line.count + word.count >= width {
-        lines.append(line)
-        line = "   "
+    for part in text.split(separator: "\n") {
+      var line = lines.isEmpty ? "" : "   "
+      for word in part.split(separator: " ") {
+        if line.count > 3, line.count + word.count >= width {
+          lines.append(line)
+          line = "   "
+        }
+        line += line.isEmpty ? word : " " + word
       }
-      line += line.isEmpty ? word : " " + word
+      lines.append(line)
     }
-    return lines + [line]
+    return lines
   }
 }

@@ -86,7 +86,7 @@ import Testing
   }
 
   // Stopped at the first look, in the middle, after an evaluation; the last save is what counts.
-  @Test(arguments: [1, 3, 4, 6])
+  @Test(arguments: [1, 3, 4, 5])
   func `a run that was stopped goes on to the same bits`(reports: Int) throws {
     let parameters = Self.small()
     let sweep = Sweep(stopAfter: reports)

@@ -37,7 +37,7 @@ extension ICLTransience.Exemplars {
         expected: "\(classes) classes of \(parameters.exemplars) examples, held-out ones included",
         found: "\(images.count / size)")
     }
-    let isRaw = parameters.embedding == .none
+    let isRaw = parameters.embedding == .identity
     guard !isRaw || sides.count == parameters.inputDimension else {
       throw .wrongShape(
         file: parameters.sources.joined(separator: " + "),
