@@ -56,5 +56,9 @@ extension ParameterValue {
 
 extension ParameterValue: CustomStringConvertible {
   /// The value as a person would write it in a grid.
-  public var description: String { json }
+  public var description: String {
+    // JSON has no word for what is not finite, and a message about it must not end the process.
+    if case .number(let number) = self, !number.isFinite { return number.description }
+    return json
+  }
 }
