@@ -85,7 +85,8 @@ import Testing
     }
     // The clouds' centres lie 8 apart, their deviation is 0.4.
     #expect(try #require(summary.doubles("accuracy")?.first) > 0.95)
-    #expect(try #require(runs[0].doubles("final_validation_accuracy")?.first) > 0.9)
+    // A single member after 40 steps, on 40 images of which chance gets a quarter.
+    #expect(try #require(runs[0].doubles("final_validation_accuracy")?.first) > 0.7)
   }
 
   @Test func `the areas are those of the recorded variances and norms`() throws {
