@@ -41,7 +41,7 @@ def coefficients(values):
 
 x, y = test[:, 0].reshape(side, side), test[:, 1].reshape(side, side)
 figure, rows = plt.subplots(2, 4, figsize=(15, 7), layout="constrained", sharex=True, sharey=True)
-for row, scale in zip(rows, [np.ones_like(norm), norm**2]):
+for row, scale, over in zip(rows, [np.ones_like(norm), norm**2], ["", " / |x|\u00b2"]):
     for axes, part in zip(row, ["lin", "a", "c", "i"]):
         values = data[f"summary_variance_{part}"].values.ravel() / scale
         low, high = np.quantile(values, [0.02, 0.98])
@@ -50,7 +50,6 @@ for row, scale in zip(rows, [np.ones_like(norm), norm**2]):
         axes.scatter(*train[target > 0].T, c="purple", edgecolors="w")
         axes.scatter(*train[target < 0].T, c="green", edgecolors="w")
         near, turned = coefficients(values)
-        over = "" if row is rows[0] else " / |x|\u00b2"
         name = "f^lin" if part == "lin" else f"f^lin-{part}"
         axes.set_title(f"V[{name}]{over}: distance {near:.2f}, angle {turned:.2f}", fontsize=10)
         axes.set_aspect("equal")

@@ -17,7 +17,7 @@ figure, axes = plt.subplots(layout="constrained")
 for activation in data["activation"].values:
     point = data.sel(activation=activation)
     axes.loglog(point["summary_theory_variance_a"], point["summary_variance_a"], "o", label=activation)
-axes.axline((0.1, 0.1), slope=1, lw=0.5, color="k")
+axes.loglog([1e-3, 2], [1e-3, 2], "k-", lw=0.5)
 axes.set(xlabel="V[a] at infinite width", ylabel="V[a] of 70 members")
 axes.legend()
 figure.savefig(picture, dpi=100)
