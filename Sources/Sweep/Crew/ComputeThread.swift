@@ -15,20 +15,24 @@ final class ComputeThread: Computer {
   /// Starts the thread; it computes what is submitted with the runner that `makeRunner` gives.
   init(_ makeRunner: @escaping @Sendable () -> Runner) {
     desk = Desk()
-    var attributes = pthread_attr_t()
-    pthread_attr_init(&attributes)
-    // The main thread's size, which recursion in a study may count on.
-    pthread_attr_setstacksize(&attributes, 8 << 20)
     let body = Unmanaged.passRetained(Body(desk: desk, makeRunner: makeRunner))
-    let code = pthread_create(
-      &handle, &attributes,
-      { argument in
-        guard let argument else { return nil }
-        Unmanaged<Body>.fromOpaque(argument).takeRetainedValue().work()
-        return nil
-      }, body.toOpaque())
+    // Memory instead of a variable: which module the type's initialiser belongs to depends on what
+    // other modules have included the C library's header.
+    let code = withUnsafeTemporaryAllocation(of: pthread_attr_t.self, capacity: 1) { memory in
+      guard let attributes = memory.baseAddress else { return ENOMEM }
+      pthread_attr_init(attributes)
+      // The main thread's size, which recursion in a study may count on.
+      pthread_attr_setstacksize(attributes, 8 << 20)
+      defer { pthread_attr_destroy(attributes) }
+      return pthread_create(
+        &handle, attributes,
+        { argument in
+          guard let argument else { return nil }
+          Unmanaged<Body>.fromOpaque(argument).takeRetainedValue().work()
+          return nil
+        }, body.toOpaque())
+    }
     precondition(code == 0, "no second thread: \(String(cString: strerror(code)))")
-    pthread_attr_destroy(&attributes)
     pthread_detach(handle)
   }
 
