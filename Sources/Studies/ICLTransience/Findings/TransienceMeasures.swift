@@ -130,12 +130,6 @@ extension ICLTransience {
         dimensions: [
           Dimension("quantile", .numbers(quantiles), longName: "quantile")
         ] + curve),
-      Measure(
-        "members_done", element: .integer, longName: "members in the summary",
-        definition: "finished members"),
-      Measure(
-        "members_failed", element: .integer, longName: "members that failed",
-        definition: "members that diverged or failed; they are in no fraction"),
     ]
   }
 

@@ -24,8 +24,6 @@ extension ICLTransience {
     findings.record("in_context_accuracy_mean", spread.mean)
     findings.record("in_context_accuracy_deviation", spread.deviation)
     findings.record("in_context_accuracy_quantile", spread.quantiles)
-    findings.record("members_done", members.members.count)
-    findings.record("members_failed", members.failures)
     return findings
   }
 
