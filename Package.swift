@@ -90,7 +90,8 @@ let package = Package(
     .executableTarget(
       name: "swift-sweep", dependencies: ["SwiftSweep", "Studies"], swiftSettings: settings),
     .executableTarget(
-      name: "mpi-probe", dependencies: [
+      name: "mpi-probe",
+      dependencies: [
         "MPI", "Sweep", "StudyKit", .product(name: "Logging", package: "swift-log"),
       ], swiftSettings: settings),
     .executableTarget(
