@@ -26,7 +26,8 @@ package struct CheckpointFolder: Sendable {
   package init(
     beside resultFile: String, report: @escaping @Sendable (_ message: String) -> Void
   ) {
-    path = resultFile + ".checkpoints"
+    // Every rank finds the same folder, also where the result file is a link.
+    path = Paths.resolved(resultFile) + ".checkpoints"
     self.report = report
   }
 
