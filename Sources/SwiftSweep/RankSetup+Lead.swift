@@ -19,6 +19,7 @@ extension RankSetup {
           durable: command.options.durable, fresh: command.options.fresh,
           allowsMixed: command.options.allowMixed, retriesFailed: command.options.retryFailed,
           usesChild: true))
+      checkpoints(file.path).removeDrafts()
       casualties = try Casualties(of: file, CrewFolder(beside: file.path))
     } catch {
       say("\(error)")

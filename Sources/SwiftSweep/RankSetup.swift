@@ -37,7 +37,7 @@ struct RankSetup {
       coordinator: coordinator,
       report: progress.show)
     progress.clear()
-    checkpoints(file.path).removeIfEmpty()
+    checkpoints(file.path).tidy(after: file)
     CrewFolder(beside: file.path).remove(whole: ending.sweep == .complete)
     var code = conclude(ending, seconds: monotonicSeconds() - begin, file.path, grid)
     do throws(StoreError) { try file.close() } catch {

@@ -55,15 +55,6 @@ package struct Casualties {
 }
 
 extension ResultFile {
-  /// The runs of these identities, as far as the file has them.
-  fileprivate func runs(withIdentities wanted: Set<UInt64>) -> [UInt64: Run] {
-    var found: [UInt64: Run] = [:]
-    for (index, identity) in records.identities.enumerated() where wanted.contains(identity) {
-      found[identity] = Run(point: index / grid.members, member: index % grid.members)
-    }
-    return found
-  }
-
   /// The identities of so many members of a point, beginning with a run's.
   fileprivate func members(_ count: Int, from run: Run) -> [UInt64] {
     let first = run.member ?? 0

@@ -143,6 +143,8 @@ extension ResultFile {
     for run in try damagedRuns() {
       opening.damaged.append(run)
       try discard(run)
+      // What was summarised may have been damaged already.
+      try discard(Run(point: run.point, member: nil))
     }
     DamageList(beside: path).remove()
   }

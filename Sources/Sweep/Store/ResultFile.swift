@@ -117,6 +117,20 @@ package final class ResultFile {
     return reasons.text(place[0])
   }
 
+  /// The runs of these identities, as far as the file has them.
+  func runs(withIdentities wanted: Set<UInt64>) -> [UInt64: Run] {
+    var found: [UInt64: Run] = [:]
+    for (index, identity) in records.identities.enumerated() where wanted.contains(identity) {
+      found[identity] = Run(point: index / grid.members, member: index % grid.members)
+    }
+    return found
+  }
+
+  /// Those of some identities whose runs have an outcome.
+  func outcomes(among identities: Set<UInt64>) -> [UInt64] {
+    runs(withIdentities: identities).filter { status(of: $0.value).isOutcome }.map(\.key)
+  }
+
   /// How often a run was begun, in all sweeps on this file together.
   package func attempts(of run: Run) -> Int {
     guard let member = run.member else { return Int(summaryRecords?.attempts[run.point] ?? 0) }
