@@ -6,6 +6,7 @@ import subprocess
 import h5py
 
 from equal_bytes import differences
+from jobs import ENVIRONMENT, Failure
 
 # What a run writes, and what must never be another value without being noticed.
 COVERED = ["chain", "last", "runs/status", "runs/identity", "runs/checksum"]
@@ -36,8 +37,6 @@ def flip(path, place, mask):
 
 def flip_and_repair(sweep, chance, tally):
     """Flips bytes of a finished file: verify names the run, and the same command does it again."""
-    from soak import ENVIRONMENT, Failure  # soak imports this module
-
     def run(*arguments):
         return subprocess.run(
             [sweep.program, *map(str, arguments)], env=ENVIRONMENT, capture_output=True, text=True
@@ -69,6 +68,10 @@ def flip_and_repair(sweep, chance, tally):
         sweep.output.write_bytes(whole[: chance.randrange(len(whole))])
     torn = sweep.output.read_bytes()
     refused = run(sweep.grid)
+    if refused.returncode == 0 and not list(differences(sweep.whole, sweep.output)):
+        # Only the seal behind the HDF5 file was cut: every run has been looked at and copied.
+        tally["files that lost their seal"] += 1
+        return
     if refused.returncode != 73 or sweep.output.read_bytes() != torn:
         raise Failure(f"a torn file is not refused: {refused.returncode} {refused.stderr}")
     tally["torn files refused"] += 1

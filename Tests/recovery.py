@@ -14,7 +14,7 @@ import time
 from pathlib import Path
 
 from equal_bytes import differences
-from soak import ENVIRONMENT
+from jobs import ENVIRONMENT
 
 GRID = {
     "study": "faults",

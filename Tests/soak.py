@@ -22,21 +22,11 @@ import h5py
 
 import damage
 from equal_bytes import differences
+from jobs import ENVIRONMENT, Failure
 
-ENVIRONMENT = os.environ | {
-    "OMPI_ALLOW_RUN_AS_ROOT": "1",
-    "OMPI_ALLOW_RUN_AS_ROOT_CONFIRM": "1",
-    "OMPI_MCA_rmaps_base_oversubscribe": "1",
-    "OPENBLAS_NUM_THREADS": "1",
-    "SWIFT_BACKTRACE": "enable=no",
-}
 DONE = 2
 PHASES = ["start", "writing", "last", "checkpoint"]
 VICTIMS = ["coordinator", "worker", "all", "launcher"]
-
-
-class Failure(Exception):
-    """What must not be."""
 
 
 class Sweep:

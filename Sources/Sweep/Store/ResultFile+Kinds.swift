@@ -42,14 +42,15 @@ extension ResultFile {
   /// takes any.
   func refuseMixture(with start: Start, _ options: Options) throws(StoreError) {
     guard records.statuses.indices.contains(where: { records.status($0).isOutcome }) else {
-      return try forgetKinds()
+      return try forgetKinds(but: start.kind)
     }
     if !options.allowsMixed { try start.refuseMixture(with: try starts(), path) }
   }
 
-  /// Takes the kernels of earlier starts out of the table: they have computed nothing that is there.
-  private func forgetKinds() throws(StoreError) {
-    for row in 0..<(try starts().count) {
+  /// Takes other kernels than these out of the table of starts: they have computed nothing that is
+  /// there.
+  private func forgetKinds(but kind: MachineKind) throws(StoreError) {
+    for (row, earlier) in try starts().enumerated() where earlier.kinds != [kind] {
       for field in [StartField.blasCore, .vectorLevel] {
         try file.write(
           [UInt8](repeating: 0, count: field.rowSize),

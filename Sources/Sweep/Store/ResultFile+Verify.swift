@@ -81,7 +81,7 @@ extension ResultFile {
     _ records: RecordTable, _ range: Range<Int>, _ sources: [Slab.Source], _ checksums: [UInt64],
     _ isSettled: Bool
   ) throws(StoreError) -> [Int] {
-    let slab = try Slab(sources, range, in: file)
+    let slab = try Slab(sources, range, in: file, isVerified: true)
     return range.filter { index in
       let place = index - range.lowerBound
       let identity = records.identities[index]

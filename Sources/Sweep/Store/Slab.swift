@@ -30,9 +30,9 @@ struct Slab {
     max(1, capacity / max(1, sources.reduce(0) { $0 + $1.rowSize }))
   }
 
-  /// Reads the findings of the runs in `range`.
+  /// Reads the findings of the runs in `range`; with `isVerified` also what stands beside them.
   init(
-    _ sources: [Source], _ range: Range<Int>, in file: borrowing RawFile
+    _ sources: [Source], _ range: Range<Int>, in file: borrowing RawFile, isVerified: Bool = false
   ) throws(StoreError) {
     self.sources = sources
     self.range = range
@@ -40,7 +40,8 @@ struct Slab {
       let rows: [UInt8] = try file.read(
         count: range.count * source.rowSize, at: source.offset + range.lowerBound * source.rowSize)
       parts.append(source.padding.isWhole ? rows : Self.packed(rows, source, range.count))
-      stained.append(source.padding.isWhole ? [] : Self.stained(rows, source, range.count))
+      let isBare = source.padding.isWhole || !isVerified
+      stained.append(isBare ? [] : Self.stained(rows, source, range.count))
     }
   }
 
