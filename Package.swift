@@ -97,6 +97,8 @@ let package = Package(
     .executableTarget(
       name: "fault-probe", dependencies: ["StudyKit", "SwiftSweep"], swiftSettings: settings),
     .executableTarget(
+      name: "grid-fuzz", dependencies: ["StudyKit", "Sweep"], swiftSettings: settings),
+    .executableTarget(
       name: "store-probe", dependencies: ["StudyKit", "Sweep"], swiftSettings: settings),
     tests("BLAS"),
     tests("CKernels"),

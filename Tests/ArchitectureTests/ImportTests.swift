@@ -20,6 +20,7 @@ import Testing
     "SwiftSweep": ["StudyKit", "Engine", "Tasks", "Sweep", "Report", "BLAS", "CBuild", "MPI"],
     "swift-sweep": ["SwiftSweep", "Studies"],
     "fault-probe": ["StudyKit", "SwiftSweep"],
+    "grid-fuzz": ["StudyKit", "Sweep"],
     "mpi-probe": ["MPI", "Sweep", "StudyKit"],
     "store-probe": ["StudyKit", "Sweep"],
   ]

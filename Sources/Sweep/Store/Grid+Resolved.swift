@@ -4,7 +4,7 @@ extension Grid {
   /// The grid with every parameter and every axis' values, as JSON.
   ///
   /// Parameters that are swept stand under `axes` alone.
-  var resolvedText: String {
+  package var resolvedText: String {
     let swept = Set(axes.flatMap { $0.columns.map(\.parameter) })
     var lines: [String] = []
     lines.append("\"study\": " + ParameterValue.json(of: study.name))

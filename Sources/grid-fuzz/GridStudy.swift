@@ -1,0 +1,1 @@
+../../Tests/SweepTests/GridStudy.swift

@@ -1,0 +1,49 @@
+// Gives the grid reader whatever libFuzzer thinks of; Tests/fuzz.sh builds it and says how.
+internal import Glibc
+internal import Sweep
+
+private typealias Input = @convention(c) (UnsafePointer<UInt8>?, Int) -> Int32
+private typealias Driver =
+  @convention(c) (
+    UnsafeMutablePointer<Int32>,
+    UnsafeMutablePointer<UnsafeMutablePointer<UnsafeMutablePointer<CChar>?>>,
+    Input
+  ) -> Int32
+
+// Without libFuzzer, as in every build but that of the script, there is nothing to call.
+guard let symbol = dlsym(nil, "LLVMFuzzerRunDriver") else {
+  print("libFuzzer is not linked into this program; use Tests/fuzz.sh")
+  exit(64)
+}
+private let run = unsafeBitCast(symbol, to: Driver.self)
+private var count = CommandLine.argc
+private var arguments = CommandLine.unsafeArgv
+exit(
+  run(&count, &arguments) { start, count in read(UnsafeBufferPointer(start: start, count: count)) })
+
+/// Reads a grid, and behind a zero byte what follows `--set`, `--only` and so on, a line each.
+private func read(_ input: UnsafeBufferPointer<UInt8>) -> Int32 {
+  let parts = input.split(separator: 0, maxSplits: 1, omittingEmptySubsequences: false)
+  let lines = parts.dropFirst().first.map { rest in
+    String(decoding: rest, as: UTF8.self).split(separator: "\n").map(String.init)
+  }
+  let options = lines ?? []
+  do throws(GridError) {
+    let grid = try Grid.read(
+      bytes: Array(parts[0]), file: "grid.json", settings: options.filter { $0.contains("=") },
+      studies: gridStudies)
+    precondition(grid.point(grid.pointCount - 1).index == grid.pointCount - 1)
+    // The text that a result file keeps gives the same grid again.
+    let again = try Grid.read(text: grid.text, file: "out.h5/grid/text", studies: gridStudies)
+    precondition(again.resolvedText == grid.resolvedText, "another grid")
+    for option in options {
+      do throws(GridError) { _ = try Selection([option], of: grid) } catch {
+        precondition(!error.description.isEmpty)
+      }
+    }
+  } catch {
+    let lines = error.description.split(separator: "\n", omittingEmptySubsequences: false)
+    precondition(!lines.isEmpty && lines.count <= 24, "\(lines.count) lines")
+  }
+  return 0
+}
