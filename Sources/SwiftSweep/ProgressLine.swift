@@ -38,7 +38,7 @@ package final class ProgressLine {
       hasBar = true
     } else {
       interval = min(interval * 1.5, Self.plain.upperBound)
-      say(Self.counts(standing) + ", " + details(standing).joined(separator: ", "))
+      say(([Self.counts(standing)] + details(standing)).joined(separator: ", "))
     }
   }
 
