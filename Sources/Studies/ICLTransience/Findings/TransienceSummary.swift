@@ -12,10 +12,11 @@ extension ICLTransience {
     for fraction in Fraction.allCases {
       let count = try members.read(fraction.counted).count { $0 == 1 }
       let trials = fraction == .emerged ? members.members.count : emerged
-      let interval = wilsonInterval(count, of: trials)
       findings.record(
         fraction.rawValue, trials == 0 ? .nan : Double(count) / Double(trials))
-      findings.record(fraction.rawValue + "_interval", [interval.lower, interval.upper])
+      let interval = trials == 0 ? nil : WilsonInterval(successes: count, trials: trials)
+      findings.record(
+        fraction.rawValue + "_interval", [interval?.lower ?? .nan, interval?.upper ?? .nan])
     }
     let curves = try members.read(Metric.inContextAccuracy.rawValue)
     let spread = Spread(
