@@ -152,7 +152,7 @@ public final class TangentKernel<Scalar: EngineScalar> {
       return .rows(d, width: d.count / rows, weight: weight)
     case .gathered(let indices, _, let scale):
       return .gathered(
-        indices: program.indexValues(of: indices), d: d, width: d.count / rows,
+        indices: Array(program.indexBuffer(of: indices)), d: d, width: d.count / rows,
         groups: outputs == .mean ? outputCount : 1, scale: scale * weight.squareRoot())
     }
   }

@@ -1,9 +1,11 @@
 internal import BLAS
 internal import CKernels
+internal import Engine
 internal import Foundation
 
 // Times training steps of the engine's programs. One JSON line a case: CPU seconds a step, the least of seven
-// repeats; seconds from nothing to the first step's loss; the loss after all steps.
+// repeats; seconds from nothing to the first step's loss; the loss after all steps. With --profile: the
+// instructions of a case's program, the slowest first, in microseconds.
 
 /// CPU seconds of this thread.
 func processorTime() -> Double {
@@ -12,10 +14,25 @@ func processorTime() -> Double {
   return Double(time.tv_sec) + Double(time.tv_nsec) * 1e-9
 }
 
+/// The cases that are named, or all.
+let wanted = CommandLine.arguments.dropFirst().filter { $0 != "--profile" }
+
+/// Prints what a step's instructions take, the least of 500 runs of each.
+func profile(_ name: String, _ model: Case) {
+  for _ in 0..<20 { _ = model.step() }
+  let lines = model.training.program.profile(repeats: 500)
+  let total = lines.reduce(0) { $0 + $1.seconds }
+  print(name, "program:", (total * 1e6).formatted(), "µs")
+  for line in lines.sorted(by: { $0.seconds > $1.seconds }) {
+    print((line.seconds * 1e6).formatted(.number.precision(.fractionLength(1))), line.label)
+  }
+}
+
 /// Builds a case, runs it often enough for 0.25 s, seven times, and prints the least time.
 func measure(_ name: String, _ build: () -> Case) {
-  guard CommandLine.arguments.count == 1 || CommandLine.arguments.contains(name) else { return }
+  guard wanted.isEmpty || wanted.contains(name) else { return }
   let model = build()
+  if CommandLine.arguments.contains("--profile") { return profile(name, model) }
   var start = processorTime()
   var loss = model.step()
   let first = processorTime() - start
