@@ -8,7 +8,7 @@ import Testing
   private static let directions: [[Float]] = [
     [1, 1, 1, 1, 0, 0, 0, 0, 0, 0, 0, 0], [0, 0, 0, 0, 1, -1, 1, -1, 0, 0, 0, 0],
     [0, 0, 0, 0, 0, 0, 0, 0, 1, 0, -1, 0],
-  ].map { row in
+  ].map { (row: [Float]) -> [Float] in
     let length = row.reduce(0) { $0 + $1 * $1 }.squareRoot()
     return row.map { $0 / length }
   }
