@@ -95,6 +95,8 @@ let package = Package(
         "MPI", "Sweep", "StudyKit", .product(name: "Logging", package: "swift-log"),
       ], swiftSettings: settings),
     .executableTarget(
+      name: "fault-probe", dependencies: ["StudyKit", "SwiftSweep"], swiftSettings: settings),
+    .executableTarget(
       name: "store-probe", dependencies: ["StudyKit", "Sweep"], swiftSettings: settings),
     tests("BLAS"),
     tests("CKernels"),
@@ -120,7 +122,7 @@ let package = Package(
     .testTarget(
       name: "EndToEndTests",
       dependencies: [
-        "swift-sweep", "Studies", "Sweep",
+        "fault-probe", "swift-sweep", "Studies", "Sweep",
         .product(name: "Subprocess", package: "swift-subprocess"),
       ], swiftSettings: settings),
   ],

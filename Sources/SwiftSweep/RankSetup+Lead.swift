@@ -7,15 +7,20 @@ internal import Sweep
 // What rank 0 does before and after the computing.
 extension RankSetup {
   /// Reads the grid, opens the result file and plans; says what is wrong and throws the exit code.
-  func prepare(ranks: Int) throws -> (Grid, ResultFile, Plan) {
+  func prepare(ranks: Int) throws -> (ResultFile, Plan, Casualties) {
     let grid = try command.grid.read()
     let selection = try command.part.selection(of: grid)
     let file: ResultFile
+    let casualties: Casualties
     do throws(StoreError) {
       file = try ResultFile.open(
         grid, at: grid.output, start: start(ranks: ranks),
         options: ResultFile.Options(
-          durable: command.options.durable, fresh: command.options.fresh))
+          durable: command.options.durable, fresh: command.options.fresh,
+          allowsMixed: command.options.allowMixed, retriesFailed: command.options.retryFailed,
+          usesChild: true))
+      checkpoints(file.path).removeDrafts()
+      casualties = try Casualties(of: file, CrewFolder(beside: file.path))
     } catch {
       say("\(error)")
       throw ExitCode(
@@ -24,7 +29,7 @@ extension RankSetup {
     let plan = Plan(
       grid, selection: selection, maxRuns: command.part.maxRuns ?? .max,
       retryFailed: command.options.retryFailed, status: file.status)
-    return (grid, file, plan)
+    return (file, plan, casualties)
   }
 
   private func start(ranks: Int) -> Start {
@@ -37,7 +42,7 @@ extension RankSetup {
   }
 
   /// Prints the result file's path first of all, then what was found there.
-  func announce(_ file: ResultFile, _ plan: Plan) {
+  func announce(_ file: ResultFile, _ plan: Plan, _ casualties: Casualties) {
     print(file.path)
     fflush(nil)
     let opening = file.opening
@@ -45,6 +50,9 @@ extension RankSetup {
     if opening.isMigrated { say("the grid has changed; \(runs(opening.kept)) stay as they are") }
     if !opening.damaged.isEmpty {
       say("\(runs(opening.damaged.count)) had been damaged and are done again")
+    }
+    if !casualties.lost.isEmpty {
+      say("\(runs(casualties.lost.count)) are given up: too many starts died while computing them")
     }
     if plan.finishedCount > 0 {
       say("\(runs(plan.finishedCount)) are done already, \(runs(plan.runCount)) to do")
@@ -77,7 +85,7 @@ extension RankSetup {
       return EXIT_FAILURE
     case .mixed(let rank, let difference):
       say("rank \(rank) has \(difference) as rank 0 has; results could differ in the last bits")
-      say("choose like machines, or allow it with --allow-mixed")
+      say("choose like machines or --portable, or allow it with --allow-mixed")
       return EXIT_FAILURE
     case .rankFailed(let rank, let reason):
       say("rank \(rank) cannot take part: \(reason)")
@@ -118,11 +126,12 @@ extension RankSetup {
   }
 
   /// What the crew of a grid needs on this rank.
-  func crew(_ grid: Grid, summariesFrom path: String? = nil) -> Crew.Setup {
+  func crew(_ grid: Grid, rank: Int, summariesFrom path: String? = nil) -> Crew.Setup {
     let summaries = FileSummaries(path: path ?? grid.output, grid: grid)
     return Crew.Setup(
       grid: grid, machine: machine, timing: timing, summaryReader: summaries.members,
-      checkpoints: checkpoints(path ?? grid.output), logger: logger,
+      checkpoints: checkpoints(path ?? grid.output),
+      note: CrewFolder(beside: path ?? grid.output).note(of: rank), logger: logger,
       isInterrupted: { StopSignal.hasCome })
   }
 

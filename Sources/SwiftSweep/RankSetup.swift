@@ -15,26 +15,30 @@ struct RankSetup {
   func lead(
     _ transport: any Transport, tell: (Briefing) throws -> Void
   ) throws -> RankResult {
-    let (grid, file, plan): (Grid, ResultFile, Plan)
+    let (file, plan, casualties): (ResultFile, Plan, Casualties)
     do {
-      (grid, file, plan) = try prepare(ranks: transport.size)
+      (file, plan, casualties) = try prepare(ranks: transport.size)
     } catch let code as ExitCode {
       try tell(.cancelled)
       return RankResult(code: code.rawValue)
     }
+    let grid = file.grid
     try tell(Briefing(grid: grid.text, name: command.grid.grid, build: machine.build))
-    announce(file, plan)
+    announce(file, plan, casualties)
     let begin = monotonicSeconds()
     let progress = ProgressLine(grid: grid)
     let coordinator = Coordinator(
-      job: Job(plan, of: grid), settings: settings, timing: timing, transport: transport,
+      job: Job(plan, of: grid, suspects: casualties.suspects), settings: settings, timing: timing,
+      transport: transport,
       recorder: CheckpointRecorder(file, folder: checkpoints(file.path), grid: grid),
       machine: machine, logger: logger)
     let ending = try Crew.work(
-      crew(grid, summariesFrom: file.path), transport: transport, coordinator: coordinator,
+      crew(grid, rank: transport.rank, summariesFrom: file.path), transport: transport,
+      coordinator: coordinator,
       report: progress.show)
     progress.clear()
-    checkpoints(file.path).removeIfEmpty()
+    checkpoints(file.path).tidy(after: file)
+    CrewFolder(beside: file.path).remove(whole: ending.sweep == .complete)
     var code = conclude(ending, seconds: monotonicSeconds() - begin, file.path, grid)
     do throws(StoreError) { try file.close() } catch {
       say("\(error)")
@@ -53,7 +57,7 @@ struct RankSetup {
       try Crew.resign(because: error.reason, transport)
       return RankResult(code: 0)
     }
-    let ending = try Crew.work(crew(grid), transport: transport)
+    let ending = try Crew.work(crew(grid, rank: transport.rank), transport: transport)
     return RankResult(
       code: 0, isAbandoned: ending.worker == .abandoned,
       isStillComputing: ending.isStillComputing)

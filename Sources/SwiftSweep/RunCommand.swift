@@ -25,9 +25,10 @@ package struct RunCommand: ParsableCommand {
     StopSignal.watch()
     var logger = Logger(label: "swift-sweep") { StreamLogHandler.standardError(label: $0) }
     logger.logLevel = options.logLevel.level
+    if options.portable { try Kernels.selectPortable() }
     let machine = Machine.here(
       build: Version.commit + ", " + Version.build, blasCore: OpenBLAS.coreName,
-      checksExecutable: Launcher.isPresent)
+      vectorLevel: VectorLevel.current.rawValue, checksExecutable: Launcher.isPresent)
     let setup = RankSetup(command: self, machine: machine, logger: logger)
     guard Launcher.isPresent else {
       let result = try setup.lead(SoloTransport()) { _ in }

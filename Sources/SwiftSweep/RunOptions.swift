@@ -13,8 +13,13 @@ package struct RunOptions: ParsableArguments {
   package var fresh = false
 
   @Flag(
-    help: "Let ranks compute together whose processors or BLAS kernels may round differently.")
+    help: "Let machines compute into one file whose kernels may round differently.")
   package var allowMixed = false
+  @Flag(
+    help: """
+      Use kernels that give the same bits on every CPU with AVX2, at some cost where there is more.
+      """)
+  package var portable = false
 
   @Option(
     help: ArgumentHelp(

@@ -1,6 +1,7 @@
 package import ArgumentParser
 internal import Foundation
 internal import Report
+internal import Sweep
 
 /// `swift-sweep status out.h5`.
 package struct StatusCommand: ParsableCommand {
@@ -25,6 +26,11 @@ package struct StatusCommand: ParsableCommand {
   package init() {}
 
   package func run() throws {
+    // HDF5 can crash on a damaged structure; the seal tells without it.
+    try reporting { () throws(StoreError) -> Int32 in
+      try ResultFile.checkStructure(file)
+      return 0
+    }
     let status: SweepStatus
     do throws(StatusError) {
       status = try SweepStatus(reading: file)

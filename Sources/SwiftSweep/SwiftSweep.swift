@@ -47,8 +47,8 @@ struct RootCommand: ParsableCommand {
       """,
     version: Version.text,
     subcommands: [
-      RunCommand.self, PlanCommand.self, StatusCommand.self, StudiesCommand.self,
-      SchemaCommand.self, DataCommand.self,
+      RunCommand.self, PlanCommand.self, StatusCommand.self, VerifyCommand.self,
+      RerunCommand.self, StudiesCommand.self, SchemaCommand.self, DataCommand.self,
     ],
     defaultSubcommand: RunCommand.self)
 }

@@ -57,6 +57,7 @@ final class Counter: Recorder {
     if case .done(let findings) = outcome { bytes += 8 * (findings["found"]?.count ?? 0) }
   }
   func lose(_ run: Run, reason: String, log: RunLog) { count += 1 }
+  func joined(_ kind: MachineKind) {}
   func returned(_ run: Run) {}
 }
 
@@ -71,7 +72,8 @@ func sweep(
   let grid = try Grid.read(text: text, file: "probe.json", studies: [AnyStudy(Nothing.self)])
   var logger = Logger(label: "probe") { StreamLogHandler.standardError(label: $0) }
   logger.logLevel = .warning
-  let machine = Machine.here(build: "probe", blasCore: "none", checksExecutable: false)
+  let machine = Machine.here(
+    build: "probe", blasCore: "none", vectorLevel: "none", checksExecutable: false)
   let setup = Crew.Setup(
     grid: grid, machine: machine, summaryReader: nil, logger: logger, isInterrupted: { false })
   let transport = MPITransport(world)

@@ -19,6 +19,7 @@ import Testing
     "Report": ["HDF5"],
     "SwiftSweep": ["StudyKit", "Engine", "Tasks", "Sweep", "Report", "BLAS", "CBuild", "MPI"],
     "swift-sweep": ["SwiftSweep", "Studies"],
+    "fault-probe": ["StudyKit", "SwiftSweep"],
     "mpi-probe": ["MPI", "Sweep", "StudyKit"],
     "store-probe": ["StudyKit", "Sweep"],
   ]

@@ -91,6 +91,8 @@ func scriptedGrid(
 
 /// Keeps everything that a coordinator says; used by one thread.
 final class MemoryRecorder: Recorder, @unchecked Sendable {
+  /// The kinds of machine that joined because it was allowed.
+  private(set) var kinds: [MachineKind] = []
   var outcomes: [Run: Outcome] = [:]
   /// Outcomes of runs that had one already.
   var repeated: [Run] = []
@@ -133,6 +135,8 @@ final class MemoryRecorder: Recorder, @unchecked Sendable {
     lost[run] = reason
     logs[run] = log
   }
+
+  func joined(_ kind: MachineKind) { kinds.append(kind) }
 
   func returned(_ run: Run) { returned.insert(run) }
 

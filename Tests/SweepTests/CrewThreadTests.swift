@@ -69,7 +69,9 @@ struct CrewThreadTests {
     var logger = Logger(label: "crew") { StreamLogHandler.standardError(label: $0) }
     logger.logLevel = .critical
     return Crew.Setup(
-      grid: grid, machine: Machine.here(build: "b", blasCore: "c", checksExecutable: false),
+      grid: grid,
+      machine: Machine.here(
+        build: "b", blasCore: "c", vectorLevel: "v", checksExecutable: false),
       summaryReader: nil, logger: logger, isInterrupted: isInterrupted)
   }
 

@@ -78,7 +78,8 @@ struct CrewWireTests {
 
   @Test
   func `what a rank says of itself comes back`() throws {
-    let machine = Machine.here(build: "abc", blasCore: "Zen", checksExecutable: true)
+    let machine = Machine.here(
+      build: "abc", blasCore: "Zen", vectorLevel: "v", checksExecutable: true)
     #expect(try Machine(message: machine.message) == machine)
     #expect(machine.build.hasPrefix("abc ") && machine.build.count == 20)
     #expect(!machine.processor.isEmpty && !machine.vectorLevel.isEmpty)
@@ -101,7 +102,8 @@ struct CrewWireTests {
     var stream = FindingsStream()
     stream.append(Self.records[0])
     stream.append(.outcome(Run(point: 1, member: 1), .done(Self.findings), seconds: 1, steps: 1))
-    let machine = Machine.here(build: "abc", blasCore: "Zen", checksExecutable: false)
+    let machine = Machine.here(
+      build: "abc", blasCore: "Zen", vectorLevel: "v", checksExecutable: false)
     let valid: [[UInt8]] = [
       stream.take(.max), machine.message, Ask(number: 3, isIdle: true).message,
       Credit(received: 5, allowed: 9, isStopping: false).message,

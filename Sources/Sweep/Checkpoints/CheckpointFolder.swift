@@ -1,3 +1,4 @@
+internal import Foundation
 internal import Hashing
 internal import StudyKit
 
@@ -26,7 +27,8 @@ package struct CheckpointFolder: Sendable {
   package init(
     beside resultFile: String, report: @escaping @Sendable (_ message: String) -> Void
   ) {
-    path = resultFile + ".checkpoints"
+    // Every rank finds the same folder, also where the result file is a link.
+    path = Paths.resolved(resultFile) + ".checkpoints"
     self.report = report
   }
 
@@ -75,8 +77,32 @@ package struct CheckpointFolder: Sendable {
   /// Forgets a run's state.
   package func remove(_ identity: UInt64) { Paths.remove(file(of: identity)) }
 
+  /// Takes away what killed ranks were just writing; to be called while nobody writes.
+  package func removeDrafts() {
+    for name in names where Self.identity(of: name) == nil { Paths.remove(path + "/" + name) }
+  }
+
   /// Takes the folder away where nothing is left in it.
   package func removeIfEmpty() { rmdir(path) }
+
+  /// Takes away the checkpoints of runs that have an outcome, which a kill may have left, and the
+  /// folder where nothing else is in it.
+  package func tidy(after file: ResultFile) {
+    let identities = Set(names.compactMap(Self.identity(of:)))
+    for identity in file.outcomes(among: identities) { remove(identity) }
+    removeIfEmpty()
+  }
+
+  /// The files in the folder that are ours: checkpoints and drafts.
+  private var names: [String] {
+    let names = (try? FileManager.default.contentsOfDirectory(atPath: path)) ?? []
+    return names.filter { $0.contains(".checkpoint") }
+  }
+
+  /// The run of a checkpoint; nil for a draft.
+  private static func identity(of name: String) -> UInt64? {
+    name.hasSuffix(".checkpoint") ? UInt64(name.prefix(16), radix: 16) : nil
+  }
 
   /// Whether any checkpoint may be there.
   package var exists: Bool { Paths.exists(path) }

@@ -38,6 +38,8 @@ package final class CheckpointRecorder: Recorder {
     forget(run)
   }
 
+  package func joined(_ kind: MachineKind) throws(RecorderError) { try recorder.joined(kind) }
+
   package func returned(_ run: Run) throws(RecorderError) { try recorder.returned(run) }
 
   private func forget(_ run: Run) {

@@ -116,16 +116,21 @@ final class ComputeThread: Computer {
     var isStopped = false
     var isClosed = false
 
+    /// Seconds until nothing is left to be done. What nothing is known of counts as long where more
+    /// waits behind it: else a rank would hoard runs for as long as its first one takes.
     func remaining(at now: Double) -> Double {
       var seconds = 0.0
       if let current {
-        guard let whole = forecast.seconds(current) else { return 0 }
-        seconds = max(whole - (now - begin), 0)
+        if let whole = forecast.seconds(current) {
+          seconds = max(whole - (now - begin), 0)
+        } else if first < queue.count {
+          return .infinity
+        }
       }
       for assignment in queue[first...] {
         // Enough to know that it is not soon.
         if seconds > 1 { break }
-        guard let more = forecast.seconds(assignment) else { break }
+        guard let more = forecast.seconds(assignment) else { return .infinity }
         seconds += more
       }
       return seconds

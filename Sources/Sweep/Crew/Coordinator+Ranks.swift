@@ -16,6 +16,10 @@ extension Coordinator {
         return
       }
       logger.warning("rank \(rank.rank) on \(machine.host) has \(difference); allowed")
+      do throws(RecorderError) {
+        try recorder.joined(
+          MachineKind(blasCore: machine.blasCore, vectorLevel: machine.vectorLevel))
+      } catch { return outputFailed(error) }
     }
     if rank.presence == .awaited { rank.presence = .present }
     say(.welcome, credit(of: rank).message, to: rank)

@@ -62,6 +62,7 @@ package final class Coordinator {
     self.now = now
     ledger = Ledger(job)
     queue = RunQueue(job.assignments, shuffle: settings.shuffle)
+    queue.append(suspects: job.suspects)
     progress = SweepProgress(job)
     ranks = (0..<transport.size).map { RankRecord(rank: $0, at: now) }
   }

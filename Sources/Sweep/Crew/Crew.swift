@@ -10,13 +10,16 @@ package struct Crew {
     package var summaryReader: SummaryReader?
     /// Where runs keep checkpoints; nil for none.
     package var checkpoints: CheckpointFolder?
+    /// Where the rank notes what it is computing; nil for nowhere.
+    package var note: ComputingNote?
     package var logger: Logger
     /// Whether a signal asks for the sweep to stop; looked at all the time.
     package var isInterrupted: () -> Bool
 
     package init(
       grid: Grid, machine: Machine, timing: CrewTiming = CrewTiming(),
-      summaryReader: SummaryReader?, checkpoints: CheckpointFolder? = nil, logger: Logger,
+      summaryReader: SummaryReader?, checkpoints: CheckpointFolder? = nil,
+      note: ComputingNote? = nil, logger: Logger,
       isInterrupted: @escaping () -> Bool
     ) {
       self.grid = grid
@@ -24,6 +27,7 @@ package struct Crew {
       self.timing = timing
       self.summaryReader = summaryReader
       self.checkpoints = checkpoints
+      self.note = note
       self.logger = logger
       self.isInterrupted = isInterrupted
     }
@@ -66,8 +70,9 @@ package struct Crew {
     report: (Standing) -> Void = { _ in }
   ) throws(TransportError) -> Ending {
     let (grid, reader, checkpoints) = (setup.grid, setup.summaryReader, setup.checkpoints)
+    let note = setup.note
     let thread = ComputeThread {
-      Runner(grid: grid, summaryReader: reader, checkpoints: checkpoints)
+      Runner(grid: grid, summaryReader: reader, checkpoints: checkpoints, note: note)
     }
     let worker = Worker(
       transport: transport, computer: thread, machine: setup.machine, members: grid.members,
@@ -90,6 +95,8 @@ package struct Crew {
       }
       let now = monotonicSeconds()
       if setup.isInterrupted() {
+        // As mpirun does when another rank has died: this one is not to blame.
+        note?.discharge()
         worker.isInterrupted = true
         coordinator?.finish(.stopped(.interrupted), at: now)
       }
@@ -106,6 +113,7 @@ package struct Crew {
       }
       if let end = worker.end, hasLeft, coordinator?.end != nil || coordinator == nil {
         thread.close()
+        note?.discharge()
         return Ending(
           worker: end, sweep: coordinator?.end, standing: coordinator?.standing,
           hung: coordinator?.hung ?? [],

@@ -5,6 +5,8 @@ package struct Job: Sendable {
   /// What to compute, in the order of handing out: longest first. Summaries among them can be
   /// computed at once; others follow by themselves when their points are complete.
   package let assignments: [Assignment]
+  /// What may kill its rank: handed out first, each alone and to a rank that has nothing else.
+  package let suspects: [Assignment]
   /// Members a point.
   package let members: Int
   /// By point: members without an outcome, whether they are among the assignments or not.
@@ -16,22 +18,26 @@ package struct Job: Sendable {
 
   /// A job of assignments, whose points all have `members` members.
   package init(
-    assignments: [Assignment], members: Int, openRuns: [Int], costs: [Cost], hasSummary: [Bool]
+    assignments: [Assignment], suspects: [Assignment] = [], members: Int, openRuns: [Int],
+    costs: [Cost], hasSummary: [Bool]
   ) {
     precondition(
       openRuns.count == costs.count && costs.count == hasSummary.count,
       "\(openRuns.count), \(costs.count) and \(hasSummary.count) points")
     self.assignments = assignments
+    self.suspects = suspects
     self.members = members
     self.openRuns = openRuns
     self.costs = costs
     self.hasSummary = hasSummary
   }
 
-  /// What a plan of a grid says.
-  package init(_ plan: Plan, of grid: Grid) {
+  /// What a plan of a grid says; the runs among `suspects` may kill their ranks.
+  package init(_ plan: Plan, of grid: Grid, suspects: Set<Run> = []) {
+    let parts = plan.assignments.map { $0.split(by: suspects) }
     self.init(
-      assignments: plan.readySummaries + plan.assignments, members: grid.members,
+      assignments: plan.readySummaries + parts.compactMap(\.rest),
+      suspects: parts.flatMap(\.suspects), members: grid.members,
       openRuns: plan.openRuns, costs: plan.costs,
       hasSummary: grid.study.summaries(grid.space))
   }
@@ -40,6 +46,20 @@ package struct Job: Sendable {
   func operations(_ point: Int) -> Double {
     let operations = costs[point].operations
     return operations.isFinite ? max(operations, 1) : 1
+  }
+}
+
+extension Assignment {
+  /// The runs among `suspects`, each for itself, and what is left without them.
+  fileprivate func split(by suspects: Set<Run>) -> (suspects: [Assignment], rest: Assignment?) {
+    guard case .members(let point, let members) = self, !suspects.isEmpty else { return ([], self) }
+    let found = members.filter { suspects.contains(Run(point: point, member: $0)) }
+    guard !found.isEmpty else { return ([], self) }
+    let rest = members.filter { !found.contains($0) }
+    return (
+      found.map { .members(point: point, members: [$0]) },
+      rest.isEmpty ? nil : .members(point: point, members: rest)
+    )
   }
 }
 

@@ -14,7 +14,7 @@ struct Ledger {
     members = job.members
     open = [UInt64](repeating: 0, count: (job.costs.count * (members + 1) + 63) / 64)
     remaining = job.openRuns.map { Int32($0) }
-    for assignment in job.assignments {
+    for assignment in job.assignments + job.suspects {
       for run in assignment.runs { insert(run) }
     }
   }

@@ -6,10 +6,11 @@ extension Machine {
   /// - Parameters:
   ///   - build: What the program says of its own build.
   ///   - blasCore: The name of the BLAS kernels in use.
+  ///   - vectorLevel: The instruction sets that our own kernels use.
   ///   - checksExecutable: Whether the executable's bytes are part of the build, so that ranks can
   ///     tell two builds of one commit apart; takes some milliseconds.
   package static func here(
-    build: String, blasCore: String, checksExecutable: Bool
+    build: String, blasCore: String, vectorLevel: String, checksExecutable: Bool
   ) -> Machine {
     var name = utsname()
     uname(&name)
@@ -20,13 +21,12 @@ extension Machine {
       text(of: "/proc/sys/kernel/random/boot_id")
       .split(separator: "\n").first.map(String.init) ?? ""
     let information = text(of: "/proc/cpuinfo")
-    let flags = Set(field("flags", of: information).split(separator: " ").map(String.init))
     let model = field("model name", of: information)
     return Machine(
       build: checksExecutable ? build + " " + executableChecksum() : build,
       host: node + " " + boot, process: Int(getpid()), space: link("/proc/self/ns/pid"),
       processor: model.isEmpty ? architecture(name) : model, blasCore: blasCore,
-      vectorLevel: level(flags, architecture(name)))
+      vectorLevel: vectorLevel)
   }
 
   /// Whether a process of this host goes on.
@@ -36,15 +36,6 @@ extension Machine {
 
   /// The host's name alone.
   package var hostName: String { String(host.prefix { $0 != " " }) }
-
-  /// The level of the x86-64 instruction sets, as compilers name them.
-  private static func level(_ flags: Set<String>, _ architecture: String) -> String {
-    guard architecture == "x86_64" else { return architecture }
-    let third: Set = ["avx", "avx2", "bmi1", "bmi2", "f16c", "fma", "movbe"]
-    let fourth: Set = ["avx512f", "avx512bw", "avx512cd", "avx512dq", "avx512vl"]
-    guard third.isSubset(of: flags) else { return "x86-64" }
-    return fourth.isSubset(of: flags) ? "x86-64-v4" : "x86-64-v3"
-  }
 
   private static func architecture(_ name: utsname) -> String {
     withUnsafeBytes(of: name.machine) { bytes in

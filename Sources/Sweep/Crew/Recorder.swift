@@ -17,6 +17,8 @@ package protocol Recorder: AnyObject {
   func record(_ run: Run, _ outcome: Outcome, log: RunLog) throws(RecorderError)
   /// A run has ended without an outcome of its own: its rank died with it too often.
   func lose(_ run: Run, reason: String, log: RunLog) throws(RecorderError)
+  /// A rank of another kind of machine takes part, because that was allowed.
+  func joined(_ kind: MachineKind) throws(RecorderError)
   /// A run that was handed out has no outcome and is pending again.
   func returned(_ run: Run) throws(RecorderError)
 }

@@ -10,18 +10,22 @@ package final class Runner {
   private let grid: Grid
   private let summaryReader: SummaryReader?
   private let checkpoints: CheckpointFolder?
+  private let note: ComputingNote?
   private let identities: Identities
   // What the last assignment's point needs; neighbours in the plan mostly share it.
   private var point: Point?
   private var measures: [Measure] = []
 
-  /// A runner of a grid's study; runs keep checkpoints where there is a folder for them.
+  /// A runner of a grid's study; runs keep checkpoints where there is a folder for them, and what is
+  /// being computed is noted where there is a note.
   package init(
-    grid: Grid, summaryReader: SummaryReader?, checkpoints: CheckpointFolder? = nil
+    grid: Grid, summaryReader: SummaryReader?, checkpoints: CheckpointFolder? = nil,
+    note: ComputingNote? = nil
   ) {
     self.grid = grid
     self.summaryReader = summaryReader
     self.checkpoints = checkpoints
+    self.note = note
     identities = Identities(grid)
   }
 
@@ -36,9 +40,11 @@ package final class Runner {
       do { point = try look(up: index) } catch {
         return assignment.runs.map { ($0, .failed(reason: "\(error)")) }
       }
+      let ofPoint = identities.point(index)
       let context = RunContext(
-        seed: point.seed, observer: observer,
-        checkpoints: checkpoints?.store(identities.point(index)))
+        seed: point.seed, observer: observer, checkpoints: checkpoints?.store(ofPoint))
+      note?.begin(ofPoint.member(members.first ?? 0), members: members.count)
+      defer { note?.end() }
       let results = grid.study.run(point.values, members: members, in: context)
       var ended: [Ended] = []
       ended.reserveCapacity(results.count)

@@ -25,6 +25,8 @@ package enum StopSignal {
     pthread_sigmask(SIG_UNBLOCK, &mask, nil)
     // A reader of our output that has gone must not end the sweep.
     signal(SIGPIPE, SIG_IGN)
+    // A file that must not grow is an error of the write, with its message and exit code.
+    signal(SIGXFSZ, SIG_IGN)
   }
 
   /// Whether one has come.

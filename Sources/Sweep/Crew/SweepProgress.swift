@@ -13,7 +13,7 @@ struct SweepProgress {
 
   init(_ job: Job) {
     self.job = job
-    for case .members(let point, let members) in job.assignments {
+    for case .members(let point, let members) in job.assignments + job.suspects {
       standing.runs += members.count
       total += job.operations(point) * Double(members.count)
     }

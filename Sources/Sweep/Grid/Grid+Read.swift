@@ -95,6 +95,13 @@ extension Grid {
     .joined(separator: ", ")
   }
 
+  /// Where a run lies, as `noise=0.2, member=3`; a summary is named so.
+  package func description(of run: Run) -> String {
+    let place = description(of: point(run.point))
+    let who = run.member.map { "member=\($0)" } ?? "summary"
+    return place.isEmpty ? who : place + ", " + who
+  }
+
   /// The parameters at every point, without the seeds.
   package var space: ParameterSpace {
     let axes = axes.map { axis in

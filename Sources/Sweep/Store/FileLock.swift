@@ -18,7 +18,7 @@ final class FileLock {
       let file = try RawFile(creating: lockPath)
       guard try file.lock() else { throw Self.refusal(of: path, file) }
       // The holder before may have removed the name between our open and our lock.
-      guard let named = Self.inode(lockPath), try file.inode() == named else { continue }
+      guard let named = Paths.inode(lockPath), try file.inode() == named else { continue }
       self.file = file
       do throws(StoreError) {
         try self.file.setSize(0)
@@ -47,9 +47,18 @@ final class FileLock {
     return .locked(path: path, holder: "a process that has only just begun")
   }
 
-  private static func inode(_ path: String) -> UInt? {
-    var information = stat()
-    return stat(path, &information) == 0 ? information.st_ino : nil
+  /// Who writes a result file, as far as its lock file tells; nil for nobody.
+  ///
+  /// The lock itself is not tried: that could turn away a sweep that is just beginning.
+  static func writer(of path: String) -> String? {
+    do throws(StoreError) {
+      let file = try RawFile(opening: path + ".lock", forWriting: false)
+      let bytes = try file.read(UInt8.self, count: min(try file.size(), 300), at: 0)
+      let words = String(decoding: bytes, as: UTF8.self).split { $0 == " " || $0 == "\n" }
+      guard words.count == 2, let process = Int(words[1]) else { return nil }
+      if words[0] == host, !Machine.isProcessAlive(process) { return nil }
+      return "process \(process) on \(words[0])"
+    } catch { return nil }
   }
 
   /// The name of this machine.

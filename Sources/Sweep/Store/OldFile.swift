@@ -17,6 +17,8 @@ final class OldFile {
   let signature: String
   let study: String
   let resolvedText: String
+  /// The grid as it was written.
+  let gridText: String
   /// Ensemble members a point.
   let members: Int
   /// How many points there are.
@@ -29,10 +31,15 @@ final class OldFile {
   private let columns: [String: Column]
 
   /// Opens a file that a sweep may go on with, or refuses it and says why.
-  init(_ path: String) throws(StoreError) {
+  ///
+  /// - Parameter usesChild: Whether a child process looks at a file without seal first.
+  init(_ path: String, usesChild: Bool = false) throws(StoreError) {
     self.path = path
     file = try RawFile(opening: path, forWriting: false)
     let seal = try Self.seal(of: file)
+    if seal == .absent, usesChild, let reason = Examination.crash(on: path) {
+      throw .damaged(path: path, reason: reason)
+    }
     let structure: Structure
     do throws(HDF5Error) {
       structure = try Structure(path)
@@ -52,16 +59,30 @@ final class OldFile {
     signature = seal == .whole ? structure.signature : ""
     study = structure.study
     resolvedText = structure.resolvedText
+    gridText = structure.gridText
     places = structure.places
     columns = structure.columns
   }
+
+  /// Refuses an HDF5 file that may crash HDF5.
+  static func checkStructure(_ path: String) throws(StoreError) {
+    let file = try RawFile(opening: path, forWriting: false)
+    let head = try file.read(UInt8.self, count: min(try file.size(), 8), at: 0)
+    guard head == firstBytes else { return }
+    if try seal(of: file) == .absent, let reason = Examination.crash(on: path) {
+      throw .damaged(path: path, reason: reason)
+    }
+  }
+
+  /// The first bytes of every HDF5 file.
+  private static let firstBytes: [UInt8] = [0x89, 0x48, 0x44, 0x46, 0x0d, 0x0a, 0x1a, 0x0a]
 
   /// Looks at what kind of file it is before HDF5 does.
   private static func seal(of file: borrowing RawFile) throws(StoreError) -> Seal.State {
     let path = file.path
     let size = try file.size()
     let head = try file.read(UInt8.self, count: min(size, 8), at: 0)
-    guard head == [0x89, 0x48, 0x44, 0x46, 0x0d, 0x0a, 0x1a, 0x0a] else {
+    guard head == firstBytes else {
       throw .foreign(path: path, reason: size == 0 ? "it is empty" : "it is no HDF5 file")
     }
     let state = try Seal.state(of: file)
@@ -121,6 +142,7 @@ private struct Structure {
   var signature = ""
   var study = ""
   var resolvedText = ""
+  var gridText = ""
   /// Why a sweep cannot go on with the file; nil where it can.
   var refusal: String?
 
@@ -144,6 +166,7 @@ private struct Structure {
     }
     if case .text(let text)? = try file.attribute("study", of: "/") { study = text }
     resolvedText = try file.dataset("/grid/resolved").readTexts().first ?? ""
+    gridText = try file.dataset("/grid/text").readTexts().first ?? ""
     shape = try file.dataset(RecordField.status.path(summary: false)).shape
     for (group, names) in [
       ("/", entries), ("/runs/", try file.entries(in: "/runs")),
@@ -154,9 +177,14 @@ private struct Structure {
         try add(try file.dataset(group + entry.name), isSummary: entry.name.hasPrefix("summary_"))
       }
     }
-    for field in RecordField.allCases where columns[field.path(summary: false)] == nil {
+    let needed =
+      RecordField.allCases.map { $0.path(summary: false) } + StartField.allCases.map(\.path)
+      + ["/runs/reasons"]
+      + (columns[RecordField.status.path(summary: true)] == nil
+        ? [] : RecordField.allCases.map { $0.path(summary: true) })
+    for path in needed where columns[path] == nil {
       // nccopy packs arrays into chunks, which nobody can write into.
-      refusal = "its array \(field.path(summary: false)) was packed or removed by another program"
+      refusal = "its array \(path) was packed or removed by another program"
     }
   }
 

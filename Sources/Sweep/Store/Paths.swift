@@ -30,6 +30,12 @@ enum Paths {
     return slash == path.startIndex ? "/" : String(path[..<slash])
   }
 
+  /// Which file a path names; nil for none.
+  static func inode(_ path: String) -> UInt? {
+    var information = stat()
+    return stat(path, &information) == 0 ? information.st_ino : nil
+  }
+
   /// Bytes that are free for this user where a path lies; 0 where that cannot be told.
   static func freeSpace(at path: String) -> Int {
     var information = statvfs()

@@ -103,6 +103,25 @@ struct RawFile: ~Copyable {
     return information.st_ino
   }
 
+  /// Where the kernel says that the file is; ends in ` (deleted)` where it has no name.
+  var currentPath: String {
+    var target = [CChar](repeating: 0, count: Int(PATH_MAX))
+    let count = readlink("/proc/self/fd/\(descriptor)", &target, target.count)
+    return String(
+      decoding: target.prefix(max(count, 0)).map { UInt8(bitPattern: $0) }, as: UTF8.self)
+  }
+
+  /// Copies the whole file to a name that is free.
+  func copy(to path: String) throws(StoreError) {
+    let copy = try RawFile(creating: path)
+    let end = try size()
+    for begin in stride(from: 0, to: end, by: 1 << 20) {
+      let bytes = try read(UInt8.self, count: min(1 << 20, end - begin), at: begin)
+      try copy.write(bytes, at: begin)
+    }
+    try copy.synchronize()
+  }
+
   /// Cuts the file, or extends it by zeros.
   func setSize(_ size: Int) throws(StoreError) {
     _ = try Self.check(path, "resize") { ftruncate(descriptor, size) }

@@ -40,6 +40,11 @@ struct RecordTable {
     statuses[index] = status.rawValue
   }
 
+  /// Forgets a checksum.
+  func clearChecksum(_ index: Int, in file: borrowing RawFile) throws(StoreError) {
+    try file.write(UInt64(0), at: place(.checksum, index))
+  }
+
   /// Writes an identity.
   mutating func set(
     identity: UInt64, _ index: Int, in file: borrowing RawFile
@@ -63,6 +68,7 @@ struct RecordTable {
     try file.write(attempts[index], at: place(.attempt, index))
     try file.write(Int32(rank), at: place(.rank, index))
     try file.write(UInt16(0), at: place(.reason, index))
+    try file.write(UInt64(0), at: place(.checksum, index))
     try file.write(Int64(0), at: place(.steps, index))
   }
 

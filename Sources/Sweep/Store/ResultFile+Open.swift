@@ -28,7 +28,7 @@ extension ResultFile {
       opening.oldFile = aside
     }
     if Paths.exists(path) {
-      try bringUpToDate(grid, layout, at: path, &opening)
+      try bringUpToDate(grid, layout, at: path, start, options, &opening)
     } else {
       opening.isNew = true
       try requireRoom(for: layout, at: path)
@@ -40,9 +40,13 @@ extension ResultFile {
     let file = try ResultFile(at: path, grid, layout, durable: options.durable)
     file.lock = lock
     try file.repair(&opening)
+    let computes = file.hasWork(retriesFailed: options.retriesFailed)
+    if computes { try file.refuseMixture(with: start, options) }
     opening.kept = file.records.statuses.indices.count { file.records.status($0).isOutcome }
     file.opening = opening
-    try file.enter(start)
+    // A look at a finished file from another machine is no start.
+    let isKnown = try file.kinds().isSuperset(of: start.kinds)
+    if computes || isKnown { try file.enter(start) }
     return file
   }
 
@@ -80,9 +84,10 @@ extension ResultFile {
 
   /// Brings the file that is there to the grid's layout, keeping its runs.
   private static func bringUpToDate(
-    _ grid: Grid, _ layout: Layout, at path: String, _ opening: inout Opening
+    _ grid: Grid, _ layout: Layout, at path: String, _ start: Start, _ options: Options,
+    _ opening: inout Opening
   ) throws(StoreError) {
-    let old = try OldFile(path)
+    let old = try OldFile(path, usesChild: options.usesChild)
     // Then everything but the fixed parameters and the seed is the same, and these are not.
     if old.signature == layout.signature, old.resolvedText == grid.resolvedText { return }
     try requireRoom(for: layout, at: path)
@@ -90,6 +95,9 @@ extension ResultFile {
     let identities = allIdentities(of: grid)
     if outcomes > 0, Set(old.records.identities).isDisjoint(with: identities) {
       throw .unrelated(path: path, holds: old.contents)
+    }
+    if outcomes > 0, !options.allowsMixed {
+      try old.refuseMixture(with: start)
     }
     let made = try make(grid, layout, identities, besides: path)
     let migration = try Migration(from: old, to: made)
@@ -131,11 +139,14 @@ extension ResultFile {
         try discard(Run(point: point, member: nil))
       }
     }
-    guard try mayHaveLostWrites() else { return }
+    guard try mayHaveLostWrites() || DamageList(beside: path).exists else { return }
     for run in try damagedRuns() {
       opening.damaged.append(run)
       try discard(run)
+      // What was summarised may have been damaged already.
+      try discard(Run(point: run.point, member: nil))
     }
+    DamageList(beside: path).remove()
   }
 
   private var hasOutcomes: Bool {

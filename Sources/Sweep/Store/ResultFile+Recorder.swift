@@ -77,6 +77,11 @@ extension ResultFile: Recorder {
     }
   }
 
+  /// Notes in the table of starts that another kind of machine computes as well.
+  package func joined(_ kind: MachineKind) throws(RecorderError) {
+    try recording { () throws(StoreError) in try add(kind) }
+  }
+
   /// Makes a run pending again, and takes back what it had found so far.
   package func returned(_ run: Run) throws(RecorderError) {
     try recording { () throws(StoreError) in
@@ -121,6 +126,7 @@ extension ResultFile: Recorder {
       try summaryRecords?.set(status, index, time: Self.now, in: file)
     }
     if durable { try file.synchronize() }
+    try checkPlaceAtTimes()
   }
 
   private func clearPartial(_ run: Run) throws(StoreError) {

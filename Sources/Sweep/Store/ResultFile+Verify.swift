@@ -1,29 +1,51 @@
+internal import StudyKit
+
 extension ResultFile {
-  /// The finished runs and summaries whose bytes are not those that were recorded: data, status or
-  /// identity have changed since.
+  /// The runs and summaries whose bytes are not those that were recorded: findings, status or identity
+  /// have changed since, or something stands where no run has written.
   ///
   /// Reads the whole file once, in slabs.
   package func damagedRuns() throws(StoreError) -> [Run] {
     var damaged: [Run] = []
     let checksums = try records.checksums(in: file)
+    // While a sweep is cut off, a run may have got its checksum and not its status.
+    let isSettled = try wasClosed()
     var index = 0
     while index < grid.runCount {
       let point = index / grid.members
       let sources = rows.sources(ofPoint: point)
       let end = endOfStretch(from: index, length: Slab.length(sources))
-      try damaged += unequal(records, index..<end, sources, checksums).map {
+      try damaged += unequal(records, index..<end, sources, checksums, isSettled).map {
         Run(point: $0 / grid.members, member: $0 % grid.members)
       }
       index = end
     }
-    guard let summaryRecords else { return damaged }
+    for point in 0..<grid.pointCount {
+      let expected = identities.point(point)
+      for member in 0..<grid.members
+      where records.identities[self.index(point, member)] != expected.member(member) {
+        damaged.append(Run(point: point, member: member))
+      }
+    }
+    guard let summaryRecords else { return Self.ordered(damaged) }
     let summaryChecksums = try summaryRecords.checksums(in: file)
     for point in 0..<grid.pointCount {
       let sources = summaryRows.sources(ofPoint: point)
-      let found = try unequal(summaryRecords, point..<point + 1, sources, summaryChecksums)
-      if !found.isEmpty { damaged.append(Run(point: point, member: nil)) }
+      let found = try unequal(
+        summaryRecords, point..<point + 1, sources, summaryChecksums, isSettled)
+      let isCounted = try hasRightCounts(point)
+      if !found.isEmpty || !isCounted {
+        damaged.append(Run(point: point, member: nil))
+      }
     }
-    return damaged
+    return Self.ordered(damaged)
+  }
+
+  /// Each run once, in the order of the file; a point's summary after its members.
+  private static func ordered(_ runs: [Run]) -> [Run] {
+    Set(runs).sorted {
+      ($0.point, $0.member ?? .max) < ($1.point, $1.member ?? .max)
+    }
   }
 
   /// Makes a run pending again and empties its places, whatever it was before.
@@ -31,6 +53,7 @@ extension ResultFile {
     if let member = run.member {
       let index = index(run.point, member)
       try records.set(.pending, index, time: Self.now, in: file)
+      try records.clearChecksum(index, in: file)
       try rows.clear(point: run.point, index: index, in: file)
       let identity = identities.point(run.point).member(member)
       if records.identities[index] != identity {
@@ -38,6 +61,7 @@ extension ResultFile {
       }
     } else {
       try summaryRecords?.set(.pending, run.point, time: Self.now, in: file)
+      try summaryRecords?.clearChecksum(run.point, in: file)
       try summaryRows.clear(point: run.point, index: run.point, in: file)
     }
   }
@@ -52,21 +76,35 @@ extension ResultFile {
     return min(end, index + length)
   }
 
-  /// The runs with an outcome in a stretch whose checksums do not hold.
+  /// The runs of a stretch whose bytes cannot be those that were written.
   private func unequal(
-    _ records: RecordTable, _ range: Range<Int>, _ sources: [Slab.Source], _ checksums: [UInt64]
+    _ records: RecordTable, _ range: Range<Int>, _ sources: [Slab.Source], _ checksums: [UInt64],
+    _ isSettled: Bool
   ) throws(StoreError) -> [Int] {
-    guard range.contains(where: { records.status($0).isOutcome }) else { return [] }
     let slab = try Slab(sources, range, in: file)
     return range.filter { index in
-      let status = records.status(index)
-      guard status.isOutcome else { return false }
+      let place = index - range.lowerBound
       let identity = records.identities[index]
-      let expected =
-        status == .done
-        ? slab.checksum(index - range.lowerBound, identity: identity, status: status)
-        : Checksum(identity: identity, status: status).value
-      return checksums[index] != expected
+      guard let status = RunStatus(rawValue: records.statuses[index]) else { return true }
+      switch status {
+      case .done:
+        return !slab.isPadded(place)
+          || checksums[index] != slab.checksum(place, identity: identity, status: status)
+      case .diverged, .failed, .lost:
+        return !slab.isEmpty(place)
+          || checksums[index] != Checksum(identity: identity, status: status).value
+      case .pending: return checksums[index] != 0 || isSettled && !slab.isEmpty(place)
+      case .running: return isSettled
+      }
     }
+  }
+
+  /// Whether the numbers beside a finished summary are those of its members.
+  private func hasRightCounts(_ point: Int) throws(StoreError) -> Bool {
+    guard status(of: Run(point: point, member: nil)) == .done else { return true }
+    let (done, failed) = finished(ofPoint: point)
+    let members = try file.read(Int64.self, count: 1, at: places["/n_members"] + 8 * point)
+    let failures = try file.read(Int64.self, count: 1, at: places["/n_failed"] + 8 * point)
+    return members == [Int64(done.count)] && failures == [Int64(failed)]
   }
 }

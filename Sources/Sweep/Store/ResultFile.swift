@@ -18,10 +18,23 @@ package final class ResultFile {
     package var durable: Bool
     /// Whether a file that is there is moved aside.
     package var fresh: Bool
+    /// Whether runs may be added to those of another kind of machine.
+    package var allowsMixed: Bool
+    /// Whether runs that failed or were lost are going to be done again.
+    package var retriesFailed: Bool
+    /// Whether a file without seal is first looked at by a child process, which HDF5 may crash; only
+    /// for programs that have the command `verify`.
+    package var usesChild: Bool
 
-    package init(durable: Bool = false, fresh: Bool = false) {
+    package init(
+      durable: Bool = false, fresh: Bool = false, allowsMixed: Bool = false,
+      retriesFailed: Bool = false, usesChild: Bool = false
+    ) {
       self.durable = durable
       self.fresh = fresh
+      self.allowsMixed = allowsMixed
+      self.retriesFailed = retriesFailed
+      self.usesChild = usesChild
     }
   }
 
@@ -60,15 +73,17 @@ package final class ResultFile {
   var partial: Set<Run> = []
   /// The row of this start in the table of starts; nil before it is entered.
   var start: Int?
+  /// When it was last looked whether the file still has its name, in seconds.
+  var lastLook = monotonicSeconds()
   /// Held until the file is closed; nil for a file that is still being made.
   var lock: FileLock?
 
   /// Opens the arrays of a file that has this layout.
   init(
-    at path: String, _ grid: Grid, _ layout: Layout, durable: Bool
+    at path: String, _ grid: Grid, _ layout: Layout, durable: Bool, forWriting: Bool = true
   ) throws(StoreError) {
     let places = try layout.places(in: path)
-    let file = try RawFile(opening: path, forWriting: true)
+    let file = try RawFile(opening: path, forWriting: forWriting)
     records = try RecordTable(file, places, count: grid.runCount, summary: false)
     summaryRecords =
       layout.hasSummaries
@@ -102,6 +117,20 @@ package final class ResultFile {
     return reasons.text(place[0])
   }
 
+  /// The runs of these identities, as far as the file has them.
+  func runs(withIdentities wanted: Set<UInt64>) -> [UInt64: Run] {
+    var found: [UInt64: Run] = [:]
+    for (index, identity) in records.identities.enumerated() where wanted.contains(identity) {
+      found[identity] = Run(point: index / grid.members, member: index % grid.members)
+    }
+    return found
+  }
+
+  /// Those of some identities whose runs have an outcome.
+  func outcomes(among identities: Set<UInt64>) -> [UInt64] {
+    runs(withIdentities: identities).filter { status(of: $0.value).isOutcome }.map(\.key)
+  }
+
   /// How often a run was begun, in all sweeps on this file together.
   package func attempts(of run: Run) -> Int {
     guard let member = run.member else { return Int(summaryRecords?.attempts[run.point] ?? 0) }
@@ -111,6 +140,7 @@ package final class ResultFile {
   /// Ends the writing: all is on the disk, the start is marked as closed, the lock is free.
   package func close() throws(StoreError) {
     try file.synchronize()
+    try checkPlace()
     if let start { try file.write(UInt8(1), at: places[StartField.closed.path] + start) }
     try file.synchronize()
     lock = nil

@@ -18,6 +18,8 @@ struct Slab {
   let range: Range<Int>
   /// By measure: the findings of all runs, one run after another.
   private var parts: [[UInt8]] = []
+  // By measure: the runs in whose rows something stands beside their findings.
+  private var stained: [Set<Int>] = []
   private let sources: [Source]
 
   /// About how many bytes a slab may have; a single run's findings may be more.
@@ -38,7 +40,27 @@ struct Slab {
       let rows: [UInt8] = try file.read(
         count: range.count * source.rowSize, at: source.offset + range.lowerBound * source.rowSize)
       parts.append(source.padding.isWhole ? rows : Self.packed(rows, source, range.count))
+      stained.append(source.padding.isWhole ? [] : Self.stained(rows, source, range.count))
     }
+  }
+
+  /// The findings of run `index` of the slab, measure by measure.
+  func findings(_ index: Int) -> [[UInt8]] {
+    zip(sources, parts).map { source, part in
+      Array(part[(index * source.size)..<((index + 1) * source.size)])
+    }
+  }
+
+  /// Whether nothing stands beside the findings of run `index` where its rows are longer.
+  func isPadded(_ index: Int) -> Bool { stained.allSatisfy { !$0.contains(index) } }
+
+  /// Whether nothing stands in the rows of run `index` at all.
+  func isEmpty(_ index: Int) -> Bool {
+    isPadded(index)
+      && zip(sources, parts).allSatisfy { source, part in
+        part[(index * source.size)..<((index + 1) * source.size)]
+          .elementsEqual(source.empty.prefix(source.size))
+      }
   }
 
   /// The checksum that run `index` of the slab must have.
@@ -77,6 +99,23 @@ struct Slab {
       }
     }
     return packed
+  }
+
+  /// The runs whose rows hold something beside their findings.
+  private static func stained(_ rows: [UInt8], _ source: Source, _ count: Int) -> Set<Int> {
+    var stained: Set<Int> = []
+    for run in 0..<count {
+      var row = source.empty
+      for piece in source.padding.pieces {
+        let place = piece.file * source.elementSize
+        let begin = run * source.rowSize + place
+        let size = piece.count * source.elementSize
+        row.replaceSubrange(place..<place + size, with: rows[begin..<begin + size])
+      }
+      let own = rows[(run * source.rowSize)..<((run + 1) * source.rowSize)]
+      if !own.elementsEqual(row) { stained.insert(run) }
+    }
+    return stained
   }
 
   private static func spread(_ part: [UInt8], _ target: Source, _ count: Int) -> [UInt8] {

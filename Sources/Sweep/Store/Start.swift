@@ -1,3 +1,4 @@
+internal import Foundation
 internal import HDF5
 
 /// One start of a sweep on a result file, with what can change the bits of its runs.
@@ -31,6 +32,35 @@ package struct Start: Equatable, Sendable {
     self.cpu = cpu
     self.blasCore = blasCore
     self.vectorLevel = vectorLevel
+  }
+}
+
+/// What can change the bits of runs from one machine to another: the kernels in use.
+package struct MachineKind: Hashable, Sendable, CustomStringConvertible {
+  /// The BLAS library's kernels.
+  package var blasCore: String
+  /// The vector level of our own kernels.
+  package var vectorLevel: String
+
+  package init(blasCore: String, vectorLevel: String) {
+    self.blasCore = blasCore
+    self.vectorLevel = vectorLevel
+  }
+
+  package var description: String { "BLAS kernels \(blasCore) and vector level \(vectorLevel)" }
+}
+
+extension Start {
+  /// Between the names of kernels where the ranks of a start differ, as `--allow-mixed` lets them.
+  static let separator = " + "
+
+  /// The kinds of machine that computed in this start; none if no run of it is in the file.
+  package var kinds: Set<MachineKind> {
+    guard !blasCore.isEmpty else { return [] }
+    let cores = blasCore.components(separatedBy: Self.separator)
+    let levels = vectorLevel.components(separatedBy: Self.separator)
+    return Set(
+      cores.flatMap { core in levels.map { MachineKind(blasCore: core, vectorLevel: $0) } })
   }
 }
 

@@ -31,6 +31,12 @@ package enum StoreError: Error, Equatable, Sendable {
   case foreign(path: String, reason: String)
   /// A file whose structure is not the one that was sealed when it was made.
   case damaged(path: String, reason: String)
+  /// A file whose runs were computed on another kind of machine than would go on with it.
+  case mixed(path: String, holds: [MachineKind], here: MachineKind)
+  /// The grid that a file holds cannot be read by this program.
+  case unreadableGrid(path: String, reason: String)
+  /// The file's name has gone, or names another file, while it was written; `now` is where it is.
+  case moved(path: String, now: String)
   /// A result file that has no run of the grid.
   case unrelated(path: String, holds: String)
 }
@@ -62,6 +68,17 @@ extension StoreError: CustomStringConvertible {
       return """
         \(path) is damaged: \(reason). It was not touched; move it aside with --fresh to begin anew
         """
+    case .mixed(let path, let holds, let here):
+      let kinds = holds.map { "\($0)" }.sorted().joined(separator: "; ")
+      return """
+        \(path) holds runs computed with \(kinds), but here it would be \(here): results could differ in \
+        the last bits. It was not touched; go on on a like machine, with --portable if the file was \
+        begun so, or allow it with --allow-mixed
+        """
+    case .unreadableGrid(let path, let reason):
+      return "the grid in \(path) cannot be read by this program: \(reason)"
+    case .moved(let path, let now):
+      return "\(path) is no longer the file that is being written; \(now)"
     case .unrelated(let path, let holds):
       return """
         \(path) holds \(holds), and no run of this grid. It was not touched; choose another output \

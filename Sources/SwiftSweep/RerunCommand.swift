@@ -1,0 +1,109 @@
+package import ArgumentParser
+internal import Glibc
+internal import StudyKit
+internal import Sweep
+
+/// `swift-sweep rerun out.h5 --only width=64,member=3`.
+package struct RerunCommand: ParsableCommand {
+  package static let configuration = CommandConfiguration(
+    commandName: "rerun",
+    abstract: "Compute finished runs of a result file again and compare the bits.",
+    discussion: """
+      Grid, seed and kernels are those that the file records; nothing is written. Without members \
+      in --only the points' summaries are computed again as well.
+
+      The exit code is 0 where every bit is the same, 65 where one is not, 66 where the file is not \
+      there, not a result file or of a study that this program does not know, and 1 where this CPU \
+      does not have the kernels that the file names.
+      """)
+
+  @Argument(help: "The result file.")
+  package var file: String
+
+  @Option(
+    help: ArgumentHelp(
+      "Which runs; repeatable. Without, all of them.",
+      discussion: "Conditions as for a sweep: --only noise=0.5,member=0..9.",
+      valueName: "axis=value"))
+  package var only: [String] = []
+
+  @Flag(help: "Compute with the kernels that there are, if the file's are not to be had.")
+  package var allowMixed = false
+
+  package init() {}
+
+  package func run() throws {
+    try reporting { () throws(StoreError) -> Int32 in
+      let result = try ResultFile.inspect(file, studies: StudyRegistry.current, usesChild: true)
+      let selection: Selection
+      do throws(GridError) { selection = try Selection(only, of: result.grid) } catch {
+        complain("\(error)")
+        return error.exitCode
+      }
+      guard try choose(result) else { return EXIT_FAILURE }
+      return try compare(result, selection)
+    }
+  }
+
+  /// Uses the kernels that the file names, and says what else may change bits; false where it cannot.
+  private func choose(_ result: ResultFile) throws(StoreError) -> Bool {
+    let kinds = try result.kinds()
+    if kinds.count > 1 {
+      say("the file's runs were computed with several kinds of kernels; here it is \(Kernels.kind)")
+    } else if let kind = kinds.first, !Kernels.select(kind) {
+      say("the file's runs were computed with \(kind), which this CPU or program does not have")
+      guard allowMixed else { return false }
+    }
+    let commits = Set(try result.starts().map(\.commit))
+    if !commits.isSubset(of: [Version.commit]) {
+      let names = commits.sorted().map { $0.isEmpty ? "unknown" : $0 }
+      say(
+        "the file is of commit \(names.joined(separator: ", ")), this program of \(Version.commit)")
+    }
+    return true
+  }
+
+  private func compare(
+    _ result: ResultFile, _ selection: Selection
+  ) throws(StoreError) -> Int32 {
+    let grid = result.grid
+    let reader = try ResultReader(result.path, grid)
+    let runner = Runner(grid: grid) { try reader.members(ofPoint: $0) }
+    var same = 0
+    var different = 0
+    var open = 0
+    for point in 0..<grid.pointCount where selection.contains(grid.point(point).places) {
+      var runs = (0..<grid.members).filter(selection.contains(member:)).map {
+        Run(point: point, member: $0)
+      }
+      if selection.members == nil { runs.append(Run(point: point, member: nil)) }
+      for run in runs {
+        let status = result.status(of: run)
+        guard status.isOutcome, status != .lost else {
+          open += run.member == nil ? 0 : 1
+          continue
+        }
+        let assignment: Assignment =
+          run.member.map { .members(point: point, members: [$0]) } ?? .summary(point: point)
+        let outcome = runner.run(assignment, observer: Silent()).first?.outcome
+        if let difference = try result.difference(of: run, from: outcome) {
+          different += 1
+          print("\(grid.description(of: run)): \(difference)")
+        } else {
+          same += 1
+        }
+      }
+    }
+    print(
+      "\(file): \(same + different) computed again, \(same) with the same bits, \(different) with others"
+        + (open > 0 ? "; \(open) have no outcome to compare with" : ""))
+    return different == 0 ? EXIT_SUCCESS : GridError.Kind.invalid.rawValue
+  }
+}
+
+/// Nobody looks at runs that are computed again.
+private struct Silent: RunContext.Observer {
+  func progressed(member: Int, step: Int, of steps: Int) {}
+  func published(member: Int, findings: Findings) {}
+  var shouldStop: Bool { false }
+}
