@@ -38,26 +38,27 @@ package struct PlanCommand: ParsableCommand {
   package func run() throws {
     let grid = try options.read()
     let selection = try part.selection(of: grid)
-    do throws(StoreError) {
-      let layout = try Layout(grid)
-      let known =
-        FileManager.default.fileExists(atPath: grid.output)
-        ? try KnownRuns(of: grid, at: grid.output) : nil
-      let plan = Plan(grid, selection: selection, maxRuns: part.maxRuns ?? .max) {
-        known?.status($0) ?? .pending
+    let layout: Layout
+    do throws(StoreError) { layout = try Layout(grid) } catch {
+      // The measures' names clash with the axes': the grid is at fault.
+      complain("\(options.grid): \(error)")
+      throw ExitCode(GridError.Kind.invalid.rawValue)
+    }
+    var known: KnownRuns?
+    var refusal: StoreError?
+    if FileManager.default.fileExists(atPath: grid.output) {
+      do throws(StoreError) { known = try KnownRuns(of: grid, at: grid.output) } catch {
+        refusal = error
       }
-      print(
-        description(of: grid, plan, fileBytes: layout.byteCount, pace: pace(known, plan.costs)))
-    } catch {
-      switch error {
-      case .foreign, .damaged, .unrelated, .system:
-        complain("\(error)")
-        throw ExitCode(73)
-      default:
-        // The measures' names clash with the axes': the grid is at fault.
-        complain("\(options.grid): \(error)")
-        throw ExitCode(GridError.Kind.invalid.rawValue)
-      }
+    }
+    let plan = Plan(grid, selection: selection, maxRuns: part.maxRuns ?? .max) {
+      known?.status($0) ?? .pending
+    }
+    let pace = pace(known, plan.costs)
+    print(description(of: grid, plan, fileBytes: layout.byteCount, pace: pace))
+    if let refusal {
+      complain("the sweep would end here: \(refusal)")
+      throw ExitCode(GridError.Kind.output.rawValue)
     }
   }
 
@@ -98,12 +99,22 @@ package struct PlanCommand: ParsableCommand {
       ("output", "\(grid.output), \(byteText(Double(fileBytes)))"),
       (
         "work",
-        "\(countText(prediction.operations)) operations,"
-          + " \(timeText(prediction.coreSeconds)) of one core"
-          + " at \(countText(pace.rate / 1e9)) GFLOP/s\(pace.source)"
+        plan.runCount == 0
+          ? "none is left"
+          : "\(countText(prediction.operations)) operations,"
+            + " \(timeText(prediction.coreSeconds)) of one core"
+            + " at \(countText(pace.rate / 1e9)) GFLOP/s\(pace.source)"
       ),
-      ("time", "\(timeText(prediction.makespan)) on \(ranks) rank\(ranks == 1 ? "" : "s")"),
-      ("memory", "\(byteText(prediction.bytesPerRank)) a rank for the study's own arrays"),
+      (
+        "time",
+        plan.runCount == 0
+          ? "" : "\(timeText(prediction.makespan)) on \(ranks) rank\(ranks == 1 ? "" : "s")"
+      ),
+      (
+        "memory",
+        plan.runCount == 0
+          ? "" : "\(byteText(prediction.bytesPerRank)) a rank for the study's own arrays"
+      ),
     ]
     return rows.filter { !$0.1.isEmpty }
       .map { $0.0 + String(repeating: " ", count: 12 - $0.0.count) + $0.1 }

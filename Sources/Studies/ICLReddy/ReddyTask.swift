@@ -56,11 +56,21 @@ extension ICLReddy {
     /// How often each class of a bursty context stands in it; 0 for none that is bursty.
     package var burstiness: Int
     /// The chance that a sequence is bursty.
-    package var burstyFraction = 1.0
+    package var burstyFraction: Double
     /// The chance that its classes are fresh ones.
-    package var freshFraction = 0.0
+    package var freshFraction: Double
     /// What is added to every label, modulo L.
-    package var shift = 0
+    package var shift: Int
+
+    /// Bursty sequences of known classes, unless said otherwise.
+    package init(
+      burstiness: Int, burstyFraction: Double = 1, freshFraction: Double = 0, shift: Int = 0
+    ) {
+      self.burstiness = burstiness
+      self.burstyFraction = burstyFraction
+      self.freshFraction = freshFraction
+      self.shift = shift
+    }
   }
 
   /// A fixed set of sequences that tells one way of answering from another.
