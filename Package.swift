@@ -122,7 +122,7 @@ let package = Package(
     .testTarget(
       name: "EndToEndTests",
       dependencies: [
-        "fault-probe", "swift-sweep", "Studies", "Sweep",
+        "BLAS", "fault-probe", "HDF5", "swift-sweep", "Studies", "Sweep",
         .product(name: "Subprocess", package: "swift-subprocess"),
       ], swiftSettings: settings),
   ],

@@ -1,6 +1,7 @@
 package import ArgumentParser
 internal import Glibc
-internal import Sweep
+internal import Report
+package import Sweep
 
 /// `swift-sweep verify out.h5`.
 package struct VerifyCommand: ParsableCommand {
@@ -19,19 +20,24 @@ package struct VerifyCommand: ParsableCommand {
   @Argument(help: "The result file.")
   package var file: String
 
-  // What a child process does for files that may crash HDF5.
-  @Flag(help: .hidden)
-  package var structure = false
+  // What a child process reads of a file that may crash HDF5.
+  @Option(help: .hidden)
+  package var structure: Examination.Reader?
 
   package init() {}
 
   package func run() throws {
     try reporting { () throws(StoreError) -> Int32 in
-      guard !structure else {
-        try Examination.examine(file)
-        return EXIT_SUCCESS
+      guard let structure else { return try verify() }
+      Self.limitResources()
+      switch structure {
+      case .sweep: try Examination.examine(file)
+      case .status:
+        do throws(StatusError) { _ = try SweepStatus(reading: file) } catch {
+          throw .refused("\(error)")
+        }
       }
-      return try verify()
+      return EXIT_SUCCESS
     }
   }
 
@@ -55,6 +61,14 @@ package struct VerifyCommand: ParsableCommand {
       say("no list can be left for the next sweep: \(error)")
     }
     return GridError.Kind.invalid.rawValue
+  }
+
+  /// Damaged numbers can be sizes: what they make the library ask for, it shall not get.
+  private static func limitResources() {
+    var time = rlimit(rlim_cur: 30, rlim_max: 30)
+    setrlimit(__rlimit_resource_t(RLIMIT_CPU.rawValue), &time)
+    var memory = rlimit(rlim_cur: 16 << 30, rlim_max: 16 << 30)
+    setrlimit(__rlimit_resource_t(RLIMIT_AS.rawValue), &memory)
   }
 
   /// How many damaged runs are listed on standard output.
@@ -81,3 +95,5 @@ func reporting(_ body: () throws(StoreError) -> Int32) throws {
   }
   if code != EXIT_SUCCESS { throw ExitCode(code) }
 }
+
+extension Examination.Reader: ExpressibleByArgument {}

@@ -11,6 +11,10 @@ struct Sandbox: ~Copyable {
   }
 
   let folder: URL
+  /// What is set in the environment of what is run.
+  var variables: [String: String] = [:]
+  /// The program that is run, one of the package's.
+  var program = "swift-sweep"
 
   init() throws {
     folder = FileManager.default.temporaryDirectory.appending(path: "sweep-" + UUID().uuidString)
@@ -29,10 +33,10 @@ struct Sandbox: ~Copyable {
     (try? FileManager.default.contentsOfDirectory(atPath: folder.path).sorted()) ?? []
   }
 
-  /// The program under test, beside the tests.
-  static var program: URL {
+  /// A program under test, beside the tests.
+  static func program(_ name: String) -> URL {
     URL(filePath: CommandLine.arguments[0]).resolvingSymlinksInPath().deletingLastPathComponent()
-      .appending(path: "swift-sweep")
+      .appending(path: name)
   }
 
   /// The checkout.
@@ -51,19 +55,35 @@ struct Sandbox: ~Copyable {
   func start(ranks: Int? = nil, _ arguments: [String]) throws -> Process {
     var command = ["-k", "5", "120"]
     if let ranks { command += ["mpirun", "--oversubscribe", "-n", "\(ranks)"] }
-    command += [Self.program.path] + arguments
+    command += [Self.program(program).path] + arguments
     return try start("timeout", command)
   }
 
   /// Compares two result files byte by byte, as the contract of equal bytes has it.
   func differences(_ first: String, _ second: String) throws -> String {
+    let result = try python("equal_bytes.py", first, second)
+    return result.code == 0 ? "" : result.text + "exit code \(result.code)"
+  }
+
+  /// Runs one of the programs in `Tests`.
+  func python(_ script: String, _ arguments: String...) throws -> Result {
     let python = Self.root.appending(path: ".build/python/bin/python")
     guard FileManager.default.fileExists(atPath: python.path) else {
-      return "there is no \(python.path): cluster/install-debian.sh --tests makes it"
+      return Result(
+        code: 1, text: "there is no \(python.path): cluster/install-debian.sh --tests makes it")
     }
-    let script = Self.root.appending(path: "Tests/equal_bytes.py").path
-    let result = try finish(start(python.path, [script, first, second]))
-    return result.code == 0 ? "" : result.text + "exit code \(result.code)"
+    return try finish(
+      start(python.path, [Self.root.appending(path: "Tests/" + script).path] + arguments))
+  }
+
+  /// The bytes of a file in the folder.
+  func bytes(_ name: String) throws -> Data {
+    try Data(contentsOf: folder.appending(path: name))
+  }
+
+  /// Runs any command in the folder.
+  func run(_ command: [String]) throws -> Result {
+    try finish(start(command[0], Array(command.dropFirst())))
   }
 
   /// Waits for a started program.
@@ -83,7 +103,7 @@ struct Sandbox: ~Copyable {
     process.environment = ProcessInfo.processInfo.environment.merging([
       "OMPI_ALLOW_RUN_AS_ROOT": "1", "OMPI_ALLOW_RUN_AS_ROOT_CONFIRM": "1",
       "SWIFT_BACKTRACE": "enable=no",
-    ]) { $1 }
+    ]) { $1 }.merging(variables) { $1 }
     process.standardInput = FileHandle.nullDevice
     // A file instead of a pipe, so that nothing waits for a reader.
     let log = folder.appending(path: Self.log(of: process))

@@ -14,17 +14,44 @@ package enum Examination {
   /// How long a child may look at a file.
   private static let patience = 60.0
 
-  /// How a child came to grief over a file's structure; nil where it read it, or could say itself what
-  /// is wrong.
-  static func crash(on path: String) -> String? {
-    guard let child = spawn(["verify", "--structure", path]) else {
-      return "its structure cannot be looked at: no process can be started"
-    }
+  /// What a child is to read.
+  package enum Reader: String, CaseIterable, Sendable {
+    /// What a sweep reads at its start.
+    case sweep
+    /// What the command `status` reads.
+    case status
+  }
+
+  /// Refuses a file that a child cannot read, or that it comes to grief over.
+  ///
+  /// The child has bounds of time and memory, which the caller has not: only what it has read to the
+  /// end may be read again.
+  static func check(_ path: String, for reader: Reader) throws(StoreError) {
+    let damaged = { (reason: String) in StoreError.damaged(path: path, reason: reason) }
+    var ends: [Int32] = [-1, -1]
+    guard pipe(&ends) == 0 else { throw .system(path: path, action: "examine", code: errno) }
+    for end in ends { _ = fcntl(end, F_SETFD, FD_CLOEXEC) }
+    defer { close(ends[0]) }
+    let child = spawn(["verify", "--structure", reader.rawValue, path], errors: ends[1])
+    close(ends[1])
+    guard let child else { throw .system(path: path, action: "examine", code: EAGAIN) }
     switch wait(for: child) {
-    case nil: return "HDF5 does not come to an end with its structure"
-    case .ended?: return nil
-    case .killed(let signal)?: return "HDF5 crashes on its structure (signal \(signal))"
+    case .ended(0)?: return
+    case .ended?: throw .refused(text(from: ends[0]))
+    case .killed(let signal)?: throw damaged("HDF5 crashes on its structure (signal \(signal))")
+    case nil: throw damaged("HDF5 does not come to an end with its structure")
     }
+  }
+
+  /// What a child has said, in a few lines.
+  private static func text(from pipe: Int32) -> String {
+    var bytes = [UInt8](repeating: 0, count: 4096)
+    let count = bytes.withUnsafeMutableBytes { read(pipe, $0.baseAddress, $0.count) }
+    let text = String(decoding: bytes.prefix(max(count, 0)), as: UTF8.self)
+    let lines = text.split(separator: "\n").map { line in
+      line.hasPrefix("swift-sweep: ") ? String(line.dropFirst(13)) : String(line)
+    }
+    return lines.joined(separator: "\n")
   }
 
   /// Reads all of a file's structure and what a sweep reads of it at its start: what the child does.
@@ -47,12 +74,12 @@ package enum Examination {
   }
 
   private enum End {
-    case ended
+    case ended(Int32)
     case killed(Int32)
   }
 
   /// Starts this program again, without what tells a rank of MPI that it is one.
-  private static func spawn(_ arguments: [String]) -> pid_t? {
+  private static func spawn(_ arguments: [String], errors: Int32) -> pid_t? {
     var variables: [String] = []
     var place = environ
     while let entry = place.pointee {
@@ -65,7 +92,7 @@ package enum Examination {
     posix_spawn_file_actions_init(&actions)
     defer { posix_spawn_file_actions_destroy(&actions) }
     posix_spawn_file_actions_addopen(&actions, STDOUT_FILENO, "/dev/null", O_WRONLY, 0)
-    posix_spawn_file_actions_addopen(&actions, STDERR_FILENO, "/dev/null", O_WRONLY, 0)
+    posix_spawn_file_actions_adddup2(&actions, errors, STDERR_FILENO)
     var process: pid_t = 0
     let code = withTexts(["swift-sweep"] + arguments) { words in
       withTexts(variables) { environment in
@@ -100,6 +127,6 @@ package enum Examination {
       usleep(2000)
     }
     let signal = status & 0x7f
-    return signal == 0 ? .ended : .killed(signal)
+    return signal == 0 ? .ended(status >> 8 & 0xff) : .killed(signal)
   }
 }

@@ -37,9 +37,7 @@ final class OldFile {
     self.path = path
     file = try RawFile(opening: path, forWriting: false)
     let seal = try Self.seal(of: file)
-    if seal == .absent, usesChild, let reason = Examination.crash(on: path) {
-      throw .damaged(path: path, reason: reason)
-    }
+    if seal == .absent, usesChild { try Examination.check(path, for: .sweep) }
     let structure: Structure
     do throws(HDF5Error) {
       structure = try Structure(path)
@@ -69,9 +67,7 @@ final class OldFile {
     let file = try RawFile(opening: path, forWriting: false)
     let head = try file.read(UInt8.self, count: min(try file.size(), 8), at: 0)
     guard head == firstBytes else { return }
-    if try seal(of: file) == .absent, let reason = Examination.crash(on: path) {
-      throw .damaged(path: path, reason: reason)
-    }
+    if try seal(of: file) == .absent { try Examination.check(path, for: .status) }
   }
 
   /// The first bytes of every HDF5 file.

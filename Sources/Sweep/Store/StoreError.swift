@@ -33,6 +33,8 @@ package enum StoreError: Error, Equatable, Sendable {
   case damaged(path: String, reason: String)
   /// A file whose runs were computed on another kind of machine than would go on with it.
   case mixed(path: String, holds: [MachineKind], here: MachineKind)
+  /// A file that a child process refused, in its words.
+  case refused(String)
   /// The grid that a file holds cannot be read by this program.
   case unreadableGrid(path: String, reason: String)
   /// The file's name has gone, or names another file, while it was written; `now` is where it is.
@@ -49,7 +51,7 @@ extension StoreError: CustomStringConvertible {
       return "the result file would have two things named \(name): \(first) and \(second)"
     case .unusable(let name, let what):
       return "\(what) cannot be named \"\(name)\" in a result file"
-    case .inconsistent(let reason), .findings(let reason): return reason
+    case .inconsistent(let reason), .findings(let reason), .refused(let reason): return reason
     case .measures(let point, let error):
       return "the study has no measures for point \(point): \(error)"
     case .hdf5(let error): return error.description
