@@ -4,17 +4,15 @@ internal import COpenBLAS
 // M: rows of the result, N: its columns, K: the summed dimension. All matrices are row-major; a stride
 // is the distance between the starts of two rows, in elements.
 
-// Up to here the own kernel is as fast as OpenBLAS 0.3.21 or up to 40 % faster (docs/decisions), and its
-// bits do not depend on the CPU; before AVX2 it is slow and its multiply-add not fused.
-private func isSmall(_ m: Int, _ n: Int, _ k: Int) -> Bool {
-  m * n <= (1 << 27) / max(k, 1) && k_level() != k_level_baseline
-}
+// From AVX2 on the own kernel is as fast as OpenBLAS 0.3.21 or up to 40 % faster (docs/decisions), and its bits
+// do not depend on the CPU; before AVX2 it is slow and its multiply-add not fused.
+private var isOwn: Bool { k_level() != k_level_baseline }
 
 /// The product `C = alpha · A B + beta · C` with A (M, K), B (K, N), C (M, N).
 ///
 /// A transposed operand is stored as (K, M), or (N, K), and read as its transpose; its stride is that of
-/// the stored matrix. With `beta` 0 the old C is not read. C may not overlap A or B. Which code computes it
-/// depends on the shape alone: our own kernel up to 2²⁷ multiplications, OpenBLAS beyond.
+/// the stored matrix. With `beta` 0 the old C is not read. C may not overlap A or B. Our own kernel computes it
+/// where the CPU has AVX2 and `beta` is 0 or 1, OpenBLAS elsewhere.
 package func product(
   rows m: Int, columns n: Int, inner k: Int,
   _ a: UnsafePointer<Float>, stride lda: Int, transposed ta: Bool = false,
@@ -25,9 +23,9 @@ package func product(
   check("B", stride: ldb, columns: tb ? k : n)
   check("C", stride: ldc, columns: n)
   guard m > 0, n > 0 else { return }
-  if isSmall(m, n, k), alpha == 1, beta == 0 || beta == 1 {
+  if isOwn, beta == 0 || beta == 1 {
     return k_product_f32(
-      ta ? 1 : 0, tb ? 1 : 0, m, n, k, a, lda, b, ldb, c, ldc, beta == 1 ? 1 : 0)
+      ta ? 1 : 0, tb ? 1 : 0, m, n, k, alpha, a, lda, b, ldb, c, ldc, beta == 1 ? 1 : 0)
   }
   OpenBLAS.start()
   cblas_sgemm(
@@ -38,8 +36,8 @@ package func product(
 /// The product `C = alpha · A B + beta · C` with A (M, K), B (K, N), C (M, N).
 ///
 /// A transposed operand is stored as (K, M), or (N, K), and read as its transpose; its stride is that of
-/// the stored matrix. With `beta` 0 the old C is not read. C may not overlap A or B. Which code computes it
-/// depends on the shape alone: our own kernel up to 2²⁷ multiplications, OpenBLAS beyond.
+/// the stored matrix. With `beta` 0 the old C is not read. C may not overlap A or B. Our own kernel computes it
+/// where the CPU has AVX2 and `beta` is 0 or 1, OpenBLAS elsewhere.
 package func product(
   rows m: Int, columns n: Int, inner k: Int,
   _ a: UnsafePointer<Double>, stride lda: Int, transposed ta: Bool = false,
@@ -50,9 +48,9 @@ package func product(
   check("B", stride: ldb, columns: tb ? k : n)
   check("C", stride: ldc, columns: n)
   guard m > 0, n > 0 else { return }
-  if isSmall(m, n, k), alpha == 1, beta == 0 || beta == 1 {
+  if isOwn, beta == 0 || beta == 1 {
     return k_product_f64(
-      ta ? 1 : 0, tb ? 1 : 0, m, n, k, a, lda, b, ldb, c, ldc, beta == 1 ? 1 : 0)
+      ta ? 1 : 0, tb ? 1 : 0, m, n, k, alpha, a, lda, b, ldb, c, ldc, beta == 1 ? 1 : 0)
   }
   OpenBLAS.start()
   cblas_dgemm(

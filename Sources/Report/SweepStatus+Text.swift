@@ -4,8 +4,12 @@ extension SweepStatus {
   /// How many running runs are shown.
   private static let runningShown = 20
 
-  /// The status as a page of text; `now` in seconds since 1970.
-  package func text(now: Double) -> String {
+  /// How many starts are shown, the last ones.
+  private static let startsShown = 10
+
+  /// The status as a page of text; `now` in seconds since 1970, `writer` the process that writes the
+  /// file, where there is one.
+  package func text(now: Double, writer: String?) -> String {
     let shape = axes.map { "\($0.name) \($0.labels.count)" }.joined(separator: " × ")
     var lines = ["\(path): \(study), \(total) runs (\(shape))", title, ""]
     for (status, count) in counts where count > 0 || status == "done" {
@@ -19,17 +23,34 @@ extension SweepStatus {
         "  summaries \("\(summaries.done)".padded(to: 10, alignedRight: true))"
           + "  of \(summaries.expected)")
     }
-    if !running.isEmpty { lines += ["", "Running"] + runningLines(now: now) }
+    if !running.isEmpty {
+      let heading = writer == nil ? "Interrupted: no sweep writes this file" : "Running"
+      lines += ["", heading] + runningLines(now: writer == nil ? nil : now)
+    }
     if !failures.isEmpty { lines += ["", "Without findings"] + Self.lines(of: failures) }
     if !failedSummaries.isEmpty {
       lines += ["", "Summaries that failed"] + Self.lines(of: failedSummaries)
     }
-    if !starts.isEmpty { lines += ["", "Starts"] + starts.map { Self.line(of: $0) } }
-    lines += ["", isComplete ? "Complete." : "Not complete: the same command goes on with it."]
+    if !starts.isEmpty {
+      lines += ["", "Starts"]
+      if starts.count > Self.startsShown {
+        lines.append("  \(starts.count - Self.startsShown) before, and")
+      }
+      lines += starts.suffix(Self.startsShown).map { Self.line(of: $0) }
+    }
+    lines.append("")
+    if isComplete {
+      lines.append("Complete.")
+    } else if let writer {
+      lines.append("Not complete: \(writer) goes on with it.")
+    } else {
+      lines.append("Not complete: the same command goes on with it.")
+    }
     return lines.joined(separator: "\n")
   }
 
-  private func runningLines(now: Double) -> [String] {
+  /// `now` is nil where nothing runs any more.
+  private func runningLines(now: Double?) -> [String] {
     var lines = running.prefix(Self.runningShown).map { run in
       var line = "  \(run.place): "
       if run.planned > 0 {
@@ -38,6 +59,7 @@ extension SweepStatus {
       } else {
         line += "step \(run.steps)"
       }
+      guard let now else { return line }
       return line + ", rank \(run.rank), for \(Self.span(now - run.since))"
     }
     if running.count > lines.count { lines.append("  and \(running.count - lines.count) more") }

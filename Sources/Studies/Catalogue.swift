@@ -5,4 +5,5 @@ public let catalogue: [any Study.Type] = [
   DeepEnsemble.self,
   NTKVariance.self,
   ICLTransience.self,
+  ICLReddy.self,
 ]

@@ -81,7 +81,8 @@ public struct Preset: Equatable, Sendable {
 
 /// What one member of a point costs.
 public struct Cost: Equatable, Sendable {
-  /// Floating-point operations.
+  /// Floating-point operations, as fast as in large single-precision products; other work counts
+  /// as the operations that take as long.
   public let operations: Double
   /// Bytes of memory that the rank needs while it runs.
   public let bytes: Double

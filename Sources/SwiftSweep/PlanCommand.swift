@@ -1,4 +1,5 @@
 package import ArgumentParser
+internal import Foundation
 internal import StudyKit
 package import Sweep
 
@@ -8,8 +9,10 @@ package struct PlanCommand: ParsableCommand {
     commandName: "plan",
     abstract: "Show what a grid would take: runs, time, memory, file size. Runs nothing.",
     discussion: """
-      The grid is checked at every point. Times follow from the floating-point operations that the \
-      study states and the rate of one core; what a result file holds already is not looked at.
+      The grid is checked at every point. Where the output is there already, what it holds of the \
+      grid is taken off, and the time of the rest follows from what its runs took. Otherwise it \
+      follows from the floating-point operations that the study states and the rate of a core, \
+      which is measured on this machine unless --rate gives it.
       """)
 
   @OptionGroup package var options: GridOptions
@@ -21,35 +24,68 @@ package struct PlanCommand: ParsableCommand {
   @Option(
     help: ArgumentHelp(
       "Floating-point operations that one core does in a second, in 10⁹.", valueName: "gflops"))
-  package var rate = 5.0
+  package var rate: Double?
 
   package init() {}
 
   package func validate() throws {
     guard 1...1_000_000 ~= ranks else { throw ValidationError("--ranks must be from 1 to 1000000") }
-    guard rate.isFinite, rate > 0 else { throw ValidationError("--rate must be above 0") }
+    guard rate.map({ $0.isFinite && $0 > 0 }) ?? true else {
+      throw ValidationError("--rate must be above 0")
+    }
   }
 
   package func run() throws {
     let grid = try options.read()
     let selection = try part.selection(of: grid)
-    do throws(StoreError) {
-      let layout = try Layout(grid)
-      let plan = Plan(grid, selection: selection, maxRuns: part.maxRuns ?? .max) { _ in .pending }
-      print(description(of: grid, plan, fileBytes: layout.byteCount))
-    } catch {
+    let layout: Layout
+    do throws(StoreError) { layout = try Layout(grid) } catch {
       // The measures' names clash with the axes': the grid is at fault.
       complain("\(options.grid): \(error)")
       throw ExitCode(GridError.Kind.invalid.rawValue)
     }
+    var known: KnownRuns?
+    var refusal: StoreError?
+    if FileManager.default.fileExists(atPath: grid.output) {
+      do throws(StoreError) { known = try KnownRuns(of: grid, at: grid.output) } catch {
+        refusal = error
+      }
+    }
+    let plan = Plan(grid, selection: selection, maxRuns: part.maxRuns ?? .max) {
+      known?.status($0) ?? .pending
+    }
+    let pace = pace(known, plan.costs)
+    print(description(of: grid, plan, fileBytes: layout.byteCount, pace: pace))
+    if let refusal {
+      complain("the sweep would end here: \(refusal)")
+      throw ExitCode(GridError.Kind.output.rawValue)
+    }
+  }
+
+  /// How fast a core computes, and whence that is known.
+  package struct Pace {
+    /// Floating-point operations a second.
+    package let rate: Double
+    /// As it stands behind the rate.
+    package let source: String
+
+    package init(rate: Double, source: String) { (self.rate, self.source) = (rate, source) }
+  }
+
+  private func pace(_ known: KnownRuns?, _ costs: [Cost]) -> Pace {
+    if let rate { return Pace(rate: rate * 1e9, source: "") }
+    if let rate = known?.rate(costs) {
+      return Pace(rate: rate, source: ", as the runs that are done")
+    }
+    return Pace(rate: CoreRate.measured(), source: ", measured on this machine")
   }
 
   /// What a plan will take, in aligned lines.
-  package func description(of grid: Grid, _ plan: Plan, fileBytes: Int) -> String {
-    let prediction = Prediction(plan, ranks: ranks, rate: rate * 1e9)
+  package func description(of grid: Grid, _ plan: Plan, fileBytes: Int, pace: Pace) -> String {
+    let prediction = Prediction(plan, ranks: ranks, rate: pace.rate)
     let points = grid.pointCount == 1 ? "1 point" : "\(grid.pointCount) points"
     let members = grid.members == 1 ? "1 member" : "\(grid.members) members"
-    let isPart = plan.runCount < grid.runCount
+    let isPart = plan.runCount < grid.runCount - plan.finishedCount
     let dimensions = grid.axes.map { axis in
       let zipped = axis.columns.map(\.parameter).joined(separator: ", ")
       return "\(axis.name) \(axis.count)" + (axis.isZip ? " (\(zipped))" : "")
@@ -57,16 +93,28 @@ package struct PlanCommand: ParsableCommand {
     let rows = [
       ("study", grid.study.name),
       ("runs", "\(points) × \(members) = \(grid.runCount) runs"),
+      ("done", plan.finishedCount > 0 ? "\(plan.finishedCount) runs, in the output already" : ""),
       ("part", isPart ? "\(plan.runCount) runs" : ""),
       ("dimensions", (dimensions + ["member \(grid.members)"]).joined(separator: ", ")),
       ("output", "\(grid.output), \(byteText(Double(fileBytes)))"),
       (
         "work",
-        "\(countText(prediction.operations)) operations,"
-          + " \(timeText(prediction.coreSeconds)) of one core at \(countText(rate)) GFLOP/s"
+        plan.runCount == 0
+          ? "none is left"
+          : "\(countText(prediction.operations)) operations,"
+            + " \(timeText(prediction.coreSeconds)) of one core"
+            + " at \(countText(pace.rate / 1e9)) GFLOP/s\(pace.source)"
       ),
-      ("time", "\(timeText(prediction.makespan)) on \(ranks) rank\(ranks == 1 ? "" : "s")"),
-      ("memory", "\(byteText(prediction.bytesPerRank)) a rank for the study's own arrays"),
+      (
+        "time",
+        plan.runCount == 0
+          ? "" : "\(timeText(prediction.makespan)) on \(ranks) rank\(ranks == 1 ? "" : "s")"
+      ),
+      (
+        "memory",
+        plan.runCount == 0
+          ? "" : "\(byteText(prediction.bytesPerRank)) a rank for the study's own arrays"
+      ),
     ]
     return rows.filter { !$0.1.isEmpty }
       .map { $0.0 + String(repeating: " ", count: 12 - $0.0.count) + $0.1 }

@@ -15,10 +15,10 @@ package final class ProgressLine {
   private var rate = 0.0
   private var pace = 0.0
   private var lastEnded = 0
-  private var lastFraction = 0.0
+  private var lastComputed = 0.0
 
   /// Seconds between two plain lines, at first and in the end.
-  private static let plain = 5.0...300.0
+  private static let plain = 2.0...300.0
 
   init(grid: Grid) {
     self.grid = grid
@@ -38,7 +38,7 @@ package final class ProgressLine {
       hasBar = true
     } else {
       interval = min(interval * 1.5, Self.plain.upperBound)
-      say(Self.counts(standing) + ", " + details(standing).joined(separator: ", "))
+      say(([Self.counts(standing)] + details(standing)).joined(separator: ", "))
     }
   }
 
@@ -53,9 +53,11 @@ package final class ProgressLine {
     let weight = min(max(seconds / 15, seconds / max(last + seconds - begin, 1e-9)), 1)
     let fresh = Double(standing.ended - lastEnded) / seconds
     rate += weight * (fresh - rate)
-    pace += weight * ((standing.fraction - lastFraction) / seconds - pace)
+    // What a checkpoint brought was not computed now.
+    let computed = standing.fraction - standing.carried
+    pace += weight * ((computed - lastComputed) / seconds - pace)
     lastEnded = standing.ended
-    lastFraction = standing.fraction
+    lastComputed = computed
   }
 
   /// How many runs have ended of how many, and how.

@@ -47,7 +47,11 @@ extension RankSetup {
     fflush(nil)
     let opening = file.opening
     if let old = opening.oldFile { say("what was there before is in \(old)") }
-    if opening.isMigrated { say("the grid has changed; \(runs(opening.kept)) stay as they are") }
+    if opening.isMigrated {
+      let reason =
+        opening.wasRewritten ? "another program has changed the file" : "the grid has changed"
+      say("\(reason); \(runs(opening.kept)) stay as they are")
+    }
     if !opening.damaged.isEmpty {
       say("\(runs(opening.damaged.count)) had been damaged and are done again")
     }

@@ -10,11 +10,21 @@ public enum SwiftSweep {
   ///
   /// Under a launcher every rank calls it; what is printed comes from rank 0.
   public static func main(studies: [any Study.Type]) -> Never {
+    openStandardStreams()
     let known = studies.map { AnyStudy($0) }
     StudyRegistry.$current.withValue(known) {
       run(Array(CommandLine.arguments.dropFirst()))
     }
     exit(EXIT_SUCCESS)
+  }
+
+  /// Opens what the process was started without of standard input, output and error: their numbers
+  /// would go to the next files that are opened, and what is printed into those.
+  private static func openStandardStreams() {
+    // The lowest number that is free is taken.
+    var number: Int32
+    repeat { number = open("/dev/null", O_RDWR) } while 0...STDERR_FILENO ~= number
+    if number > STDERR_FILENO { close(number) }
   }
 
   private static func run(_ arguments: [String]) {

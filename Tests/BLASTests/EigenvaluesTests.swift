@@ -20,4 +20,26 @@ import Testing
       #expect(abs(value - (2 - 2 * cos(.pi * Double(j + 1) / Double(order + 1)))) < 1e-13)
     }
   }
+
+  @Test(arguments: [1, 3, 40])
+  func `eigenvectors are orthonormal and reproduce the matrix`(order: Int) throws {
+    let stride = order + 1
+    var a = [Double](repeating: .nan, count: order * stride)
+    func entry(_ i: Int, _ j: Int) -> Double { sin(Double(1 + i * j) + Double(i + j)) }
+    for row in 0..<order {
+      for column in 0...row { a[row * stride + column] = entry(row, column) }
+    }
+    let values = try symmetricEigenvectors(order: order, replacing: &a, stride: stride)
+    #expect(values == values.sorted())
+    for i in 0..<order {
+      for j in 0..<order {
+        let rows = (0..<order).reduce(0) { $0 + a[i * stride + $1] * a[j * stride + $1] }
+        #expect(abs(rows - (i == j ? 1 : 0)) < 1e-12)
+        let sum = (0..<order).reduce(0) {
+          $0 + values[$1] * a[$1 * stride + i] * a[$1 * stride + j]
+        }
+        #expect(abs(sum - entry(max(i, j), min(i, j))) < 1e-12 * Double(order))
+      }
+    }
+  }
 }

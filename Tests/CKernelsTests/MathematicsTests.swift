@@ -60,7 +60,9 @@ let functions = [
       let expected = x.map(function.definition)
       var double = [Double](repeating: 0, count: x.count)
       function.double(x, &double, x.count)
-      #expect(ulps(double, expected) <= function.doubleUlps, "Double on \(range)")
+      // Without fused multiply-add polynomials round once more.
+      let doubleUlps = function.doubleUlps + (k_level() == 1 ? 1 : 0)
+      #expect(ulps(double, expected) <= doubleUlps, "Double on \(range)")
       var float = [Float](repeating: 0, count: x.count)
       function.single(single(x), &float, x.count)
       #expect(ulps(float, expected) <= function.singleUlps, "Float on \(range)")

@@ -2,11 +2,11 @@ import Foundation
 import Testing
 
 @Suite(.serialized) struct KillTests {
-  /// About two seconds of work on three ranks.
+  /// Seconds of work on three ranks, so that every kill finds its rank at work.
   static let grid = """
     {
       "study": "ntk-variance",
-      "members": 512,
+      "members": 1024,
       "parameters": { "theoryUnits": 65536 },
       "axes": { "width": [512, 1024, 2048, 2049, 2050] }
     }
@@ -31,12 +31,14 @@ import Testing
     while !FileManager.default.fileExists(atPath: output), Date() < deadline { usleep(5_000) }
     usleep(UInt32(delay * 1e6))
     let ranks = Self.ranks(of: output)
-    switch victim {
-    case .coordinator: if let first = ranks[0] { kill(first, SIGKILL) }
-    case .worker: if let last = ranks[2] { kill(last, SIGKILL) }
-    case .all: for rank in ranks.values { kill(rank, SIGKILL) }
-    }
-    _ = try sandbox.finish(job)
+    let victims =
+      switch victim {
+      case .coordinator: [try #require(ranks[0])]
+      case .worker: [try #require(ranks[2])]
+      case .all: try (0..<3).map { try #require(ranks[$0]) }
+      }
+    for rank in victims { #expect(kill(rank, SIGKILL) == 0) }
+    #expect(try sandbox.finish(job).code != 0)
     let again = try sandbox.sweep(ranks: 2, "grid.json", "--set", "output=\(output)")
     #expect(again.code == 0, "\(again.text)")
     let whole = try sandbox.sweep("grid.json", "--set", "output=whole.h5")

@@ -23,13 +23,6 @@ struct WorldTests {
   }
 
   @Test
-  func `looking for messages every two milliseconds costs little`() async throws {
-    let job = try await probe("polling", ranks: 2)
-    #expect(job.code == 0, "\(job.output)")
-    #expect(job.output.contains("% of a core"))
-  }
-
-  @Test
   func `short messages to a dead rank do not block and the others leave`() async throws {
     let job = try await probe("dead-rank", ranks: 4, options: ["--enable-recovery"])
     #expect(job.code == 0, "\(job.output)")

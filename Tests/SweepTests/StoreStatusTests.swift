@@ -35,9 +35,13 @@ struct StoreStatusTests {
     #expect(status.running.count == 1)
     #expect(running.place == "width=8, optimiser=sgd μ, member=1")
     #expect(running.steps == 250 && running.planned == 1000 && running.rank == 5)
-    let text = status.text(now: running.since + 90)
+    let text = status.text(now: running.since + 90, writer: "process 7 on ranger")
     #expect(text.contains("width=8, optimiser=sgd μ, member=1: step 250 of 1000 (25 %), rank 5"))
     #expect(text.contains("for 90 s"))
+    #expect(text.contains("process 7 on ranger goes on with it"))
+    let later = status.text(now: running.since + 90, writer: nil)
+    #expect(later.contains("Interrupted: no sweep writes this file"))
+    #expect(!later.contains("for 90 s"))
     try file.close()
   }
 
@@ -58,7 +62,7 @@ struct StoreStatusTests {
     #expect(
       status.failures[0].places
         == ["width=4, optimiser=adam, member=0", "width=4, optimiser=adam, member=1"])
-    let text = status.text(now: 0)
+    let text = status.text(now: 0, writer: nil)
     #expect(text.contains("2 failed: no data"))
     #expect(text.contains("1 lost: its rank died 3 times"))
     #expect(text.contains("width=4, optimiser=sgd μ, member=2 (step 12)"))
@@ -75,8 +79,9 @@ struct StoreStatusTests {
     let status = try SweepStatus(reading: fixture.path)
     #expect(status.isComplete)
     #expect(status.summaries == (expected: 4, done: 4))
-    #expect(status.text(now: 0).hasSuffix("Complete."))
-    #expect(status.text(now: 0).contains("2023-11-14T22:13:20Z  4 ranks on ranger (EPYC"))
+    #expect(status.text(now: 0, writer: nil).hasSuffix("Complete."))
+    #expect(
+      status.text(now: 0, writer: nil).contains("2023-11-14T22:13:20Z  4 ranks on ranger (EPYC"))
   }
 
   @Test func `files of another kind are named`() throws {

@@ -47,11 +47,11 @@ void NAME(log_softmax_gradient)(const sw_call *c) {
   K(log_softmax_backward)(c->p[1], c->p[2], c->p[0], c->n[0], c->n[1]);
 }
 
-// p[0] losses (rows), p[1] logits (rows, K), p[2] int32 labels, p[3] softmax - one-hot (rows, K);
+// p[0] losses (rows), p[1] logits (rows, K), p[2] int32 labels, p[3] s[0] (softmax - one-hot) (rows, K);
 // n: rows, K.
 void NAME(cross_entropy)(const sw_call *c) {
   sw_check_indices("cross-entropy", c->p[2], c->n[0], c->n[1]);
-  K(cross_entropy)(c->p[1], c->p[2], c->p[0], c->p[3], 1, c->n[0], c->n[1]);
+  K(cross_entropy)(c->p[1], c->p[2], c->p[0], c->p[3], (REAL)c->s[0], c->n[0], c->n[1]);
 }
 
 // p[0] out (rows, D), p[1] mean (rows), p[2] inverse deviation (rows), p[3] in, p[4] gain (D),

@@ -4,8 +4,6 @@
 
 INLINE V_f64 inverse_f64(V_f64 x) { return SPLAT(1) / x; }
 
-INLINE V_f64 inverse_root_f64(V_f64 x) { return SPLAT(1) / vector_sqrt_f64(x); }
-
 // m / (sqrt(v) + epsilon), for Adam
 INLINE V_f64 scaled_by_root_f64(V_f64 m, V_f64 v, V_f64 epsilon) {
   return m / (vector_sqrt_f64(v) + epsilon);

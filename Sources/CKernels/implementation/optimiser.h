@@ -6,7 +6,7 @@ static void FN(adam)(
   const V step = FN(splat)(rate / correction1 * root);
   const V shifted = FN(splat)(epsilon * root);
   const V keep = FN(splat)(1 - rate * decay);
-  EACH(n, const V a = FN(load)(g + i, c) * FN(splat)(scale);
+  EACH(n, const V a = g ? FN(load)(g + i, c) * FN(splat)(scale) : FN(splat)(0);
        const V m0 = FN(load)(m + i, c); const V v0 = FN(load)(v + i, c);
        const V m1 = FN(fma)(FN(splat)(1 - beta1), a - m0, m0);
        const V v1 = FN(fma)(FN(splat)(1 - beta2), FN(fma)(a, a, -v0), v0);
@@ -19,7 +19,7 @@ static void FN(sgd)(
     T *p, const T *g, T *m, T rate, T momentum, int nesterov, T decay, T scale, long n) {
   const V keep = FN(splat)(1 - rate * decay);
   const V persistence = FN(splat)(momentum);
-  EACH(n, const V a = FN(load)(g + i, c) * FN(splat)(scale); V change = a;
+  EACH(n, const V a = g ? FN(load)(g + i, c) * FN(splat)(scale) : FN(splat)(0); V change = a;
        if (m) {
          const V m1 = FN(fma)(persistence, FN(load)(m + i, c), a);
          FN(store)(m + i, m1, c);

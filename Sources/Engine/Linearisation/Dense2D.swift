@@ -34,10 +34,10 @@ enum Dense2D {
     }
   }
 
-  /// `to += (x + plus) · y` over `count` elements.
+  /// `to += (factor · x + plus) · y` over `count` elements; y is overwritten.
   static func addProducts<Scalar: EngineScalar>(
-    _ x: UnsafeMutablePointer<Scalar>, plus: Double, _ y: UnsafeMutablePointer<Scalar>,
-    to: UnsafeMutablePointer<Scalar>, _ count: Int
+    _ x: UnsafeMutablePointer<Scalar>, times factor: Double, plus: Double,
+    _ y: UnsafeMutablePointer<Scalar>, to: UnsafeMutablePointer<Scalar>, _ count: Int
   ) {
     let (x, y) = (UnsafeMutableRawPointer(x), UnsafeMutableRawPointer(y))
     let to = UnsafeMutableRawPointer(to)
@@ -47,11 +47,13 @@ enum Dense2D {
       )
       let to = to.assumingMemoryBound(to: Double.self)
       if plus != 0 { k_accumulate_f64(plus, y, to, count) }
+      if factor != 1 { k_affine_f64(factor, y, 0, y, count) }
       k_multiply_add_f64(x, y, to, to, count)
     } else {
       let (x, y) = (x.assumingMemoryBound(to: Float.self), y.assumingMemoryBound(to: Float.self))
       let to = to.assumingMemoryBound(to: Float.self)
       if plus != 0 { k_accumulate_f32(Float(plus), y, to, count) }
+      if factor != 1 { k_affine_f32(Float(factor), y, 0, y, count) }
       k_multiply_add_f32(x, y, to, to, count)
     }
   }
@@ -77,6 +79,27 @@ enum Dense2D {
             from.assumingMemoryBound(to: Float.self), row.assumingMemoryBound(to: Float.self),
             to.assumingMemoryBound(to: Float.self), x.count / columns, columns)
         }
+      }
+    }
+  }
+
+  /// `sums += x²` element by element.
+  static func addSquares<Scalar: EngineScalar>(
+    _ x: UnsafeBufferPointer<Scalar>, to sums: inout [Scalar]
+  ) {
+    let from = UnsafeRawPointer(x.baseAddress)
+    sums.withUnsafeMutableBytes { sums in
+      guard let from, let to = sums.baseAddress else { return }
+      if Scalar.self == Double.self {
+        let (x, to) = (
+          from.assumingMemoryBound(to: Double.self), to.assumingMemoryBound(to: Double.self)
+        )
+        k_multiply_add_f64(x, x, to, to, sums.count / MemoryLayout<Double>.stride)
+      } else {
+        let (x, to) = (
+          from.assumingMemoryBound(to: Float.self), to.assumingMemoryBound(to: Float.self)
+        )
+        k_multiply_add_f32(x, x, to, to, sums.count / MemoryLayout<Float>.stride)
       }
     }
   }

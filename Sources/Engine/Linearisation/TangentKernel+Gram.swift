@@ -72,9 +72,9 @@ private struct GramTerm<Scalar: EngineScalar> {
   let isHalf: Bool
   let planes: UnsafeMutablePointer<Scalar>
 
-  // Rows of a strip: 128 by 1,000 floats are half a MiB, so that a strip's products stay in the second-level
-  // cache until they are multiplied.
-  private let strip = 128
+  // Rows of a strip: the second operand is read once a strip; two products of 256 by 1,000 floats are 2 MiB.
+  private let strip = 256
+  private let narrow = 64
 
   func add(
     _ a: TangentKernel<Scalar>.TermFeatures, _ b: TangentKernel<Scalar>.TermFeatures
@@ -108,20 +108,50 @@ private struct GramTerm<Scalar: EngineScalar> {
     for start in stride(from: 0, to: n, by: strip) {
       let height = min(strip, n - start)
       let columns = columns(start + height)
-      Dense2D.product(
-        x, start * inputs, inputs, other, 0, inputs, into: left.base, columns,
-        (height, columns, inputs), alpha: scale * scale, beta: 0)
+      product(
+        (x, 0, inputs), (other, 0, inputs), into: left.base, columns, start, height, inputs,
+        alpha: 1, beta: 0)
       for (plane, (o, p)) in pairs.enumerated() {
-        Dense2D.product(
-          d, (start * outputs + o) * width, outputs * width, e, p * width, outputs * width,
-          into: right.base, columns, (height, columns, width), alpha: weight, beta: 0)
+        product(
+          (d, o * width, outputs * width), (e, p * width, outputs * width), into: right.base,
+          columns, start, height, width, alpha: 1, beta: 0)
         for row in 0..<height {
           Dense2D.addProducts(
-            left.base + row * columns, plus: bonus, right.base + row * columns,
-            to: planes + (plane * n + start + row) * n, columns)
+            left.base + row * columns, times: scale * scale * weight, plus: bonus * weight,
+            right.base + row * columns, to: planes + (plane * n + start + row) * n,
+            self.columns(start + row + 1))
         }
       }
     }
+  }
+
+  /// Features as rows within an array: row i of it starts at `start` + i · `stride`.
+  private typealias Rows = (values: [Scalar], start: Int, stride: Int)
+
+  /// C = alpha · A Bᵀ + beta · C for `height` rows of A from `start` on and the columns that are wanted.
+  private func product(
+    _ a: Rows, _ b: Rows, into c: UnsafeMutablePointer<Scalar>, _ strideC: Int, _ start: Int,
+    _ height: Int, _ inner: Int, alpha: Double, beta: Double
+  ) {
+    func block(_ rows: Range<Int>, _ columns: Range<Int>) {
+      if rows.isEmpty || columns.isEmpty { return }
+      Dense2D.product(
+        a.values, a.start + rows.lowerBound * a.stride, a.stride, b.values,
+        b.start + columns.lowerBound * b.stride, b.stride,
+        into: c + (rows.lowerBound - start) * strideC + columns.lowerBound, strideC,
+        (rows.count, columns.count, inner), alpha: alpha, beta: beta)
+    }
+    // The square at the diagonal: its lower triangle, cut in halves down to `narrow`.
+    func triangle(_ rows: Range<Int>) {
+      guard rows.count > narrow else { return block(rows, rows) }
+      let middle = rows.lowerBound + (rows.count + 1) / 2
+      triangle(rows.lowerBound..<middle)
+      block(middle..<rows.upperBound, rows.lowerBound..<middle)
+      triangle(middle..<rows.upperBound)
+    }
+    let rows = start..<start + height
+    block(rows, 0..<(isHalf ? start : examples))
+    if isHalf { triangle(rows) }
   }
 
   private func rows(_ a: [Scalar], _ b: [Scalar], _ width: Int, _ weight: Double) {
@@ -129,10 +159,9 @@ private struct GramTerm<Scalar: EngineScalar> {
     for start in stride(from: 0, to: n, by: strip) {
       let height = min(strip, n - start)
       for (plane, (o, p)) in pairs.enumerated() {
-        Dense2D.product(
-          a, (start * outputs + o) * width, outputs * width, b, p * width, outputs * width,
-          into: planes + (plane * n + start) * n, n, (height, columns(start + height), width),
-          alpha: weight, beta: 1)
+        product(
+          (a, o * width, outputs * width), (b, p * width, outputs * width),
+          into: planes + (plane * n + start) * n, n, start, height, width, alpha: weight, beta: 1)
       }
     }
   }

@@ -1,3 +1,5 @@
+internal import Foundation
+
 // N: examples of a block, O: outputs, K: inputs and M: outputs of a product, P: elements of a parameter.
 
 /// Which outputs a tangent kernel relates.
@@ -152,7 +154,7 @@ public final class TangentKernel<Scalar: EngineScalar> {
       return .rows(d, width: d.count / rows, weight: weight)
     case .gathered(let indices, _, let scale):
       return .gathered(
-        indices: program.indexValues(of: indices), d: d, width: d.count / rows,
+        indices: Array(program.indexBuffer(of: indices)), d: d, width: d.count / rows,
         groups: outputs == .mean ? outputCount : 1, scale: scale * weight.squareRoot())
     }
   }
@@ -166,19 +168,23 @@ public final class TangentKernel<Scalar: EngineScalar> {
       all = Array(numbers)
       return
     }
-    if all.isEmpty { all = [Scalar](repeating: 0, count: numbers.count * outputCount) }
-    all.withUnsafeMutableBufferPointer { all in
+    if all.isEmpty {
+      all = [Scalar](unsafeUninitializedCapacity: numbers.count * outputCount) { $1 = $0.count }
+    }
+    let bytes = width * MemoryLayout<Scalar>.stride
+    all.withUnsafeMutableBytes { all in
+      guard let to = all.baseAddress, let from = UnsafeRawPointer(numbers.baseAddress) else {
+        return
+      }
       for example in 0..<blockCount {
-        let from = UnsafeBufferPointer(rebasing: numbers[example * width..<(example + 1) * width])
-        let start = (example * outputCount + output) * width
-        _ = UnsafeMutableBufferPointer(rebasing: all[start..<start + width]).update(from: from)
+        memcpy(to + (example * outputCount + output) * bytes, from + example * bytes, bytes)
       }
     }
   }
 
   private func addSquares(_ numbers: UnsafeBufferPointer<Scalar>, to sums: inout [Scalar]) {
     if sums.isEmpty { sums = [Scalar](repeating: 0, count: numbers.count) }
-    for (k, value) in numbers.enumerated() { sums[k] += value * value }
+    Dense2D.addSquares(numbers, to: &sums)
   }
 
   // The gradient of one output for one example after another.

@@ -44,7 +44,8 @@ struct CrossEntropy: Operation {
 
   func lower(_ lowering: inout Lowering) {
     lowering.call(
-      .crossEntropy, [.part(0), .input(0), .input(1), .part(1)], sizes: lowering.rowsAndLast(0))
+      .crossEntropy, [.part(0), .input(0), .input(1), .part(1)], sizes: lowering.rowsAndLast(0),
+      scalars: [1])
   }
 }
 

@@ -186,14 +186,14 @@ public final class Program<Scalar: EngineScalar> {
     return UnsafeBufferPointer(start: results.base + offset, count: count)
   }
 
-  /// The indices that a node holds.
-  func indexValues(of node: Node) -> [Int32] {
+  /// Where the indices that a node holds are; valid as long as the program is.
+  func indexBuffer(of node: Node) -> UnsafeBufferPointer<Int32> {
     var node = node
-    while let entry = Optional(graph.entries[node.index]), entry.operation.isAlias {
-      node = entry.inputs[0]
+    while graph.entries[node.index].operation.isAlias {
+      node = graph.entries[node.index].inputs[0]
     }
     guard let place = indexPlaces[node] else { misuse("node \(node.index) holds no indices") }
-    return Array(UnsafeBufferPointer(start: indices.base + place.offset, count: place.count))
+    return UnsafeBufferPointer(start: indices.base + place.offset, count: place.count)
   }
 
   /// An output's values after a run, the last axis running fastest.

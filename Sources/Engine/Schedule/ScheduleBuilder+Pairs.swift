@@ -10,7 +10,7 @@ extension ScheduleBuilder {
         guard operation(norm.node) is LayerNormGradient, norm.offset == 0,
           addends[norm.node] == nil, addend < norm.node,
           !(operation(addend) is Broadcast), !(operation(addend) is Constant),
-          entry.shape == graph.entries[norm.node].shape, onlyReads(norm.node, index)
+          entry.shape == graph.entries[norm.node].shape, onlyReads(norm.node, 0..<1, index)
         else { continue }
         addedByNorm[index] = norm.node
         addends[norm.node] = other.index
@@ -19,11 +19,25 @@ extension ScheduleBuilder {
     }
   }
 
-  // Whether nothing but `reader` reads a node's first result.
-  private func onlyReads(_ node: Int, _ reader: Int) -> Bool {
+  // The mean over examples divides the gradient of a cross-entropy by their number: its kernel does that.
+  mutating func findScaledExcess() {
+    for (index, entry) in graph.entries.enumerated() where isLive[index] {
+      guard let scaling = entry.operation as? Affine, scaling.offset == 0 else { continue }
+      let excess = roots[entry.inputs[0].index]
+      guard operation(excess.node) is CrossEntropy, excess.offset > 0,
+        onlyReads(excess.node, excess.offset..<Int.max, index)
+      else { continue }
+      excessScales[excess.node] = scaling.scale
+      scaledExcess[index] = entry.inputs[0].index
+    }
+  }
+
+  // Whether nothing but `reader` reads a node's results that start at these offsets.
+  private func onlyReads(_ node: Int, _ offsets: Range<Int>, _ reader: Int) -> Bool {
     let others = readers[node].filter { $0 != reader }.flatMap { graph.entries[$0].inputs }
-    let seen = others + outputs.map(\.node)
-    return !seen.contains { roots[$0.index] == (node, 0) }
+    return !(others + outputs.map(\.node)).map { roots[$0.index] }.contains {
+      $0.node == node && offsets.contains($0.offset)
+    }
   }
 
   // A GELU and its slope share their costly part, so they are computed together.

@@ -47,6 +47,9 @@ struct ScheduleBuilder {
   var addedByNorm: [Int: Int] = [:]
   /// For a layer norm's gradient that adds: the addend.
   var addends: [Int: Int] = [:]
+  /// For a cross-entropy what its excess is multiplied by, and for that multiplication the excess.
+  var excessScales: [Int: Double] = [:]
+  var scaledExcess: [Int: Int] = [:]
   /// For a GELU its slope, computed with it.
   var slopes: [Int: Int] = [:]
   /// For a gradient of an activation its sum over rows, done by the same kernel.
@@ -79,6 +82,7 @@ struct ScheduleBuilder {
     findRoots()
     if fuses {
       findNormAdditions()
+      findScaledExcess()
       findRoots()
       findSlopes()
       findAccumulations()
@@ -109,6 +113,8 @@ struct ScheduleBuilder {
     for (index, entry) in graph.entries.enumerated() where isLive[index] {
       if let norm = addedByNorm[index] {
         roots[index] = (norm, 0)
+      } else if let excess = scaledExcess[index] {
+        roots[index] = roots[excess]
       } else if let offset = aliasOffset(entry) {
         let root = roots[entry.inputs[0].index]
         roots[index] = (root.node, root.offset + offset)
@@ -150,7 +156,7 @@ struct ScheduleBuilder {
     groups.limit = fuses ? 24 : 1
     for (index, entry) in graph.entries.enumerated() where isLive[index] {
       guard entry.operation is any Elementwise, accumulations[index] == nil,
-        addedByNorm[index] == nil, !absorbed.contains(index)
+        addedByNorm[index] == nil, scaledExcess[index] == nil, !absorbed.contains(index)
       else { continue }
       groups.place(index, in: self)
     }
@@ -252,7 +258,8 @@ struct ScheduleBuilder {
         }
       }
       if let addend = addends[index] { operands.append(reading(addend)) }
-      actions.append(.call(call.kernel, operands, sizes: call.sizes, scalars: call.scalars))
+      let scalars = excessScales[index].map { [$0] } ?? call.scalars
+      actions.append(.call(call.kernel, operands, sizes: call.sizes, scalars: scalars))
     }
     steps.append(Step(actions: actions, label: entry.operation.label))
   }

@@ -1,6 +1,6 @@
 internal import CKernels
 
-/// One update of a stretch of parameters; p: parameters, g: gradient, m and v: state.
+/// One update of a stretch of parameters; p: parameters, g: gradient, nil where it is 0, m and v: state.
 struct Update {
   let optimiser: Optimiser
   let rate: Double
@@ -13,7 +13,7 @@ struct Update {
   let powers: (Double, Double)
 
   func apply(
-    _ p: UnsafeMutablePointer<Float>, _ g: UnsafePointer<Float>, _ m: UnsafeMutablePointer<Float>?,
+    _ p: UnsafeMutablePointer<Float>, _ g: UnsafePointer<Float>?, _ m: UnsafeMutablePointer<Float>?,
     _ v: UnsafeMutablePointer<Float>?, _ count: Int
   ) {
     switch optimiser {
@@ -28,7 +28,7 @@ struct Update {
   }
 
   func apply(
-    _ p: UnsafeMutablePointer<Double>, _ g: UnsafePointer<Double>,
+    _ p: UnsafeMutablePointer<Double>, _ g: UnsafePointer<Double>?,
     _ m: UnsafeMutablePointer<Double>?, _ v: UnsafeMutablePointer<Double>?, _ count: Int
   ) {
     switch optimiser {
@@ -42,17 +42,21 @@ struct Update {
 
   /// The update for whichever of the two types the memory holds.
   func apply<Scalar: EngineScalar>(
-    _ p: UnsafeMutablePointer<Scalar>, _ g: UnsafeMutablePointer<Scalar>,
+    _ p: UnsafeMutablePointer<Scalar>, _ g: UnsafeMutablePointer<Scalar>?,
     _ m: UnsafeMutablePointer<Scalar>?, _ v: UnsafeMutablePointer<Scalar>?, _ count: Int
   ) {
     if Scalar.self == Double.self {
-      apply(Self.cast(p), UnsafePointer(Self.cast(g)), m.map(Self.cast), v.map(Self.cast), count)
-        as Void
+      let gradient = g.map { UnsafePointer(Self.cast($0)) }
+      apply(Self.cast(p), gradient, m.map(Self.cast), v.map(Self.cast), count) as Void
     } else {
-      apply(
-        Self.floats(p), UnsafePointer(Self.floats(g)), m.map(Self.floats), v.map(Self.floats), count
-      )
+      let gradient = g.map { UnsafePointer(Self.floats($0)) }
+      apply(Self.floats(p), gradient, m.map(Self.floats), v.map(Self.floats), count) as Void
     }
+  }
+
+  /// Whether parameters whose gradient is 0 stay as they are.
+  var sparesIdle: Bool {
+    if case .sgd(momentum: 0, _) = optimiser { decay == 0 } else { false }
   }
 
   private static func cast<Scalar>(
@@ -65,6 +69,18 @@ struct Update {
     _ pointer: UnsafeMutablePointer<Scalar>
   ) -> UnsafeMutablePointer<Float> {
     UnsafeMutableRawPointer(pointer).assumingMemoryBound(to: Float.self)
+  }
+
+  /// Adds rows of `columns` elements to the rows of a table that the indices name.
+  static func addRows<Scalar: EngineScalar>(
+    _ rows: UnsafeMutablePointer<Scalar>, _ indices: UnsafePointer<Int32>,
+    into table: UnsafeMutablePointer<Scalar>, _ count: Int, columns: Int
+  ) {
+    if Scalar.self == Double.self {
+      k_scatter_add_rows_f64(cast(rows), indices, cast(table), count, columns)
+    } else {
+      k_scatter_add_rows_f32(floats(rows), indices, floats(table), count, columns)
+    }
   }
 
   /// The sum of squares of a gradient.

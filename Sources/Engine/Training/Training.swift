@@ -27,7 +27,14 @@ public final class Training<Scalar: EngineScalar> {
   private let loss: Node
   private let gradient: Memory<Scalar>
   private let state: [Memory<Scalar>]
-  private let stretches: [(range: Range<Int>, decays: Bool)]
+  private let stretches: [Stretch]
+
+  /// Parameters that are updated alike: `rows` where most of their gradient is zero.
+  private struct Stretch {
+    var range: Range<Int>
+    let decays: Bool
+    var rows: SparseGradient<Scalar>?
+  }
 
   /// Compiles a training step.
   ///
@@ -70,27 +77,44 @@ public final class Training<Scalar: EngineScalar> {
       found.contains { $0 != nil },
       "the loss \(copy.graph.description(target)) depends on no parameter that is trained")
 
-    gradient = Memory(count: variables.count)
     var gradients: [Schedule.Output] = []
-    var stretches: [(range: Range<Int>, decays: Bool)] = []
+    var stretches: [Stretch] = []
+    var sparse: [(stretch: Int, spec: ParameterSpec, cotangents: Int, indices: Node)] = []
+    var room = variables.count
     for ((spec, _), node) in zip(trained, found) {
       // A parameter that the loss does not see keeps its gradient of 0.
       guard let offset = variables.offsets[spec.name] else { continue }
+      let range = offset..<offset + (spec.shape.elementCount + 15) / 16 * 16
+      if let node, fuses, let source = SparseGradient<Scalar>.source(of: node, in: copy.graph) {
+        let place = Schedule.Place(memory: .gradients, offset: room)
+        gradients.append(Schedule.Output(node: source.cotangents, place: place))
+        sparse.append((stretches.count, spec, room, source.indices))
+        room += (copy.graph.shape(of: source.cotangents).elementCount + 15) / 16 * 16
+        stretches.append(Stretch(range: range, decays: spec.decays))
+        continue
+      }
       if let node {
         gradients.append(
           Schedule.Output(node: node, place: Schedule.Place(memory: .gradients, offset: offset)))
       }
-      let range = offset..<offset + (spec.shape.elementCount + 15) / 16 * 16
-      if let last = stretches.last, last.decays == spec.decays, last.range.upperBound == offset {
+      if let last = stretches.last, last.decays == spec.decays, last.range.upperBound == offset,
+        sparse.last?.stretch != stretches.count - 1
+      {
         stretches[stretches.count - 1].range = last.range.lowerBound..<range.upperBound
       } else {
-        stretches.append((range, spec.decays))
+        stretches.append(Stretch(range: range, decays: spec.decays))
       }
     }
-    self.stretches = stretches
+    gradient = Memory(count: room)
     program = Program(
       copy, outputs: [loss] + outputs, observing: observing, variables: variables,
       gradients: .init(memory: gradient, outputs: gradients), fuses: fuses)
+    for (stretch, spec, cotangents, indices) in sparse {
+      stretches[stretch].rows = SparseGradient(
+        table: spec, start: stretches[stretch].range.lowerBound, gradient: gradient,
+        cotangents: cotangents, indices: program.indexBuffer(of: indices))
+    }
+    self.stretches = stretches
     state = (0..<optimiser.stateCount).map { _ in Memory(count: variables.count) }
     self.loss = loss
     self.variables = variables
@@ -103,18 +127,18 @@ public final class Training<Scalar: EngineScalar> {
   /// update; throws, the parameters unchanged, where it or the clipped gradient's norm is not finite.
   @discardableResult
   public func step() throws(Diverged) -> Scalar {
-    program.run()
+    runProgram()
     let value = program.buffer(of: loss)[0]
     guard value.isFinite else { throw Diverged(step: stepCount) }
     var scale = 1.0
     switch clipping {
     case .none: break
     case .globalNorm(let greatest):
-      let norm = Update.sumOfSquares(gradient.base, gradient.count).squareRoot()
+      let norm = sumOfSquares.squareRoot()
       guard norm.isFinite else { throw Diverged(step: stepCount) }
       if norm > greatest { scale = greatest / norm }
     case .elements(let bound):
-      Update.clamp(gradient.base, bound, gradient.count)
+      Update.clamp(gradient.base, bound, variables.count)
     }
     update(scale: scale)
     stepCount += 1
@@ -123,9 +147,28 @@ public final class Training<Scalar: EngineScalar> {
 
   /// One step whatever the loss is, without clipping.
   func stepRegardless() {
-    program.run()
+    runProgram()
     update(scale: 1)
     stepCount += 1
+  }
+
+  private func runProgram() {
+    program.run()
+    for stretch in stretches { stretch.rows?.collect() }
+  }
+
+  private var sumOfSquares: Double {
+    var sum = 0.0
+    for stretch in stretches {
+      guard let rows = stretch.rows else {
+        sum += Update.sumOfSquares(gradient.base + stretch.range.lowerBound, stretch.range.count)
+        continue
+      }
+      rows.forEachStretch { range, isTouched in
+        if isTouched { sum += Update.sumOfSquares(gradient.base + range.lowerBound, range.count) }
+      }
+    }
+    return sum
   }
 
   private func update(scale: Double) {
@@ -136,12 +179,22 @@ public final class Training<Scalar: EngineScalar> {
       let update = Update(
         optimiser: optimiser, rate: rate, time: time,
         decay: stretch.decays ? optimiser.decay : 0, scale: scale, powers: powers)
-      let start = stretch.range.lowerBound
-      update.apply(
-        variables.memory.base + start, gradient.base + start,
-        state.isEmpty ? nil : state[0].base + start, state.count < 2 ? nil : state[1].base + start,
-        stretch.range.count)
+      guard let rows = stretch.rows else {
+        apply(update, stretch.range, hasGradient: true)
+        continue
+      }
+      rows.forEachStretch { range, isTouched in
+        if isTouched || !update.sparesIdle { apply(update, range, hasGradient: isTouched) }
+      }
     }
+  }
+
+  private func apply(_ update: Update, _ range: Range<Int>, hasGradient: Bool) {
+    let start = range.lowerBound
+    update.apply(
+      variables.memory.base + start, hasGradient ? gradient.base + start : nil,
+      state.isEmpty ? nil : state[0].base + start, state.count < 2 ? nil : state[1].base + start,
+      range.count)
   }
 
   private func powers(_ time: Int) -> (Double, Double) {

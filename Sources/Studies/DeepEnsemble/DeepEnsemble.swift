@@ -110,15 +110,17 @@ struct TrainingPlan {
     let isFullBatch = parameters.optimiser == .gradientDescent
     let seen = Double(trained) * Double(isFullBatch ? parameters.steps : parameters.epochs)
     let steps = isFullBatch ? Double(parameters.steps) : seen / Double(parameters.batch)
-    // Two operations a parameter and example forward, four backward; some ten a parameter and step
-    // for the optimiser. Filters are used at many places.
+    // Two operations a parameter and example forward, four backward; the optimiser walks over its
+    // state in the time of so many operations a parameter. Filters are used at many places.
+    // Double precision takes twice as long.
     let places =
       parameters.network == .convolution ? Double(shape.height * shape.width) / 4 : 1
     let batch = Double(isFullBatch ? trained : parameters.batch)
     let size = parameters.precision == .float ? 4.0 : 8
+    let walk = parameters.optimiser == .adam ? 100.0 : 20
     cost = Cost(
-      operations: 6 * count * places * seen + 10 * count * steps
-        + 2 * count * places * Double(tested),
+      operations: size / 4
+        * (6 * count * places * seen + walk * count * steps + 2 * count * places * Double(tested)),
       bytes: size
         * (6 * count + 4 * batch * Double(shape.count + parameters.width * parameters.depth)
           + Double((trained + tested) * (shape.count + 2 * outputs))))

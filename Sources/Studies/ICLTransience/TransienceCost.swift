@@ -15,8 +15,10 @@ extension ICLTransience {
       16 * size.parameters + min(vectors, Double(Exemplars.largestTable))
       + evaluators * Double(24 * (parameters.context + 1))
       + Double(parameters.batch * parameters.outputs) * 16
+    // The optimiser walks over its state in the time of some hundred operations a parameter.
+    let walk = 100 * size.parameters * Double(parameters.sequences) / Double(parameters.batch)
     return Cost(
-      operations: training + size.operationsPerSequence * evaluated, bytes: bytes,
+      operations: training + walk + size.operationsPerSequence * evaluated, bytes: bytes,
       canCheckpoint: true)
   }
 

@@ -129,6 +129,8 @@ extension ICLTransience {
   public enum Embedding: String, CaseIterable, Sendable {
     /// One frozen random layer of rectified units, each coordinate standardised.
     case randomFeatures = "random-features"
+    /// The first principal components over all inputs, each with variance 1.
+    case principalComponents = "principal-components"
     /// Not at all, but for standardising each coordinate.
     case identity = "none"
   }

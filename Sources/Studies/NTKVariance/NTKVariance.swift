@@ -40,15 +40,17 @@ public enum NTKVariance: Study {
     )
     let (h, l) = (Double(parameters.width), Double(parameters.depth))
     let weights = h * (d + 2) + (l - 1) * h * (h + 1)
-    // Two networks are drawn here and one again for the mean kernel, at some 40 operations a normal;
-    // products with the weights forward for three networks and backward for two; two kernel
-    // contractions a layer for two networks.
+    // Two networks are drawn here and one again for the mean kernel, a normal in the time of some 400
+    // operations of large products; products with the weights forward for three networks and
+    // backward for two; two kernel contractions a layer for two networks. All are in double
+    // precision, and slower the fewer inputs share them.
+    let narrowness = 2 + 48 / n
     let passes = (n + m) * 2 * weights * 5
     let contractions = l * 2 * 2 * 2 * (n + m) * n * h
     let rows = l == 1 ? n + 64 : max(n, 256)
     let held = l == 1 ? 2 * rows * 512 : weights + 2 * l * (rows + n) * h
     return Cost(
-      operations: 3 * weights * 40 + passes + contractions + n * n * (n + m),
+      operations: 3 * weights * 400 + narrowness * (passes + contractions + n * n * (n + m)),
       bytes: 8 * (held + 8 * (n + m) * (n + 1)))
   }
 

@@ -123,6 +123,8 @@ package struct Standing: Equatable, Sendable {
   package var lost = 0
   /// The part of the predicted computing that is behind, 0 … 1; runs that go on count in part.
   package var fraction = 0.0
+  /// The part of it that checkpoints of earlier starts brought.
+  package var carried = 0.0
   /// How far the runs that report have come.
   package var advances: [Advance] = []
   /// The first runs that have not succeeded, and why.

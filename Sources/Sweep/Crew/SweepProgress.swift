@@ -7,6 +7,8 @@ struct SweepProgress {
   private let job: Job
   private var total = 0.0
   private var behind = 0.0
+  /// Operations that runs had done when they were first heard of: those of a checkpoint.
+  private var carried = 0.0
 
   /// Failures that are kept to be named.
   private static let failureLimit = 10
@@ -25,7 +27,15 @@ struct SweepProgress {
   }
 
   /// A run has come so far.
-  mutating func advance(_ advance: Advance) { advances[advance.run] = advance }
+  mutating func advance(_ advance: Advance) {
+    if advances[advance.run] == nil { carried += operations(of: advance) }
+    advances[advance.run] = advance
+  }
+
+  private func operations(of advance: Advance) -> Double {
+    guard advance.steps > 0, advance.run.member != nil else { return 0 }
+    return job.operations(advance.run.point) * min(Double(advance.step) / Double(advance.steps), 1)
+  }
 
   /// A run has got its outcome.
   mutating func end(_ run: Run, _ outcome: Outcome, isLost: Bool) {
@@ -48,12 +58,9 @@ struct SweepProgress {
     now.advances = advances.values.sorted {
       ($0.run.point, $0.run.member ?? .max) < ($1.run.point, $1.run.member ?? .max)
     }
-    let begun = now.advances.reduce(0.0) { sum, advance in
-      guard advance.steps > 0, advance.run.member != nil else { return sum }
-      let part = min(Double(advance.step) / Double(advance.steps), 1)
-      return sum + job.operations(advance.run.point) * part
-    }
+    let begun = now.advances.reduce(0.0) { $0 + operations(of: $1) }
     now.fraction = total > 0 ? min((behind + begun) / total, 1) : 1
+    now.carried = total > 0 ? min(carried / total, 1) : 0
     now.ranks = ranks.count { $0.presence == .present }
     now.dead = ranks.count { $0.presence == .dead }
     return now

@@ -4,6 +4,11 @@
   internal import Musl
 #endif
 
+/// Which process writes a result file, in words; nil for none that is known of.
+package func writer(ofResultFile path: String) -> String? {
+  FileLock.writer(of: Paths.resolved(path))
+}
+
 /// The right to write one result file, held by one process at a time.
 ///
 /// The lock is the kernel's, on a file beside the result file that names host and process; a

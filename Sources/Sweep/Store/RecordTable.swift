@@ -101,6 +101,11 @@ struct RecordTable {
     try file.read(count: statuses.count, at: place(.checksum, 0))
   }
 
+  /// How long each run took, in seconds of computing.
+  func seconds(in file: borrowing RawFile) throws(StoreError) -> [Double] {
+    try file.read(count: statuses.count, at: place(.seconds, 0))
+  }
+
   /// The bytes of one field of all runs, for copying.
   func bytes(of field: RecordField, in file: borrowing RawFile) throws(StoreError) -> [UInt8] {
     try file.read(count: statuses.count * field.elementType.size, at: place(field, 0))

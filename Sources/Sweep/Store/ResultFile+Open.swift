@@ -104,7 +104,8 @@ extension ResultFile {
     opening.isMigrated = true
     opening.damaged = migration.damaged
     try made.file.synchronize()
-    if migration.copied < outcomes {
+    opening.wasRewritten = old.signature.isEmpty
+    if migration.copied < outcomes || opening.wasRewritten {
       let aside = Paths.asideName(for: path)
       try Paths.keep(path, as: aside)
       opening.oldFile = aside

@@ -46,6 +46,8 @@ package final class ResultFile {
     package var kept = 0
     /// Whether they were copied, for a grid that had changed.
     package var isMigrated = false
+    /// Whether another program had changed the file that was there.
+    package var wasRewritten = false
     /// Where the file of before is, if it holds what the grid does not.
     package var oldFile: String?
     /// Runs whose bytes had changed; they are pending again.

@@ -41,7 +41,7 @@ import Testing
     #expect(found.doubles("fraction_displaced") == [1.0 / 3])
     #expect(found.doubles("fraction_flip_displaced") == [2.0 / 3])
     #expect(found.doubles("fraction_icl_displaced") == [1.0 / 3])
-    let interval = ICLTransience.wilsonInterval(1, of: 3)
+    let interval = WilsonInterval(successes: 1, trials: 3)
     #expect(found.doubles("fraction_displaced_interval") == [interval.lower, interval.upper])
   }
 

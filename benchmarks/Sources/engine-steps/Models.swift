@@ -121,7 +121,13 @@ struct Case {
     for layer in 0..<headLayers {
       x = graph.relu(Dense("head\(layer)", inputs: width, outputs: width)(x, in: &graph))
     }
-    let logits = Dense("head", inputs: width, outputs: classes)(x, in: &graph)
+    // A row for each class, as the study on transience has it.
+    let rows = graph.parameter(
+      ParameterSpec(
+        "unembedding", [classes, width], initial: .normal(deviation: 1 / Double(width).squareRoot())
+      ))
+    let offsets = graph.parameter(ParameterSpec("offset", [classes], initial: .constant(0)))
+    let logits = graph.add(graph.product(x, rows, transposing: (false, true)), offsets)
     return graph.meanCrossEntropy(logits, labels: labels)
   }
 }

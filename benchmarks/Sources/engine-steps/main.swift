@@ -1,9 +1,11 @@
 internal import BLAS
 internal import CKernels
+internal import Engine
 internal import Foundation
 
 // Times training steps of the engine's programs. One JSON line a case: CPU seconds a step, the least of seven
-// repeats; seconds from nothing to the first step's loss; the loss after all steps.
+// repeats; seconds from nothing to the first step's loss; the loss after all steps. With --profile: the
+// instructions of a case's program, the slowest first, in microseconds.
 
 /// CPU seconds of this thread.
 func processorTime() -> Double {
@@ -12,35 +14,61 @@ func processorTime() -> Double {
   return Double(time.tv_sec) + Double(time.tv_nsec) * 1e-9
 }
 
-/// Builds a case, runs it often enough for 0.25 s, seven times, and prints the least time.
-func measure(_ name: String, _ build: () -> Case) {
-  guard CommandLine.arguments.count == 1 || CommandLine.arguments.contains(name) else { return }
-  let model = build()
+/// The cases that are named, or all.
+let wanted = CommandLine.arguments.dropFirst().filter { $0 != "--profile" }
+
+/// Prints what a step's instructions take, the least of 500 runs of each.
+func profile(_ name: String, _ model: Case) {
+  for _ in 0..<20 { _ = model.step() }
+  let lines = model.training.program.profile(repeats: 500)
+  let total = lines.reduce(0) { $0 + $1.seconds }
+  print(name, "program:", (total * 1e6).formatted(), "µs")
+  for line in lines.sorted(by: { $0.seconds > $1.seconds }) {
+    print((line.seconds * 1e6).formatted(.number.precision(.fractionLength(1))), line.label)
+  }
+}
+
+/// Runs a unit of work often enough for 0.25 s, seven times, and prints the least time of one.
+func measure(_ name: String, _ first: Double, _ work: () -> Float) {
+  var last: Float = 0
+  for _ in 0..<3 { last = work() }
   var start = processorTime()
-  var loss = model.step()
-  let first = processorTime() - start
-  for _ in 0..<3 { loss = model.step() }
-  start = processorTime()
-  loss = model.step()
+  last = work()
   let count = max(1, Int(0.25 / (processorTime() - start)))
   var least = Double.infinity
   for _ in 0..<7 {
     start = processorTime()
-    for _ in 0..<count { loss = model.step() }
+    for _ in 0..<count { last = work() }
     least = min(least, (processorTime() - start) / Double(count))
   }
   print(
     """
     {"case": "\(name)", "impl": "engine", "s_cpu_min": \(least), "first_step_s": \(first), \
-    "loss": \(loss), "blas": "\(OpenBLAS.coreName)", "level": \(k_level())}
+    "loss": \(last), "blas": "\(OpenBLAS.coreName)", "level": \(k_level())}
     """)
 }
 
-measure("mlp64") { .mlp(width: 64) }
-measure("mlp512") { .mlp(width: 512) }
-measure("attn2") { .transformer(layers: 2, heads: 8, width: 64, mlpRatio: nil, classes: 1600) }
-measure("singh") { .transformer(layers: 12, heads: 8, width: 64, mlpRatio: 4, classes: 1600) }
-measure("reddy") {
+/// Measures a training's step if it is wanted, or prints its profile.
+func steps(_ name: String, _ build: () -> Case) {
+  guard wanted.isEmpty || wanted.contains(name) else { return }
+  let start = processorTime()
+  let model = build()
+  if CommandLine.arguments.contains("--profile") { return profile(name, model) }
+  _ = model.step()
+  measure(name, processorTime() - start) { model.step() }
+}
+
+steps("mlp64") { .mlp(width: 64) }
+steps("mlp512") { .mlp(width: 512) }
+steps("attn2") { .transformer(layers: 2, heads: 8, width: 64, mlpRatio: nil, classes: 1600) }
+steps("singh") { .transformer(layers: 12, heads: 8, width: 64, mlpRatio: 4, classes: 1600) }
+steps("reddy") {
   .transformer(layers: 2, heads: 1, width: 128, mlpRatio: nil, classes: 32, headLayers: 3)
 }
-measure("coop") { .coopetition() }
+steps("coop") { .coopetition() }
+for (name, outputs) in [("ntk1", 1), ("ntk10", 10)] where wanted.isEmpty || wanted.contains(name) {
+  let start = processorTime()
+  let kernel = KernelCase(outputs: outputs)
+  _ = kernel.compute()
+  measure(name, processorTime() - start) { kernel.compute() }
+}

@@ -1,5 +1,6 @@
 // p: parameters, g: gradients, m, v: the optimiser's state; n elements each. The gradient is taken as
-// `scale` * g (clipping by the global norm); decay shrinks p by rate * decay first (decoupled, AdamW).
+// `scale` * g (clipping by the global norm), or zero where g is null; decay shrinks p by rate * decay first
+// (decoupled, AdamW).
 
 // m = beta1 m + (1 - beta1) g; v = beta2 v + (1 - beta2) g²;
 // p -= rate / correction1 * m / (sqrt(v / correction2) + epsilon), corrections 1 - beta^step.

@@ -1,4 +1,5 @@
 package import Randomness
+internal import Tasks
 
 extension ICLTransience {
   /// A fixed set of sequences that tells one way of answering from another.

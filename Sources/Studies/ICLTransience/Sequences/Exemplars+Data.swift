@@ -1,4 +1,3 @@
-internal import BLAS
 package import Randomness
 package import Tasks
 
@@ -37,19 +36,29 @@ extension ICLTransience.Exemplars {
         expected: "\(classes) classes of \(parameters.exemplars) examples, held-out ones included",
         found: "\(images.count / size)")
     }
-    let isRaw = parameters.embedding == .identity
-    guard !isRaw || sides.count == parameters.inputDimension else {
+    let fits =
+      switch parameters.embedding {
+      case .randomFeatures: true
+      case .principalComponents: sides.count >= parameters.inputDimension
+      case .identity: sides.count == parameters.inputDimension
+      }
+    guard fits else {
+      let few = parameters.embedding == .principalComponents ? "at least " : ""
       throw .wrongShape(
         file: parameters.sources.joined(separator: " + "),
-        expected: "inputs of inputDimension = \(parameters.inputDimension) numbers",
+        expected: "inputs of \(few)inputDimension = \(parameters.inputDimension) numbers",
         found: "\(sides.count)")
     }
-    let used = Array(images[..<(classes * size)])
+    let inputs = ICLTransience.FrozenEmbedding(
+      Array(images[..<(classes * size)]), dimension: sides.count)
+    let table =
+      switch parameters.embedding {
+      case .randomFeatures: inputs.randomFeatures(parameters.inputDimension, key: embedding)
+      case .principalComponents: inputs.principalComponents(parameters.inputDimension)
+      case .identity: inputs.standardised
+      }
     self.init(
-      table: isRaw
-        ? Self.standardised(used, dimension: sides.count)
-        : Self.features(used, sides.count, parameters.inputDimension, key: embedding),
-      perClass: parameters.exemplars, dimension: parameters.inputDimension)
+      table: table, perClass: parameters.exemplars, dimension: parameters.inputDimension)
   }
 
   /// The first `count` examples of each class that has as many, (class, example, value).
@@ -81,44 +90,6 @@ extension ICLTransience.Exemplars {
       }
       for start in stride(from: 0, to: images.count, by: side * side) {
         for place in source { result.append(images[start + place]) }
-      }
-    }
-    return result
-  }
-
-  /// One frozen layer of rectified units with normal weights, standardised (so that the weights'
-  /// scale does not matter).
-  private static func features(
-    _ images: [Float], _ size: Int, _ dimension: Int, key: RandomKey
-  ) -> [Float] {
-    let pixels = standardised(images, dimension: size)
-    var weights = [Float](repeating: 0, count: size * dimension)
-    weights.withUnsafeMutableBufferPointer { key.fillNormals($0) }
-    let rows = images.count / size
-    var features = [Float](repeating: 0, count: rows * dimension)
-    product(
-      rows: rows, columns: dimension, inner: size, pixels, stride: size, weights,
-      stride: dimension, into: &features, stride: dimension)
-    for place in features.indices { features[place] = max(features[place], 0) }
-    return standardised(features, dimension: dimension)
-  }
-
-  /// Each coordinate less its mean over all rows, divided by its deviation; constant ones become 0.
-  private static func standardised(_ values: [Float], dimension: Int) -> [Float] {
-    let rows = values.count / dimension
-    var result = values
-    for coordinate in 0..<dimension {
-      var (sum, squares) = (0.0, 0.0)
-      for row in 0..<rows { sum += Double(values[row * dimension + coordinate]) }
-      let mean = sum / Double(rows)
-      for row in 0..<rows {
-        let difference = Double(values[row * dimension + coordinate]) - mean
-        squares += difference * difference
-      }
-      let deviation = (squares / Double(rows)).squareRoot()
-      for row in 0..<rows {
-        let place = row * dimension + coordinate
-        result[place] = deviation > 0 ? Float((Double(values[place]) - mean) / deviation) : 0
       }
     }
     return result

@@ -1,4 +1,5 @@
 package import Randomness
+internal import Tasks
 
 extension ICLTransience {
   /// What sequences of one kind look like.
@@ -69,7 +70,8 @@ extension ICLTransience {
             place < burstiness ? .query : place < 2 * burstiness ? .distractor : .other
         }
         for place in 0..<context - 1 {
-          roles.swapAt(place, place + integer(words[4 + place], below: context - place))
+          roles.swapAt(
+            place, place + ClassDistribution.integer(words[4 + place], below: context - place))
         }
       }
       drawClasses(words, burstiness, &scratch)
@@ -119,10 +121,10 @@ extension ICLTransience {
       let context = scratch.context
       let first = 4 + 2 * context
       for place in 0...context {
-        scratch.exemplars[place] = integer(words[first + place], below: exemplars)
+        scratch.exemplars[place] = ClassDistribution.integer(words[first + place], below: exemplars)
       }
       guard matchExemplars else { return }
-      let distractor = integer(words[first + context + 1], below: exemplars)
+      let distractor = ClassDistribution.integer(words[first + context + 1], below: exemplars)
       for place in 0..<context {
         switch scratch.roles[place] {
         case .query: scratch.exemplars[place] = scratch.exemplars[context]
@@ -162,7 +164,8 @@ extension ICLTransience {
             scratch.classes[place] == scratch.classes[context] ? others : own
         }
       case .copied:
-        scratch.labels[integer(words[3], below: context)] = scratch.labels[context]
+        scratch.labels[ClassDistribution.integer(words[3], below: context)] =
+          scratch.labels[context]
       }
     }
   }
@@ -194,7 +197,7 @@ extension ICLTransience {
         self.labels[place] = self.labels[earlier]
       } else {
         let used = Set(self.labels[..<place]).sorted()
-        self.labels[place] = integer(word, below: labels, excluding: used)
+        self.labels[place] = ClassDistribution.integer(word, below: labels, excluding: used)
       }
     }
 

@@ -1,0 +1,131 @@
+internal import Engine
+internal import Foundation
+internal import Randomness
+public import StudyKit
+
+extension ICLReddy {
+  /// Trains one member and evaluates it on the way; goes on from a checkpoint where there is one.
+  public static func run(
+    _ parameters: Parameters, member: Int, in context: RunContext
+  ) throws(RunFailure) -> Findings {
+    let run = TrainingRun(parameters, member: member, in: context)
+    if let state = context.loadCheckpoint(member: member) { run.restore(state) }
+    let clock = ContinuousClock()
+    var saved = clock.now
+    while !run.isFinished {
+      try run.advance(Self.stepsBetweenLooks)
+      context.report(member: member, step: run.step, of: parameters.steps)
+      if run.hasEvaluated { context.publish(member: member, run.curves.findings) }
+      let isDue =
+        parameters.checkpointSeconds > 0
+        && clock.now - saved > .seconds(parameters.checkpointSeconds)
+      guard isDue || context.shouldStop, !run.isFinished else { continue }
+      if context.keepsCheckpoints { context.saveCheckpoint(member: member, run.state) }
+      if context.shouldStop { throw .stopped }
+      saved = clock.now
+    }
+    return run.curves.finished(parameters)
+  }
+
+  /// Steps between looks at whether the run is to stop: some hundredths of a second.
+  private static let stepsBetweenLooks = 20
+
+  /// One run while it goes on.
+  private final class TrainingRun {
+    private(set) var step = 0
+    private(set) var curves: Curves
+    /// Whether the last advance ended with an evaluation.
+    private(set) var hasEvaluated = false
+    private let parameters: Parameters
+    private let training: Training<Float>
+    private let crossEntropy: UnsafeBufferPointer<Float>
+    private let evaluation: Evaluation
+    private let sampler: SequenceSampler
+    private let order: RandomKey
+    private var batch: SequenceBatch
+    /// Sum of the training losses since the last evaluation.
+    private var losses = 0.0
+
+    init(_ parameters: Parameters, member: Int, in context: RunContext) {
+      func key(_ purpose: Purpose) -> RandomKey {
+        ICLReddy.key(purpose, parameters, member: member, in: context)
+      }
+      self.parameters = parameters
+      let task = Task(parameters, key: key(.classes))
+      var network = Network(parameters, batch: parameters.batch)
+      let targets = network.graph.indices("targets", [parameters.batch], examples: 0)
+      let loss = network.graph.meanCrossEntropy(network.logits, labels: targets)
+      let objective = network.objective(loss, parameters)
+      training = Training(
+        network.graph, loss: objective, optimiser: .sgd(),
+        learningRate: .constant(parameters.learningRate), outputs: [loss])
+      training.variables.initialise(key(.weights))
+      crossEntropy = training.program.buffer(of: loss)
+      evaluation = Evaluation(
+        parameters, task: task, variables: training.variables, key: key(.evaluation))
+      sampler = SequenceSampler(parameters, kind: .training(parameters), task: task)
+      order = key(.training)
+      batch = SequenceBatch(count: parameters.batch, items: parameters.items)
+      curves = Curves(parameters)
+    }
+
+    var isFinished: Bool { step == parameters.steps }
+
+    /// The loss beyond which a run counts as diverged: a hundred times that of guessing.
+    private var limit: Double { 100 * log(Double(parameters.labels)) }
+
+    /// Trains for at most `count` steps, not beyond the next evaluation, which then is done.
+    func advance(_ count: Int) throws(RunFailure) {
+      hasEvaluated = false
+      if curves.count == 0 { curves.append(evaluation(), trainLoss: .nan) }
+      let interval = parameters.evalEvery
+      for _ in 0..<min(count, interval - step % interval) {
+        sampler.fill(
+          &batch, training.program.input("tokens"), key: order, from: step * parameters.batch,
+          count: parameters.batch)
+        let targets = training.program.indices("targets")
+        for sequence in 0..<parameters.batch {
+          targets[sequence] = batch.target(sequence, parameters)
+        }
+        do { try training.step() } catch { throw .diverged(step: error.step) }
+        let loss = Double(crossEntropy[0])
+        guard loss < limit else { throw .diverged(step: step) }
+        losses += loss
+        step += 1
+      }
+      guard step % interval == 0 else { return }
+      let result = evaluation()
+      guard result.scores.allSatisfy(\.isFinite) else { throw .diverged(step: step) }
+      curves.append(result, trainLoss: Float(losses / Double(interval)))
+      losses = 0
+      hasEvaluated = true
+    }
+
+    /// All that the rest of the run depends on.
+    var state: [UInt8] {
+      var writer = StateWriter()
+      writer.write([Int64(step)])
+      writer.write([losses])
+      curves.write(to: &writer)
+      for buffer in training.checkpoint.buffers { writer.write(buffer) }
+      return writer.bytes
+    }
+
+    /// Goes on from a state of the same run; one that does not fit is left alone.
+    func restore(_ state: [UInt8]) {
+      var reader = StateReader(state)
+      var restored = Curves(parameters)
+      guard let steps = reader.read(1, as: Int64.self), let sum = reader.read(1, as: Double.self),
+        0...parameters.steps ~= Int(steps[0]), restored.read(from: &reader)
+      else { return }
+      var buffers: [[Float]] = []
+      for buffer in training.checkpoint.buffers {
+        guard let values = reader.read(buffer.count, as: Float.self) else { return }
+        buffers.append(values)
+      }
+      guard reader.isAtEnd else { return }
+      (step, losses, curves) = (Int(steps[0]), sum[0], restored)
+      training.checkpoint = .init(stepCount: step, buffers: buffers)
+    }
+  }
+}

@@ -1,0 +1,177 @@
+import Engine
+import Foundation
+import Randomness
+import Studies
+import StudyKit
+import Synchronization
+import Testing
+
+@Suite struct ICLReddyRunTests {
+  /// A run of 60 steps with four evaluations.
+  private static func small(
+    _ change: (inout ICLReddy.Parameters) -> Void = { _ in }
+  ) -> ICLReddy.Parameters {
+    var parameters = ICLReddy.Parameters()
+    parameters.classes = 32
+    parameters.labels = 8
+    parameters.freshClasses = 16
+    parameters.context = 4
+    parameters.dimension = 7
+    parameters.places = 12
+    parameters.batch = 16
+    parameters.steps = 60
+    parameters.evalEvery = 20
+    parameters.evalSequences = 150
+    change(&parameters)
+    return parameters
+  }
+
+  /// The state of a run in memory, and a wish to stop after some reports.
+  private final class Sweep: CheckpointStore, RunContext.Observer {
+    private let kept = Mutex<[UInt8]?>(nil)
+    private let reports = Mutex(0)
+    let stopAfter: Int
+
+    init(stopAfter: Int = .max, state: [UInt8]? = nil) {
+      self.stopAfter = stopAfter
+      kept.withLock { $0 = state }
+    }
+
+    func load(member: Int) -> [UInt8]? { kept.withLock { $0 } }
+    func save(member: Int, _ state: [UInt8]) { kept.withLock { $0 = state } }
+    func progressed(member: Int, step: Int, of steps: Int) { reports.withLock { $0 += 1 } }
+    func published(member: Int, findings: Findings) {}
+    var shouldStop: Bool { reports.withLock { $0 >= stopAfter } }
+  }
+
+  private func run(
+    _ parameters: ICLReddy.Parameters, sweep: Sweep = Sweep()
+  ) throws(RunFailure) -> Findings {
+    try ICLReddy.run(
+      parameters, member: 1, in: RunContext(seed: 5, observer: sweep, checkpoints: sweep))
+  }
+
+  private func values(_ findings: Findings, _ name: String) throws -> [Double] {
+    switch try #require(findings[name]) {
+    case .floats(let array): array.map(Double.init)
+    case .doubles(let array): array
+    case .integers(let array): array.map(Double.init)
+    }
+  }
+
+  @Test func `every declared array is found with its size`() throws {
+    for depth in 1...3 {
+      let parameters = Self.small { $0.depth = depth }
+      let findings = try run(parameters)
+      let measures = try ICLReddy.measures(parameters)
+      #expect(Set(findings.values.keys) == Set(measures.map(\.name)))
+      for measure in measures {
+        #expect(try values(findings, measure.name).count == measure.count, "\(measure.name)")
+      }
+    }
+  }
+
+  @Test func `a run that was stopped goes on to the same bits`() throws {
+    let parameters = Self.small()
+    let whole = try run(parameters)
+    let sweep = Sweep(stopAfter: 2)
+    #expect(throws: RunFailure.stopped) { try run(parameters, sweep: sweep) }
+    let state = try #require(sweep.load(member: 1))
+    let rest = try run(parameters, sweep: Sweep(state: state))
+    for (name, _) in whole.values {
+      let bits = try [whole, rest].map { try values($0, name).map(\.bitPattern) }
+      #expect(bits[0] == bits[1], "\(name)")
+    }
+  }
+
+  @Test func `a state that does not fit begins the run anew`() throws {
+    let parameters = Self.small()
+    let whole = try values(try run(parameters), "loss")
+    for state in [[], [UInt8](repeating: 7, count: 100), [UInt8](repeating: 255, count: 10_000)] {
+      #expect(try values(try run(parameters, sweep: Sweep(state: state)), "loss") == whole)
+    }
+  }
+
+  @Test func `a longer run begins as a shorter one`() throws {
+    let short = try values(try run(Self.small { $0.steps = 40 }), "train_loss")
+    let long = try values(try run(Self.small()), "train_loss")
+    #expect(short.dropFirst() == long[1..<3])
+  }
+
+  @Test func `training learns, and too large a rate diverges`() throws {
+    let parameters = Self.small {
+      $0.steps = 2000
+      $0.evalEvery = 1000
+      $0.learningRate = 0.1
+    }
+    let losses = try values(try run(parameters), "train_loss")
+    #expect(losses[2] < 0.9 * log(8), "\(losses)")
+    do throws(RunFailure) {
+      _ = try run(Self.small { $0.learningRate = 1e6 })
+      Issue.record("it should diverge")
+    } catch {
+      guard case .diverged(let step) = error else { throw error }
+      #expect(0..<60 ~= step)
+    }
+  }
+
+  @Test func `logits are what the formulas give`() throws {
+    var parameters = Self.small()
+    parameters.hiddenLayers = 2
+    let network = ICLReddy.Network(parameters, batch: 3)
+    let program = Program<Double>(network.graph, outputs: [network.logits])
+    program.variables.initialise(RandomKey(seed: 4))
+    let (tokens, width) = (9, 19)
+    let inputs = RandomKey(seed: 5).normals(3 * tokens * width)
+    program.set("tokens", inputs)
+    program.variables.buffer(of: "hidden-1-bias").update(repeating: 0.3)
+    program.run()
+    func weights(_ name: String) -> [Double] { program.variables[name] }
+    for sequence in 0..<3 {
+      var stream = (0..<tokens).map { token in
+        Array(inputs[((sequence * tokens + token) * width)...].prefix(width))
+      }
+      for layer in 1...2 {
+        let (q, k, v) = (
+          stream.map { Self.times($0, weights("attention-\(layer).queries")) },
+          stream.map { Self.times($0, weights("attention-\(layer).keys")) },
+          stream.map { Self.times($0, weights("attention-\(layer).values")) }
+        )
+        stream = (0..<tokens).map { here in
+          let scores = (0...here).map { exp(zip(q[here], k[$0]).reduce(0) { $0 + $1.0 * $1.1 }) }
+          let total = scores.reduce(0, +)
+          return (0..<width).map { i in
+            stream[here][i] + (0...here).reduce(0) { $0 + scores[$1] / total * v[$1][i] }
+          }
+        }
+      }
+      var hidden = stream[tokens - 1]
+      for (name, bias) in [("hidden-1", 0.3), ("hidden-2", 0)] {
+        hidden = Self.times(hidden, weights(name)).map { max($0 + bias, 0) }
+      }
+      let expected = Self.times(hidden, weights("readout"))
+      let found = program[network.logits][(sequence * 8)..<(sequence * 8 + 8)]
+      for (a, b) in zip(expected, found) { #expect(abs(a - b) < 1e-11 * max(1, abs(a))) }
+    }
+  }
+
+  /// A row times a matrix by rows.
+  private static func times(_ row: [Double], _ matrix: [Double]) -> [Double] {
+    let columns = matrix.count / row.count
+    return (0..<columns).map { column in
+      row.indices.reduce(0) { $0 + row[$1] * matrix[$1 * columns + column] }
+    }
+  }
+
+  @Test(arguments: [
+    \ICLReddy.Parameters.burstiness: 3, \.context: 9, \.classes: 33, \.freshClasses: 20,
+    \.places: 8, \.evalEvery: 7,
+  ])
+  func `settings that fit no sequence are refused`(
+    path: any WritableKeyPath<ICLReddy.Parameters, Int> & Sendable, value: Int
+  ) {
+    let parameters = Self.small { $0[keyPath: path] = value }
+    #expect(throws: ParameterError.self) { try ICLReddy.check(parameters) }
+    #expect(throws: Never.self) { try ICLReddy.check(Self.small()) }
+  }
+}
