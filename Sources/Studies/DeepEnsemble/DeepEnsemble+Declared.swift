@@ -12,7 +12,7 @@ extension DeepEnsemble {
     return [
       Parameter(
         "task", \.task,
-        "What is learnt: four spread points, six points of two classes with a square grid of test "
+        "What is learnt: four spread points, five points of two classes with a square grid of test "
           + "points, or classes of images"),
       Parameter(
         "gridSide", \.gridSide, "Test points along each side of the grid", in: 1...256,

@@ -56,7 +56,7 @@ extension DeepEnsemble {
   public enum TaskName: String, CaseIterable, Sendable {
     /// Four spread points and 15 test points on three circles.
     case fourPoints = "four-points"
-    /// Six points of two classes and a square grid of test points.
+    /// Five points of two classes and a square grid of test points.
     case twoClass = "two-class"
     /// Classes of images.
     case images
