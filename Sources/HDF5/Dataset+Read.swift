@@ -43,8 +43,18 @@ extension Dataset {
     }
   }
 
-  private func readFixedTexts(width: Int, type: ElementType) throws(HDF5Error) -> [String] {
+  /// A type in memory with the character set that the file has: HDF5 does not convert ASCII, which h5py
+  /// writes for byte strings, to the UTF-8 that contains it.
+  private func textType(_ type: ElementType) throws(HDF5Error) -> Identifier {
     let memory = try type.datatype(at: place)
+    let id = identifier.id
+    let stored = try place.identifier("read the type of") { H5Dget_type(id) }
+    _ = try place.check("make a type for") { H5Tset_cset(memory.id, H5Tget_cset(stored.id)) }
+    return memory
+  }
+
+  private func readFixedTexts(width: Int, type: ElementType) throws(HDF5Error) -> [String] {
+    let memory = try textType(type)
     var bytes = [UInt8](repeating: 0, count: count * type.size)
     let id = identifier.id
     if !bytes.isEmpty {
@@ -60,7 +70,7 @@ extension Dataset {
   }
 
   private func readVariableTexts() throws(HDF5Error) -> [String] {
-    let memory = try ElementType.text.datatype(at: place)
+    let memory = try textType(.text)
     var pointers = [UnsafeMutablePointer<CChar>?](repeating: nil, count: count)
     let id = identifier.id
     if !pointers.isEmpty {

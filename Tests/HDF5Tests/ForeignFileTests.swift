@@ -16,6 +16,7 @@ struct ForeignFileTests {
           file.create_dataset("big", data=x.astype(">f4"))
           file.create_dataset("half", data=x.astype("f2"))
           file.create_dataset("names", data=["a", "ñ"])
+          file.create_dataset("bytes", data=numpy.array([b"ab", b"c"]))
           file["names"].attrs["fixed"] = numpy.bytes_("text")
           file["names"].attrs["many"] = numpy.array([1.5, 2], "f4")
       """
@@ -38,6 +39,7 @@ struct ForeignFileTests {
     #expect(chunked == nil)
     #expect(try file.dataset("/big").read(as: Double.self) == numbers)
     #expect(try file.dataset("/names").readTexts() == ["a", "ñ"])
+    #expect(try file.dataset("/bytes").readTexts() == ["ab", "c"])
     #expect(try file.attribute("fixed", of: "/names") == .text("text"))
     #expect(try file.attribute("many", of: "/names") == .numbers([1.5, 2]))
     #expect(try file.dataset("/half").read(as: Double.self) == numbers)

@@ -1,38 +1,23 @@
 import Foundation
 import HDF5
-import Randomness
 import Studies
 import StudyKit
 import Tasks
 import Testing
 
-/// Classes that are clouds of points, written as image files, so that no data need be installed.
 @Suite struct DeepEnsembleImageTests {
   let folder: String
   let parameters: DeepEnsemble.Parameters
   let context = RunContext(seed: 1)
 
   init() throws {
-    let url = FileManager.default.temporaryDirectory.appending(path: UUID().uuidString)
-    try FileManager.default.createDirectory(at: url, withIntermediateDirectories: true)
-    let path = url.path
-    folder = path
-    let mixture = GaussianMixture(
-      classes: 4, dimensions: 36, noise: 0.4, key: RandomKey(seed: 9))
-    func write(_ name: String, _ count: Int, _ key: UInt64) throws {
-      let set = mixture.sample(count, key: RandomKey(seed: key))
-      let image = DataSet(
-        name: name, origin: "drawn", shape: ImageShape(height: 6, width: 6), inputs: set.inputs,
-        labels: set.labels, classes: set.classes)
-      try HDF5Set.write(image, to: "\(path)/\(name).h5")
-    }
-    try write("training", 200, 1)
-    try write("test", 80, 2)
+    let clouds = try Clouds()
+    folder = clouds.folder
     var parameters = DeepEnsemble.defaults
     parameters.task = .images
-    parameters.training = path + "/training.h5"
-    parameters.test = path + "/test.h5"
-    parameters.outside = ["uniform-noise", "norm-matched-noise", "rotated-90"]
+    parameters.images.training = clouds.training
+    parameters.images.test = clouds.test
+    parameters.images.outside = ["uniform-noise", "norm-matched-noise", "rotated-90"]
     parameters.width = 24
     parameters.parametrisation = .standard
     parameters.readoutBias = true
@@ -73,7 +58,7 @@ import Testing
     let parameters = changed {
       $0.variant = variant
       $0.loss = loss
-      $0.validation = 40
+      $0.images.validation = 40
     }
     let (runs, summary) = try sweep(parameters)
     for measure in try DeepEnsemble.measures(parameters) {
@@ -85,8 +70,13 @@ import Testing
     }
     // The clouds' centres lie 8 apart, their deviation is 0.4.
     #expect(try #require(summary.doubles("accuracy")?.first) > 0.95)
-    // A single member after 40 steps, on 40 images of which chance gets a quarter.
-    #expect(try #require(runs[0].doubles("final_validation_accuracy")?.first) > 0.7)
+    // A single member on 40 images. The clouds are far apart: 39 of 40 are right in the worst of 40 other
+    // members. But gd-a and gd-g keep the added function g where no training image is near, as large as the
+    // targets of the squared error: the worst of 40 other members had 34, and more training does not help.
+    let keepsInitial =
+      loss == .squaredError && (variant == .sharedKernel || variant == .independent)
+    let share = try #require(runs[0].doubles("final_validation_accuracy")?.first)
+    #expect(share >= (keepsInitial ? 0.8 : 0.95))
   }
 
   @Test func `the areas are those of the recorded variances and norms`() throws {
@@ -118,8 +108,8 @@ import Testing
 
   @Test func `a held-out class is near and is no class of the network`() throws {
     let parameters = changed {
-      $0.heldOut = [2]
-      $0.outside = ["held-out"]
+      $0.images.heldOut = [2]
+      $0.images.outside = ["held-out"]
     }
     let (runs, summary) = try sweep(parameters)
     // 80 test images, 20 of each class.
@@ -145,17 +135,46 @@ import Testing
     #expect(runs[0].doubles("steps_done") == [100])
   }
 
+  @Test func `small steps stay near the linearisation and large ones leave it`() throws {
+    func departure(_ rate: Double, _ network: DeepEnsemble.NetworkKind) throws -> (Double, Double) {
+      let run = try DeepEnsemble.run(
+        changed {
+          $0.learningRate = rate
+          $0.epochs = 2
+          $0.network = network
+          $0.width = 8
+          $0.precision = .double
+        }, member: 0, in: context)
+      return (
+        try #require(run.doubles("kernel_drift")?.first),
+        try #require(run.doubles("linearised_distance")?.first)
+      )
+    }
+    for network in DeepEnsemble.NetworkKind.allCases {
+      let (drift, distance) = try departure(1e-6, network)
+      let (larger, farther) = try departure(1e-5, network)
+      let (largest, farthest) = try departure(0.05, network)
+      // 16 steps of Adam move each of the weights, of the size of 0.3, by 1.6e-5.
+      #expect(drift > 0 && drift < 1e-3 && distance > 0 && distance < 1e-3, "\(drift) \(distance)")
+      // Both are of first order in the movement, but for units that change sign.
+      #expect(abs(larger / drift / 10 - 1) < 0.2, "\(larger) \(drift)")
+      #expect(farther / distance > 4 && farther / distance < 25, "\(farther) \(distance)")
+      #expect(largest > 0.1 && farthest > 0.1, "\(largest) \(farthest)")
+    }
+  }
+
   @Test func `members on other data make no ensemble`() throws {
     let runs = [0, 1].map { member in
       Result {
         try DeepEnsemble.run(
-          changed { $0.evaluated = 60 + member }, member: member, in: context)
+          changed { $0.images.evaluated = 60 + member }, member: member, in: context)
       }
     }
     let findings = try runs.map { try $0.get() }
     #expect(throws: (any Error).self) {
       try DeepEnsemble.summary(
-        changed { $0.evaluated = 60 }, of: FindingsReader(members: [0, 1], findings: findings),
+        changed { $0.images.evaluated = 60 },
+        of: FindingsReader(members: [0, 1], findings: findings),
         in: context)
     }
   }
@@ -172,19 +191,20 @@ import Testing
 
   @Test func `bad data are named with what was expected before any training`() throws {
     let gone = folder + "/gone.h5"
-    #expect(try complaint { $0.training = gone }.contains(gone))
+    #expect(try complaint { $0.images.training = gone }.contains(gone))
     let file = try File.create(at: folder + "/empty.h5")
     try file.close()
-    let empty = try complaint { $0.test = folder + "/empty.h5" }
+    let empty = try complaint { $0.images.test = folder + "/empty.h5" }
     #expect(empty.contains(folder + "/empty.h5") && empty.contains("inputs"))
     try Data("text".utf8).write(to: URL(filePath: folder + "/text.h5"))
-    #expect(try complaint { $0.outside = [folder + "/text.h5"] }.contains(folder + "/text.h5"))
-    #expect(try complaint { $0.training = "fashoin/train" }.contains("fashion-mnist"))
-    #expect(try complaint { $0.outside = ["held-out"] }.contains("held-out"))
-    #expect(try complaint { $0.heldOut = [7] }.contains("7"))
+    #expect(
+      try complaint { $0.images.outside = [folder + "/text.h5"] }.contains(folder + "/text.h5"))
+    #expect(try complaint { $0.images.training = "fashoin/train" }.contains("fashion-mnist"))
+    #expect(try complaint { $0.images.outside = ["held-out"] }.contains("held-out"))
+    #expect(try complaint { $0.images.heldOut = [7] }.contains("7"))
     #expect(try complaint { $0.batch = 1000 }.contains("1000"))
-    #expect(try complaint { $0.outside = ["rotated-far"] }.contains("rotated-far"))
-    #expect(try complaint { $0.validation = 200 }.contains("200"))
+    #expect(try complaint { $0.images.outside = ["rotated-far"] }.contains("rotated-far"))
+    #expect(try complaint { $0.images.validation = 200 }.contains("200"))
   }
 
   @Test func `sets of another shape are refused`() throws {
@@ -192,7 +212,7 @@ import Testing
       name: "other", origin: "made", shape: ImageShape(height: 3, width: 3),
       inputs: [Float](repeating: 0, count: 9))
     try HDF5Set.write(other, to: folder + "/other.h5")
-    let text = try complaint { $0.outside = [folder + "/other.h5"] }
+    let text = try complaint { $0.images.outside = [folder + "/other.h5"] }
     #expect(text.contains("6 × 6") && text.contains("3 × 3"))
   }
 }

@@ -46,8 +46,8 @@ import Testing
   @Test(arguments: [true, false])
   func `the tangent kernel is that of the closed formula for one hidden layer`(readoutBias: Bool) {
     let member = member(.plain) { $0.readoutBias = readoutBias }
-    let rows = TangentRows(member.model, member.initial).jacobian(points)
-    let kernel = tangentKernel(rows, training: 4, points: 19)
+    let (values, kernel) = ModelKernel(member.model, training: 4, variables: member.initial)(points)
+    #expect(zip(values, member.outputs(member.initial, points)).allSatisfy { abs($0 - $1) < 1e-14 })
     let h = 8
     let weight = member.initial["hidden1.weight"]
     let bias = member.initial["hidden1.bias"]

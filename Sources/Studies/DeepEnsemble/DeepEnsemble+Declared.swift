@@ -12,7 +12,7 @@ extension DeepEnsemble {
     return [
       Parameter(
         "task", \.task,
-        "What is learnt: four spread points, six points of two classes with a square grid of test "
+        "What is learnt: four spread points, five points of two classes with a square grid of test "
           + "points, or classes of images"),
       Parameter(
         "gridSide", \.gridSide, "Test points along each side of the grid", in: 1...256,
@@ -21,29 +21,29 @@ extension DeepEnsemble {
         "gridExtent", \.gridExtent, "How far the grid reaches from the origin in both inputs",
         in: .positive, when: onGrid),
       Parameter(
-        "training", \.training,
+        "training", \.images.training,
         "Training images: a known set and part, or the path of an HDF5 file or image folder",
         when: onImages),
       Parameter(
-        "test", \.test, "Test images of the same classes, named like the training images",
+        "test", \.images.test, "Test images of the same classes, named like the training images",
         when: onImages),
       Parameter(
-        "outside", \.outside,
+        "outside", \.images.outside,
         "What is out of distribution: sets named like the training images, \"held-out\", "
           + "\"uniform-noise\", \"norm-matched-noise\", \"permuted\" or \"rotated-DEGREES\" of the "
           + "test images", count: 0...16, when: onImages),
       Parameter(
-        "heldOut", \.heldOut, "Classes left out of training, by number", in: 0...9_999,
+        "heldOut", \.images.heldOut, "Classes left out of training, by number", in: 0...9_999,
         count: 0...1_000, when: onImages),
       Parameter(
-        "examples", \.examples, "Training images used, the first ones; 0 for all",
+        "examples", \.images.examples, "Training images used, the first ones; 0 for all",
         in: 0...10_000_000,
         when: onImages),
       Parameter(
-        "validation", \.validation, "Training images kept for validation", in: 0...1_000_000,
+        "validation", \.images.validation, "Training images kept for validation", in: 0...1_000_000,
         when: onImages),
       Parameter(
-        "evaluated", \.evaluated, "The most images of each test set", in: 1...1_000_000,
+        "evaluated", \.images.evaluated, "The most images of each test set", in: 1...1_000_000,
         when: onImages),
     ]
   }
@@ -122,7 +122,7 @@ extension DeepEnsemble {
       }
       return
     }
-    let count = try imageLayout(parameters).trainingCount
+    let count = try ImageLayout(parameters.images).trainingCount
     switch parameters.optimiser {
     case .gradientDescent where count > 8_192:
       throw .impossible(

@@ -9,22 +9,8 @@ extension DeepEnsemble {
     public var gridSide = 32
     /// How far the two-class task's grid reaches from the origin.
     public var gridExtent = 3.0
-    /// The training images.
-    public var training = "fashion-mnist/train"
-    /// The test images of the same kind.
-    public var test = "fashion-mnist/test"
-    /// What is out of distribution.
-    public var outside = [
-      "mnist/test", "uniform-noise", "norm-matched-noise", "rotated-90", "permuted",
-    ]
-    /// Classes that are left out of training.
-    public var heldOut: [Int] = []
-    /// Training images used; 0 for all.
-    public var examples = 0
-    /// Training images kept for validation.
-    public var validation = 0
-    /// The most images of each test set.
-    public var evaluated = 10_000
+    /// The images of the image task.
+    public var images = ImageSelection()
     /// The kind of network.
     public var network = NetworkKind.mlp
     /// Units of every hidden layer of an MLP; channels of a convolutional network's first layer.
@@ -70,7 +56,7 @@ extension DeepEnsemble {
   public enum TaskName: String, CaseIterable, Sendable {
     /// Four spread points and 15 test points on three circles.
     case fourPoints = "four-points"
-    /// Six points of two classes and a square grid of test points.
+    /// Five points of two classes and a square grid of test points.
     case twoClass = "two-class"
     /// Classes of images.
     case images

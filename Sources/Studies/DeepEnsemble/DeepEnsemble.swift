@@ -18,7 +18,7 @@ public enum DeepEnsemble: Study {
   /// The paper.
   public static let source = "Kobayashi et al. 2022, arXiv:2210.09818"
   /// Part of every run's identity.
-  public static let version = 1
+  public static let version = 2
   /// The summary is made of variances.
   public static let minimumMembers = 2
 
@@ -74,20 +74,10 @@ public enum DeepEnsemble: Study {
   public static func summary(
     _ parameters: Parameters, of members: any MemberReader, in context: RunContext
   ) throws -> Findings {
-    var findings =
-      parameters.task == .images
+    parameters.task == .images
       ? try imageSummary(parameters, of: members, in: context)
       : try pointSummary(parameters, of: members)
-    findings.record("n_members", members.members.count)
-    findings.record("n_failed", members.failures)
-    return findings
   }
-
-  /// The counts that stand beside every summary.
-  static let countMeasures = [
-    Measure("n_members", element: .integer, longName: "finished members", definition: "count"),
-    Measure("n_failed", element: .integer, longName: "failed members", definition: "count"),
-  ]
 }
 
 /// How much there is to compute for a member.
@@ -97,7 +87,7 @@ struct TrainingPlan {
   init(_ parameters: DeepEnsemble.Parameters) throws(ParameterError) {
     let (shape, outputs, trained, tested): (ImageShape, Int, Int, Int)
     if parameters.task == .images {
-      let layout = try DeepEnsemble.imageLayout(parameters)
+      let layout = try ImageLayout(parameters.images)
       (shape, outputs, trained) = (layout.shape, layout.classes.count, layout.trainingCount)
       tested = layout.tests.reduce(0) { $0 + $1.count }
     } else {

@@ -38,12 +38,23 @@ package struct EnsembleModel {
     }
   }
 
-  /// The number of trainable numbers.
-  package var parameterCount: Int {
+  /// The network at one example.
+  package var graph: Graph {
     var graph = Graph()
     let x = graph.input("x", [1, shape.count], examples: 0)
     _ = self(x, in: &graph)
-    return graph.parameterCount
+    return graph
+  }
+
+  /// The number of trainable numbers.
+  package var parameterCount: Int { graph.parameterCount }
+
+  /// Places of an image at which the readout sees every channel; 1 for MLPs.
+  var places: Int {
+    guard parameters.network == .convolution else { return 1 }
+    var (height, width) = (shape.height, shape.width)
+    for _ in 1...parameters.depth { (height, width) = ((height + 1) / 2, (width + 1) / 2) }
+    return height * width
   }
 
   private func layer(_ name: String, from inputs: Int, to units: Int, isReadout: Bool) -> Dense {

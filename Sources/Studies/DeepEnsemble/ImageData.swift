@@ -23,39 +23,39 @@ struct ImageData: Sendable {
   /// All are standardised with the mean and deviation of the training images. Sets that are made
   /// are made from the test images: noise as many, the others of themselves.
   init(
-    _ parameters: DeepEnsemble.Parameters, library: DataLibrary, key: RandomKey
+    _ selection: ImageSelection, library: DataLibrary, key: RandomKey
   ) throws(DataError) {
-    let held = Set(parameters.heldOut)
-    let source = try library.set(parameters.training)
+    let held = Set(selection.heldOut)
+    let source = try library.set(selection.training)
     let classes = source.classes.count
     guard source.labels != nil else {
-      throw .wrongShape(file: parameters.training, expected: "labels", found: "none")
+      throw .wrongShape(file: selection.training, expected: "labels", found: "none")
     }
     if let wrong = held.first(where: { $0 >= classes }) {
-      throw .wrongLabel(file: parameters.training, label: wrong, classes: classes)
+      throw .wrongLabel(file: selection.training, label: wrong, classes: classes)
     }
-    let wholeTest = try library.set(parameters.test)
+    let wholeTest = try library.set(selection.test)
     guard wholeTest.shape == source.shape, wholeTest.classes == source.classes,
       wholeTest.labels != nil
     else {
       throw .wrongShape(
-        file: parameters.test,
+        file: selection.test,
         expected: "images of \(source.shape) in the \(classes) classes of "
-          + parameters.training,
+          + selection.training,
         found: "\(wholeTest.shape) in \(wholeTest.classes.count) classes")
     }
     let kept = held.isEmpty ? source : source.holdingOut(held).kept
-    let used = parameters.examples == 0 ? kept : kept.first(parameters.examples)
-    guard parameters.validation < used.count else {
+    let used = selection.examples == 0 ? kept : kept.first(selection.examples)
+    guard selection.validation < used.count else {
       throw .wrongShape(
-        file: parameters.training, expected: "more than \(parameters.validation) images",
+        file: selection.training, expected: "more than \(selection.validation) images",
         found: "\(used.count)")
     }
     let (training, validation) =
-      parameters.validation == 0
+      selection.validation == 0
       ? (used, used.subset([], note: "none"))
       : used.split(
-        validation: parameters.validation,
+        validation: selection.validation,
         key: key.folding(DeepEnsemble.Purpose.validation.rawValue))
     let standardise = Standardisation(of: training)
     let testParts =
@@ -65,17 +65,17 @@ struct ImageData: Sendable {
         let parts = wholeTest.holdingOut(held)
         return (kept: parts.kept, heldOut: DataSet?.some(parts.heldOut))
       }()
-    let test = testParts.kept.first(parameters.evaluated)
+    let test = testParts.kept.first(selection.evaluated)
     let noise = key.folding(DeepEnsemble.Purpose.noise.rawValue)
     var tests = [(name: "test", set: standardise(test))]
-    for name in parameters.outside {
+    for name in selection.outside {
       let set: DataSet
       switch name {
       case "held-out":
         guard let heldOut = testParts.heldOut else {
           throw .unknownSet("held-out (no classes are held out)", known: [])
         }
-        set = standardise(heldOut.first(parameters.evaluated))
+        set = standardise(heldOut.first(selection.evaluated))
       case "uniform-noise":
         set = standardise(Noise.uniform(test.count, shape: test.shape, key: noise.folding(1)))
       case "norm-matched-noise":
@@ -87,11 +87,11 @@ struct ImageData: Sendable {
         }
         set = standardise(test.rotated(degrees: degrees))
       default:
-        let other = try library.set(name).first(parameters.evaluated)
+        let other = try library.set(name).first(selection.evaluated)
         guard other.shape == source.shape else {
           throw .wrongShape(
             file: name,
-            expected: "images of \(source.shape), like \(parameters.training) "
+            expected: "images of \(source.shape), like \(selection.training) "
               + "(swift-sweep data import has --size)",
             found: "\(other.shape)")
         }
@@ -104,62 +104,5 @@ struct ImageData: Sendable {
     self.tests = tests
     let sets = [self.training, self.validation] + tests.map(\.set)
     fingerprint = sets.reduce(0) { ($0 &* 31 &+ $1.fingerprint) & (1 << 48 - 1) }
-  }
-}
-
-/// The sizes of an ensemble's data, which no seed changes.
-struct ImageLayout: Sendable {
-  /// The shape of an image.
-  let shape: ImageShape
-  /// The classes that are trained.
-  let classes: [String]
-  /// Training images.
-  let trainingCount: Int
-  /// The names and sizes of the test images and of what is out of distribution.
-  let tests: [(name: String, count: Int)]
-  /// The names of what is out of distribution.
-  var outside: [String] { tests.dropFirst().map(\.name) }
-}
-
-extension DeepEnsemble {
-  /// The data of the last call, so that the members of a rank share them.
-  private static let held = Mutex<(key: String, data: ImageData)?>(nil)
-  private static let layouts = Mutex<[String: ImageLayout]>([:])
-
-  /// The sizes of the data that the parameters ask for; reads all of them at the first call.
-  static func imageLayout(_ parameters: Parameters) throws(ParameterError) -> ImageLayout {
-    let key = parameters.dataKey
-    if let found = layouts.withLock({ $0[key] }) { return found }
-    let data = try imageData(parameters, seed: 0)
-    let layout = ImageLayout(
-      shape: data.training.shape, classes: data.classes, trainingCount: data.training.count,
-      tests: data.tests.map { ($0.name, $0.set.count) })
-    layouts.withLock { $0[key] = layout }
-    return layout
-  }
-
-  /// The sets that the parameters ask for; only what is drawn depends on the seed.
-  static func imageData(
-    _ parameters: Parameters, seed: UInt64
-  ) throws(ParameterError) -> ImageData {
-    let key = "\(seed) \(parameters.dataKey)"
-    if let found = held.withLock({ $0?.key == key ? $0?.data : nil }) { return found }
-    do throws(DataError) {
-      let data = try ImageData(
-        parameters, library: .standard, key: RunContext(seed: seed).sweepKey)
-      held.withLock { $0 = (key, data) }
-      // The prepared sets take the place of the raw ones.
-      DataLibrary.standard.forget()
-      return data
-    } catch {
-      throw .impossible(names: ["training", "test", "outside"], reason: "\(error)")
-    }
-  }
-}
-
-extension DeepEnsemble.Parameters {
-  /// All that the data depend on beside the seed.
-  var dataKey: String {
-    "\(training) \(test) \(outside) \(heldOut) \(examples) \(validation) \(evaluated)"
   }
 }

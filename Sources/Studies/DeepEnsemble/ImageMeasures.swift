@@ -3,7 +3,7 @@ internal import StudyKit
 extension DeepEnsemble {
   /// What a member yields on images.
   static func imageMeasures(_ parameters: Parameters) throws(ParameterError) -> [Measure] {
-    let data = try imageLayout(parameters)
+    let data = try ImageLayout(parameters.images)
     var measures = [
       curveMeasure(parameters),
       Measure(
@@ -22,6 +22,16 @@ extension DeepEnsemble {
       Measure(
         "data_fingerprint", longName: "fingerprint of the data",
         definition: "48 bits of SHA-256 over all that was trained and tested on"),
+      Measure(
+        "kernel_drift", longName: "relative change of the tangent kernel",
+        definition:
+          "|Theta_T(X,X) - Theta_0(X,X)| / |Theta_0(X,X)|, Frobenius norm, Theta the mean "
+          + "over outputs, X the first \(Departure.kernelImages(parameters)) training images"),
+      Measure(
+        "linearised_distance", longName: "distance to the linearised network",
+        definition: "|f(x, theta) - f(x, theta_0) - J_0(x) (theta - theta_0)| / "
+          + "|f(x, theta) - f(x, theta_0)|, over outputs and the first "
+          + "\(Departure.testImages) test images"),
     ]
     if parameters.optimiser != .gradientDescent {
       let epoch = [epochDimension(parameters)]
@@ -56,7 +66,7 @@ extension DeepEnsemble {
 
   /// What a point's summary yields on images.
   static func imageSummaryMeasures(_ parameters: Parameters) throws(ParameterError) -> [Measure] {
-    let data = try imageLayout(parameters)
+    let data = try ImageLayout(parameters.images)
     var measures = [
       Measure(
         "accuracy", longName: "accuracy of the ensemble",
@@ -74,6 +84,12 @@ extension DeepEnsemble {
       Measure(
         "lowest_member_accuracy", longName: "lowest accuracy of a member",
         definition: "least over members of test_accuracy"),
+      Measure(
+        "mean_kernel_drift", longName: "mean relative change of the tangent kernel",
+        definition: "mean over members of kernel_drift"),
+      Measure(
+        "mean_linearised_distance", longName: "mean distance to the linearised network",
+        definition: "mean over members of linearised_distance"),
     ]
     if !data.outside.isEmpty {
       let dimensions = [
@@ -109,7 +125,7 @@ extension DeepEnsemble {
           dimensions: [example]),
       ]
     }
-    return measures + countMeasures
+    return measures
   }
 
   private static func exampleDimension(_ name: String, _ count: Int) -> Dimension {

@@ -12,7 +12,7 @@ extension DeepEnsemble {
   ) throws(RunFailure) -> Findings {
     let data: ImageData
     do throws(ParameterError) {
-      data = try imageData(parameters, seed: context.seed)
+      data = try ImageData.shared(parameters.images, seed: context.seed)
     } catch {
       throw .failed("\(error)")
     }
@@ -74,6 +74,10 @@ extension DeepEnsemble {
       }
     }
     findings.record("data_fingerprint", Double(data.fingerprint))
+    let departure = Departure(
+      network, training: data.training.inputs, test: data.tests[0].set.inputs)
+    findings.record("kernel_drift", departure.kernelDrift)
+    findings.record("linearised_distance", departure.linearisedDistance)
     return findings
   }
 

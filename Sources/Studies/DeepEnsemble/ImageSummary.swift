@@ -3,26 +3,32 @@ internal import Tasks
 
 // R: members, N: examples, K: classes.
 
-extension DeepEnsemble {
-  /// Why a point's members make no ensemble.
-  struct MixedData: Error, CustomStringConvertible {
-    let members: [Int]
-    var description: String {
-      "members \(members.map(String.init).joined(separator: ", ")) were trained or tested on other "
-        + "data than what is there; run them again with --fresh"
-    }
+/// Why a point's members make no ensemble.
+struct MixedData: Error, CustomStringConvertible {
+  let members: [Int]
+  var description: String {
+    "members \(members.map(String.init).joined(separator: ", ")) were trained or tested on other "
+      + "data than what is there; run them again with --fresh"
   }
+}
 
+extension ImageData {
+  /// Checks that all members were trained and tested on these data.
+  func checkSeen(by members: any MemberReader) throws {
+    let fingerprints = try members.read("data_fingerprint")
+    let strangers = zip(members.members, fingerprints).filter { $0.1 != Double(fingerprint) }
+    guard strangers.isEmpty else { throw MixedData(members: strangers.map(\.0)) }
+  }
+}
+
+extension DeepEnsemble {
   /// The ensemble's quality on the test images, and how well its spread and the baselines tell what
   /// is out of distribution from them.
   static func imageSummary(
     _ parameters: Parameters, of members: any MemberReader, in context: RunContext
   ) throws -> Findings {
-    let data = try imageData(parameters, seed: context.seed)
-    let fingerprints = try members.read("data_fingerprint")
-    let strangers = zip(members.members, fingerprints).filter { $0.1 != Double(data.fingerprint) }
-    guard strangers.isEmpty else { throw MixedData(members: strangers.map(\.0)) }
-
+    let data = try ImageData.shared(parameters.images, seed: context.seed)
+    try data.checkSeen(by: members)
     var findings = Findings()
     let spreads = try data.tests.map { name, set in
       let spread = try Spread(
@@ -37,6 +43,9 @@ extension DeepEnsemble {
     findings.record("accuracy", quality.accuracy)
     findings.record("nll", quality.negativeLogLikelihood)
     findings.record("calibration_error", quality.calibrationError)
+    for measure in ["kernel_drift", "linearised_distance"] {
+      findings.record("mean_" + measure, Moments.mean(try members.read(measure)))
+    }
     let accuracies = try members.read("test_accuracy")
     findings.record("member_accuracy", Moments.mean(accuracies))
     findings.record("lowest_member_accuracy", accuracies.min() ?? .nan)

@@ -25,9 +25,7 @@ package final class MemberNetwork<Scalar: EngineScalar> {
   package init(
     _ model: EnsembleModel, _ variant: DeepEnsemble.Variant, member: RandomKey, sweep: RandomKey
   ) {
-    var graph = Graph()
-    let x = graph.input("x", [1, model.shape.count], examples: 0)
-    _ = model(x, in: &graph)
+    let graph = model.graph
     func drawn(_ key: RandomKey, _ purpose: DeepEnsemble.Purpose) -> Variables<Scalar> {
       let variables = Variables<Scalar>(graph)
       variables.initialise(key.folding(purpose.rawValue))
@@ -48,26 +46,7 @@ package final class MemberNetwork<Scalar: EngineScalar> {
 
   /// The outputs f(x, θ) of a network, (N, K), for inputs (N, D).
   package func outputs(_ variables: Variables<Scalar>, _ inputs: [Scalar]) -> [Scalar] {
-    let (d, k) = (model.shape.count, model.outputs)
-    let count = inputs.count / d
-    // Batches of 256 keep activations in the cache and products long.
-    let batch = max(min(count, 256), 1)
-    var graph = Graph()
-    let x = graph.input("x", [batch, d], examples: 0)
-    let y = model(x, in: &graph)
-    let program = Program<Scalar>(graph, outputs: [y], variables: variables)
-    let (given, found) = (program.input("x"), program.buffer(of: y))
-    var outputs: [Scalar] = []
-    outputs.reserveCapacity(count * k)
-    for start in stride(from: 0, to: count, by: batch) {
-      let rows = min(batch, count - start)
-      inputs.withUnsafeBufferPointer { source in
-        for i in 0..<rows * d { given[i] = source[start * d + i] }
-      }
-      program.run()
-      outputs += found[..<(rows * k)]
-    }
-    return outputs
+    ForwardPass(model, variables: variables, count: inputs.count / model.shape.count)(inputs)
   }
 
   /// What is added to f(x, θ), (N, K): −f(x, θ₀) + g(x) as the variant has it; nil for nothing.

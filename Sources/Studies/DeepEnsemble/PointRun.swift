@@ -34,8 +34,7 @@ extension DeepEnsemble {
       inputs: Array(points[..<(n * task.inputs)]), targets: task.targets.map { Scalar($0) },
       labels: [], count: n)
 
-    let jacobian = TangentRows(model, network.initial).jacobian(points)
-    let kernel = tangentKernel(jacobian, training: n, points: n + task.testCount)
+    let kernel = ModelKernel(model, training: n, variables: network.initial)(points).tangent
     let regression = try NTKVariance.regression(kernel, count: n, ridge: 0)
     let base = network.initialPredictions(points).map { Double($0) }
     let learnt = regression(zip(task.targets, base).map { $0 - $1 })
@@ -49,11 +48,8 @@ extension DeepEnsemble {
       })
     findings.record("linearised", zip(base[n...], learnt).map { $0 + $1 })
     findings.record("linearised_centred", regression(task.targets))
-    let after = TangentRows(model, network.variables).jacobian(lesson.inputs)
-    findings.record(
-      "kernel_drift",
-      relativeDistance(
-        tangentKernel(after, training: n, points: n), Array(kernel[..<(n * n)])))
+    let after = ModelKernel(model, training: n, variables: network.variables)(lesson.inputs)
+    findings.record("kernel_drift", relativeDistance(after.tangent, Array(kernel[..<(n * n)])))
     return findings
   }
 

@@ -94,7 +94,7 @@ extension DeepEnsemble {
       Measure(
         "mean_kernel_drift", longName: "mean relative change of the tangent kernel",
         definition: "mean over members of kernel_drift"),
-    ] + countMeasures
+    ]
   }
 }
 

@@ -6,7 +6,7 @@ internal import Randomness
 
 /// Networks with any number of hidden layers. The points pass through in tiles; the training points'
 /// activations and cotangents are kept for the contractions.
-package final class DeepNetwork: TangentKernel {
+package final class DeepNetwork: NetworkKernel {
   private static let tileSize = 256
 
   private let shape: NetworkShape

@@ -3,17 +3,18 @@ internal import Synchronization
 internal import Tasks
 
 extension NTKVariance.Parameters {
-  /// The points that the parameters name.
+  /// The points that the parameters name; of images, those that `seed` draws.
   ///
   /// A file's points are pinned by their digest, which the grid states: so a run's identity holds the
   /// content and not the path, and a changed file is an error instead of other results.
   /// - Throws: ``ParameterError/impossible(names:reason:)`` for a file that cannot be read or is not
   ///   the one that the grid means.
-  func inputTask() throws(ParameterError) -> InputTask {
+  func inputTask(seed: UInt64 = 0) throws(ParameterError) -> InputTask {
     switch task {
     case .fourPoints: return .fourPoints
     case .twoClass: return .twoClasses(side: gridSide, extent: gridExtent)
     case .file: return try fileTask()
+    case .images: return InputTask(try ImageData.shared(images, seed: seed))
     }
   }
 

@@ -12,6 +12,12 @@ package struct InitialNetwork: Sendable {
   /// The key of the readout's weights a, a draw a unit.
   package var readout: RandomKey { key.folding(0) }
 
+  /// The key of the readout's weights into one of several outputs, a draw a unit; the first output's
+  /// are those of the only one.
+  package func readout(into output: Int) -> RandomKey {
+    output == 0 ? readout : key.folding(0, UInt64(output))
+  }
+
   /// The key of a hidden layer's biases, a draw a unit; layers count from 1.
   package func biases(layer: Int) -> RandomKey { key.folding(UInt64(layer), 0) }
 

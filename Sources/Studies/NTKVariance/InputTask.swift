@@ -1,7 +1,7 @@
 internal import Foundation
 internal import StudyKit
 
-// N: training points, M: test points, D: inputs.
+// N: training points, M: test points, D: inputs, K: outputs.
 
 /// What the ensemble is fitted to, and where its variance is measured.
 package struct InputTask: Sendable {
@@ -9,21 +9,30 @@ package struct InputTask: Sendable {
   package let inputs: Int
   /// The training points, (N, D).
   package let training: [Double]
-  /// The target of each training point, (N).
+  /// Outputs of the networks, K.
+  package let outputs: Int
+  /// The targets of each training point, (N, K).
   package let targets: [Double]
   /// The test points, (M, D).
   package let test: [Double]
 
   /// Training points, N.
-  package var trainingCount: Int { targets.count }
+  package var trainingCount: Int { targets.count / outputs }
   /// Test points, M.
   package var testCount: Int { test.count / inputs }
+  /// Numbers that a function has at the test points, M K.
+  package var testValueCount: Int { testCount * outputs }
 
-  package init(inputs: Int, training: [Double], targets: [Double], test: [Double]) {
+  package init(
+    inputs: Int, outputs: Int = 1, training: [Double], targets: [Double], test: [Double]
+  ) {
     precondition(
-      training.count == targets.count * inputs && test.count.isMultiple(of: inputs),
-      "\(training.count), \(targets.count) and \(test.count) values do not fit \(inputs) inputs")
+      targets.count.isMultiple(of: outputs)
+        && training.count == targets.count / outputs * inputs && test.count.isMultiple(of: inputs),
+      "\(training.count), \(targets.count) and \(test.count) values do not fit \(inputs) inputs "
+        + "and \(outputs) outputs")
     self.inputs = inputs
+    self.outputs = outputs
     self.training = training
     self.targets = targets
     self.test = test

@@ -3,9 +3,8 @@ public import StudyKit
 extension NTKVariance {
   /// What a member yields.
   public static func measures(_ parameters: Parameters) throws(ParameterError) -> [Measure] {
-    let task = try parameters.inputTask()
-    let test = [task.testDimension]
-    return [
+    let (test, training) = try parameters.dimensions()
+    let measures = [
       Measure(
         "f_lin", longName: "linearised network", definition: "f_0(x) + Q_0(x) (Y - f_0(X))",
         source: source, dimensions: test),
@@ -23,11 +22,12 @@ extension NTKVariance {
         definition: "Q_0(x) f_0(X)", dimensions: test),
       Measure(
         "f_initial_train", longName: "initial function at the training points",
-        definition: "f_0(X)", dimensions: [task.trainingDimension]),
+        definition: "f_0(X)", dimensions: training),
       Measure(
         "condition_number", longName: "condition number of the tangent kernel",
         definition: "ratio of the largest and the smallest eigenvalue of Theta_0(X, X) + ridge"),
     ]
+    return parameters.task == .images ? measures + imageMeasures : measures
   }
 
   /// The quantiles that the summary gives of the condition number.
@@ -41,13 +41,13 @@ extension NTKVariance {
       parameters.meanKernel == .sampled
       ? "Qbar is the mean of Q_0 over the finished members"
       : "Qbar is the closed form at infinite width"
-    let test = try parameters.inputTask().testDimension
+    let test = try parameters.dimensions().test
     var measures: [Measure] = []
     /// Adds a measure at each test point, and its mean over the test points.
     func add(_ name: String, _ longName: String, _ definition: String, source: String? = nil) {
       measures.append(
         Measure(
-          name, longName: longName, definition: definition, source: source, dimensions: [test]))
+          name, longName: longName, definition: definition, source: source, dimensions: test))
       measures.append(
         Measure(
           "mean_" + name, longName: longName + ", mean over test points",
@@ -69,7 +69,7 @@ extension NTKVariance {
           name + "_error", longName: "standard error of the covariance of " + parts,
           definition:
             "standard deviation over members of the product of deviations, over sqrt(members)",
-          dimensions: [test]))
+          dimensions: test))
       measures.append(
         Measure(
           "mean_abs_z_" + name, longName: "|covariance| in standard errors, mean over test points",
@@ -80,9 +80,9 @@ extension NTKVariance {
       "K(x,x) + Qbar K(X,X) Qbar^T - 2 Qbar K(X,x) with the closed forms of infinite width",
       source: "Lee et al. 2019, arXiv:1902.06720, equation 16")
     let absent =
-      parameters.depth == 1
+      parameters.depth == 1 && parameters.task != .images
       ? "; absent (NaN) where theoryUnits is 0"
-      : "; absent (NaN): the theory is for one hidden layer"
+      : "; absent (NaN): the theory is for one hidden layer, at points"
     add(
       "theory_variance_c", "first order in 1/width of the variance of f^lin-c",
       "Var[(T(x,X) - Qbar T(X,X)) Theta^-1 Y] / width over hidden units" + absent)
@@ -103,6 +103,7 @@ extension NTKVariance {
         "theory_condition_number", longName: "condition number at infinite width",
         definition: "of the closed form of Theta(X, X) + ridge"),
     ]
+    if let layout = try parameters.imageLayout() { measures += imageSummaryMeasures(layout) }
     return measures
   }
 }

@@ -34,6 +34,7 @@ public enum NTKVariance: Study {
   /// What one member costs.
   public static func cost(_ parameters: Parameters) -> Cost {
     // Parameters whose points cannot be had have failed their check and are never asked for here.
+    if parameters.task == .images { return imageCost(parameters) }
     guard let task = try? parameters.inputTask() else { return Cost(operations: 0, bytes: 0) }
     let (n, m, d) = (
       Double(task.trainingCount), Double(task.testCount), Double(task.inputs)
@@ -66,25 +67,28 @@ public enum NTKVariance: Study {
     _ parameters: Parameters, members: [Int], in context: RunContext
   ) -> [Result<Findings, RunFailure>] {
     let task: InputTask
+    let kernel: any NetworkKernel
     do {
-      task = try parameters.inputTask()
+      task = try parameters.inputTask(seed: context.seed)
+      kernel = parameters.kernel(task, try parameters.imageLayout())
     } catch {
       return members.map { _ in .failure(.failed("the points cannot be had: \(error)")) }
     }
-    let kernel = tangentKernel(parameters.shape(task), task)
     return members.map { member in
       Result { () throws(RunFailure) in
         if context.shouldStop { throw RunFailure.stopped }
-        return try findings(parameters, task, kernel, member: member, in: context)
+        var findings = try findings(parameters, task, kernel, member: member, in: context)
+        if parameters.task == .images { try findings.addImageFindings(parameters, in: context) }
+        return findings
       }
     }
   }
 
   private static func findings(
-    _ parameters: Parameters, _ task: InputTask, _ kernel: any TangentKernel, member: Int,
+    _ parameters: Parameters, _ task: InputTask, _ kernel: any NetworkKernel, member: Int,
     in context: RunContext
   ) throws(RunFailure) -> Findings {
-    let (n, m) = (task.trainingCount, task.testCount)
+    let (n, m) = (task.targets.count, task.testValueCount)
     let key = context.memberKey(member)
     let (initial, tangent) = kernel.evaluate(
       InitialNetwork(key.folding(Purpose.network.rawValue)))
@@ -124,7 +128,7 @@ public enum NTKVariance: Study {
       switch error {
       case .notPositiveDefinite(let pivot):
         throw .failed(
-          "the kernel of the \(n) training points is not positive definite (pivot \(pivot)); "
+          "the kernel of the \(n) training points' values is not positive definite (pivot \(pivot)); "
             + "take a larger width, a ridge, or points farther apart")
       case .notConverged:
         throw .failed("\(error)")

@@ -5,7 +5,7 @@ internal import Randomness
 
 /// Networks with one hidden layer, evaluated in blocks of units: what a block needs is drawn, used and
 /// forgotten inside the cache.
-package final class OneHiddenLayer: TangentKernel {
+package final class OneHiddenLayer: NetworkKernel {
   // A block of 512 units of the four-point task's 19 points takes 160 KB for activations and
   // cotangents, a part of a second-level cache.
   private static let blockSize = 512

@@ -19,7 +19,11 @@ extension NTKVariance {
     public var dataDigest = ""
     /// How far the two-class task's grid reaches from the origin.
     public var gridExtent = 3.0
-    /// Units of every hidden layer, h.
+    /// The images of the image task.
+    public var images = Parameters.fewImages
+    /// The kind of network.
+    public var network = DeepEnsemble.NetworkKind.mlp
+    /// Units of every hidden layer, h; channels of a convolutional network's first layer.
     public var width = 256
     /// Hidden layers, L.
     public var depth = 1
@@ -40,6 +44,13 @@ extension NTKVariance {
 
     /// The setting of the width-scaling table.
     public init() {}
+
+    private static var fewImages: ImageSelection {
+      var images = ImageSelection()
+      images.examples = 200
+      images.evaluated = 500
+      return images
+    }
   }
 
   /// Built-in training and test points.
@@ -50,6 +61,8 @@ extension NTKVariance {
     case twoClass = "two-class"
     /// The points of an HDF5 file.
     case file
+    /// Classes of images, with one-hot targets.
+    case images
   }
 
   /// Whether the readout has a bias.
@@ -70,7 +83,34 @@ extension NTKVariance {
 
   /// Checks that the points can be had and are those that the grid means.
   public static func check(_ parameters: Parameters) throws(ParameterError) {
-    _ = try parameters.inputTask()
+    guard parameters.task == .images else {
+      _ = try parameters.inputTask()
+      return
+    }
+    if parameters.network == .convolution, parameters.meanKernel == .infinite {
+      throw .impossible(
+        names: ["meanKernel", "network"], reason: "there is no closed form for convolutions")
+    }
+    let sizes = Sizes(try ImageLayout(parameters.images))
+    // A kernel of all values with those of the training points, and as much for the mean map.
+    guard sizes.trainingValues * (sizes.trainingValues + sizes.testValues) <= 1 << 27 else {
+      throw .impossible(
+        names: ["examples", "evaluated", "heldOut"],
+        reason: "a kernel of \(sizes.trainingValues + sizes.testValues) by "
+          + "\(sizes.trainingValues) values (images times classes) takes more than 1 GiB; take "
+          + "fewer images, or hold out classes")
+    }
+  }
+
+  /// How many numbers a function has at the points of an image task.
+  struct Sizes {
+    let trainingValues: Int
+    let testValues: Int
+
+    init(_ layout: ImageLayout) {
+      trainingValues = layout.trainingCount * layout.classes.count
+      testValues = layout.tests.reduce(0) { $0 + $1.count } * layout.classes.count
+    }
   }
 
   /// The parameters' defaults.
@@ -78,11 +118,13 @@ extension NTKVariance {
 
   /// What a grid may set and sweep.
   public static var parameters: [Parameter<Parameters>] {
-    [
+    let onImages = Condition("task", is: "images")
+    return [
       Parameter(
         "task", \.task,
         "Training and test points: four spread points with 15 test points on three circles, five "
-          + "points of two classes with a square grid of test points, or the points of a file"),
+          + "points of two classes with a square grid of test points, the points of a file, or "
+          + "images with one-hot targets"),
       Parameter(
         "gridSide", \.gridSide, "Test points along each side of the grid", in: 1...1024,
         when: Condition("task", is: "two-class")),
@@ -106,7 +148,30 @@ extension NTKVariance {
         "The SHA-256 of the file's points, which makes them part of every run's identity; leave it "
           + "out once, and the error says it",
         when: Condition("task", is: "file")),
-      Parameter("width", \.width, "Units of every hidden layer", unit: "unit", in: 1...1_048_576),
+      Parameter(
+        "training", \.images.training,
+        "Training images: a known set and part, or the path of an HDF5 file or image folder",
+        when: onImages),
+      Parameter(
+        "test", \.images.test, "Test images of the same classes, named like the training images",
+        when: onImages),
+      Parameter(
+        "outside", \.images.outside,
+        "What is out of distribution, named as for deep-ensemble", count: 0...16, when: onImages),
+      Parameter(
+        "heldOut", \.images.heldOut, "Classes left out of training, by number", in: 0...9_999,
+        count: 0...1_000, when: onImages),
+      Parameter(
+        "examples", \.images.examples, "Training images used, the first ones", in: 2...10_000,
+        when: onImages),
+      Parameter(
+        "evaluated", \.images.evaluated, "The most images of each test set", in: 1...100_000,
+        when: onImages),
+      Parameter("network", \.network, "The kind of network", when: onImages),
+      Parameter(
+        "width", \.width,
+        "Units of every hidden layer, or channels of the first convolution", unit: "unit",
+        in: 1...1_048_576),
       Parameter("depth", \.depth, "Hidden layers", unit: "layer", in: 1...3),
       Parameter("activation", \.activation, "The hidden units' function"),
       Parameter(
@@ -150,5 +215,27 @@ extension NTKVariance.Parameters {
       inputs: task.inputs, width: width, depth: depth,
       activation: activation, weightVariance: weightVariance,
       biasVariance: biasVariance, hasReadoutBias: readoutBias == .fromZero)
+  }
+
+  /// What evaluates the networks at a task's points, the quickest way for it.
+  func kernel(_ task: InputTask, _ layout: ImageLayout?) -> any NetworkKernel {
+    layout.map { EngineNetwork(model($0), task) } ?? tangentKernel(shape(task), task)
+  }
+
+  /// The networks of an image task.
+  func model(_ layout: ImageLayout) -> EnsembleModel {
+    EnsembleModel(parameters: trained, shape: layout.shape, outputs: layout.classes.count)
+  }
+
+  /// The same networks as parameters of `deep-ensemble`.
+  private var trained: DeepEnsemble.Parameters {
+    var parameters = DeepEnsemble.defaults
+    parameters.network = network
+    (parameters.width, parameters.depth) = (width, depth)
+    parameters.nonlinearity = activation == .relu ? .relu : .erf
+    parameters.parametrisation = .ntk
+    (parameters.weightVariance, parameters.biasVariance) = (weightVariance, biasVariance)
+    parameters.readoutBias = readoutBias == .fromZero
+    return parameters
   }
 }

@@ -1,6 +1,6 @@
 internal import StudyKit
 
-// S: members in a slab, M: test points, N: training points.
+// S: members in a slab, M: test points, N: training points; of several outputs each counts as a point.
 
 /// Variances and covariances over members of the parts of f^lin.
 ///
@@ -45,7 +45,7 @@ struct SplitMoments {
   init(
     _ members: any MemberReader, task: InputTask, meanMap: [Double]
   ) throws(MemberReaderError) {
-    let m = task.testCount
+    let m = task.testValueCount
     let count = members.members.count
     let split = Split(task: task, meanMap: meanMap)
     let slab = max(1, Self.slabElements / m)
@@ -111,13 +111,13 @@ private struct Split {
     self.task = task
     self.meanMap = meanMap
     meanPrediction = matrixProduct(
-      meanMap, task.targets, rows: task.testCount, inner: task.trainingCount, columns: 1)
+      meanMap, task.targets, rows: task.testValueCount, inner: task.targets.count, columns: 1)
   }
 
   func callAsFunction(
     _ members: any MemberReader, _ slab: Range<Int>
   ) throws(MemberReaderError) -> Parts {
-    let (n, m) = (task.trainingCount, task.testCount)
+    let (n, m) = (task.targets.count, task.testValueCount)
     let initial = try members.read("f_initial", slab)
     let propagated = try members.read("q_f_initial", slab)
     // Q̄ f₀(X), (S, M).

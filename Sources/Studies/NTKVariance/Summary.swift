@@ -6,14 +6,15 @@ extension NTKVariance {
   public static func summary(
     _ parameters: Parameters, of members: any MemberReader, in context: RunContext
   ) throws -> Findings {
-    let task = try parameters.inputTask()
-    let shape = parameters.shape(task)
-    let n = task.trainingCount
-    let limit = InfiniteWidth(shape, rows: task.training + task.test, columns: task.training)
-    let regression = try regression(limit.tangent, count: n, ridge: parameters.ridge)
+    let data =
+      parameters.task == .images
+      ? try ImageData.shared(parameters.images, seed: context.seed) : nil
+    try data?.checkSeen(by: members)
+    let task = try parameters.inputTask(seed: context.seed)
+    let limit = try Limit(parameters, task)
     let meanMap =
       parameters.meanKernel == .infinite
-      ? regression.map : try sampledMap(parameters, task, members.members, in: context)
+      ? limit.meanMap : try sampledMap(parameters, task, members.members, in: context)
     let moments = try SplitMoments(members, task: task, meanMap: meanMap)
 
     var findings = Findings()
@@ -32,9 +33,9 @@ extension NTKVariance {
         "mean_abs_z_" + name,
         zip(values, errors).reduce(0) { $0 + abs($1.0 / $1.1) } / Double(values.count))
     }
-    record("theory_variance_a", limitVariance(shape, task, limit, map: regression.map))
-    let theory = firstOrder(parameters, shape, task, in: context)
-    let absent = [Double](repeating: .nan, count: task.testCount)
+    record("theory_variance_a", limit.variance.flatMap { repeatElement($0, count: task.outputs) })
+    let theory = firstOrder(parameters, task, in: context)
+    let absent = [Double](repeating: .nan, count: task.testValueCount)
     let width = Double(parameters.width)
     record("theory_variance_c", theory?.centred.map { $0 / width } ?? absent)
     record("theory_variance_i", theory?.interaction.map { $0 / width } ?? absent)
@@ -42,9 +43,11 @@ extension NTKVariance {
     findings.record(
       "condition_quantiles",
       quantiles(of: try members.read("condition_number"), at: quantiles))
-    findings.record(
-      "theory_condition_number",
-      try conditionNumber(limit.tangent, count: n, ridge: parameters.ridge))
+    findings.record("theory_condition_number", limit.conditionNumber)
+    if let data {
+      let images = try imageFindings(data, of: members, moments: moments, limit: limit.variance)
+      for (name, values) in images.values { findings.record(name, values) }
+    }
     return findings
   }
 
@@ -53,9 +56,9 @@ extension NTKVariance {
   private static func sampledMap(
     _ parameters: Parameters, _ task: InputTask, _ members: [Int], in context: RunContext
   ) throws -> [Double] {
-    let n = task.trainingCount
-    let kernel = tangentKernel(parameters.shape(task), task)
-    var total = [Double](repeating: 0, count: task.testCount * n)
+    let n = task.targets.count
+    let kernel = parameters.kernel(task, try parameters.imageLayout())
+    var total = [Double](repeating: 0, count: task.testValueCount * n)
     var block = total
     for (place, member) in members.enumerated() {
       if context.shouldStop { throw RunFailure.stopped }
@@ -76,30 +79,14 @@ extension NTKVariance {
     return total.map { $0 / Double(members.count) }
   }
 
-  /// The limit of V[f^lin-a], K(x, x) + Q̄ K(X, X) Q̄ᵀ − 2 Q̄ K(X, x), at each test point.
-  static func limitVariance(
-    _ shape: NetworkShape, _ task: InputTask, _ limit: InfiniteWidth, map: [Double]
-  ) -> [Double] {
-    let (n, m) = (task.trainingCount, task.testCount)
-    let own = InfiniteWidth.variances(shape, task.test)
-    let propagated = matrixProduct(
-      map, Array(limit.covariance[..<(n * n)]), rows: m, inner: n, columns: n)
-    return (0..<m).map { point in
-      var variance = own[point]
-      for c in 0..<n {
-        let q = map[point * n + c]
-        variance += q * (propagated[point * n + c] - 2 * limit.covariance[(n + point) * n + c])
-      }
-      return variance
-    }
-  }
-
   private static func firstOrder(
-    _ parameters: Parameters, _ shape: NetworkShape, _ task: InputTask, in context: RunContext
+    _ parameters: Parameters, _ task: InputTask, in context: RunContext
   ) -> FirstOrderTheory? {
-    guard parameters.depth == 1, parameters.theoryUnits > 0 else { return nil }
+    guard parameters.depth == 1, parameters.theoryUnits > 0, parameters.task != .images else {
+      return nil
+    }
     return FirstOrderTheory(
-      shape, task, ridge: parameters.ridge, units: parameters.theoryUnits,
+      parameters.shape(task), task, ridge: parameters.ridge, units: parameters.theoryUnits,
       key: context.sweepKey.folding(Purpose.theory.rawValue))
   }
 

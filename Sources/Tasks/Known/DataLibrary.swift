@@ -29,7 +29,8 @@ public final class DataLibrary: Sendable {
 
   private func read(_ name: String) throws(DataError) -> DataSet {
     if name.hasPrefix("/") || name.hasPrefix(".") || name.hasSuffix(".h5") {
-      return DataFile.isFolder(name)
+      let isFolder = DataFile.isFolder(name) || (!name.hasSuffix(".h5") && !DataFile.isFile(name))
+      return isFolder
         ? try ImageFolders.read(name, name: name) : try HDF5Set.read(name, name: name)
     }
     let words = name.split(separator: "/", maxSplits: 1).map(String.init)

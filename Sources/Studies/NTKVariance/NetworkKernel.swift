@@ -5,7 +5,7 @@
 /// Points are numbered training points first. Kernels are contracted layer by layer from activations
 /// and backpropagated cotangents; no Jacobian is formed. An instance keeps its working memory from one
 /// network to the next, so it serves one thread.
-package protocol TangentKernel: AnyObject {
+package protocol NetworkKernel: AnyObject {
   /// The initial function at all points, (N + M), and the tangent kernel of all points with the
   /// training points, (N + M, N).
   func evaluate(_ network: InitialNetwork) -> (initial: [Double], tangent: [Double])
@@ -14,7 +14,7 @@ package protocol TangentKernel: AnyObject {
 }
 
 /// The quickest way to evaluate networks of a shape at a task's points.
-package func tangentKernel(_ shape: NetworkShape, _ task: InputTask) -> any TangentKernel {
+package func tangentKernel(_ shape: NetworkShape, _ task: InputTask) -> any NetworkKernel {
   shape.depth == 1 ? OneHiddenLayer(shape, task) : DeepNetwork(shape, task)
 }
 

@@ -1,0 +1,94 @@
+internal import Engine
+internal import Randomness
+internal import Tasks
+
+// N: training points, M: test points, D: inputs, K: outputs, C: channels.
+
+/// Networks of any kind that `deep-ensemble` trains, evaluated by the engine: several outputs, convolutions.
+package final class EngineNetwork: NetworkKernel {
+  private let model: EnsembleModel
+  /// All points, training points first, (N + M, D).
+  private let points: [Double]
+  private let variables: Variables<Double>
+  private let kernel: ModelKernel<Double>
+  private let forward: ForwardPass<Double>
+
+  package init(_ model: EnsembleModel, _ task: InputTask) {
+    precondition(
+      model.shape.count == task.inputs && model.outputs == task.outputs,
+      "a network of \(model.shape.count) inputs and \(model.outputs) outputs at points of "
+        + "\(task.inputs) with targets of \(task.outputs)")
+    self.model = model
+    points = task.training + task.test
+    variables = Variables(model.graph)
+    kernel = ModelKernel(model, training: task.trainingCount, variables: variables)
+    forward = ForwardPass(
+      model, variables: variables, count: task.trainingCount + task.testCount)
+  }
+
+  /// f at all points, ((N + M) K), and the kernel of all points with the training points,
+  /// ((N + M) K, N K).
+  package func evaluate(_ network: InitialNetwork) -> (initial: [Double], tangent: [Double]) {
+    draw(network)
+    let (values, tangent) = kernel(points)
+    return (values, tangent)
+  }
+
+  /// f at all points, ((N + M) K).
+  package func initial(_ network: InitialNetwork) -> [Double] {
+    draw(network)
+    return forward(points)
+  }
+
+  /// Gives the variables the network's numbers, which are those of the wider and the narrower network.
+  private func draw(_ network: InitialNetwork) {
+    for spec in variables.specs {
+      let buffer = variables.buffer(of: spec.name)
+      let parts = spec.name.split(separator: ".")
+      let layer = Int(parts[0].drop { !$0.isNumber }) ?? 0
+      switch (parts[0], parts[1]) {
+      case ("readout", "bias"): buffer.update(repeating: 0)
+      case ("readout", _):
+        // Weights from units (rows), or from places of channels, to outputs.
+        fillColumns(buffer, places: model.places, columns: spec.shape[1]) {
+          network.readout(into: $0)
+        }
+      case (_, "bias"): network.biases(layer: layer).fillNormals(buffer)
+      case (_, "filters"):
+        fillColumns(buffer, places: 9, columns: spec.shape[3]) {
+          network.weights(layer: layer, into: $0)
+        }
+      case (_, _) where layer == 1:
+        for input in 0..<spec.shape[0] {
+          let row = UnsafeMutableBufferPointer(
+            rebasing: buffer[input * spec.shape[1]..<(input + 1) * spec.shape[1]])
+          network.firstWeights(input: input).fillNormals(row)
+        }
+      default:
+        fillColumns(buffer, places: 1, columns: spec.shape[1]) {
+          network.weights(layer: layer, into: $0)
+        }
+      }
+    }
+  }
+
+  /// Fills a matrix (places · C, columns), each column with draws of its own key: those of the first
+  /// channel at all places, then of the next, so that more channels leave the first ones' as they are.
+  private func fillColumns(
+    _ buffer: UnsafeMutableBufferPointer<Double>, places: Int, columns: Int,
+    _ key: (Int) -> RandomKey
+  ) {
+    let rows = buffer.count / columns
+    let channels = rows / places
+    let draws = Scratch(rows)
+    for column in 0..<columns {
+      key(column).fillNormals(draws.buffer(0, rows))
+      for channel in 0..<channels {
+        for place in 0..<places {
+          buffer[(place * channels + channel) * columns + column] =
+            draws.start[channel * places + place]
+        }
+      }
+    }
+  }
+}

@@ -1,0 +1,170 @@
+internal import StudyKit
+internal import Tasks
+
+// N: training images, M: images of all test sets, D: pixels, K: classes.
+
+extension InputTask {
+  /// Images as points: one-hot targets, the test sets one after another.
+  init(_ data: ImageData) {
+    let k = data.classes.count
+    var targets = [Double](repeating: 0, count: data.training.count * k)
+    for (row, label) in (data.training.labels ?? []).enumerated() { targets[row * k + label] = 1 }
+    self.init(
+      inputs: data.training.shape.count, outputs: k,
+      training: data.training.inputs.map { Double($0) }, targets: targets,
+      test: data.tests.flatMap { $0.set.inputs.map { Double($0) } })
+  }
+}
+
+extension NTKVariance.Parameters {
+  /// The sizes of the image task; nil for points.
+  func imageLayout() throws(ParameterError) -> ImageLayout? {
+    task == .images ? try ImageLayout(images) : nil
+  }
+
+  /// The dimensions of a function at the test points and at the training points.
+  func dimensions() throws(ParameterError) -> (test: [Dimension], training: [Dimension]) {
+    guard let layout = try imageLayout() else {
+      let task = try inputTask()
+      return ([task.testDimension], [task.trainingDimension])
+    }
+    let output = Dimension("output", .texts(layout.classes), longName: "class")
+    let places = layout.tests.enumerated().flatMap { place, test in
+      [Double](repeating: Double(place), count: test.count)
+    }
+    let test = Dimension(
+      "test", .integers(Array(places.indices)), longName: "test image",
+      auxiliary: [
+        AuxiliaryCoordinate(
+          "test_place", places, longName: "place of the image's set along test_set")
+      ])
+    let training = Dimension(
+      "train", .integers(Array(0..<layout.trainingCount)), longName: "training image")
+    return ([test, output], [training, output])
+  }
+}
+
+extension Findings {
+  /// Adds what a member yields on images beside what it yields on points.
+  mutating func addImageFindings(
+    _ parameters: NTKVariance.Parameters, in context: RunContext
+  ) throws(RunFailure) {
+    do throws(ParameterError) {
+      let data = try ImageData.shared(parameters.images, seed: context.seed)
+      let labels = data.tests[0].set.labels ?? []
+      record("data_fingerprint", Double(data.fingerprint))
+      record(
+        "test_accuracy",
+        DeepEnsemble.accuracy(doubles("f_lin") ?? [], labels, classes: data.classes.count))
+    } catch {
+      throw .failed("\(error)")
+    }
+  }
+}
+
+extension NTKVariance {
+  /// What a member costs on images.
+  static func imageCost(_ parameters: Parameters) -> Cost {
+    guard let layout = try? parameters.imageLayout() else { return Cost(operations: 1, bytes: 1) }
+    let sizes = Sizes(layout)
+    let (n, all) = (
+      Double(sizes.trainingValues), Double(sizes.trainingValues + sizes.testValues)
+    )
+    let places =
+      parameters.network == .convolution ? Double(layout.shape.height * layout.shape.width) / 4 : 1
+    let weights = Double(parameters.model(layout).parameterCount)
+    let (h, l) = (Double(parameters.width), Double(parameters.depth))
+    // Forward and back for every value, three contractions of units a layer, and the regression; all
+    // again for the mean kernel.
+    let passes = 4 * weights * places * all
+    let contractions = 2 * l * (h * places) * n * all
+    return Cost(
+      operations: 2 * (passes + contractions + n * n * (n + all) + 9 * n * n * n),
+      bytes: 8 * (2 * weights + 4 * n * all + l * h * places * (n + all)))
+  }
+
+  /// What a member yields on images beside what it yields on points.
+  static let imageMeasures = [
+    Measure(
+      "data_fingerprint", longName: "fingerprint of the data",
+      definition: "48 bits of SHA-256 over all that was trained and tested on"),
+    Measure(
+      "test_accuracy", longName: "accuracy on the test images",
+      definition: "share of right answers of the member's f^lin"),
+  ]
+
+  /// The scores by which images are called out of distribution.
+  private static var scores: [String] {
+    SplitMoments.Part.allCases.map { "variance of f^lin" + $0.suffix }
+      + ["variance of f^lin-a at infinite width", "input norm"]
+  }
+
+  /// What a point's summary yields on images beside what it yields on points.
+  static func imageSummaryMeasures(_ layout: ImageLayout) -> [Measure] {
+    let scored = "mean over outputs of the variance over members, or the input's Euclidean norm"
+    let set = Dimension("test_set", .texts(layout.tests.map(\.name)), longName: "test set")
+    let score = Dimension("score", .texts(scores), longName: "score")
+    let measures = [
+      Measure(
+        "accuracy", longName: "accuracy of the ensemble",
+        definition: "share of right answers of the mean f^lin on the test images"),
+      Measure(
+        "member_accuracy", longName: "mean accuracy of a member",
+        definition: "mean over members of test_accuracy"),
+      Measure(
+        "set_score", longName: "score, mean over a test set", definition: scored,
+        dimensions: [set, score]),
+    ]
+    guard !layout.outside.isEmpty else { return measures }
+    let outside = Dimension(
+      "outside_set", .texts(layout.outside), longName: "what is out of distribution")
+    return measures + [
+      Measure(
+        "auroc", longName: "area under the receiver operating characteristic",
+        definition: "P(score outside > score on the test images), ties a half; \(scored)",
+        dimensions: [outside, score]),
+      Measure(
+        "aupr", longName: "area under the precision-recall curve",
+        definition: "average precision with what is outside as positives; \(scored)",
+        dimensions: [outside, score]),
+    ]
+  }
+
+  /// How well each part's variance, and the norm alone, tell what is out of distribution.
+  ///
+  /// `limit` is the variance of f^lin-a at infinite width, (M); NaN where there is no closed form.
+  static func imageFindings(
+    _ data: ImageData, of members: any MemberReader, moments: SplitMoments, limit: [Double]
+  ) throws -> Findings {
+    let k = data.classes.count
+    let parts = SplitMoments.Part.allCases.map { part in
+      let variance = moments.variances[part] ?? []
+      return stride(from: 0, to: variance.count, by: k).map {
+        Moments.mean(Array(variance[$0..<$0 + k]))
+      }
+    }
+    let columns = parts + [limit, data.tests.flatMap(\.set.norms)]
+    var start = 0
+    let sets = data.tests.map { _, set in
+      defer { start += set.count }
+      return columns.map { Array($0[start..<start + set.count]) }
+    }
+
+    var findings = Findings()
+    let mean = try EnsembleMoments(
+      members: members.members.count, width: data.tests[0].set.count * k
+    ) { place in
+      Array(try members.read("f_lin", place..<place + 1)[..<(data.tests[0].set.count * k)])
+    }.mean
+    findings.record(
+      "accuracy", DeepEnsemble.accuracy(mean, data.tests[0].set.labels ?? [], classes: k))
+    findings.record("member_accuracy", Moments.mean(try members.read("test_accuracy")))
+    findings.record("set_score", sets.flatMap { $0.map(Moments.mean) })
+    guard sets.count > 1 else { return findings }
+    for (name, area) in [("auroc", Detection.auroc), ("aupr", Detection.aupr)] {
+      findings.record(
+        name, sets.dropFirst().flatMap { outside in zip(sets[0], outside).map { area($0, $1) } })
+    }
+    return findings
+  }
+}
