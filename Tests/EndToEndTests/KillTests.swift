@@ -6,7 +6,7 @@ import Testing
   static let grid = """
     {
       "study": "ntk-variance",
-      "members": 1024,
+      "members": 1536,
       "parameters": { "theoryUnits": 65536 },
       "axes": { "width": [512, 1024, 2048, 2049, 2050] }
     }
@@ -18,7 +18,7 @@ import Testing
     case all
   }
 
-  @Test(arguments: Victim.allCases, [0.0, 0.15, 0.4, 0.8])
+  @Test(arguments: Victim.allCases, [0.0, 0.1, 0.25, 0.5])
   func `a killed sweep goes on with the same command and gives the same bytes`(
     victim: Victim, delay: Double
   ) throws {

@@ -100,12 +100,15 @@ import Testing
 
   @Test func `training learns, and too large a rate diverges`() throws {
     let parameters = Self.small {
+      $0.classes = 16
+      $0.freshFraction = 0
       $0.steps = 2000
       $0.evalEvery = 1000
       $0.learningRate = 0.1
     }
+    // Sixteen classes are soon known by heart.
     let losses = try values(try run(parameters), "train_loss")
-    #expect(losses[2] < 0.9 * log(8), "\(losses)")
+    #expect(losses[2] < 0.1, "\(losses)")
     do throws(RunFailure) {
       _ = try run(Self.small { $0.learningRate = 1e6 })
       Issue.record("it should diverge")
