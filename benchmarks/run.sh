@@ -1,7 +1,8 @@
 #!/bin/bash
 # Runs every case of ours and of the peers in turn on one pinned core and prints the table of ratios.
 #   ./run.sh [CORE] [CASE...]     ROUNDS=3 by default; the least CPU time of all rounds counts.
-# Peers: peers/install.sh first. Lines are kept in results.jsonl.
+# Peers: peers/install.sh first. Lines are kept in results.jsonl. COMPILED names cases that torch.compile runs as well;
+# SCRATCH is where Swift builds.
 set -u
 cd "$(dirname "$0")"
 core=${1:-0}
@@ -10,11 +11,13 @@ cases=${*:-mlp64 mlp512 attn2 singh reddy coop ntk1 ntk10 wide3}
 peers=${PEERS:-$HOME/.cache/swift-sweep-peers}
 unset OPENBLAS_CORETYPE OPENBLAS_L2_SIZE SWEEP_VECTOR_LEVEL
 export TMPDIR=${TMPDIR:-/tmp}
-ours=$(swift build -c release --show-bin-path)
-[ -n "${SKIP_BUILD:-}" ] || swift build -c release || exit 1
+build="swift build -c release --scratch-path ${SCRATCH:-.build}"
+$build >&2 || exit 1
+ours=$($build --show-bin-path)
 
 peer() { "$peers/venv/bin/python" "peers/$1.py" "$2" "$3" --core "$core" 2>/dev/null; }
-torch() { LD_PRELOAD="$peers/mkl_amd.so" peer "$1" "$2" "$3"; }
+# Huge pages, which ours asks for too: they help PyTorch and do nothing for JAX.
+torch() { GLIBC_TUNABLES=glibc.malloc.hugetlb=1 LD_PRELOAD="$peers/mkl_amd.so" peer "$1" "$2" "$3"; }
 
 {
   echo "{\"host\": \"$(sed -n 's/^model name.*: //p' /proc/cpuinfo | head -1)\", \"date\": \"$(date -u +%F)\"}"
@@ -38,7 +41,7 @@ torch() { LD_PRELOAD="$peers/mkl_amd.so" peer "$1" "$2" "$3"; }
       *)
         peer transformer "$case" jax
         torch transformer "$case" torch
-        [ -z "${COMPILED:-}" ] || torch transformer "$case" torch-compile
+        case " ${COMPILED:-} " in *" $case "*) torch transformer "$case" torch-compile ;; esac
         ;;
       esac
       taskset -c "$core" "$ours/engine-steps" "$case"
