@@ -30,7 +30,9 @@ import Testing
     let deadline = Date(timeIntervalSinceNow: 60)
     while !FileManager.default.fileExists(atPath: output), Date() < deadline { usleep(5_000) }
     usleep(UInt32(delay * 1e6))
-    let ranks = Self.ranks(of: output)
+    var ranks = Self.ranks(of: output)
+    // A process that is just being listed may be missed.
+    while ranks.count < 3, job.isRunning { ranks = Self.ranks(of: output) }
     let victims =
       switch victim {
       case .coordinator: [try #require(ranks[0])]
