@@ -34,7 +34,7 @@ extension ResultFile {
     }
     if records.statuses.indices.contains(where: { isOpen(records.status($0)) }) { return true }
     return grid.study.summaries(grid.space).enumerated().contains { point, exists in
-      exists && !status(of: Run(point: point, member: nil)).isOutcome
+      exists && summaryRecords?.status(point).isOutcome != true
     }
   }
 
