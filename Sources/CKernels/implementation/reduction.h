@@ -79,10 +79,14 @@ static void FN(row_largest)(const T *x, T *y, long rows, long columns) {
   for (long r = 0; r < rows; r++) y[r] = FN(largest)(x + r * columns, columns);
 }
 
+// Eight rows at a time: few enough streams for the prefetcher, and the columns' sums do not wait for each other.
 static void FN(add_column_sums)(const T *x, T *y, long rows, long columns) {
-  EACH(columns, V sum = FN(load)(y + i, c);
-       for (long r = 0; r < rows; r++) sum += FN(load)(x + r * columns + i, c);
-       FN(store)(y + i, sum, c););
+  for (; rows > 0; rows -= 8, x += 8 * columns) {
+    const long height = rows < 8 ? rows : 8;
+    EACH(columns, V sum = FN(load)(y + i, c);
+         for (long r = 0; r < height; r++) sum += FN(load)(x + r * columns + i, c);
+         FN(store)(y + i, sum, c););
+  }
 }
 
 static T FN(squared_error)(const T *x, const T *target, T *dx, T scale, long n) {
