@@ -73,7 +73,7 @@ struct ImageData: Sendable {
       switch name {
       case "held-out":
         guard let heldOut = testParts.heldOut else {
-          throw .unknownSet("held-out (no classes are held out)", known: [])
+          throw .empty(folder: "held-out", expected: "classes in heldOut")
         }
         set = standardise(heldOut.first(selection.evaluated))
       case "uniform-noise":

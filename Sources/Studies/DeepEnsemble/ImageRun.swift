@@ -27,9 +27,10 @@ extension DeepEnsemble {
 
     func validationAccuracy() -> Double {
       guard data.validation.count > 0 else { return .nan }
-      return accuracy(
-        network.predictions(validation).map { Double($0) }, data.validation.labels ?? [],
-        classes: classes)
+      return Classification(
+        probabilities: network.predictions(validation).map { Double($0) },
+        labels: data.validation.labels ?? [], classes: classes
+      ).accuracy
     }
     var findings = Findings()
     if parameters.optimiser == .gradientDescent {
@@ -101,19 +102,6 @@ extension DeepEnsemble {
       for k in row..<row + classes { result[k] /= sum }
     }
     return result
-  }
-
-  /// The share of rows of `values`, (N, K), whose largest element is the label's.
-  static func accuracy(_ values: [Double], _ labels: [Int], classes: Int) -> Double {
-    var correct = 0
-    for (row, label) in labels.enumerated() {
-      var best = 0
-      for k in 1..<classes where values[row * classes + k] > values[row * classes + best] {
-        best = k
-      }
-      if best == label { correct += 1 }
-    }
-    return Double(correct) / Double(labels.count)
   }
 
   private static func lesson<Scalar: EngineScalar>(

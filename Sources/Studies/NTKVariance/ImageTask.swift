@@ -44,6 +44,18 @@ extension NTKVariance.Parameters {
   }
 }
 
+extension ImageData {
+  /// The share of test images whose greatest value is the right class's; `values`, (M, K), begin with the
+  /// test images'.
+  fileprivate func testAccuracy(of values: [Double]) -> Double {
+    let labels = tests[0].set.labels ?? []
+    return Classification(
+      probabilities: Array(values[..<(labels.count * classes.count)]), labels: labels,
+      classes: classes.count
+    ).accuracy
+  }
+}
+
 extension Findings {
   /// Adds what a member yields on images beside what it yields on points.
   mutating func addImageFindings(
@@ -51,11 +63,8 @@ extension Findings {
   ) throws(RunFailure) {
     do throws(ParameterError) {
       let data = try ImageData.shared(parameters.images, seed: context.seed)
-      let labels = data.tests[0].set.labels ?? []
       record("data_fingerprint", Double(data.fingerprint))
-      record(
-        "test_accuracy",
-        DeepEnsemble.accuracy(doubles("f_lin") ?? [], labels, classes: data.classes.count))
+      record("test_accuracy", data.testAccuracy(of: doubles("f_lin") ?? []))
     } catch {
       throw .failed("\(error)")
     }
@@ -152,12 +161,9 @@ extension NTKVariance {
 
     var findings = Findings()
     let mean = try EnsembleMoments(
-      members: members.members.count, width: data.tests[0].set.count * k
-    ) { place in
-      Array(try members.read("f_lin", place..<place + 1)[..<(data.tests[0].set.count * k)])
-    }.mean
-    findings.record(
-      "accuracy", DeepEnsemble.accuracy(mean, data.tests[0].set.labels ?? [], classes: k))
+      members: members.members.count, width: data.tests.reduce(0) { $0 + $1.set.count } * k
+    ) { place in try members.read("f_lin", place..<place + 1) }.mean
+    findings.record("accuracy", data.testAccuracy(of: mean))
     findings.record("member_accuracy", Moments.mean(try members.read("test_accuracy")))
     findings.record("set_score", sets.flatMap { $0.map(Moments.mean) })
     guard sets.count > 1 else { return findings }

@@ -21,7 +21,7 @@ extension NTKVariance {
     /// Records values at the test points, and their mean.
     func record(_ name: String, _ values: [Double]) {
       findings.record(name, values)
-      findings.record("mean_" + name, values.reduce(0, +) / Double(values.count))
+      findings.record("mean_" + name, Moments.mean(values))
     }
     for (part, values) in moments.variances { record("variance_" + part.rawValue, values) }
     for (k, pair) in SplitMoments.pairs.enumerated() {

@@ -1,7 +1,8 @@
 internal import Foundation
 
 // N: examples, K: classes.
-/// Quality of class probabilities, given row-major as (N, K) with the true classes, N.
+/// Quality of class probabilities, given row-major as (N, K) with the true classes, N; for the accuracy any
+/// values whose greatest is the answer will do.
 public struct Classification: Sendable {
   /// Bins of the calibration error, of equal width on [0, 1] (Guo et al., *On Calibration of
   /// Modern Neural Networks*, 2017, §5).
