@@ -10,14 +10,8 @@ import Testing
     #expect(try sandbox.sweep("grid.json", "--set", "output=calm.h5").code == 0)
     let shell = Process()
     shell.executableURL = URL(filePath: "/bin/sh")
-<<<<<<< HEAD
     let program = Sandbox.program("swift-sweep").path
     shell.arguments = ["-c", "\(program) grid.json --set output=closed.h5 \(redirection)"]
-=======
-    shell.arguments = [
-      "-c", "\(Sandbox.program("swift-sweep").path) grid.json --set output=closed.h5 \(redirection)",
-    ]
->>>>>>> safety
     shell.currentDirectoryURL = sandbox.folder
     try shell.run()
     shell.waitUntilExit()
