@@ -26,14 +26,14 @@ package struct StatusCommand: ParsableCommand {
   package init() {}
 
   package func run() throws {
+    if let reason = Self.refusal(of: file) {
+      complain("\(file): \(reason)")
+      throw ExitCode(GridError.Kind.unreadable.rawValue)
+    }
     // HDF5 can crash on a damaged structure; the seal tells without it.
     try reporting { () throws(StoreError) -> Int32 in
       try ResultFile.checkStructure(file)
       return 0
-    }
-    if let reason = Self.refusal(of: file) {
-      complain("\(file): \(reason)")
-      throw ExitCode(GridError.Kind.unreadable.rawValue)
     }
     let status: SweepStatus
     do throws(StatusError) {
