@@ -11,7 +11,8 @@ import Testing
     let shell = Process()
     shell.executableURL = URL(filePath: "/bin/sh")
     shell.arguments = [
-      "-c", "\(Sandbox.program("swift-sweep").path) grid.json --set output=closed.h5 \(redirection)",
+      "-c",
+      "\(Sandbox.program("swift-sweep").path) grid.json --set output=closed.h5 \(redirection)",
     ]
     shell.currentDirectoryURL = sandbox.folder
     try shell.run()
