@@ -51,7 +51,7 @@ import Testing
   private static func mixed(
     _ sandbox: borrowing Sandbox, _ options: String...
   ) throws -> Sandbox.Result {
-    let sweep = [Sandbox.program("swift-sweep").path, "grid.json"] + options
+    let sweep = [Sandbox.program("fault-probe").path, "slow.json"] + options
     return try sandbox.run(
       ["timeout", "-k", "5", "60", "mpirun", "--oversubscribe", "-n", "1"] + sweep
         + [":", "-n", "1", "-x", "SWEEP_VECTOR_LEVEL=1"] + sweep)
@@ -60,6 +60,12 @@ import Testing
   @Test(.enabled(if: VectorLevel.current != .baseline))
   func `ranks of two kinds do not compute together unless that is allowed`() throws {
     let sandbox = try Self.sandbox()
+    // Seconds, so that the second rank is there before the first one is done with all of it.
+    try sandbox.write(
+      """
+      {"study": "faults", "members": 20, "parameters": {"milliseconds": 8, "saveEvery": 0},
+       "axes": {"width": [1, 2, 3, 4]}, "output": "out.h5"}
+      """, to: "slow.json")
     let refused = try Self.mixed(sandbox)
     #expect(refused.code == 1)
     #expect(refused.text.contains("vector level x86-64, not x86-64-v"), "\(refused.text)")

@@ -17,7 +17,8 @@ package struct Casualties {
   ///
   /// To be called while the file is locked and nothing is being computed.
   package init(of file: ResultFile, _ folder: CrewFolder) throws(StoreError) {
-    let notes = folder.notes()
+    // A start counts once, also where two ranks died of a run before all were ended.
+    let notes = Set(folder.notes())
     var deaths = folder.deaths()
     guard !notes.isEmpty || !deaths.isEmpty else { return }
     let wanted = Set(notes.map(\.identity)).union(deaths.keys)

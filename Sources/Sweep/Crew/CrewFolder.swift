@@ -7,7 +7,7 @@ internal import Foundation
 /// that the next start finds names the assignment that was being computed when its rank died.
 package struct CrewFolder: Sendable {
   /// What one rank was computing.
-  struct Note: Equatable {
+  struct Note: Hashable {
     /// The identity of the first member.
     var identity: UInt64
     /// How many members; 0 for the summary of the point of that member.

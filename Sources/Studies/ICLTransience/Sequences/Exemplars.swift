@@ -20,7 +20,7 @@ extension ICLTransience {
     ///
     /// 6,400 classes of 20 exemplars in 32 dimensions take 16 MB; those of the published setting,
     /// 12,984 classes in 512 dimensions, 530 MB, too much for each of a node's ranks.
-    package static let largestTable = 64 << 20
+    package static let largestTable = 16 << 20
 
     /// A table of vectors, (class, exemplar, dimension).
     package init(table: [Float], perClass: Int, dimension: Int) {
