@@ -9,21 +9,9 @@ extension ICLReddy {
     _ parameters: Parameters, member: Int, in context: RunContext
   ) throws(RunFailure) -> Findings {
     let run = TrainingRun(parameters, member: member, in: context)
-    if let state = context.loadCheckpoint(member: member) { run.restore(state) }
-    let clock = ContinuousClock()
-    var saved = clock.now
-    while !run.isFinished {
-      try run.advance(Self.stepsBetweenLooks)
-      context.report(member: member, step: run.step, of: parameters.steps)
-      if run.hasEvaluated { context.publish(member: member, run.curves.findings) }
-      let isDue =
-        parameters.checkpointSeconds > 0
-        && clock.now - saved > .seconds(parameters.checkpointSeconds)
-      guard isDue || context.shouldStop, !run.isFinished else { continue }
-      if context.keepsCheckpoints { context.saveCheckpoint(member: member, run.state) }
-      if context.shouldStop { throw .stopped }
-      saved = clock.now
-    }
+    try run.complete(
+      member, in: context, stride: Self.stepsBetweenLooks,
+      checkpointSeconds: parameters.checkpointSeconds)
     return run.curves.finished(parameters)
   }
 
@@ -31,7 +19,7 @@ extension ICLReddy {
   private static let stepsBetweenLooks = 20
 
   /// One run while it goes on.
-  private final class TrainingRun {
+  private final class TrainingRun: CheckpointedRun {
     private(set) var step = 0
     private(set) var curves: Curves
     /// Whether the last advance ended with an evaluation.
@@ -69,7 +57,8 @@ extension ICLReddy {
       curves = Curves(parameters)
     }
 
-    var isFinished: Bool { step == parameters.steps }
+    var steps: Int { parameters.steps }
+    var findings: Findings { curves.findings }
 
     /// The loss beyond which a run counts as diverged: a hundred times that of guessing.
     private var limit: Double { 100 * log(Double(parameters.labels)) }

@@ -6,7 +6,7 @@ internal import Tasks
 
 extension ICLTransience {
   /// One run while it goes on.
-  final class TrainingRun {
+  final class TrainingRun: CheckpointedRun {
     /// Steps done.
     private(set) var step = 0
     /// What has been measured so far.
@@ -48,8 +48,8 @@ extension ICLTransience {
     /// norms keep numbers finite at any learning rate, and nothing learned ever comes back from there.
     private var limit: Double { 100 * log(Double(parameters.outputs)) }
 
-    /// Whether all steps are done.
-    var isFinished: Bool { step == parameters.steps }
+    var steps: Int { parameters.steps }
+    var findings: Findings { curves.findings }
 
     /// Trains for at most `count` steps, not beyond the next evaluation, which then is done.
     func advance(_ count: Int) throws(RunFailure) {

@@ -9,21 +9,8 @@ extension ICLTransience {
     do { run = try TrainingRun(parameters, member: member, in: context) } catch {
       throw .failed("\(error)")
     }
-    if let state = context.loadCheckpoint(member: member) { run.restore(state) }
-    let clock = ContinuousClock()
-    var saved = clock.now
-    while !run.isFinished {
-      try run.advance(Self.steps)
-      context.report(member: member, step: run.step, of: parameters.steps)
-      if run.hasEvaluated { context.publish(member: member, run.curves.findings) }
-      let isDue =
-        parameters.checkpointSeconds > 0
-        && clock.now - saved > .seconds(parameters.checkpointSeconds)
-      guard isDue || context.shouldStop, !run.isFinished else { continue }
-      if context.keepsCheckpoints { context.saveCheckpoint(member: member, run.state) }
-      if context.shouldStop { throw .stopped }
-      saved = clock.now
-    }
+    try run.complete(
+      member, in: context, stride: Self.steps, checkpointSeconds: parameters.checkpointSeconds)
     return run.curves.finished(parameters)
   }
 
