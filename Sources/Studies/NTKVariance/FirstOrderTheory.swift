@@ -1,4 +1,5 @@
 internal import BLAS
+internal import Engine
 package import Randomness
 
 // N: training points, M: test points, D: inputs, U: hidden units a block, K: vectors, T: a tile's points.
@@ -51,7 +52,7 @@ package struct FirstOrderTheory {
     _ shape: NetworkShape, _ task: InputTask, ridge: Double
   ) -> Vectors? {
     let n = task.trainingCount
-    let kernels = InfiniteWidth(shape, rows: task.training + task.test, columns: task.training)
+    let kernels = task.limitKernels(shape)
     var root = Array(kernels.covariance[..<(n * n)])
     do {
       try root.withUnsafeMutableBufferPointer { a throws(BLASError) in

@@ -1,3 +1,5 @@
+package import Engine
+
 // N: training points, M: test points, K: outputs.
 
 /// What is known in closed form of an ensemble of infinite width; NaN for convolutional networks.
@@ -20,7 +22,7 @@ struct Limit {
     }
     let shape = parameters.shape(task)
     let n = task.trainingCount
-    let kernels = InfiniteWidth(shape, rows: task.training + task.test, columns: task.training)
+    let kernels = task.limitKernels(shape)
     let map = try NTKVariance.regression(
       kernels.tangent, count: n, ridge: parameters.ridge
     ).map
@@ -44,10 +46,11 @@ struct Limit {
   }
 
   private static func variance(
-    _ shape: NetworkShape, _ task: InputTask, _ limit: InfiniteWidth, map: [Double]
+    _ shape: NetworkShape, _ task: InputTask, _ limit: InfiniteWidth.Kernels<Double>,
+    map: [Double]
   ) -> [Double] {
     let (n, m) = (task.trainingCount, task.testCount)
-    let own = InfiniteWidth.variances(shape, task.test)
+    let own = shape.infinitelyWide.variances(of: task.test, inputs: shape.inputs)
     let propagated = matrixProduct(
       map, Array(limit.covariance[..<(n * n)]), rows: m, inner: n, columns: n)
     return (0..<m).map { point in
@@ -58,5 +61,26 @@ struct Limit {
       }
       return variance
     }
+  }
+}
+
+extension NetworkShape {
+  /// The network at infinite width.
+  package var infinitelyWide: InfiniteWidth {
+    InfiniteWidth(
+      depth: depth, activation: activation == .relu ? .relu : .erf, weightVariance: weightVariance,
+      biasVariance: biasVariance, readoutBias: hasReadoutBias ? .fromZero : .absent)
+  }
+}
+
+extension InputTask {
+  /// The kernels at infinite width between all points, training points first, and the training points,
+  /// (N + M, N).
+  package func limitKernels(_ shape: NetworkShape) -> InfiniteWidth.Kernels<Double> {
+    let network = shape.infinitelyWide
+    let own = network.kernels(of: training, inputs: shape.inputs)
+    let others = network.kernels(rows: test, columns: training, inputs: shape.inputs)
+    return InfiniteWidth.Kernels(
+      covariance: own.covariance + others.covariance, tangent: own.tangent + others.tangent)
   }
 }

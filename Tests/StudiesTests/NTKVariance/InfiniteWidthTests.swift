@@ -1,3 +1,4 @@
+import Engine
 import Foundation
 import Randomness
 import Studies
@@ -45,36 +46,6 @@ struct InfiniteWidthTests {
     #expect(abs(try ensemble.value("theory_condition_number") - known.condition) < 0.005)
   }
 
-  @Test(arguments: [Activation.relu, .erf])
-  func `layer expectations agree with numerical integration`(activation: Activation) {
-    func value(_ z: Double) -> Double { activation == .relu ? max(z, 0) : erf(z) }
-    func slope(_ z: Double) -> Double {
-      activation == .relu ? (z > 0 ? 1 : 0) : 2 / Double.pi.squareRoot() * exp(-z * z)
-    }
-    for (a, b, c) in [(1.0, 1.0, 0.5), (2, 0.5, -0.6), (0.3, 1.7, 0.7)] {
-      // u = √a s and v = c/√a s + √(b − c²/a) t with independent standard normal s and t, by the
-      // midpoint rule: exact to rounding for smooth integrands, O(step) for ReLU's jumps.
-      let step = 0.01
-      var (sum, slopeSum) = (0.0, 0.0)
-      for i in -800..<800 {
-        let s = (Double(i) + 0.5) * step
-        for j in -800..<800 {
-          let t = (Double(j) + 0.5) * step
-          let weight = exp(-(s * s + t * t) / 2)
-          let (u, v) = (
-            a.squareRoot() * s, c / a.squareRoot() * s + (b - c * c / a).squareRoot() * t
-          )
-          sum += weight * value(u) * value(v)
-          slopeSum += weight * slope(u) * slope(v)
-        }
-      }
-      let (expected, expectedSlope) = activation.expectations(c, a, b)
-      let area = step * step / (2 * .pi)
-      #expect(abs(sum * area - expected) < 1e-4)
-      #expect(abs(slopeSum * area - expectedSlope) < (activation == .relu ? 2e-3 : 1e-4))
-    }
-  }
-
   // Finite networks scatter by O(1/√h) and are off by O(L/h): at h = 512 the mean over 100 of them is
   // within a few per cent.
   @Test(arguments: [1, 2, 3], [Activation.relu, .erf])
@@ -83,7 +54,7 @@ struct InfiniteWidthTests {
       inputs: 2, width: 512, depth: depth, activation: activation, biasVariance: 0.09,
       hasReadoutBias: true)
     let task = InputTask.fourPoints
-    let limit = InfiniteWidth(shape, rows: task.training + task.test, columns: task.training)
+    let limit = task.limitKernels(shape)
     let kernel = tangentKernel(shape, task)
     let members = 100
     var tangent = [Double](repeating: 0, count: limit.tangent.count)
@@ -101,13 +72,5 @@ struct InfiniteWidthTests {
       #expect(
         abs(covariance[point * 5] / limit.covariance[point * 5] - 1) < 4 * (2 / 100.0).squareRoot())
     }
-  }
-
-  @Test func `variances are the covariance's diagonal`() {
-    let shape = NetworkShape(inputs: 2, width: 1, depth: 3, activation: .erf, biasVariance: 0.2)
-    let training = InputTask.fourPoints.training
-    let covariance = InfiniteWidth(shape, rows: training, columns: training).covariance
-    let variances = InfiniteWidth.variances(shape, training)
-    #expect((0..<4).allSatisfy { abs(variances[$0] - covariance[$0 * 5]) < 1e-14 })
   }
 }

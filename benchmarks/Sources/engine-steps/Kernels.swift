@@ -22,3 +22,15 @@ struct KernelCase {
   /// Features of all examples and their kernel; returns one of its elements.
   func compute() -> Float { kernel.kernel(kernel.features())[1001] }
 }
+
+/// Kernels of three ReLU layers of infinite width on 1,000 examples of 784 inputs.
+struct WideCase {
+  private let network = InfiniteWidth(depth: 3, biasVariance: 0.01, readoutBias: .drawn)
+  private let examples = RandomKey(seed: 2).normals(784_000).map(Float.init)
+
+  /// Both kernels; returns the sum of one element of each.
+  func compute() -> Float {
+    let kernels = network.kernels(of: examples, inputs: 784)
+    return kernels.covariance[1001] + kernels.tangent[1001]
+  }
+}

@@ -72,3 +72,9 @@ for (name, outputs) in [("ntk1", 1), ("ntk10", 10)] where wanted.isEmpty || want
   _ = kernel.compute()
   measure(name, processorTime() - start) { kernel.compute() }
 }
+if wanted.isEmpty || wanted.contains("wide3") {
+  let start = processorTime()
+  let kernels = WideCase()
+  _ = kernels.compute()
+  measure("wide3", processorTime() - start) { kernels.compute() }
+}

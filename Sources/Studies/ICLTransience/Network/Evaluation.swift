@@ -8,6 +8,7 @@ extension ICLTransience {
     private let parameters: Parameters
     private let exemplars: Exemplars
     private let batches: [(evaluator: Evaluator, chunks: [SequenceBatch])]
+    private let attended: [SequenceBatch]
     private let scoring: Program<Float>
     private let logits: Node
     private let losses: Node
@@ -15,8 +16,12 @@ extension ICLTransience {
     private let attending: Program<Float>
     private let patterns: [String]
 
-    /// Sequences in one run of a program: their logits for 6,400 labels are 2.5 MB, within a cache.
-    static let chunk = 100
+    /// Tokens in one run of a program: 100 sequences of two pairs, whose logits for 6,400 labels are 2.5 MB,
+    /// within a cache.
+    private static let chunkTokens = 500
+
+    /// Numbers of all layers' attention in one run of the program that observes it: 512 KiB.
+    private static let observedAttention = 1 << 17
 
     /// Draws the evaluators' sequences and compiles the programs.
     init(
@@ -24,7 +29,7 @@ extension ICLTransience {
     ) {
       self.parameters = parameters
       self.exemplars = exemplars
-      let chunk = min(Self.chunk, parameters.evalSequences)
+      let chunk = min(max(1, Self.chunkTokens / parameters.tokens), parameters.evalSequences)
       batches = Evaluator.all(parameters).map { evaluator in
         (evaluator, evaluator.sequences(parameters, key: key).chunks(of: chunk))
       }
@@ -35,7 +40,10 @@ extension ICLTransience {
       greatest = network.graph.maximum(logits, over: 1)
       scoring = Program(
         network.graph, outputs: [logits, losses, greatest], variables: variables)
-      let observed = Network(parameters, batch: chunk, observesAll: true)
+      let attention = parameters.depth * parameters.heads * parameters.tokens * parameters.tokens
+      let few = min(chunk, max(1, Self.observedAttention / attention))
+      attended = Evaluator.icl.sequences(parameters, key: key).chunks(of: few)
+      let observed = Network(parameters, batch: few, observesAll: true)
       patterns = observed.patterns
       attending = Program(
         observed.graph, outputs: [observed.query], variables: variables,
@@ -56,8 +64,7 @@ extension ICLTransience {
     func callAsFunction() -> Result {
       let metrics = Metric.allCases.count
       var scores = [Float](repeating: 0, count: metrics * batches.count)
-      var circuit = Circuit(parameters)
-      for (place, (evaluator, chunks)) in batches.enumerated() {
+      for (place, (_, chunks)) in batches.enumerated() {
         var tally = Tally()
         var left = parameters.evalSequences
         for chunk in chunks {
@@ -66,20 +73,29 @@ extension ICLTransience {
           chunk.copyTargets(to: scoring.indices("targets"))
           scoring.run()
           for sequence in 0..<count { add(sequence, of: chunk, to: &tally) }
-          if evaluator == .icl {
-            give(chunk, to: attending)
-            attending.run()
-            circuit.add(chunk, count: count, patterns: patterns.map { attending[$0] })
-          }
           left -= count
         }
         for (metric, score) in tally.means(of: parameters.evalSequences).enumerated() {
           scores[metric * batches.count + place] = score
         }
       }
-      let means = circuit.means(of: parameters.evalSequences)
+      let circuit = circuit()
       return Result(
-        scores: scores, previousToken: means.previousToken, induction: means.induction)
+        scores: scores, previousToken: circuit.previousToken, induction: circuit.induction)
+    }
+
+    /// The circuit's attention, (layer, head) each, over the evaluator of in-context learning.
+    private func circuit() -> (previousToken: [Float], induction: [Float]) {
+      var circuit = Circuit(parameters)
+      var left = parameters.evalSequences
+      for chunk in attended {
+        give(chunk, to: attending)
+        attending.run()
+        let count = min(left, chunk.count)
+        circuit.add(chunk, count: count, patterns: patterns.map { attending[$0] })
+        left -= count
+      }
+      return circuit.means(of: parameters.evalSequences)
     }
 
     private func give(_ batch: SequenceBatch, to program: Program<Float>) {
