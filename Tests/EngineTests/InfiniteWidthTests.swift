@@ -12,9 +12,11 @@ private func points(_ count: Int, _ inputs: Int, _ seed: UInt64) -> [Double] {
 }
 
 /// The two kernels of x and y, layer by layer in the formulas' own words.
-private func reference(_ network: InfiniteWidth, _ x: ArraySlice<Double>, _ y: ArraySlice<Double>) -> (
-  covariance: Double, tangent: Double
-) {
+private func reference(_ network: InfiniteWidth, _ x: ArraySlice<Double>, _ y: ArraySlice<Double>)
+  -> (
+    covariance: Double, tangent: Double
+  )
+{
   func expectations(_ c: Double, _ a: Double, _ b: Double) -> (value: Double, slope: Double) {
     if network.activation == .erf {
       let q = (1 + 2 * a) * (1 + 2 * b)
@@ -63,7 +65,8 @@ private func reference(_ network: InfiniteWidth, _ x: ArraySlice<Double>, _ y: A
     let x = points(rows, inputs, 1)
     let y = points(columns, inputs, 2)
     let cross = network.kernels(rows: x, columns: y, inputs: inputs)
-    let single = network.kernels(rows: x.map(Float.init), columns: y.map(Float.init), inputs: inputs)
+    let single = network.kernels(
+      rows: x.map(Float.init), columns: y.map(Float.init), inputs: inputs)
     for i in 0..<rows {
       for j in 0..<columns {
         let expected = reference(
@@ -99,7 +102,8 @@ private func reference(_ network: InfiniteWidth, _ x: ArraySlice<Double>, _ y: A
       }
     }
     let single = network.kernels(of: x.map(Float.init), inputs: inputs)
-    #expect(zip(single.tangent, own.tangent).allSatisfy { abs(Double($0) - $1) < 3e-3 * (1 + abs($1)) })
+    #expect(
+      zip(single.tangent, own.tangent).allSatisfy { abs(Double($0) - $1) < 3e-3 * (1 + abs($1)) })
     // On the diagonal nothing is lost: there Float has its own digits.
     for i in 0..<n {
       let place = i * n + i

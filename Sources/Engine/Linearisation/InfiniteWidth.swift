@@ -160,7 +160,10 @@ extension InfiniteWidth {
     switch activation {
     case .relu: (variance / 2, 0.5)
     case .erf:
-      (2 / .pi * asin(2 * variance / (1 + 2 * variance)), 4 / (.pi * (1 + 4 * variance).squareRoot()))
+      (
+        2 / .pi * asin(2 * variance / (1 + 2 * variance)),
+        4 / (.pi * (1 + 4 * variance).squareRoot())
+      )
     }
   }
 
