@@ -26,17 +26,19 @@ lists=$PWD/Tests/sanitizers
 export ASAN_OPTIONS=exitcode=86:detect_stack_use_after_return=1
 export LSAN_OPTIONS=suppressions=$lists/leaks.txt:print_suppressions=0
 export TSAN_OPTIONS=suppressions=$lists/threads.txt:exitcode=86
-# Open MPI unloads its plugins before leaks are looked for, so that theirs have no names: ranks under
-# mpirun are not asked about leaks.
-export OMPI_MCA_mca_base_env_list="ASAN_OPTIONS=exitcode=86:detect_leaks=0"
 
 build=(-c release --scratch-path ".build-$kind" "${flags[@]}")
 if [ "$what" = tests ]; then
+  # Leaks are looked for in the programs alone, see below.
+  ASAN_OPTIONS+=:detect_leaks=0
   swift build "${build[@]}" --build-tests
   swift test "${build[@]}" --skip-build --no-parallel --filter "$filter"
   exit
 fi
 
+# Open MPI unloads its plugins before leaks are looked for, so that theirs have no names: ranks under
+# mpirun are not asked about leaks.
+export OMPI_MCA_mca_base_env_list="ASAN_OPTIONS=exitcode=86:detect_leaks=0"
 swift build "${build[@]}" --product fault-probe
 probe=$PWD/.build-$kind/release/fault-probe
 python=.build/python/bin/python

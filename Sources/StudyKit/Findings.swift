@@ -54,6 +54,13 @@ public struct Findings: Equatable, Sendable {
   /// The array of a measure; nil where there is none.
   public subscript(_ name: String) -> Values? { values[name] }
 
+  /// The same without some measures.
+  public func without(_ names: [String]) -> Findings {
+    var rest = self
+    for name in names { rest.values[name] = nil }
+    return rest
+  }
+
   /// The array of a double-precision measure; nil where there is none of that type.
   public func doubles(_ name: String) -> [Double]? {
     if case .doubles(let array)? = values[name] { array } else { nil }

@@ -97,11 +97,15 @@ public struct Measure: Equatable, Sendable {
   public let source: String?
   /// Its own dimensions, outermost first; empty for a scalar.
   public let dimensions: [Dimension]
+  /// Whether only the summary needs it: it is not in the result file, but beside it until the summaries
+  /// are done.
+  public let isScratch: Bool
 
   /// A measure with its dimensions.
   public init(
     _ name: String, element: Element = .double, unit: String? = nil, longName: String,
-    definition: String, source: String? = nil, dimensions: [Dimension] = []
+    definition: String, source: String? = nil, dimensions: [Dimension] = [],
+    isScratch: Bool = false
   ) {
     self.name = name
     self.element = element
@@ -110,6 +114,7 @@ public struct Measure: Equatable, Sendable {
     self.definition = definition
     self.source = source
     self.dimensions = dimensions
+    self.isScratch = isScratch
   }
 
   /// Elements of one run's array.

@@ -47,7 +47,7 @@ package struct PlanCommand: ParsableCommand {
     var known: KnownRuns?
     var refusal: StoreError?
     if FileManager.default.fileExists(atPath: grid.output) {
-      do throws(StoreError) { known = try KnownRuns(of: grid, at: grid.output) } catch {
+      do throws(StoreError) { known = try KnownRuns(of: grid, layout, at: grid.output) } catch {
         refusal = error
       }
     }
@@ -55,7 +55,10 @@ package struct PlanCommand: ParsableCommand {
       known?.status($0) ?? .pending
     }
     let pace = pace(known, plan.costs)
-    print(description(of: grid, plan, fileBytes: layout.byteCount, pace: pace))
+    print(
+      description(
+        of: grid, plan, fileBytes: layout.byteCount,
+        scratchBytes: layout.scratchBytes(members: grid.members), pace: pace))
     if let refusal {
       complain("the sweep would end here: \(refusal)")
       throw ExitCode(GridError.Kind.output.rawValue)
@@ -81,7 +84,9 @@ package struct PlanCommand: ParsableCommand {
   }
 
   /// What a plan will take, in aligned lines.
-  package func description(of grid: Grid, _ plan: Plan, fileBytes: Int, pace: Pace) -> String {
+  package func description(
+    of grid: Grid, _ plan: Plan, fileBytes: Int, scratchBytes: Int = 0, pace: Pace
+  ) -> String {
     let prediction = Prediction(plan, ranks: ranks, rate: pace.rate)
     let points = grid.pointCount == 1 ? "1 point" : "\(grid.pointCount) points"
     let members = grid.members == 1 ? "1 member" : "\(grid.members) members"
@@ -97,6 +102,11 @@ package struct PlanCommand: ParsableCommand {
       ("part", isPart ? "\(plan.runCount) runs" : ""),
       ("dimensions", (dimensions + ["member \(grid.members)"]).joined(separator: ", ")),
       ("output", "\(grid.output), \(byteText(Double(fileBytes)))"),
+      (
+        "scratch",
+        scratchBytes == 0
+          ? "" : "\(byteText(Double(scratchBytes))) beside it until the summaries are done"
+      ),
       (
         "work",
         plan.runCount == 0

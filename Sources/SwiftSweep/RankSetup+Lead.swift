@@ -55,6 +55,11 @@ extension RankSetup {
     if !opening.damaged.isEmpty {
       say("\(runs(opening.damaged.count)) had been damaged and are done again")
     }
+    if opening.notKept > 0 {
+      say(
+        "\(runs(opening.notKept)) are done again: what the grid records or a summary needs of them "
+          + "was not kept")
+    }
     if !casualties.lost.isEmpty {
       say("\(runs(casualties.lost.count)) are given up: too many starts died while computing them")
     }

@@ -72,6 +72,7 @@ package struct RerunCommand: ParsableCommand {
     var same = 0
     var different = 0
     var open = 0
+    var notKept = 0
     for point in 0..<grid.pointCount where selection.contains(grid.point(point).places) {
       var runs = (0..<grid.members).filter(selection.contains(member:)).map {
         Run(point: point, member: $0)
@@ -81,6 +82,10 @@ package struct RerunCommand: ParsableCommand {
         let status = result.status(of: run)
         guard status.isOutcome, status != .lost else {
           open += run.member == nil ? 0 : 1
+          continue
+        }
+        guard result.canBeComputedAgain(run) else {
+          notKept += 1
           continue
         }
         let assignment: Assignment =
@@ -96,7 +101,10 @@ package struct RerunCommand: ParsableCommand {
     }
     print(
       "\(file): \(same + different) computed again, \(same) with the same bits, \(different) with others"
-        + (open > 0 ? "; \(open) have no outcome to compare with" : ""))
+        + (open > 0 ? "; \(open) have no outcome to compare with" : "")
+        + (notKept > 0
+          ? "; \(notKept) \(notKept == 1 ? "summary" : "summaries") of findings that were not kept"
+          : ""))
     return different == 0 ? EXIT_SUCCESS : GridError.Kind.invalid.rawValue
   }
 }

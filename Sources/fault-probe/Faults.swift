@@ -24,6 +24,7 @@ enum Faults: Study {
     var steps = 8
     var milliseconds = 0.0
     var saveEvery = 2
+    var records = true
     var fault = Fault.none
     var faultMember = 0
     var faultStep = 1
@@ -46,6 +47,9 @@ enum Faults: Study {
     Parameter(
       "saveEvery", \.saveEvery, "Steps between checkpoints; 0 for none.", in: 0...1_000_000,
       isIdentity: false),
+    Parameter(
+      "records", \.records, "Whether sketches stay in the file after their summary.",
+      isIdentity: false),
     Parameter("fault", \.fault, "What the member does.", isIdentity: false),
     Parameter(
       "faultMember", \.faultMember, "Which member.", in: 0...1_000_000, isIdentity: false),
@@ -63,11 +67,17 @@ enum Faults: Study {
     return [
       Measure("chain", longName: "chain", definition: "each from the last", dimensions: [step]),
       Measure("last", element: .integer, longName: "last state", definition: "a number"),
+      Measure(
+        "sketch", element: .float, longName: "halves of the chain", definition: "chain / 2",
+        dimensions: [step], isScratch: !parameters.records),
     ]
   }
 
   static func summaryMeasures(_ parameters: Parameters) throws(ParameterError) -> [Measure] {
-    [Measure("total", longName: "sum of the chains' ends", definition: "sum over members")]
+    [
+      Measure("total", longName: "sum of the chains' ends", definition: "sum over members"),
+      Measure("sketched", longName: "sum of the sketches", definition: "over members and steps"),
+    ]
   }
 
   static func cost(_ parameters: Parameters) -> Cost {
@@ -106,6 +116,7 @@ enum Faults: Study {
       "total",
       stride(from: parameters.steps - 1, to: chains.count, by: parameters.steps)
         .reduce(0.0) { $0 + chains[$1] })
+    findings.record("sketched", try members.read("sketch").reduce(0, +))
     return findings
   }
 
@@ -113,6 +124,7 @@ enum Faults: Study {
     var findings = Findings()
     let missing = [Double](repeating: .nan, count: steps - chain.values.count)
     findings.record("chain", chain.values + missing)
+    findings.record("sketch", (chain.values + missing).map { Float($0 / 2) })
     findings.record("last", Int(truncatingIfNeeded: chain.state >> 1))
     return findings
   }

@@ -118,6 +118,16 @@ import Testing
     #expect(try #require(summary.doubles("auroc")?.first) > 0.5)
   }
 
+  @Test func `predictions stay in the file when they are to be recorded`() throws {
+    for record in DeepEnsemble.Record.allCases {
+      let measures = try DeepEnsemble.measures(changed { $0.record = record })
+      let predictions = measures.filter { $0.name.hasPrefix("prediction_") }
+      #expect(predictions.count == 1 + changed { _ in }.images.outside.count)
+      #expect(predictions.allSatisfy { $0.isScratch == (record == .nothing) })
+      #expect(measures.count { $0.isScratch } == (record == .nothing ? predictions.count : 0))
+    }
+  }
+
   @Test func `a convolutional network and full-batch descent learn too`() throws {
     let (_, convolution) = try sweep(
       changed {

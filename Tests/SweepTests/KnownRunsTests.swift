@@ -13,7 +13,7 @@ struct KnownRunsTests {
 
     let axis = StoreGrid.axis("width", [2, 4, 16].map { .integer($0) })
     let grid = StoreGrid(axes: [axis], members: 4).grid
-    let known = try KnownRuns(of: grid, at: fixture.path)
+    let known = try KnownRuns(of: grid, Layout(grid), at: fixture.path)
     #expect(known.status(Run(point: 0, member: 1)) == .pending)
     #expect(known.status(Run(point: 1, member: 1)) == .done)
     #expect(known.status(Run(point: 1, member: 3)) == .pending)
@@ -31,15 +31,18 @@ struct KnownRunsTests {
     let fixture = try StoreFixture()
     try fixture.open(StoreGrid()).close()
     let grid = StoreGrid().grid
-    let known = try KnownRuns(of: grid, at: fixture.path)
+    let known = try KnownRuns(of: grid, Layout(grid), at: fixture.path)
     #expect(known.rate(grid.study.costs(grid.space)) == nil)
 
     let file = try fixture.open(StoreGrid())
     try fixture.run(file)
     try file.close()
     #expect(throws: StoreError.self) {
-      try KnownRuns(of: StoreGrid(seed: 3).grid, at: fixture.path)
+      let other = StoreGrid(seed: 3).grid
+      _ = try KnownRuns(of: other, Layout(other), at: fixture.path)
     }
-    #expect(throws: StoreError.self) { try KnownRuns(of: grid, at: fixture.path + ".nowhere") }
+    #expect(throws: StoreError.self) {
+      try KnownRuns(of: grid, Layout(grid), at: fixture.path + ".nowhere")
+    }
   }
 }

@@ -18,6 +18,7 @@ enum StoreStudy: Study {
     var biased = false
     var layers = [8]
     var hasSummary = true
+    var records = true
   }
 
   static let name = "store-study"
@@ -34,6 +35,8 @@ enum StoreStudy: Study {
     Parameter("biased", \.biased, "Whether there are biases."),
     Parameter("layers", \.layers, "Units of each layer.", in: 1...64),
     Parameter("hasSummary", \.hasSummary, "Whether there is a summary.", isIdentity: false),
+    Parameter(
+      "records", \.records, "Whether outputs stay in the file.", isIdentity: false),
   ]
 
   static func measures(_ parameters: Parameters) throws(ParameterError) -> [Measure] {
@@ -52,7 +55,7 @@ enum StoreStudy: Study {
         source: "Chan et al. 2022, §3", dimensions: [step]),
       Measure(
         "output", element: .float, longName: "outputs", definition: "f(x)",
-        dimensions: [step, test]),
+        dimensions: [step, test], isScratch: !parameters.records),
       Measure("count", element: .integer, longName: "examples", definition: "how many it saw"),
       Measure(
         "accuracy", longName: "accuracy", definition: "share of hits", dimensions: [evaluator]),
@@ -65,7 +68,8 @@ enum StoreStudy: Study {
     return [
       Measure(
         "loss", unit: "nats", longName: "mean loss", definition: "mean over members",
-        dimensions: measure.dimensions)
+        dimensions: measure.dimensions),
+      Measure("output", longName: "mean output", definition: "mean over members, steps and tests"),
     ]
   }
 
@@ -94,6 +98,8 @@ enum StoreStudy: Study {
         stride(from: step, to: losses.count, by: parameters.steps).reduce(0) { $0 + losses[$1] }
           / Double(members.members.count)
       })
+    let outputs = try members.read("output")
+    findings.record("output", outputs.reduce(0, +) / Double(max(1, outputs.count)))
     return findings
   }
 }

@@ -45,6 +45,11 @@ extension DeepEnsemble {
       Parameter(
         "evaluated", \.images.evaluated, "The most images of each test set", in: 1...1_000_000,
         when: onImages),
+      Parameter(
+        "record", \.record,
+        "What of a member stays in the result file beside its figures: nothing, or its predictions on "
+          + "all test sets; an ensemble of which nothing was recorded is trained again when it grows",
+        when: onImages, isIdentity: false),
     ]
   }
 

@@ -47,6 +47,8 @@ extension DeepEnsemble {
     public var variant = Variant.plain
     /// The precision of all computing.
     public var precision = Precision.double
+    /// What of a member on images stays in the result file beside its figures.
+    public var record = Record.nothing
 
     /// The four-point task.
     public init() {}
@@ -127,6 +129,14 @@ extension DeepEnsemble {
     case float
     /// Double.
     case double
+  }
+
+  /// What of a member stays in the result file beside its figures.
+  public enum Record: String, CaseIterable, Sendable {
+    /// Nothing: the predictions are kept beside the file until the summaries are done.
+    case nothing
+    /// The predictions on all test sets.
+    case predictions
   }
 
   /// The parameters' defaults: the four-point task.

@@ -53,7 +53,8 @@ extension DeepEnsemble {
           longName: "predictions on " + name,
           definition: (parameters.loss == .squaredError ? "outputs" : "softmax") + " of "
             + parameters.variant.formula,
-          dimensions: [exampleDimension(name, count), classDimension(data)]))
+          dimensions: [exampleDimension(name, count), classDimension(data)],
+          isScratch: parameters.record == .nothing))
     }
     return measures
   }

@@ -1,12 +1,5 @@
-internal import Foundation
 internal import Hashing
 internal import StudyKit
-
-#if canImport(Glibc)
-  internal import Glibc
-#elseif canImport(Musl)
-  internal import Musl
-#endif
 
 /// The checkpoints of a sweep: one file a run in `out.h5.checkpoints`, named by the run's identity.
 ///
@@ -15,8 +8,7 @@ internal import StudyKit
 /// renamed, so that what has the name is whole however the process ends. What is not whole, or is of
 /// another run, is refused with a message and taken away: the run then begins anew.
 package struct CheckpointFolder: Sendable {
-  /// The folder; it is made when the first checkpoint is.
-  package let path: String
+  private let folder: RunFolder
   private let report: @Sendable (String) -> Void
 
   /// The first bytes of a checkpoint; the digit is the format's version.
@@ -27,16 +19,15 @@ package struct CheckpointFolder: Sendable {
   package init(
     beside resultFile: String, report: @escaping @Sendable (_ message: String) -> Void
   ) {
-    // Every rank finds the same folder, also where the result file is a link.
-    path = Paths.resolved(resultFile) + ".checkpoints"
+    folder = RunFolder(beside: resultFile, folder: "checkpoints", ending: "checkpoint")
     self.report = report
   }
 
+  /// The folder; it is made when the first checkpoint is.
+  package var path: String { folder.path }
+
   /// The file of a run.
-  package func file(of identity: UInt64) -> String {
-    let digits = String(identity, radix: 16)
-    return path + "/" + String(repeating: "0", count: 16 - digits.count) + digits + ".checkpoint"
-  }
+  package func file(of identity: UInt64) -> String { folder.file(of: identity) }
 
   /// The state that was saved for a run; nil where there is none that is whole and its own.
   package func load(_ identity: UInt64) -> [UInt8]? {
@@ -59,49 +50,32 @@ package struct CheckpointFolder: Sendable {
 
   /// Keeps a run's state in place of the one before.
   package func save(_ identity: UInt64, _ state: [UInt8]) {
-    let file = file(of: identity)
-    // Two ranks may both believe that a run is theirs; each writes a file of its own.
-    let draft = "\(file).\(getpid())"
     do throws(StoreError) {
-      if !Paths.exists(path), mkdir(path, 0o777) != 0, errno != EEXIST {
-        throw .system(path: path, action: "make the folder", code: errno)
+      try folder.write(identity, isDurable: true) { raw throws(StoreError) in
+        let header = Self.header(identity, state)
+        try raw.write(header, at: 0)
+        try raw.write(state, at: header.count)
       }
-      try write(draft, Self.header(identity, state), state)
-      try Paths.rename(draft, to: file)
     } catch {
-      Paths.remove(draft)
       report("no checkpoint was kept: \(error)")
     }
   }
 
   /// Forgets a run's state.
-  package func remove(_ identity: UInt64) { Paths.remove(file(of: identity)) }
+  package func remove(_ identity: UInt64) { folder.remove(identity) }
 
   /// Takes away what killed ranks were just writing; to be called while nobody writes.
-  package func removeDrafts() {
-    for name in names where Self.identity(of: name) == nil { Paths.remove(path + "/" + name) }
-  }
+  package func removeDrafts() { folder.removeDrafts() }
 
   /// Takes the folder away where nothing is left in it.
-  package func removeIfEmpty() { rmdir(path) }
+  package func removeIfEmpty() { folder.removeIfEmpty() }
 
   /// Takes away the checkpoints of runs that have an outcome, which a kill may have left, and the
   /// folder where nothing else is in it.
   package func tidy(after file: ResultFile) {
-    let identities = Set(names.compactMap(Self.identity(of:)))
+    let identities = Set(folder.identities)
     for identity in file.outcomes(among: identities) { remove(identity) }
     removeIfEmpty()
-  }
-
-  /// The files in the folder that are ours: checkpoints and drafts.
-  private var names: [String] {
-    let names = (try? FileManager.default.contentsOfDirectory(atPath: path)) ?? []
-    return names.filter { $0.contains(".checkpoint") }
-  }
-
-  /// The run of a checkpoint; nil for a draft.
-  private static func identity(of name: String) -> UInt64? {
-    name.hasSuffix(".checkpoint") ? UInt64(name.prefix(16), radix: 16) : nil
   }
 
   /// Whether any checkpoint may be there.
@@ -110,16 +84,6 @@ package struct CheckpointFolder: Sendable {
   private func read(_ file: String) throws(StoreError) -> [UInt8] {
     let raw = try RawFile(opening: file, forWriting: false)
     return try raw.read(count: try raw.size(), at: 0)
-  }
-
-  private func write(
-    _ draft: String, _ header: [UInt8], _ state: [UInt8]
-  ) throws(StoreError) {
-    let raw = try RawFile(creating: draft)
-    try raw.setSize(0)
-    try raw.write(header, at: 0)
-    try raw.write(state, at: header.count)
-    try raw.synchronize()
   }
 
   /// What is wrong with a file that should hold the state of a run; nil for nothing.

@@ -7,7 +7,7 @@ package struct KnownRuns: Sendable {
   private var runs: [UInt64: (status: RunStatus, seconds: Double)] = [:]
 
   /// Reads a result file; throws for one that no sweep of the grid would go on with.
-  package init(of grid: Grid, at path: String) throws(StoreError) {
+  package init(of grid: Grid, _ layout: Layout, at path: String) throws(StoreError) {
     self.grid = grid
     identities = Identities(grid)
     let old = try OldFile(Paths.resolved(path))
@@ -18,6 +18,30 @@ package struct KnownRuns: Sendable {
     let outcomes = old.outcomes
     if outcomes > 0, Set(runs.keys).isDisjoint(with: allIdentities()) {
       throw .unrelated(path: path, holds: old.contents)
+    }
+    if layout.keepsScratch { takeBack(layout, old, ScratchFolder(beside: path)) }
+  }
+
+  /// Makes runs pending of which a summary that is still to be computed needs what is not beside the file.
+  private mutating func takeBack(_ layout: Layout, _ old: OldFile, _ scratch: ScratchFolder) {
+    var summarised: Set<UInt64> = []
+    if let records = old.summaryRecords {
+      for point in 0..<old.points where records.status(point) == .done {
+        summarised.insert(records.identities[point])
+      }
+    }
+    for point in 0..<grid.pointCount {
+      let measures = layout.scratch(ofPoint: point)
+      if measures.isEmpty { continue }
+      let ofPoint = identities.point(point)
+      let known = (0..<grid.members).map { ($0, status(Run(point: point, member: $0))) }
+      let done = known.filter { $0.1 == .done }.map(\.0)
+      let failures = known.count { $0.1.isOutcome && $0.1 != .done }
+      let isSettled = done.count + failures == grid.members
+      if isSettled, summarised.contains(ofPoint.summary(of: done, failures: failures)) { continue }
+      for member in done where !scratch.isWhole(ofPoint.member(member), measures) {
+        runs[ofPoint.member(member)] = nil
+      }
     }
   }
 

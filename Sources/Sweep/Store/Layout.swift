@@ -36,6 +36,8 @@ package struct Layout: Sendable {
   let cells: [(measures: [Cell], summaries: [Cell])]
   /// By point: the place of its cells.
   let cellsOfPoint: [Int]
+  /// What each kind of point keeps beside the file, in the order of the names.
+  let scratch: [[Measure]]
   /// The attributes of the file itself.
   let labels: [Variable.Label]
 
@@ -46,6 +48,20 @@ package struct Layout: Sendable {
   package var byteCount: Int {
     // Besides its elements an array takes a header, its name and its attributes.
     variables.reduce(8192) { $0 + $1.byteCount + 1536 }
+  }
+
+  /// Whether runs keep anything beside the file for their point's summary.
+  var keepsScratch: Bool { scratch.contains { !$0.isEmpty } }
+
+  /// What runs of a point keep beside the file, in the order of the names.
+  func scratch(ofPoint point: Int) -> [Measure] { scratch[cellsOfPoint[point]] }
+
+  /// How many bytes may stand beside the file until the summaries are done.
+  package func scratchBytes(members: Int) -> Int {
+    let ofKind = scratch.map { measures in
+      measures.isEmpty ? 0 : ScratchFolder.byteCount(measures)
+    }
+    return cellsOfPoint.reduce(0) { $0 + members * ofKind[$1] }
   }
 
   /// Hash of everything that is fixed when the file is made, except the grid's own text: files

@@ -83,6 +83,7 @@ struct LayoutBuilder {
         (cells(entry.measures, in: measures), cells(entry.summary, in: summaries))
       },
       cellsOfPoint: table.ofPoint,
+      scratch: table.entries.map(\.scratch),
       labels: [
         .init(name: "Conventions", value: .text("CF-1.10")),
         .init(name: "title", value: .text(study.title)),

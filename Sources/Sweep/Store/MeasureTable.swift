@@ -4,8 +4,17 @@ internal import StudyKit
 struct MeasureTable {
   /// What a point's runs and its summary yield.
   struct Entry: Equatable {
+    /// What stands in the file.
     let measures: [Measure]
     let summary: [Measure]
+    /// What stands beside the file until the summaries are done, in the order of the names.
+    let scratch: [Measure]
+
+    init(measures: [Measure], summary: [Measure]) {
+      self.measures = measures.filter { !$0.isScratch }
+      self.summary = summary
+      scratch = measures.filter(\.isScratch).sorted { $0.name < $1.name }
+    }
   }
 
   /// The distinct entries, in the order in which points have them.
@@ -38,12 +47,19 @@ struct MeasureTable {
     if let failure { throw .measures(point: failure.point, failure.error) }
     self.entries = entries
     self.ofPoint = ofPoint
+    for (place, entry) in entries.enumerated() where !entry.scratch.isEmpty {
+      let point = ofPoint.firstIndex(of: place) ?? 0
+      guard !entry.summary.isEmpty else {
+        throw .inconsistent(
+          "\(entry.scratch[0].name) is kept for a summary, which point \(point) does not have")
+      }
+    }
   }
 
   /// A number that equal entries share, from a few values of each.
   private static func hash(_ entry: Entry) -> Int {
     var hasher = Hasher()
-    for measure in entry.measures + entry.summary {
+    for measure in entry.measures + entry.summary + entry.scratch {
       hasher.combine(measure.name)
       for dimension in measure.dimensions {
         hasher.combine(dimension.name)

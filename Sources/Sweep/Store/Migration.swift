@@ -9,6 +9,9 @@ struct Migration {
   private(set) var copied = 0
   /// Runs of the new grid that the old file has, but with other bytes than were recorded.
   private(set) var damaged: [Run] = []
+  /// How many runs of the new grid the old file has, but without what the new one records, or with what
+  /// it does not.
+  private(set) var recordedOtherwise = 0
 
   /// Copies from `old` what `new`, empty but for its identities, has a place for.
   init(from old: OldFile, to new: ResultFile) throws(StoreError) {
@@ -59,6 +62,8 @@ struct Migration {
     let records = old.records
     let statuses = range.map { records.status(first + $0 - range.lowerBound) }
     let sources = old.sources(new.rows, ofPoint: point)
+    let isRecorded = old.records(
+      new.rows, ofPoint: point, beside: new.scratchMeasures(ofPoint: point))
     var slab: Slab?
     if statuses.contains(.done), let sources {
       slab = try Slab(sources, first..<first + range.count, in: old.file)
@@ -73,6 +78,8 @@ struct Migration {
       if expected == checksums[first + place] {
         isDone[place] = status == .done
         isCopied[range.lowerBound + place] = true
+      } else if !isRecorded {
+        recordedOtherwise += 1
       } else {
         let index = range.lowerBound + place
         damaged.append(Run(point: index / members, member: index % members))

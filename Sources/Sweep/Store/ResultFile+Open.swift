@@ -31,7 +31,7 @@ extension ResultFile {
       try bringUpToDate(grid, layout, at: path, start, options, &opening)
     } else {
       opening.isNew = true
-      try requireRoom(for: layout, at: path)
+      try requireRoom(for: layout, members: grid.members, at: path)
       let made = try make(grid, layout, allIdentities(of: grid), besides: path)
       if options.durable { try made.file.synchronize() }
       try Paths.rename(made.path, to: path)
@@ -40,6 +40,7 @@ extension ResultFile {
     let file = try ResultFile(at: path, grid, layout, durable: options.durable)
     file.lock = lock
     try file.repair(&opening)
+    opening.notKept += try file.returnRunsWithoutScratch(retriesFailed: options.retriesFailed)
     let computes = file.hasWork(retriesFailed: options.retriesFailed)
     if computes { try file.refuseMixture(with: start, options) }
     opening.kept = file.records.statuses.indices.count { file.records.status($0).isOutcome }
@@ -57,17 +58,20 @@ extension ResultFile {
     // The lock is held: what has this name was left behind by a sweep that is no more.
     let name = path + ".new"
     try layout.create(at: name)
-    let made = try ResultFile(at: name, grid, layout, durable: false)
+    let made = try ResultFile(at: name, grid, layout, durable: false, scratchBeside: path)
     try made.records.set(identities: identities, in: made.file)
     return made
   }
 
   /// Refuses a file that is larger than what is free, before anything is done for it.
-  private static func requireRoom(for layout: Layout, at path: String) throws(StoreError) {
+  private static func requireRoom(
+    for layout: Layout, members: Int, at path: String
+  ) throws(StoreError) {
     let free = Paths.freeSpace(at: path)
+    let needed = layout.byteCount + layout.scratchBytes(members: members)
     // None at all: the file system does not say.
-    guard free > 0, layout.byteCount > free else { return }
-    throw .noSpace(path: path, needed: layout.byteCount, free: free)
+    guard free > 0, needed > free else { return }
+    throw .noSpace(path: path, needed: needed, free: free)
   }
 
   /// The identities of all runs of a grid, in the file's order.
@@ -90,7 +94,7 @@ extension ResultFile {
     let old = try OldFile(path, usesChild: options.usesChild)
     // Then everything but the fixed parameters and the seed is the same, and these are not.
     if old.signature == layout.signature, old.resolvedText == grid.resolvedText { return }
-    try requireRoom(for: layout, at: path)
+    try requireRoom(for: layout, members: grid.members, at: path)
     let outcomes = old.outcomes
     let identities = allIdentities(of: grid)
     if outcomes > 0, Set(old.records.identities).isDisjoint(with: identities) {
@@ -103,9 +107,11 @@ extension ResultFile {
     let migration = try Migration(from: old, to: made)
     opening.isMigrated = true
     opening.damaged = migration.damaged
+    opening.notKept = migration.recordedOtherwise
+    opening.notKept += try made.returnRunsWithoutScratch(retriesFailed: options.retriesFailed)
     try made.file.synchronize()
     opening.wasRewritten = old.signature.isEmpty
-    if migration.copied < outcomes || opening.wasRewritten {
+    if migration.copied < outcomes || opening.notKept > 0 || opening.wasRewritten {
       let aside = Paths.asideName(for: path)
       try Paths.keep(path, as: aside)
       opening.oldFile = aside

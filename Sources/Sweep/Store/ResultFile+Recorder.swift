@@ -37,7 +37,7 @@ extension ResultFile: Recorder {
     try recording { () throws(StoreError) in
       guard let member = run.member else { return }
       let index = index(run.point, member)
-      if let findings {
+      if let findings = findings.map({ kept(of: $0, run) }) {
         try check(findings, of: run, isPartial: true)
         partial.insert(run)
         var ignored = Checksum(identity: 0, status: .running)
@@ -57,7 +57,8 @@ extension ResultFile: Recorder {
       switch outcome {
       case .done(let found):
         status = .done
-        findings = found
+        try setAside(found, of: run)
+        findings = kept(of: found, run)
       case .diverged(let step):
         status = .diverged
         log.steps = step

@@ -1,3 +1,5 @@
+internal import StudyKit
+
 #if canImport(Glibc)
   internal import Glibc
 #elseif canImport(Musl)
@@ -52,6 +54,8 @@ package final class ResultFile {
     package var oldFile: String?
     /// Runs whose bytes had changed; they are pending again.
     package var damaged: [Run] = []
+    /// Finished runs that are done again: what the grid records or a summary needs of them was not kept.
+    package var notKept = 0
   }
 
   /// The path of the file, to which the given one may be a link.
@@ -67,6 +71,8 @@ package final class ResultFile {
   let places: Places
   let rows: RowTable
   let summaryRows: RowTable
+  let scratch: ScratchFolder
+  private let layout: Layout
   var records: RecordTable
   /// Nil where no point has a summary.
   var summaryRecords: RecordTable?
@@ -82,7 +88,8 @@ package final class ResultFile {
 
   /// Opens the arrays of a file that has this layout.
   init(
-    at path: String, _ grid: Grid, _ layout: Layout, durable: Bool, forWriting: Bool = true
+    at path: String, _ grid: Grid, _ layout: Layout, durable: Bool, forWriting: Bool = true,
+    scratchBeside name: String? = nil
   ) throws(StoreError) {
     let places = try layout.places(in: path)
     let file = try RawFile(opening: path, forWriting: forWriting)
@@ -93,12 +100,19 @@ package final class ResultFile {
     reasons = try ReasonTable(file, places)
     rows = RowTable(layout, places, summary: false)
     summaryRows = RowTable(layout, places, summary: true)
+    scratch = ScratchFolder(beside: name ?? path)
+    self.layout = layout
     self.path = path
     self.grid = grid
     self.durable = durable
     self.places = places
     self.file = file
     identities = Identities(grid)
+  }
+
+  /// What runs of a point keep beside the file for its summary, in the order of the names.
+  func scratchMeasures(ofPoint point: Int) -> [Measure] {
+    layout.scratch(ofPoint: point)
   }
 
   /// The place of a run in row-major order.

@@ -8,10 +8,14 @@ package import StudyKit
 package final class ResultReader: @unchecked Sendable {
   private let grid: Grid
   private let file: File
+  private let scratch: ScratchFolder
+  private let identities: Identities
 
   /// Opens a grid's result file for reading.
   package init(_ path: String, _ grid: Grid) throws(StoreError) {
     self.grid = grid
+    scratch = ScratchFolder(beside: path)
+    identities = Identities(grid)
     do throws(HDF5Error) { file = try File.open(path, live: true) } catch { throw .hdf5(error) }
   }
 
@@ -19,9 +23,11 @@ package final class ResultReader: @unchecked Sendable {
   package func members(ofPoint index: Int) throws(StoreError) -> some MemberReader {
     let point = grid.point(index)
     var shapes: [String: [Int]] = [:]
+    var aside: [Measure] = []
     do throws(ParameterError) {
       for measure in try grid.study.measures(point.values) {
         shapes[measure.name] = measure.dimensions.map(\.coordinate.count)
+        if measure.isScratch { aside.append(measure) }
       }
     } catch { throw .measures(point: index, error) }
     let statuses: [UInt8]
@@ -39,7 +45,16 @@ package final class ResultReader: @unchecked Sendable {
       }
     }
     return PointReader(
-      file: self, places: point.places, shapes: shapes, members: done, failures: failures)
+      file: self, places: point.places, shapes: shapes,
+      scratch: aside.sorted { $0.name < $1.name }, identities: identities.point(index),
+      members: done, failures: failures)
+  }
+
+  /// Reads what a run keeps beside the file, flat.
+  fileprivate func read(
+    _ measure: String, of identity: UInt64, _ measures: [Measure]
+  ) throws(StoreError) -> [Double] {
+    try scratch.read(measure, of: identity, measures)
   }
 
   /// Reads a measure of the members in `range`, as (member, own dimensions), flat.
@@ -57,6 +72,9 @@ private struct PointReader: MemberReader {
   let file: ResultReader
   let places: [Int]
   let shapes: [String: [Int]]
+  /// What stands beside the file, in the order of the names.
+  let scratch: [Measure]
+  let identities: Identities.OfPoint
   let members: [Int]
   let failures: Int
 
@@ -68,6 +86,14 @@ private struct PointReader: MemberReader {
     let size = shape.reduce(1, *)
     var values: [Double] = []
     values.reserveCapacity(slab.count * size)
+    if scratch.contains(where: { $0.name == measure }) {
+      for member in members[slab] {
+        do throws(StoreError) {
+          values += try file.read(measure, of: identities.member(member), scratch)
+        } catch { throw MemberReaderError(error.description) }
+      }
+      return values
+    }
     var place = slab.lowerBound
     while place < slab.upperBound {
       // Members that stand side by side are read at once.
