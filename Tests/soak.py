@@ -214,7 +214,8 @@ def strike(sweep, chance, tally):
     deadline = time.monotonic() + 30
     while any(Path(f"/proc/{p}").exists() for p in processes.values()):
         if time.monotonic() > deadline:
-            raise Failure("ranks go on without their launcher")
+            left = [rank for rank, p in processes.items() if Path(f"/proc/{p}").exists()]
+            raise Failure(f"ranks {left} go on 30 s after the kill of {victim} in phase {phase}, {hit}")
         time.sleep(0.01)
     sweep.acknowledged |= before
     sweep.check()
