@@ -25,14 +25,17 @@ export OPENBLAS_NUM_THREADS=1
 lists=$PWD/Tests/sanitizers
 export ASAN_OPTIONS=exitcode=86:detect_stack_use_after_return=1
 export LSAN_OPTIONS=suppressions=$lists/leaks.txt:print_suppressions=0
-export TSAN_OPTIONS=suppressions=$lists/threads.txt:exitcode=86
+# It would wait a second before a process ends, in which the other threads go on.
+export TSAN_OPTIONS=suppressions=$lists/threads.txt:exitcode=86:atexit_sleep_ms=0
 
 build=(-c release --scratch-path ".build-$kind" "${flags[@]}")
 if [ "$what" = tests ]; then
   # Leaks are looked for in the programs alone, see below.
   ASAN_OPTIONS+=:detect_leaks=0
   swift build "${build[@]}" --build-tests
-  swift test "${build[@]}" --skip-build --no-parallel --filter "$filter"
+  # The sanitizers themselves need more memory, or larger files, than these two tests leave to the program.
+  swift test "${build[@]}" --skip-build --no-parallel --filter "$filter" \
+    --skip 'a structure that crashes HDF5' --skip 'a limit on the size of files'
   exit
 fi
 

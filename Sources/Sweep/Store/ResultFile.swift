@@ -72,7 +72,8 @@ package final class ResultFile {
   let rows: RowTable
   let summaryRows: RowTable
   let scratch: ScratchFolder
-  private let layout: Layout
+  // By kind of point.
+  private let scratchMeasures: [[Measure]]
   var records: RecordTable
   /// Nil where no point has a summary.
   var summaryRecords: RecordTable?
@@ -101,7 +102,7 @@ package final class ResultFile {
     rows = RowTable(layout, places, summary: false)
     summaryRows = RowTable(layout, places, summary: true)
     scratch = ScratchFolder(beside: name ?? path)
-    self.layout = layout
+    scratchMeasures = layout.scratch
     self.path = path
     self.grid = grid
     self.durable = durable
@@ -112,7 +113,7 @@ package final class ResultFile {
 
   /// What runs of a point keep beside the file for its summary, in the order of the names.
   func scratchMeasures(ofPoint point: Int) -> [Measure] {
-    layout.scratch(ofPoint: point)
+    scratchMeasures[rows.kind(ofPoint: point)]
   }
 
   /// The place of a run in row-major order.
