@@ -49,7 +49,7 @@ extension ParameterValue {
   /// A finite number as JSON, in the shortest form that reads back as the same number.
   private static func json(of number: Double) -> String {
     precondition(number.isFinite, "JSON has no number for \(number)")
-    if let whole = Int(exactly: number), abs(whole) < 1 << 53 { return String(whole) }
+    if let whole = Int(exactly: number), whole.magnitude < 1 << 53 { return String(whole) }
     return number.description
   }
 }

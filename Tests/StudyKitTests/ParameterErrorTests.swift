@@ -51,6 +51,8 @@ import Testing
   private static let written: [(ParameterValue, String)] = [
     (.integer(-3), "-3"), (.number(64), "64"), (.number(0.1), "0.1"), (.number(1e-5), "1e-05"),
     (.number(1e300), "1e+300"), (.flag(true), "true"),
+    // The least integer has no magnitude among the integers.
+    (.number(-0x1p63), "-9.223372036854776e+18"), (.integer(.min), "-9223372036854775808"),
     (.list([.integer(1), .text("a")]), "[1,\"a\"]"),
     (.text("é\"\\\n\r\t\u{1}"), #""é\"\\\n\r\t\u0001""#),
   ]
