@@ -1,5 +1,3 @@
-internal import Synchronization
-
 /// A network of ranks inside one process, which can lose, delay and cut off messages on purpose.
 ///
 /// Its time is what its users say it is, so that tests need not wait.
@@ -27,7 +25,7 @@ package final class MemoryNetwork: Sendable {
   /// How many ranks there are.
   package let size: Int
   private let clock: @Sendable () -> Double
-  private let state: Mutex<State>
+  private let state: Monitor<State>
 
   /// A network of so many ranks; `seed` decides which messages suffer.
   package init(
@@ -35,7 +33,7 @@ package final class MemoryNetwork: Sendable {
   ) {
     self.size = size
     self.clock = clock
-    state = Mutex(
+    state = Monitor(
       State(
         inboxes: Array(repeating: [], count: size), isDead: Array(repeating: false, count: size),
         faults: faults, generator: SplitMix(state: seed)))
@@ -48,17 +46,17 @@ package final class MemoryNetwork: Sendable {
   }
 
   /// Nothing that a rank sends arrives any more, nor what is sent to it.
-  package func kill(_ rank: Int) { state.withLock { $0.isDead[rank] = true } }
+  package func kill(_ rank: Int) { state.with { $0.isDead[rank] = true } }
 
   /// What a cut-off rank sends arrives again; what was sent before stays lost.
-  package func heal(_ rank: Int) { state.withLock { $0.isDead[rank] = false } }
+  package func heal(_ rank: Int) { state.with { $0.isDead[rank] = false } }
 
   /// How many messages have been sent, and the bytes of the longest.
-  package var traffic: (messages: Int, longest: Int) { state.withLock { ($0.count, $0.longest) } }
+  package var traffic: (messages: Int, longest: Int) { state.with { ($0.count, $0.longest) } }
 
   fileprivate func send(_ envelope: Envelope, to rank: Int) {
     let now = clock()
-    state.withLock { state in
+    state.with { state in
       state.count += 1
       state.longest = max(state.longest, envelope.bytes.count)
       guard !state.isDead[rank], !state.isDead[envelope.source] else { return }
@@ -78,7 +76,7 @@ package final class MemoryNetwork: Sendable {
 
   fileprivate func next(for rank: Int) -> Envelope? {
     let now = clock()
-    return state.withLock { state in
+    return state.with { state in
       guard !state.isDead[rank] else { return nil }
       var best: Int?
       for (place, entry) in state.inboxes[rank].enumerated() where entry.time <= now {
