@@ -18,7 +18,7 @@ extension RankSetup {
         options: ResultFile.Options(
           durable: command.options.durable, fresh: command.options.fresh,
           allowsMixed: command.options.allowMixed, retriesFailed: command.options.retryFailed,
-          usesChild: true))
+          usesChild: true, selection: selection))
       checkpoints(file.path).removeDrafts()
       casualties = try Casualties(of: file, CrewFolder(beside: file.path))
     } catch {

@@ -103,7 +103,10 @@ struct StoreScratchTests {
     try fixture.summarise(file)
     file.removeScratch()
     try file.close()
-    let other = try fixture.open(StoreGrid(parameters: ["records": .flag(!records)]))
+    let changed = StoreGrid(parameters: ["records": .flag(!records)])
+    let known = try KnownRuns(of: changed.grid, Layout(changed.grid), at: fixture.path)
+    #expect(known.status(Run(point: 0, member: 0)) == .pending)
+    let other = try fixture.open(changed)
     #expect(other.opening.notKept == 9 && other.opening.damaged.isEmpty)
     #expect(other.opening.oldFile != nil)
     try other.close()
@@ -121,6 +124,37 @@ struct StoreScratchTests {
       #expect(error.reason.contains("out.h5.scratch/"))
     }
     try file.close()
+  }
+
+  @Test func `points that are not going to be done keep what they have`() throws {
+    let fixture = try StoreFixture()
+    let file = try fixture.open(unrecorded)
+    try fixture.run(file, [Run(point: 0, member: 0), Run(point: 1, member: 2)])
+    try file.close()
+    try FileManager.default.removeItem(atPath: fixture.path + ".scratch")
+    let selection = try Selection(["width=8"], of: unrecorded.grid)
+    let part = try fixture.open(unrecorded, .init(selection: selection))
+    #expect(part.opening.notKept == 1)
+    #expect(part.status(of: Run(point: 0, member: 0)) == .done)
+    #expect(part.status(of: Run(point: 1, member: 2)) == .pending)
+    try part.close()
+  }
+
+  @Test func `what stands in the way is told before anything is computed, and harms nothing`()
+    throws
+  {
+    let fixture = try StoreFixture()
+    let file = try fixture.open(unrecorded)
+    // Too late for the opening: the outcome cannot be written, and the run has none.
+    try Data([1]).write(to: URL(fileURLWithPath: fixture.path + ".scratch"))
+    #expect(throws: RecorderError.self) { try fixture.run(file, [Run(point: 0, member: 0)]) }
+    try file.close()
+    #expect(throws: StoreError.self) { try fixture.open(unrecorded) }
+    try FileManager.default.removeItem(atPath: fixture.path + ".scratch")
+    let again = try fixture.open(unrecorded)
+    #expect(try again.damagedRuns().isEmpty)
+    #expect(again.status(of: Run(point: 0, member: 0)) == .pending)
+    try again.close()
   }
 
   @Test func `only what a summary uses can be kept for it`() throws {

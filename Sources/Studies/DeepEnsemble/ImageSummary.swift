@@ -27,6 +27,7 @@ extension DeepEnsemble {
   static func imageSummary(
     _ parameters: Parameters, of members: any MemberReader, in context: RunContext
   ) throws -> Findings {
+    if members.members.isEmpty { throw MemberReaderError("no member has finished") }
     let data = try ImageData.shared(parameters.images, seed: context.seed)
     try data.checkSeen(by: members)
     var findings = Findings()

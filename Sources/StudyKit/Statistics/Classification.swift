@@ -52,7 +52,7 @@ public struct Classification: Sendable {
   /// The expected calibration error: over bins of confidence, the gap between accuracy and mean
   /// confidence, weighted by the bins' shares.
   ///
-  /// Bins are open below and closed above, the first one holds 0.
+  /// NaN where a probability is no number. Bins are open below and closed above, the first one holds 0.
   public var calibrationError: Double {
     let bins = Self.calibrationBins
     var correct = [Double](repeating: 0, count: bins)
@@ -60,6 +60,7 @@ public struct Classification: Sendable {
     for row in labels.indices {
       let best = predicted(row)
       let p = probabilities[row * classes + best]
+      guard p.isFinite else { return .nan }
       let bin = min(max(Int((p * Double(bins)).rounded(.up)) - 1, 0), bins - 1)
       correct[bin] += best == labels[row] ? 1 : 0
       confidence[bin] += p

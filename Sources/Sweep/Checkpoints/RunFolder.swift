@@ -29,6 +29,13 @@ struct RunFolder: Sendable {
     return path + "/" + String(repeating: "0", count: 16 - digits.count) + digits + ending
   }
 
+  /// Throws where something that is no folder has the folder's name.
+  func check() throws(StoreError) {
+    var isFolder: ObjCBool = false
+    guard FileManager.default.fileExists(atPath: path, isDirectory: &isFolder) else { return }
+    if !isFolder.boolValue { throw .system(path: path, action: "make the folder", code: EEXIST) }
+  }
+
   /// Writes a run's file in place of the one before; with `isDurable` it is on the disk afterwards.
   func write(
     _ identity: UInt64, isDurable: Bool,
@@ -81,7 +88,9 @@ struct RunFolder: Sendable {
   /// The files in the folder that are ours: runs' and drafts.
   private var names: [String] {
     let names = (try? FileManager.default.contentsOfDirectory(atPath: path)) ?? []
-    return names.filter { $0.contains(ending) }
+    return names.filter {
+      $0.dropFirst(16).hasPrefix(ending) && UInt64($0.prefix(16), radix: 16) != nil
+    }
   }
 
   /// The run of a file; nil for a draft.

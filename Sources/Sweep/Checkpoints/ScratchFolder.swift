@@ -79,6 +79,9 @@ struct ScratchFolder: Sendable {
     } catch { return false }
   }
 
+  /// Throws where something stands in the folder's way, before anything is computed for it.
+  func check() throws(StoreError) { try folder.check() }
+
   /// Takes away what a killed process was just writing.
   func removeDrafts() { folder.removeDrafts() }
 

@@ -19,6 +19,13 @@ package struct KnownRuns: Sendable {
     if outcomes > 0, Set(runs.keys).isDisjoint(with: allIdentities()) {
       throw .unrelated(path: path, holds: old.contents)
     }
+    for point in 0..<grid.pointCount where !old.records(layout, ofPoint: point) {
+      let ofPoint = identities.point(point)
+      for member in 0..<grid.members {
+        let identity = ofPoint.member(member)
+        if runs[identity]?.status == .done { runs[identity] = nil }
+      }
+    }
     if layout.keepsScratch { takeBack(layout, old, ScratchFolder(beside: path)) }
   }
 

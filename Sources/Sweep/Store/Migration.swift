@@ -14,7 +14,7 @@ struct Migration {
   private(set) var recordedOtherwise = 0
 
   /// Copies from `old` what `new`, empty but for its identities, has a place for.
-  init(from old: OldFile, to new: ResultFile) throws(StoreError) {
+  init(from old: OldFile, to new: ResultFile, _ layout: Layout) throws(StoreError) {
     let places = Dictionary(
       old.records.identities.enumerated().map { ($0.element, $0.offset) },
       uniquingKeysWith: { first, _ in first })
@@ -25,7 +25,7 @@ struct Migration {
     while index < matches.count {
       let end = Self.end(of: matches, from: index, new)
       if matches[index] >= 0 {
-        try copy(old, checksums, from: matches[index], to: index..<end, new, &isCopied)
+        try copy(old, layout, checksums, from: matches[index], to: index..<end, new, &isCopied)
       }
       index = end
     }
@@ -54,7 +54,7 @@ struct Migration {
   }
 
   private mutating func copy(
-    _ old: OldFile, _ checksums: [UInt64], from first: Int, to range: Range<Int>,
+    _ old: OldFile, _ layout: Layout, _ checksums: [UInt64], from first: Int, to range: Range<Int>,
     _ new: ResultFile, _ isCopied: inout [Bool]
   ) throws(StoreError) {
     let members = new.grid.members
@@ -62,8 +62,7 @@ struct Migration {
     let records = old.records
     let statuses = range.map { records.status(first + $0 - range.lowerBound) }
     let sources = old.sources(new.rows, ofPoint: point)
-    let isRecorded = old.records(
-      new.rows, ofPoint: point, beside: new.scratchMeasures(ofPoint: point))
+    let isRecorded = old.records(layout, ofPoint: point)
     var slab: Slab?
     if statuses.contains(.done), let sources {
       slab = try Slab(sources, first..<first + range.count, in: old.file)

@@ -96,15 +96,16 @@ final class OldFile {
     return "\(outcomes) finished runs of \(study) (\(points), \(members) each)"
   }
 
-  /// Where the findings of a point of another grid lie in this file, in the order of the measures'
-  /// names; nil where this file cannot hold them.
   /// Whether the file records just what a point of the new grid does, as far as the new grid can tell: all
   /// that it records, and nothing that it only keeps for summaries.
-  func records(_ rows: RowTable, ofPoint point: Int, beside scratch: [Measure]) -> Bool {
-    rows.cells(ofPoint: point).allSatisfy { columns[rows.array(of: $0).column.path] != nil }
-      && scratch.allSatisfy { columns["/" + $0.name] == nil }
+  func records(_ layout: Layout, ofPoint point: Int) -> Bool {
+    layout.cells[layout.cellsOfPoint[point]].measures.allSatisfy {
+      columns[layout.measures[$0.column].path] != nil
+    } && layout.scratch(ofPoint: point).allSatisfy { columns["/" + $0.name] == nil }
   }
 
+  /// Where the findings of a point of another grid lie in this file, in the order of the measures'
+  /// names; nil where this file cannot hold them.
   func sources(_ rows: RowTable, ofPoint point: Int) -> [Slab.Source]? {
     var sources: [Slab.Source] = []
     for (cell, target) in zip(rows.cells(ofPoint: point), rows.sources(ofPoint: point)) {

@@ -40,7 +40,7 @@ extension ResultFile {
     let file = try ResultFile(at: path, grid, layout, durable: options.durable)
     file.lock = lock
     try file.repair(&opening)
-    opening.notKept += try file.returnRunsWithoutScratch(retriesFailed: options.retriesFailed)
+    opening.notKept += try file.returnRunsWithoutScratch(options)
     let computes = file.hasWork(retriesFailed: options.retriesFailed)
     if computes { try file.refuseMixture(with: start, options) }
     opening.kept = file.records.statuses.indices.count { file.records.status($0).isOutcome }
@@ -104,11 +104,11 @@ extension ResultFile {
       try old.refuseMixture(with: start)
     }
     let made = try make(grid, layout, identities, besides: path)
-    let migration = try Migration(from: old, to: made)
+    let migration = try Migration(from: old, to: made, layout)
     opening.isMigrated = true
     opening.damaged = migration.damaged
     opening.notKept = migration.recordedOtherwise
-    opening.notKept += try made.returnRunsWithoutScratch(retriesFailed: options.retriesFailed)
+    opening.notKept += try made.returnRunsWithoutScratch(options)
     try made.file.synchronize()
     opening.wasRewritten = old.signature.isEmpty
     if migration.copied < outcomes || opening.notKept > 0 || opening.wasRewritten {

@@ -28,15 +28,22 @@ extension ResultFile {
   }
 
   /// Makes finished runs pending again of which a summary that is still to be computed, now or when further
-  /// members are done, needs what is not beside the file; returns how many there are.
-  func returnRunsWithoutScratch(retriesFailed: Bool) throws(StoreError) -> Int {
+  /// members are done, needs what is not beside the file; returns how many there are. Points that are not
+  /// going to be completed now are left alone.
+  func returnRunsWithoutScratch(_ options: Options) throws(StoreError) -> Int {
+    try scratch.check()
     scratch.removeDrafts()
     var count = 0
     for point in 0..<grid.pointCount {
       let measures = scratchMeasures(ofPoint: point)
       if measures.isEmpty { continue }
+      if let selection = options.selection,
+        selection.members != nil || !selection.contains(grid.point(point).places)
+      {
+        continue
+      }
       let (done, failed) = finished(ofPoint: point)
-      let isSettled = done.count + failed == grid.members && !(retriesFailed && failed > 0)
+      let isSettled = done.count + failed == grid.members && !(options.retriesFailed && failed > 0)
       if isSettled, status(of: Run(point: point, member: nil)) == .done { continue }
       for member in 0..<grid.members {
         let index = index(point, member)
@@ -54,7 +61,7 @@ extension ResultFile {
   /// that may be tried again.
   package func removeScratch() {
     let isNeeded = (0..<grid.pointCount).contains { point in
-      !scratchMeasures(ofPoint: point).isEmpty
+      !scratchMeasures(ofPoint: point).isEmpty && !finished(ofPoint: point).done.isEmpty
         && (status(of: Run(point: point, member: nil)) != .done || mayBeTriedAgain(point))
     }
     if !isNeeded { scratch.removeAll() }

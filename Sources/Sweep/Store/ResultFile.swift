@@ -27,16 +27,19 @@ package final class ResultFile {
     /// Whether a file without seal is first looked at by a child process, which HDF5 may crash; only
     /// for programs that have the command `verify`.
     package var usesChild: Bool
+    /// The runs that are going to be done; nil for all.
+    package var selection: Selection?
 
     package init(
       durable: Bool = false, fresh: Bool = false, allowsMixed: Bool = false,
-      retriesFailed: Bool = false, usesChild: Bool = false
+      retriesFailed: Bool = false, usesChild: Bool = false, selection: Selection? = nil
     ) {
       self.durable = durable
       self.fresh = fresh
       self.allowsMixed = allowsMixed
       self.retriesFailed = retriesFailed
       self.usesChild = usesChild
+      self.selection = selection
     }
   }
 
@@ -156,6 +159,10 @@ package final class ResultFile {
 
   /// Ends the writing: all is on the disk, the start is marked as closed, the lock is free.
   package func close() throws(StoreError) {
+    // A run whose outcome could not be written has none.
+    for index in 0..<grid.runCount where records.status(index) == .running {
+      try discard(Run(point: index / grid.members, member: index % grid.members))
+    }
     try file.synchronize()
     try checkPlace()
     if let start { try file.write(UInt8(1), at: places[StartField.closed.path] + start) }
