@@ -1,4 +1,4 @@
-package import StudyKit
+internal import StudyKit
 
 // What only summaries need of runs: it stands beside the file until the summaries are done.
 extension ResultFile {
