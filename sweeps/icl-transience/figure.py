@@ -12,20 +12,10 @@ import matplotlib
 matplotlib.use("Agg")
 import matplotlib.pyplot as plt
 import numpy as np
-import xarray as xr
+
+from points import axes, label, opened, points
 
 COLOURS = {"icl": "tab:blue", "ciwl": "tab:red", "flip": "tab:green", "iwl": "tab:purple"}
-
-
-def points(data):
-    """The points of the sweep as (title, selection), in the file's order."""
-    axes = [d for d in data["emerged"].dims if d != "member"]
-    shape = [data.sizes[a] for a in axes]
-    for index in np.ndindex(*shape):
-        chosen = dict(zip(axes, index))
-        words = [f"{a} {data[a].values[i]:g}" if data[a].dtype.kind == "f" else f"{a} {data[a].values[i]}"
-                 for a, i in chosen.items()]
-        yield ", ".join(words), chosen
 
 
 def draw_curves(axis, data, chosen, title):
@@ -53,16 +43,18 @@ def draw_fractions(axis, data, name):
         ("fraction_displaced", "of these: both", "tab:red", "D"),
     ]
     place = np.arange(data.sizes[name])
-    for shift, (measure, label, colour, marker) in enumerate(styles):
+    for shift, (measure, words, colour, marker) in enumerate(styles):
         middle = data["summary_" + measure].values
         ends = data[f"summary_{measure}_interval"].transpose(name, "bound").values
         x = place + (shift - 1.5) * 0.08
         error = np.abs(ends.T - middle)
         axis.errorbar(x, middle, error, color=colour, marker=marker, linestyle="-", linewidth=0.8,
-                      capsize=2, label=label)
-    axis.set_xticks(place, [str(v) for v in data[name].values])
-    axis.set(xlabel=name, ylabel="fraction of members (95 % Wilson)", ylim=(-0.03, 1.03))
-    axis.legend(fontsize=7)
+                      capsize=2, label=words)
+    labels = [label(data, name, i).removeprefix(name + " ") for i in place]
+    axis.set_xticks(place, labels, rotation=0 if len("".join(labels)) < 40 else 45, fontsize=8)
+    axis.set(xlabel=name, ylabel="fraction (95 % Wilson)", xlim=(-0.5, len(place) - 0.5), ylim=(-0.03, 1.4),
+             yticks=np.linspace(0, 1, 6))
+    axis.legend(fontsize=6, ncol=2, loc="upper center")
 
 
 def main():
@@ -71,10 +63,10 @@ def main():
     parser.add_argument("picture")
     parser.add_argument("--curves", action="store_true", help="no panel of fractions")
     options = parser.parse_args()
-    data = xr.open_dataset(options.file, engine="h5netcdf", phony_dims="sort")
-    panels = list(points(data))
-    axes = [d for d in data["emerged"].dims if d != "member"]
-    has_fractions = len(axes) == 1 and not options.curves
+    data = opened(options.file)
+    panels = [(title, chosen) for title, chosen in points(data)
+              if np.isfinite(data["emerged"].isel(chosen).values).any()]
+    has_fractions = len(axes(data)) == 1 and not options.curves
     count = len(panels) + has_fractions
     columns = min(4, count)
     rows = -(-count // columns)
@@ -89,7 +81,7 @@ def main():
     for line in grid:
         line[0].set_ylabel("in-context accuracy (iwl: accuracy)", fontsize=7)
     if has_fractions:
-        draw_fractions(grid.flat[len(panels)], data, axes[0])
+        draw_fractions(grid.flat[len(panels)], data, axes(data)[0])
     figure.tight_layout()
     figure.savefig(options.picture, dpi=110)
 
