@@ -43,15 +43,17 @@ def draw_fractions(axis, data, name):
         ("fraction_displaced", "of these: both", "tab:red", "D"),
     ]
     place = np.arange(data.sizes[name])
+    labels = [label(data, name, i).removeprefix(name + " ") for i in place]
+    line = "-" if data[name].dtype.kind == "f" else ""
     for shift, (measure, words, colour, marker) in enumerate(styles):
         middle = data["summary_" + measure].values
         ends = data[f"summary_{measure}_interval"].transpose(name, "bound").values
         x = place + (shift - 1.5) * 0.08
         error = np.abs(ends.T - middle)
-        axis.errorbar(x, middle, error, color=colour, marker=marker, linestyle="-", linewidth=0.8,
+        axis.errorbar(x, middle, error, color=colour, marker=marker, linestyle=line, linewidth=0.8,
                       capsize=2, label=words)
-    labels = [label(data, name, i).removeprefix(name + " ") for i in place]
-    axis.set_xticks(place, labels, rotation=0 if len("".join(labels)) < 40 else 45, fontsize=8)
+    turned = {"rotation": 45, "ha": "right"} if len("".join(labels)) > 40 else {}
+    axis.set_xticks(place, labels, fontsize=8, **turned)
     axis.set(xlabel=name, ylabel="fraction (95 % Wilson)", xlim=(-0.5, len(place) - 0.5), ylim=(-0.03, 1.4),
              yticks=np.linspace(0, 1, 6))
     axis.legend(fontsize=6, ncol=2, loc="upper center")
