@@ -35,8 +35,11 @@ struct StoreKillTests {
     let folder = URL(fileURLWithPath: CommandLine.arguments[0]).resolvingSymlinksInPath()
       .deletingLastPathComponent()
     let program = folder.appendingPathComponent("store-probe").path
+    // In the foreground `timeout` does not kill itself as well: it waits for the writer, whose lock is
+    // gone only when it is.
+    let limit = ["--foreground", "-s", "KILL", "\(seconds)"]
     let result = try await run(
-      .name("timeout"), arguments: Arguments(["-s", "KILL", "\(seconds)", program] + arguments),
+      .name("timeout"), arguments: Arguments(limit + [program] + arguments),
       input: .string(input), output: .string(limit: 1 << 22), error: .discarded)
     guard case .exited(let code) = result.terminationStatus else {
       return (137, result.standardOutput)
