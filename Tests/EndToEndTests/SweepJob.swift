@@ -35,7 +35,7 @@ struct JobResult {
 /// Runs a program, for at most a minute.
 func launch(_ arguments: [String]) async throws -> JobResult {
   let result = try await run(
-    .name("timeout"), arguments: Arguments(["-k", "5", "60"] + arguments),
+    .name("timeout"), arguments: Arguments(["-k", "5", "240"] + arguments),
     environment: .inherit.updating([
       "OMPI_ALLOW_RUN_AS_ROOT": "1", "OMPI_ALLOW_RUN_AS_ROOT_CONFIRM": "1",
       "SWIFT_BACKTRACE": "enable=no",
