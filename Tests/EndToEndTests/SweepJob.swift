@@ -32,7 +32,7 @@ struct JobResult {
   let error: String
 }
 
-/// Runs a program, for at most a minute.
+/// Runs a program, for at most four minutes: so long only to tell a hang from a loaded machine.
 func launch(_ arguments: [String]) async throws -> JobResult {
   let result = try await run(
     .name("timeout"), arguments: Arguments(["-k", "5", "240"] + arguments),
