@@ -108,7 +108,7 @@ import Testing
     try sandbox.write(KillTests.grid, to: "grid.json")
     let first = try sandbox.start(["grid.json"])
     let output = sandbox.folder.appending(path: "grid.h5").path
-    let deadline = Date(timeIntervalSinceNow: 60)
+    let deadline = Date(timeIntervalSinceNow: 240)
     while !FileManager.default.fileExists(atPath: output), Date() < deadline { usleep(5_000) }
     let second = try sandbox.sweep("grid.json")
     #expect(second.code == 73, "\(second.text)")

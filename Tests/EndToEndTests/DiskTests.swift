@@ -36,7 +36,7 @@ import Testing
   ) throws -> Sandbox.Result {
     let program = Sandbox.program("fault-probe").path
     return try sandbox.run([
-      "timeout", "60", "unshare", "-m", "sh", "-c",
+      "timeout", "240", "unshare", "-m", "sh", "-c",
       "sweep='\(program)'; mount -t tmpfs -o size=1m none disk && { \(lines); }",
     ])
   }
@@ -84,7 +84,7 @@ import Testing
   ) throws -> Sandbox.Result {
     let job = try sandbox.start(["slow.json"])
     let output = sandbox.folder.appending(path: "disk/out.h5")
-    let deadline = Date(timeIntervalSinceNow: 30)
+    let deadline = Date(timeIntervalSinceNow: 240)
     while !FileManager.default.fileExists(atPath: output.path), Date() < deadline { usleep(2_000) }
     usleep(300_000)
     try body(sandbox.folder.appending(path: "disk"))
@@ -144,7 +144,7 @@ import Testing
       print(code, before, int((again.status == 2).sum()))
       """
     let result = try sandbox.run([
-      "timeout", "60", python, "-c", read, Sandbox.program("fault-probe").path, "slow.json",
+      "timeout", "240", python, "-c", read, Sandbox.program("fault-probe").path, "slow.json",
     ])
     #expect(result.text.contains("0 5 20\n"), "\(result.text)")
   }

@@ -43,7 +43,7 @@ import Testing
     let output = sandbox.folder.appending(path: "killed.h5").path
     let job = try sandbox.start(ranks: 3, ["grid.json", "--set", "output=\(output)"])
     // The clock starts when the file is there, so that the sweep is under way.
-    let deadline = Date(timeIntervalSinceNow: 60)
+    let deadline = Date(timeIntervalSinceNow: 240)
     while !FileManager.default.fileExists(atPath: output), Date() < deadline { usleep(5_000) }
     usleep(UInt32(delay * 1e6))
     var ranks = Self.ranks(of: output)
@@ -70,7 +70,7 @@ import Testing
     try sandbox.write(Self.grid, to: "grid.json")
     let output = sandbox.folder.appending(path: "grid.h5").path
     let job = try sandbox.start(["grid.json", "--set", "output=\(output)"])
-    let deadline = Date(timeIntervalSinceNow: 60)
+    let deadline = Date(timeIntervalSinceNow: 240)
     while !FileManager.default.fileExists(atPath: output), Date() < deadline { usleep(5_000) }
     let process = try #require(Self.ranks(of: output)[0])
     kill(process, SIGTERM)

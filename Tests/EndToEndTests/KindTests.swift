@@ -53,7 +53,7 @@ import Testing
   ) throws -> Sandbox.Result {
     let sweep = [Sandbox.program("fault-probe").path, "slow.json"] + options
     return try sandbox.run(
-      ["timeout", "-k", "5", "60", "mpirun", "--oversubscribe", "-n", "1"] + sweep
+      ["timeout", "-k", "5", "240", "mpirun", "--oversubscribe", "-n", "1"] + sweep
         + [":", "-n", "1", "-x", "SWEEP_VECTOR_LEVEL=1"] + sweep)
   }
 

@@ -25,7 +25,7 @@ struct ForeignFileTests {
     let installed = root.appending(path: ".build/python/bin/python").path
     let python = FileManager.default.isExecutableFile(atPath: installed) ? installed : "python3"
     let result = try await run(
-      .name("timeout"), arguments: ["60", python, "-c", script, path],
+      .name("timeout"), arguments: ["240", python, "-c", script, path],
       output: .string(limit: 1 << 16), error: .string(limit: 1 << 16))
     #expect(result.terminationStatus == .exited(0), "\(result.standardError)")
 

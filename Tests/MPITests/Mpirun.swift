@@ -14,7 +14,7 @@ func probe(_ property: String, ranks: Int, options: [String] = []) async throws 
   let folder = URL(fileURLWithPath: CommandLine.arguments[0]).resolvingSymlinksInPath()
     .deletingLastPathComponent()
   let arguments =
-    ["-k", "5", "60", "mpirun", "--oversubscribe"] + options
+    ["-k", "5", "240", "mpirun", "--oversubscribe"] + options
     + ["-n", "\(ranks)", folder.appendingPathComponent("mpi-probe").path, property]
   let result = try await run(
     .name("timeout"), arguments: Arguments(arguments),

@@ -24,7 +24,7 @@ struct StoreDocumentTests {
     for example in examples {
       let script = "import os, xarray; os.chdir(\"\(fixture.directory.path)\")\n" + example
       let result = try await run(
-        .name("timeout"), arguments: ["60", Python.interpreter, "-c", script],
+        .name("timeout"), arguments: ["240", Python.interpreter, "-c", script],
         output: .string(limit: 1 << 16), error: .string(limit: 1 << 16))
       #expect(result.terminationStatus == .exited(0), "\(example)\n\(result.standardError)")
     }

@@ -16,14 +16,14 @@ struct StoreKillTests {
         ["write", fixture.path, "300", "\(members)"], seconds: delay, input: "")
       said += written.output
       let checked = try await probe(
-        ["check", fixture.path, "300", "\(members)"], seconds: 60, input: said)
+        ["check", fixture.path, "300", "\(members)"], seconds: 240, input: said)
       #expect(checked.code == 0, "round \(round), \(members) members: \(checked.output)")
     }
     let rest = try await probe(
-      ["write", fixture.path, "300", "\(members)"], seconds: 60, input: "")
+      ["write", fixture.path, "300", "\(members)"], seconds: 240, input: "")
     #expect(rest.code == 0)
     let whole = try await probe(
-      ["check", fixture.path, "300", "\(members)"], seconds: 60, input: said + rest.output)
+      ["check", fixture.path, "300", "\(members)"], seconds: 240, input: said + rest.output)
     #expect(whole.code == 0, "\(whole.output)")
     #expect(said.contains("\n"), "no kill came after the first run")
   }

@@ -203,7 +203,7 @@ struct StoreReadersTests {
     code: Int, output: String
   ) {
     let result = try await run(
-      .name("timeout"), arguments: Arguments(["60", name] + arguments),
+      .name("timeout"), arguments: Arguments(["240", name] + arguments),
       output: .string(limit: 1 << 20), error: .string(limit: 1 << 20))
     guard case .exited(let code) = result.terminationStatus else { return (137, "killed") }
     return (Int(code), result.standardOutput + result.standardError)
