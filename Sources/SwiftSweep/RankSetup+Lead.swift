@@ -61,7 +61,8 @@ extension RankSetup {
           + "was not kept")
     }
     if !casualties.lost.isEmpty {
-      say("\(runs(casualties.lost.count)) given up: \(Casualties.limit) starts died while computing")
+      let lost = runs(casualties.lost.count)
+      say("\(lost) given up: \(Casualties.limit) starts died while computing")
     }
     if plan.finishedCount > 0 {
       say("\(runs(plan.finishedCount)) are done already, \(runs(plan.runCount)) to do")
