@@ -46,6 +46,7 @@ class Sweep:
         }
         self.output = folder / "out.h5"
         self.acknowledged = {}
+        self.does_again = False
         self.undisturbed()
 
     def write(self, name, output, parameters):
@@ -74,8 +75,9 @@ class Sweep:
     def grow(self):
         """Adds a member, so that the next start has to copy the file."""
         if not self.parameters["records"] and len(self.done()) == self.expected.shape[0] * self.members:
-            # What the new summary needs of the finished members is gone: they are done again.
-            self.acknowledged = {}
+            # What the new summary needs of the finished members is gone: the start that copies the file,
+            # which may be a later one than the next, does them again.
+            self.acknowledged, self.does_again = {}, True
         self.members += 1
         self.undisturbed()
 
@@ -102,6 +104,13 @@ class Sweep:
             for width, member in zip(*(status == DONE).nonzero())
         }
 
+    def promised(self):
+        """The runs that are done and that no start may lose."""
+        if self.does_again:
+            with h5py.File(self.output) as file:
+                self.does_again = file["runs/status"].shape[1] < self.members
+        return {} if self.does_again else self.done()
+
     def can_be_killed(self):
         """Whether a run survives one more kill: what the last one did is counted at the next start only."""
         deaths = self.output.with_name("out.h5.crew") / "deaths"
@@ -117,7 +126,7 @@ class Sweep:
         lost = self.acknowledged.keys() - done.keys()
         if lost:
             raise Failure(f"lost: {sorted(lost)}")
-        self.acknowledged = done
+        self.acknowledged = self.promised()
 
     def finish(self):
         """Lets the sweep end, and compares it with the undisturbed one."""
@@ -209,7 +218,7 @@ def strike(sweep, chance, tally):
         "launcher": [launcher],
     }[victim]
     targets = [target for target in targets if target]
-    before = sweep.done()
+    before = sweep.promised()
     hit = False
     for target in targets:
         try:
