@@ -15,8 +15,8 @@ protocol CheckpointedRun: AnyObject {
 
   /// Does at most `count` steps.
   func advance(_ count: Int) throws(RunFailure)
-  /// Goes on from a state of the same run; one that does not fit is left alone.
-  func restore(_ state: [UInt8])
+  /// Goes on from a state of the same run; false, and nothing is changed, where it does not fit.
+  func restore(_ state: [UInt8]) -> Bool
 }
 
 extension CheckpointedRun {
@@ -25,7 +25,9 @@ extension CheckpointedRun {
   func complete(
     _ member: Int, in context: RunContext, stride: Int, checkpointSeconds: Double
   ) throws(RunFailure) {
-    if let state = context.loadCheckpoint(member: member) { restore(state) }
+    if let state = context.loadCheckpoint(member: member), !restore(state) {
+      context.refuseCheckpoint(member: member, reason: "it is not a state of these parameters")
+    }
     let clock = ContinuousClock()
     var saved = clock.now
     while step < steps {

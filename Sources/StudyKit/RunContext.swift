@@ -60,8 +60,13 @@ public struct RunContext: Sendable {
   /// is none.
   ///
   /// It is whole and of a run of this identity; what parameters outside the identity have changed
-  /// since is the study's to notice.
+  /// since is the study's to notice, and to say by ``refuseCheckpoint(member:reason:)``.
   public func loadCheckpoint(member: Int) -> [UInt8]? { checkpoints?.load(member: member) }
+
+  /// Says that the run of `member` begins anew because its saved state is not one that it can go on from.
+  public func refuseCheckpoint(member: Int, reason: String) {
+    checkpoints?.refuse(member: member, reason: reason)
+  }
 
   /// Keeps the state of the run of `member` in place of the one before, so that the run goes on from
   /// it if this process ends. It is removed when the run has an outcome.

@@ -65,6 +65,52 @@ import Testing
     #expect(try sandbox.differences(whole, output) == "")
   }
 
+  /// What becomes of the checkpoint between kill and resumption.
+  enum Fate: String, CaseIterable {
+    case kept
+    case cut
+  }
+
+  @Test(arguments: Fate.allCases)
+  func `a run killed after a checkpoint gives the same bytes, from it or anew`(fate: Fate) throws {
+    let sandbox = try Sandbox()
+    // Seconds of training, and a checkpoint many times a second.
+    let grid = """
+      {
+        "study": "icl-transience",
+        "parameters": {
+          "classes": 400, "exemplars": 4, "inputDimension": 16, "width": 32, "heads": 4,
+          "sequences": 192000, "evalEvery": 64000, "evalSequences": 200, "checkpointSeconds": 0.1
+        }
+      }
+      """
+    try sandbox.write(grid, to: "grid.json")
+    let whole = sandbox.folder.appending(path: "whole.h5").path
+    #expect(try sandbox.sweep("grid.json", "--set", "output=\(whole)").code == 0)
+    #expect(!FileManager.default.fileExists(atPath: whole + ".checkpoints"))
+    let output = sandbox.folder.appending(path: "killed.h5").path
+    let job = try sandbox.start(["grid.json", "--set", "output=\(output)"])
+    let folder = URL(filePath: output + ".checkpoints")
+    func checkpoints() -> [URL] {
+      let files = try? FileManager.default.contentsOfDirectory(
+        at: folder, includingPropertiesForKeys: nil)
+      return (files ?? []).filter { $0.pathExtension == "checkpoint" }
+    }
+    let deadline = Date(timeIntervalSinceNow: 240)
+    while checkpoints().isEmpty, Date() < deadline { usleep(5_000) }
+    #expect(kill(try #require(Self.ranks(of: output)[0]), SIGKILL) == 0)
+    #expect(try sandbox.finish(job).code != 0)
+    let checkpoint = try #require(checkpoints().first)
+    if fate == .cut {
+      try Data(contentsOf: checkpoint).dropLast(1000).write(to: checkpoint)
+    }
+    let again = try sandbox.sweep("grid.json", "--set", "output=\(output)")
+    #expect(again.code == 0, "\(again.text)")
+    #expect(again.text.contains("is refused") == (fate == .cut), "\(again.text)")
+    #expect(try sandbox.differences(whole, output) == "")
+    #expect(!FileManager.default.fileExists(atPath: folder.path))
+  }
+
   @Test func `SIGTERM ends a sweep in order, with exit code 75`() throws {
     let sandbox = try Sandbox()
     try sandbox.write(Self.grid, to: "grid.json")

@@ -78,6 +78,15 @@ import Testing
     }
   }
 
+  @Test func `a whole state that its study refuses is taken away and reported`() throws {
+    try withFolder { folder, reports in
+      folder.save(7, Self.state)
+      folder.refuse(7, reason: "of other parameters")
+      #expect(reports.all.count == 1 && reports.all[0].contains("is refused: of other parameters"))
+      #expect(folder.load(7) == nil && reports.all.count == 1)
+    }
+  }
+
   @Test func `a checkpoint of another run is refused`() throws {
     try withFolder { folder, reports in
       folder.save(7, Self.state)

@@ -1,3 +1,4 @@
+import Foundation
 import StudyKit
 import Sweep
 import Testing
@@ -33,6 +34,25 @@ func gridStudyGrid(_ rest: String, settings: [String] = []) throws(GridError) ->
   func `the output is the grid's stem in the working directory`(file: String, output: String) throws
   {
     #expect(try readGrid("{\"study\": \"grid-study\"}", file: file).output == output)
+  }
+
+  @Test func `values of a preset keep their provenance until the grid gives others`() throws {
+    func provenance(_ more: String) throws -> [String: String]? {
+      let grid = try gridStudyGrid(more)
+      let resolved = try JSONSerialization.jsonObject(with: Data(grid.resolvedText.utf8))
+      let root = try #require(resolved as? [String: Any])
+      #expect(root["preset"] as? String == grid.preset?.name)
+      return root["provenance"] as? [String: String]
+    }
+    let noise = #"[C] "train.py""#
+    #expect(
+      try provenance(#""preset": "wide""#) == ["width": "[F] figure 1", "noise": noise])
+    #expect(
+      try provenance(#""preset": "wide", "parameters": {"width": 1024}"#) == ["noise": noise])
+    #expect(try provenance(#""preset": "wide", "axes": {"width": [8, 16]}"#) == ["noise": noise])
+    let zip = #""axes": {"both": {"zip": {"width": [8], "noise": [0]}}}"#
+    #expect(try provenance(#""preset": "wide", "# + zip) == nil)
+    #expect(try provenance(#""members": 2"#) == nil)
   }
 
   @Test func `defaults give way to the preset, that to parameters, those to axes`() throws {

@@ -56,7 +56,9 @@ enum GridStudy: Study {
     Parameter("step", \.step, "A name that no axis may have.", in: 1...9),
   ]
   static let presets = [
-    Preset("wide", "A wide network.", ["width": .integer(1024), "noise": .integer(1)]),
+    Preset(
+      "wide", "A wide network.", ["width": .integer(1024), "noise": .integer(1)],
+      provenance: ["width": "[F] figure 1", "noise": "[C] \"train.py\""]),
     Preset(
       "heavy", "With momentum.",
       ["optimiser": .text("sgd"), "schedule": .text("momentum"), "momentum": .number(0.99)]),

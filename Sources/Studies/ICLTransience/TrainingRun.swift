@@ -86,24 +86,23 @@ extension ICLTransience {
       return writer.bytes
     }
 
-    /// Goes on from a state of the same run; one that does not fit is left alone.
-    func restore(_ state: [UInt8]) {
+    /// Goes on from a state of the same run; false, and nothing is changed, where it does not fit.
+    func restore(_ state: [UInt8]) -> Bool {
       var reader = StateReader(state)
       var restored = Curves(parameters)
-      let fresh = learner.training.checkpoint
-      var buffers: [[Float]] = []
       guard let steps = reader.read(1, as: Int64.self), let sum = reader.read(1, as: Double.self),
-        restored.read(from: &reader)
-      else { return }
-      for buffer in fresh.buffers {
-        guard let values = reader.read(buffer.count, as: Float.self) else { return }
+        0...parameters.steps ~= Int(steps[0]), restored.read(from: &reader),
+        restored.count == parameters.evaluations(by: Int(steps[0]))
+      else { return false }
+      var buffers: [[Float]] = []
+      for buffer in learner.training.checkpoint.buffers {
+        guard let values = reader.read(buffer.count, as: Float.self) else { return false }
         buffers.append(values)
       }
-      guard reader.isAtEnd, 0...parameters.steps ~= Int(steps[0]) else { return }
-      step = Int(steps[0])
-      losses = sum[0]
-      curves = restored
+      guard reader.isAtEnd else { return false }
+      (step, losses, curves) = (Int(steps[0]), sum[0], restored)
       learner.training.checkpoint = .init(stepCount: step, buffers: buffers)
+      return true
     }
   }
 }

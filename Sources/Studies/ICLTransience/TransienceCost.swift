@@ -2,7 +2,8 @@ public import StudyKit
 
 extension ICLTransience {
   /// Floating-point operations of training and evaluation, and bytes of parameters, optimiser,
-  /// exemplars and logits.
+  /// exemplars and logits; of data sets, with images of the size that parameters allow, but without the
+  /// sets as they were read.
   public static func cost(_ parameters: Parameters) -> Cost {
     let size = Size(parameters)
     let training = 3 * size.operationsPerSequence * Double(parameters.sequences)
@@ -10,10 +11,17 @@ extension ICLTransience {
       parameters.evaluations * parameters.evalSequences * Evaluator.all(parameters).count)
     let classes = Double(parameters.classes + parameters.heldOutClasses)
     let vectors = classes * Double(parameters.exemplars * parameters.inputDimension) * 4
+    let pixels = Double(parameters.imageSide * parameters.imageSide)
+    let examples = classes * Double(parameters.exemplars) * pixels * 4
+    let table =
+      switch parameters.inputs {
+      case .gaussian: min(vectors, Double(Exemplars.largestTable))
+      // The examples stay only while vectors are made of them: as read, chosen and standardised.
+      case .dataset: vectors + 3 * examples
+      }
     let evaluators = Double(Evaluator.all(parameters).count * parameters.evalSequences)
     let bytes =
-      16 * size.parameters + min(vectors, Double(Exemplars.largestTable))
-      + evaluators * Double(24 * (parameters.context + 1))
+      16 * size.parameters + table + evaluators * Double(24 * (parameters.context + 1))
       + Double(parameters.batch * parameters.outputs) * 16
     // The optimiser walks over its state in the time of some hundred operations a parameter.
     let walk = 100 * size.parameters * Double(parameters.sequences) / Double(parameters.batch)

@@ -76,8 +76,8 @@ extension ICLTransience {
     if parameters.schedule != .constant, parameters.warmupSteps > parameters.steps {
       throw .impossible(
         names: ["warmupSteps", "sequences"],
-        reason: "the run has \(parameters.steps) steps, fewer than \(parameters.warmupSteps) of "
-          + "warm-up")
+        reason: "the run has \(parameters.steps) steps, fewer than warmupSteps = "
+          + "\(parameters.warmupSteps)")
     }
   }
 
@@ -87,6 +87,12 @@ extension ICLTransience {
         names: ["inputs", "sources"],
         reason: "a data set's exemplars need sources: its name or path"
       )
+    }
+    if parameters.inputs == .dataset, parameters.heldOutClasses % parameters.symmetries != 0 {
+      throw .impossible(
+        names: ["heldOutClasses", "symmetries"],
+        reason: "a held-out class is held out in all \(parameters.symmetries) versions; "
+          + "\(parameters.heldOutClasses) is no multiple of that")
     }
   }
 }

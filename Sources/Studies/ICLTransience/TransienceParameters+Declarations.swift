@@ -37,7 +37,7 @@ extension ICLTransience {
       Parameter("classes", \.classes, "Classes to train on.", in: 2...1_000_000),
       Parameter(
         "heldOutClasses", \.heldOutClasses,
-        "Classes that training never shows; with two or more they have an ICL evaluator.",
+        "Classes that training never shows, of data sets in all versions; they have an ICL evaluator.",
         in: 0...100_000),
       Parameter("exemplars", \.exemplars, "Exemplars a class.", in: 1...100_000),
       Parameter(
@@ -53,10 +53,11 @@ extension ICLTransience {
         when: dataset),
       Parameter(
         "symmetries", \.symmetries,
-        "Versions of each image class: itself, turned by quarters, mirrored and turned.",
+        "Versions of each class of square images: itself, turned by quarters, mirrored and turned.",
         in: 1...8, when: dataset),
       Parameter(
-        "imageSide", \.imageSide, "Larger images are resized to so many pixels a side.",
+        "imageSide", \.imageSide,
+        "Images with a longer side become squares of so many pixels a side.",
         in: 1...1024, when: dataset),
       Parameter(
         "embedding", \.embedding, "How a data set's inputs become vectors.", when: dataset),
@@ -116,21 +117,27 @@ extension ICLTransience {
         "evalSequences", \.evalSequences, "Sequences an evaluator.", unit: "sequences",
         in: 1...1_000_000),
       Parameter(
-        "evalClasses", \.evalClasses, "The first so many classes are evaluated on; 0 for all.",
+        "evalClasses", \.evalClasses,
+        "The first so many classes, at most, are evaluated on; 0 for all.",
         in: 0...1_000_000),
       Parameter(
-        "evalExemplars", \.evalExemplars, "The first so many exemplars are evaluated on; 0: all.",
+        "evalExemplars", \.evalExemplars,
+        "The first so many exemplars, at most, are evaluated on; 0 for all.",
         in: 0...100_000),
       Parameter(
-        "initSeed", \.initSeed, "Seed of initial values; −1: from seed and member.", in: seed),
+        "initSeed", \.initSeed,
+        "Seed of initial values, the same for all members; −1: from seed and member.", in: seed),
       Parameter(
-        "dataSeed", \.dataSeed, "Seed of the training data's order; −1: from seed and member.",
+        "dataSeed", \.dataSeed,
+        "Seed of the training data's order; −1: from seed and member.",
         in: seed),
       Parameter(
         "taskSeed", \.taskSeed,
-        "Seed of class means, exemplars and evaluation sequences; −1: from the seed.", in: seed),
+        "Seed of class means, exemplars, frozen embedding and evaluation sequences; −1: from the seed.",
+        in: seed),
       Parameter(
-        "checkpointSeconds", \.checkpointSeconds, "Seconds between checkpoints; 0 for none.",
+        "checkpointSeconds", \.checkpointSeconds,
+        "Seconds between checkpoints; 0: only where a run is stopped.",
         unit: "s", in: .nonNegative, isIdentity: false),
     ]
   }

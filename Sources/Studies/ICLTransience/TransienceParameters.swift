@@ -22,7 +22,7 @@ extension ICLTransience {
     public var inputs = Inputs.gaussian
     /// Classes to train on.
     public var classes = 6400
-    /// Classes that training never shows.
+    /// Classes that training never shows; of data sets, in all of their versions.
     public var heldOutClasses = 0
     /// Exemplars a class.
     public var exemplars = 20
@@ -36,7 +36,7 @@ extension ICLTransience {
     public var sources: [String] = []
     /// Versions of each image class: itself, turned, mirrored and turned.
     public var symmetries = 1
-    /// Pixels along an image's side after resizing.
+    /// Pixels along the side of images that are larger before.
     public var imageSide = 28
     /// How a data set's inputs become vectors.
     public var embedding = Embedding.randomFeatures
@@ -96,11 +96,11 @@ extension ICLTransience {
     public var initSeed = -1
     /// Seed of the training data's order; −1 derives it from seed and member.
     public var dataSeed = -1
-    /// Seed of class means, exemplars and evaluation sequences; −1 derives it from the seed.
+    /// Seed of class means, exemplars, frozen embedding and evaluation sequences; −1 derives it from the seed.
     public var taskSeed = -1
 
     // Recording.
-    /// Seconds of computing between checkpoints of a long run; 0 for none.
+    /// Seconds of computing between checkpoints of a long run; 0 for none but where it is stopped.
     public var checkpointSeconds = 120.0
 
     /// The image-free setting.
@@ -179,6 +179,8 @@ extension ICLTransience.Parameters {
   var stepsBetweenEvaluations: Int { evalEvery / batch }
   /// Evaluations, the one before the first step included.
   var evaluations: Int { sequences / evalEvery + 1 }
+  /// Evaluations that a run has behind it after `step` steps.
+  func evaluations(by step: Int) -> Int { step / stepsBetweenEvaluations + 1 }
   /// Tokens of a sequence: exemplars and labels in turn, the query last.
   var tokens: Int { 2 * context + 1 }
   /// Labels that the model tells apart.

@@ -10,10 +10,11 @@ extension ICLTransience {
       throw .failed("\(error)")
     }
     try run.complete(
-      member, in: context, stride: Self.steps, checkpointSeconds: parameters.checkpointSeconds)
+      member, in: context, stride: Self.stepsBetweenLooks,
+      checkpointSeconds: parameters.checkpointSeconds)
     return run.curves.finished(parameters)
   }
 
   /// Steps between looks at whether the run is to stop: some hundredths of a second.
-  private static let steps = 50
+  private static let stepsBetweenLooks = 50
 }

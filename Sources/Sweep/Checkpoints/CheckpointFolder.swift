@@ -42,10 +42,15 @@ package struct CheckpointFolder: Sendable {
     } catch {
       let reason: String
       if case .damaged(_, let what) = error { reason = what } else { reason = "\(error)" }
-      report("the checkpoint \(file) is refused: \(reason); its run begins anew")
-      Paths.remove(file)
+      refuse(identity, reason: reason)
       return nil
     }
+  }
+
+  /// Takes away a state that its run cannot go on from, and says so.
+  package func refuse(_ identity: UInt64, reason: String) {
+    report("the checkpoint \(file(of: identity)) is refused: \(reason); its run begins anew")
+    remove(identity)
   }
 
   /// Keeps a run's state in place of the one before.
@@ -133,5 +138,9 @@ extension CheckpointFolder {
     func load(member: Int) -> [UInt8]? { folder.load(identities.member(member)) }
 
     func save(member: Int, _ state: [UInt8]) { folder.save(identities.member(member), state) }
+
+    func refuse(member: Int, reason: String) {
+      folder.refuse(identities.member(member), reason: reason)
+    }
   }
 }

@@ -45,6 +45,19 @@ package struct Point: Equatable, Sendable {
   package let values: ParameterValues
 }
 
+/// The preset that a grid names, and where those of its values are from that the grid left alone.
+package struct GridPreset: Equatable, Sendable {
+  /// The preset's name.
+  package let name: String
+  /// The mark of provenance, by parameter; of values that the grid gives or sweeps there is none.
+  package let provenance: [String: String]
+
+  package init(name: String, provenance: [String: String]) {
+    self.name = name
+    self.provenance = provenance
+  }
+}
+
 /// What a sweep is to do, read from a grid file and found valid at every point.
 package struct Grid: Sendable {
   /// The study.
@@ -55,6 +68,8 @@ package struct Grid: Sendable {
   package let members: Int
   /// The dimensions, outermost first.
   package let axes: [Axis]
+  /// The preset that it names; nil where it names none.
+  package let preset: GridPreset?
   /// Every parameter that is not swept, and the defaults of those that are.
   package let parameters: ParameterValues
   /// The result file's path, as given.
@@ -63,13 +78,14 @@ package struct Grid: Sendable {
   package let text: String
 
   package init(
-    study: AnyStudy, seed: UInt64, members: Int, axes: [Axis], parameters: ParameterValues,
-    output: String, text: String
+    study: AnyStudy, seed: UInt64, members: Int, axes: [Axis], preset: GridPreset? = nil,
+    parameters: ParameterValues, output: String, text: String
   ) {
     self.study = study
     self.seed = seed
     self.members = members
     self.axes = axes
+    self.preset = preset
     self.parameters = parameters
     self.output = output
     self.text = text

@@ -50,7 +50,8 @@ struct GridReader {
     guard let study else { return nil }
     checkMembers(count, of: root, study)
     var fixed = study.defaults
-    for (name, value) in preset(of: root, study)?.values ?? [:] {
+    let preset = preset(of: root, study)
+    for (name, value) in preset?.values ?? [:] {
       // A study's presets have been accepted where it was declared.
       fixed[name] = study.parameter(name)?.kind.accept(value)
     }
@@ -60,8 +61,13 @@ struct GridReader {
     guard checkSize(drafts, members: count ?? 1, study, fixed, at: root) else { return nil }
     let swept = drafts.compactMap { axis($0) }
     guard problems.isEmpty else { return nil }
+    let set = Set(given.keys).union(swept.flatMap { $0.axis.columns.map(\.parameter) })
     let grid = Grid(
       study: study, seed: UInt64(seed), members: count ?? 1, axes: swept.map(\.axis),
+      preset: preset.map { preset in
+        GridPreset(
+          name: preset.name, provenance: preset.provenance.filter { !set.contains($0.key) })
+      },
       parameters: fixed, output: output, text: text)
     if checksPoints { checkPoints(of: grid, root: root, given: given, swept: swept) }
     return problems.isEmpty ? grid : nil

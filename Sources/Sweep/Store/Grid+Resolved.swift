@@ -3,7 +3,8 @@ internal import StudyKit
 extension Grid {
   /// The grid with every parameter and every axis' values, as JSON.
   ///
-  /// Parameters that are swept stand under `axes` alone.
+  /// Parameters that are swept stand under `axes` alone. Under `provenance` it says where the values are
+  /// from that the preset gives.
   package var resolvedText: String {
     let swept = Set(axes.flatMap { $0.columns.map(\.parameter) })
     var lines: [String] = []
@@ -11,11 +12,14 @@ extension Grid {
     lines.append("\"version\": \(study.version)")
     lines.append("\"seed\": \(seed)")
     lines.append("\"members\": \(members)")
+    if let preset {
+      lines.append("\"preset\": " + ParameterValue.json(of: preset.name))
+    }
     lines.append(
       Self.object(
         "parameters",
-        parameters.filter { !swept.contains($0.key) }.map { ($0, $1.json) }
-          .sorted { $0.0 < $1.0 }))
+        parameters.filter { !swept.contains($0.key) }.mapValues(\.json)
+          .sorted { $0.key < $1.key }))
     lines.append(
       Self.object(
         "axes",
@@ -25,11 +29,15 @@ extension Grid {
           let members = columns.map { ParameterValue.json(of: $0.0) + ": " + $0.1 }
           return (axis.name, "{\"zip\": {" + members.joined(separator: ", ") + "}}")
         }))
+    if let provenance = preset?.provenance, !provenance.isEmpty {
+      let marks = provenance.mapValues { ParameterValue.json(of: $0) }
+      lines.append(Self.object("provenance", marks.sorted { $0.key < $1.key }))
+    }
     return "{\n  " + lines.joined(separator: ",\n  ") + "\n}\n"
   }
 
-  private static func object(_ name: String, _ members: [(String, String)]) -> String {
-    let lines = members.map { "    " + ParameterValue.json(of: $0.0) + ": " + $0.1 }
+  private static func object(_ name: String, _ members: [(key: String, value: String)]) -> String {
+    let lines = members.map { "    " + ParameterValue.json(of: $0.key) + ": " + $0.value }
     return "\"\(name)\": {"
       + (lines.isEmpty ? "}" : "\n" + lines.joined(separator: ",\n") + "\n  }")
   }

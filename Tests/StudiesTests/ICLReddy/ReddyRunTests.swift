@@ -30,6 +30,7 @@ import Testing
   private final class Sweep: CheckpointStore, RunContext.Observer {
     private let kept = Mutex<[UInt8]?>(nil)
     private let reports = Mutex(0)
+    private let refusals = Mutex(0)
     let stopAfter: Int
 
     init(stopAfter: Int = .max, state: [UInt8]? = nil) {
@@ -39,9 +40,11 @@ import Testing
 
     func load(member: Int) -> [UInt8]? { kept.withLock { $0 } }
     func save(member: Int, _ state: [UInt8]) { kept.withLock { $0 = state } }
+    func refuse(member: Int, reason: String) { refusals.withLock { $0 += 1 } }
     func progressed(member: Int, step: Int, of steps: Int) { reports.withLock { $0 += 1 } }
     func published(member: Int, findings: Findings) {}
     var shouldStop: Bool { reports.withLock { $0 >= stopAfter } }
+    var refused: Int { refusals.withLock { $0 } }
   }
 
   private func run(
@@ -77,7 +80,9 @@ import Testing
     let sweep = Sweep(stopAfter: 2)
     #expect(throws: RunFailure.stopped) { try run(parameters, sweep: sweep) }
     let state = try #require(sweep.load(member: 1))
-    let rest = try run(parameters, sweep: Sweep(state: state))
+    let next = Sweep(state: state)
+    let rest = try run(parameters, sweep: next)
+    #expect(next.refused == 0)
     for (name, _) in whole.values {
       let bits = try [whole, rest].map { try values($0, name).map(\.bitPattern) }
       #expect(bits[0] == bits[1], "\(name)")
@@ -88,7 +93,9 @@ import Testing
     let parameters = Self.small()
     let whole = try values(try run(parameters), "loss")
     for state in [[], [UInt8](repeating: 7, count: 100), [UInt8](repeating: 255, count: 10_000)] {
-      #expect(try values(try run(parameters, sweep: Sweep(state: state)), "loss") == whole)
+      let sweep = Sweep(state: state)
+      #expect(try values(try run(parameters, sweep: sweep), "loss") == whole)
+      #expect(sweep.refused == 1)
     }
   }
 

@@ -32,6 +32,12 @@ import Testing
       (["schedule": .text("cosine"), "warmupSteps": .integer(1_000_000)], "warmupSteps"),
       (["heldOutClasses": .integer(1)], "heldOutClasses"),
       (["inputs": .text("dataset")], "sources"),
+      (
+        [
+          "inputs": .text("dataset"), "sources": .list([.text("x")]), "symmetries": .integer(8),
+          "heldOutClasses": .integer(23),
+        ], "heldOutClasses"
+      ),
     ] as [(ParameterValues, String)])
   func `settings that cannot be are refused by the parameter's name`(
     given: ParameterValues, name: String
@@ -57,6 +63,18 @@ import Testing
       #expect(["[C]", "[F]", "[S]", "[D]", "ours"].contains { mark.hasPrefix($0) }, "\(mark)")
     }
     for (parameter, value) in preset.values { #expect(values[parameter] == value) }
+  }
+
+  /// Values that two presets have from the same code are there in the same place.
+  @Test func `presets agree where their values are from`() throws {
+    func preset(_ name: String) throws -> Preset {
+      try #require(Self.study.presets.first { $0.name == name })
+    }
+    let (main, free) = (try preset("coopetition"), try preset("coopetition-image-free"))
+    for (parameter, mark) in free.provenance where mark.hasPrefix("[C]") {
+      #expect(free.values[parameter] == main.values[parameter], "\(parameter)")
+      #expect(mark == main.provenance[parameter], "\(parameter)")
+    }
   }
 
   @Test func `the image-free preset is the defaults`() throws {

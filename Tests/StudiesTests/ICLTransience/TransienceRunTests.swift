@@ -31,6 +31,7 @@ import Testing
     private let states = Mutex<[Int: [UInt8]]>([:])
     private let reports = Mutex(0)
     private let shown = Mutex<[Findings]>([])
+    private let refused = Mutex<[String]>([])
     let stopAfter: Int
 
     init(stopAfter: Int = .max) { self.stopAfter = stopAfter }
@@ -39,6 +40,8 @@ import Testing
 
     func save(member: Int, _ state: [UInt8]) { states.withLock { $0[member] = state } }
 
+    func refuse(member: Int, reason: String) { refused.withLock { $0.append(reason) } }
+
     func progressed(member: Int, step: Int, of steps: Int) { reports.withLock { $0 += 1 } }
 
     func published(member: Int, findings: Findings) { shown.withLock { $0.append(findings) } }
@@ -46,6 +49,8 @@ import Testing
     var shouldStop: Bool { reports.withLock { $0 >= stopAfter } }
 
     var curves: [Findings] { shown.withLock { $0 } }
+
+    var refusals: [String] { refused.withLock { $0 } }
   }
 
   private func run(
@@ -99,10 +104,25 @@ import Testing
     #expect(next.curves.count == 3 - sweep.curves.count)
   }
 
-  @Test func `a state that is not of such a run leaves it to begin anew`() throws {
+  @Test func `a state that is not of such a run is refused, and the run begins anew`() throws {
+    let whole = bits(try run(Self.small()))
+    let stopped = Sweep(stopAfter: 4)
+    #expect(throws: RunFailure.stopped) { try run(Self.small(), sweep: stopped) }
+    let state = try #require(stopped.load(member: 0))
+    // Its steps, 8 bytes, are made those of another evaluation; too short; too long.
+    let wrong: [[UInt8]] = [
+      [100] + state[1...], Array(state.dropLast(4)), state + [0, 0, 0, 0], [1, 2, 3],
+    ]
+    for state in wrong {
+      let sweep = Sweep()
+      sweep.save(member: 0, state)
+      #expect(bits(try run(Self.small(), sweep: sweep)) == whole)
+      #expect(sweep.refusals == ["it is not a state of these parameters"])
+    }
     let sweep = Sweep()
-    sweep.save(member: 0, [1, 2, 3])
-    #expect(bits(try run(Self.small(), sweep: sweep)) == bits(try run(Self.small())))
+    sweep.save(member: 0, state)
+    #expect(bits(try run(Self.small(), sweep: sweep)) == whole)
+    #expect(sweep.refusals.isEmpty)
   }
 
   @Test func `a longer run begins as a shorter one`() throws {

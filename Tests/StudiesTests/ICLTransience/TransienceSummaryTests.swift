@@ -10,7 +10,7 @@ import Testing
     return parameters
   }
 
-  /// A member with the given flags whose curves are `level` everywhere.
+  /// A member with the given flags whose curves are `level` everywhere, and its peaks a quarter more.
   private func member(
     emerged: Double, flip: Double, icl: Double, level: Float
   ) -> Findings {
@@ -20,6 +20,11 @@ import Testing
     findings.record("icl_displaced", icl)
     findings.record("displaced", flip * icl)
     findings.record("in_context_accuracy", [Float](repeating: level, count: 15))
+    findings.record("accuracy", [Float](repeating: level / 2, count: 15))
+    findings.record("onset", emerged == 1 ? Double(level) * 1e6 : .nan)
+    for name in ["icl_peak", "icl_peak_at", "flip_peak", "flip_peak_at", "flip_crossing"] {
+      findings.record(name, Double(level) + 0.25)
+    }
     return findings
   }
 
@@ -64,9 +69,24 @@ import Testing
     for value in try #require(found.doubles("in_context_accuracy_deviation")) {
       #expect(abs(value - deviation) < 1e-15)
     }
-    let quantiles = try #require(found.doubles("in_context_accuracy_quantile"))
-    #expect(quantiles.count == 5 * 15)
-    #expect(stride(from: 0, to: 75, by: 15).map { quantiles[$0] } == [0.25, 0.375, 0.5, 0.75, 1])
+    for (name, scale) in [("in_context_accuracy_quantile", 1.0), ("accuracy_quantile", 0.5)] {
+      let quantiles = try #require(found.doubles(name))
+      #expect(quantiles.count == 5 * 15)
+      #expect(
+        stride(from: 0, to: 75, by: 15).map { quantiles[$0] }
+          == [0.25, 0.375, 0.5, 0.75, 1].map { $0 * scale })
+    }
+  }
+
+  @Test func `what is read off runs is summarised over the members that have it`() throws {
+    let found = try summary(
+      [(1.0, Float(0.25)), (0, 0.5), (1, 0.75)].map {
+        member(emerged: $0, flip: 0, icl: 0, level: $1)
+      })
+    #expect(found.doubles("onset_quantile") == [0.25e6, 0.375e6, 0.5e6, 0.625e6, 0.75e6])
+    #expect(found.doubles("flip_peak_quantile") == [0.5, 0.625, 0.75, 0.875, 1])
+    let never = try summary([member(emerged: 0, flip: 0, icl: 0, level: 0)])
+    #expect(try #require(never.doubles("onset_quantile")).allSatisfy(\.isNaN))
   }
 
   @Test func `every array of a summary is declared with its size`() throws {

@@ -1,5 +1,5 @@
 extension ICLTransience {
-  /// What the curves of one run show, as issue and README define it.
+  /// What the curves of one run show, by the definitions of the study's README.
   ///
   /// Evaluation 0 is before the first step and never counts.
   package struct Strategies: Equatable, Sendable {

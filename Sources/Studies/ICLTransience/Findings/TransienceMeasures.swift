@@ -71,19 +71,25 @@ extension ICLTransience {
       flag(
         "flip_displaced", "flip displaced",
         "1 where ICL has emerged and the flip evaluator's in-context accuracy has later fallen below "
-          + "half of its peak; else 0, which says nothing of what more training would do"),
+          + "half of its peak since the onset; else 0, which says nothing of what more training "
+          + "would do"
+      ),
       flag(
         "icl_displaced", "ICL displaced",
-        "1 where ICL has emerged and its in-context accuracy has later lost half of its peak's excess "
-          + "over chance (0.5); else 0"),
+        "1 where ICL has emerged and its in-context accuracy has later lost half of the excess over "
+          + "chance (0.5) of its peak since the onset; else 0"),
       flag("displaced", "in-context strategy displaced", "flip_displaced and icl_displaced"),
       place(
         "displaced_at", "place of the displacement",
         "the first evaluation by which flip and ICL both have been displaced; NaN for not by the end"
       ),
-      flag("icl_peak", "peak of ICL", "largest in-context accuracy of the ICL evaluator"),
+      flag(
+        "icl_peak", "peak of ICL",
+        "largest in-context accuracy of the ICL evaluator after the first step"),
       place("icl_peak_at", "place of ICL's peak", "the first evaluation with ICL's peak"),
-      flag("flip_peak", "peak of flip", "largest in-context accuracy of the flip evaluator"),
+      flag(
+        "flip_peak", "peak of flip",
+        "largest in-context accuracy of the flip evaluator after the first step"),
       place("flip_peak_at", "place of flip's peak", "the first evaluation with flip's peak"),
       place(
         "flip_crossing", "flip falls through 0.5",
@@ -115,23 +121,46 @@ extension ICLTransience {
           dimensions: [bound]),
       ]
     }
-    return fractions + [
+    let quantile = Dimension("quantile", .numbers(quantiles), longName: "quantile")
+    let places = strategyMeasures(curve[0]).filter { spreadMeasures.contains($0.name) }
+    return fractions + spreadMetrics.flatMap { spread(of: $0.measure(curve), quantile) }
+      + places.map { place in
+        Measure(
+          place.name + "_quantile", unit: place.unit,
+          longName: place.longName + ", quantiles over members",
+          definition:
+            "quantiles of \(place.name), linear between members, over the finished members "
+            + "of which it is a number",
+          dimensions: [quantile])
+      }
+  }
+
+  /// Mean, deviation and quantiles over members of a measure of the run.
+  private static func spread(of curve: Measure, _ quantile: Dimension) -> [Measure] {
+    [
       Measure(
-        "in_context_accuracy_mean", longName: "in-context accuracy, mean over members",
-        definition: "mean of in_context_accuracy over the finished members", dimensions: curve),
+        curve.name + "_mean", longName: curve.longName + ", mean over members",
+        definition: "mean of \(curve.name) over the finished members",
+        dimensions: curve.dimensions),
       Measure(
-        "in_context_accuracy_deviation", longName: "in-context accuracy, spread over members",
-        definition: "standard deviation of in_context_accuracy over the finished members, ddof 1",
-        dimensions: curve),
+        curve.name + "_deviation", longName: curve.longName + ", spread over members",
+        definition: "standard deviation of \(curve.name) over the finished members, ddof 1",
+        dimensions: curve.dimensions),
       Measure(
-        "in_context_accuracy_quantile", longName: "in-context accuracy, quantiles over members",
-        definition:
-          "quantiles of in_context_accuracy over the finished members, linear between them",
-        dimensions: [
-          Dimension("quantile", .numbers(quantiles), longName: "quantile")
-        ] + curve),
+        curve.name + "_quantile", longName: curve.longName + ", quantiles over members",
+        definition: "quantiles of \(curve.name) over the finished members, linear between them",
+        dimensions: [quantile] + curve.dimensions),
     ]
   }
+
+  /// The metrics whose curves are summarised: IWL, where the answer is not in the context, has only
+  /// the second.
+  static let spreadMetrics: [Metric] = [.inContextAccuracy, .accuracy]
+
+  /// What is read off a run and summarised by its quantiles.
+  static let spreadMeasures = [
+    "onset", "icl_peak", "icl_peak_at", "flip_peak", "flip_peak_at", "flip_crossing",
+  ]
 
   /// The quantiles of a summary.
   static let quantiles = [0, 0.25, 0.5, 0.75, 1]

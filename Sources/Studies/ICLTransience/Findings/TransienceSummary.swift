@@ -17,13 +17,20 @@ extension ICLTransience {
       findings.record(
         fraction.rawValue + "_interval", [interval?.lower ?? .nan, interval?.upper ?? .nan])
     }
-    let curves = try members.read(Metric.inContextAccuracy.rawValue)
-    let spread = CurveSpread(
-      curves, members: members.members.count,
-      points: Evaluator.all(parameters).count * parameters.evaluations, quantiles: quantiles)
-    findings.record("in_context_accuracy_mean", spread.mean)
-    findings.record("in_context_accuracy_deviation", spread.deviation)
-    findings.record("in_context_accuracy_quantile", spread.quantiles)
+    let count = members.members.count
+    for metric in spreadMetrics {
+      let spread = CurveSpread(
+        try members.read(metric.rawValue), members: count,
+        points: Evaluator.all(parameters).count * parameters.evaluations, quantiles: quantiles)
+      findings.record(metric.rawValue + "_mean", spread.mean)
+      findings.record(metric.rawValue + "_deviation", spread.deviation)
+      findings.record(metric.rawValue + "_quantile", spread.quantiles)
+    }
+    for measure in spreadMeasures {
+      let values = try members.read(measure).filter { !$0.isNaN }
+      let spread = CurveSpread(values, members: values.count, points: 1, quantiles: quantiles)
+      findings.record(measure + "_quantile", spread.quantiles)
+    }
     return findings
   }
 }

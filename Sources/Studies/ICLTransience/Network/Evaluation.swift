@@ -1,5 +1,4 @@
 internal import Engine
-internal import Foundation
 internal import Randomness
 
 extension ICLTransience {
@@ -86,7 +85,7 @@ extension ICLTransience {
 
     /// The circuit's attention, (layer, head) each, over the evaluator of in-context learning.
     private func circuit() -> (previousToken: [Float], induction: [Float]) {
-      var circuit = Circuit(parameters)
+      var circuit = CircuitTally(parameters)
       var left = parameters.evalSequences
       for chunk in attended {
         give(chunk, to: attending)
@@ -110,88 +109,6 @@ extension ICLTransience {
         logits: UnsafeBufferPointer(rebasing: row), labels: batch.labels[batch.places(sequence)],
         loss: scoring.buffer(of: losses)[sequence],
         greatest: scoring.buffer(of: greatest)[sequence])
-    }
-  }
-
-  /// Sums of the metrics over an evaluator's sequences.
-  package struct Tally {
-    private var sums = [Double](repeating: 0, count: Metric.allCases.count)
-
-    package init() {}
-
-    /// Adds a sequence: its logits of all labels, the labels of its context and, last, the right one,
-    /// its cross-entropy and the greatest logit.
-    package mutating func add(
-      logits: UnsafeBufferPointer<Float>, labels: ArraySlice<Int32>, loss: Float, greatest: Float
-    ) {
-      guard let target = labels.last else { return }
-      var known: [Int32] = []
-      for label in labels.dropLast() where !known.contains(label) { known.append(label) }
-      let right = logits[Int(target)]
-      // log Σ exp of all logits.
-      let total = Double(loss) + Double(right)
-      let masses = known.map { exp(Double(logits[Int($0)]) - total) }
-      let mass = masses.reduce(0, +)
-      let best = known.max { logits[Int($0)] < logits[Int($1)] }
-      let own = known.firstIndex(of: target).map { masses[$0] } ?? 0
-      for (place, metric) in Metric.allCases.enumerated() {
-        switch metric {
-        case .inContextAccuracy: sums[place] += best == target ? 1 : 0
-        case .accuracy: sums[place] += right == greatest ? 1 : 0
-        case .inContextProbability: sums[place] += mass > 0 ? own / mass : 0
-        case .probability: sums[place] += exp(-Double(loss))
-        case .contextProbability: sums[place] += mass
-        case .loss: sums[place] += Double(loss)
-        }
-      }
-    }
-
-    /// The metrics, in their order, of so many sequences.
-    package func means(of count: Int) -> [Float] { sums.map { Float($0 / Double(count)) } }
-  }
-
-  /// Sums of the attention that makes up an induction circuit.
-  private struct Circuit {
-    private let tokens: Int
-    private let heads: Int
-    private var previousToken: [Double]
-    private var induction: [Double]
-
-    init(_ parameters: Parameters) {
-      tokens = parameters.tokens
-      heads = parameters.heads
-      previousToken = [Double](repeating: 0, count: parameters.depth * parameters.heads)
-      induction = previousToken
-    }
-
-    /// Adds the first `count` sequences of a batch with the layers' patterns, (B, H, T, T).
-    mutating func add(_ batch: SequenceBatch, count: Int, patterns: [[Float]]) {
-      let last = tokens - 1
-      for sequence in 0..<count {
-        let classes = batch.classes[batch.places(sequence)]
-        for (layer, pattern) in patterns.enumerated() {
-          for head in 0..<heads {
-            let start = (sequence * heads + head) * tokens * tokens
-            var previous = 0.0
-            var strength = 0.0
-            for pair in 0..<batch.context {
-              let label = 2 * pair + 1
-              previous += Double(pattern[start + label * tokens + label - 1])
-              let weight = Double(pattern[start + last * tokens + label])
-              let isOwn = classes[classes.startIndex + pair] == classes[classes.endIndex - 1]
-              strength += isOwn ? weight : -weight
-            }
-            previousToken[layer * heads + head] += previous / Double(batch.context)
-            induction[layer * heads + head] += strength
-          }
-        }
-      }
-    }
-
-    func means(of count: Int) -> (previousToken: [Float], induction: [Float]) {
-      (
-        previousToken.map { Float($0 / Double(count)) }, induction.map { Float($0 / Double(count)) }
-      )
     }
   }
 }

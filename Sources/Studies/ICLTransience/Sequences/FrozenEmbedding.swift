@@ -4,9 +4,6 @@ package import Randomness
 extension ICLTransience {
   /// Vectors made of a data set's inputs, once and for all; nothing in them is trained.
   package struct FrozenEmbedding: Sendable {
-    /// The inputs, each coordinate with mean 0 and variance 1 over all rows, (row, coordinate);
-    /// constant coordinates are 0.
-    package let standardised: [Float]
     private let dimension: Int
     private let inputs: [Float]
 
@@ -16,8 +13,11 @@ extension ICLTransience {
     package init(_ inputs: [Float], dimension: Int) {
       self.inputs = inputs
       self.dimension = dimension
-      standardised = Self.standardised(inputs, dimension: dimension)
     }
+
+    /// The inputs, each coordinate with mean 0 and variance 1 over all rows, (row, coordinate);
+    /// constant coordinates are 0.
+    package var standardised: [Float] { Self.standardised(inputs, dimension: dimension) }
 
     /// One layer of `count` rectified units with normal weights over the standardised inputs,
     /// standardised again (so that the weights' scale does not matter); (row, unit).
@@ -35,8 +35,9 @@ extension ICLTransience {
     /// The inputs along their `count` first principal axes, each with variance 1; (row, axis).
     ///
     /// The axes are those of all rows. Of an axis's two directions it is the one whose largest entry
-    /// is positive. Axes without variance give 0.
-    package func principalComponents(_ count: Int) -> [Float] {
+    /// is positive. Axes without variance give 0. Nil where products of inputs are beyond a `Float`, so
+    /// that there are no axes.
+    package func principalComponents(_ count: Int) -> [Float]? {
       precondition(count <= dimension, "\(count) axes of \(dimension) coordinates")
       let centred = Self.centred(inputs, dimension: dimension)
       var products = [Float](repeating: 0, count: dimension * dimension)
@@ -44,13 +45,10 @@ extension ICLTransience {
         rows: dimension, columns: dimension, inner: rows, centred, stride: dimension,
         transposed: true, centred, stride: dimension, into: &products, stride: dimension)
       var vectors = products.map(Double.init)
-      let variances: [Double]
-      do {
-        variances = try symmetricEigenvectors(
+      guard vectors.allSatisfy(\.isFinite),
+        let variances = try? symmetricEigenvectors(
           order: dimension, replacing: &vectors, stride: dimension)
-      } catch {
-        preconditionFailure("a covariance matrix of finite numbers has eigenvectors: \(error)")
-      }
+      else { return nil }
       var axes = [Float](repeating: 0, count: count * dimension)
       for axis in 0..<count {
         // The largest variances stand last; beside them, less is rounding.
