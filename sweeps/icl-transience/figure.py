@@ -72,19 +72,21 @@ def main():
     count = len(panels) + has_fractions
     columns = min(4, count)
     rows = -(-count // columns)
-    figure, grid = plt.subplots(rows, columns, figsize=(3.4 * columns, 2.7 * rows), squeeze=False)
+    figure, grid = plt.subplots(
+        rows, columns, figsize=(max(3.4 * columns, 4.5), 2.7 * rows + 0.3), squeeze=False,
+        layout="constrained")
     for axis in grid.flat[count:]:
         axis.axis("off")
     for axis, (title, chosen) in zip(grid.flat, panels):
         draw_curves(axis, data, chosen, title)
-    grid[0, 0].legend(fontsize=7, loc="center right")
-    for axis in grid[-1]:
+    figure.legend(*grid[0, 0].get_legend_handles_labels(), fontsize=8, ncols=len(COLOURS),
+                  loc="outside upper center")
+    for axis in grid.flat[:len(panels)][-columns:]:
         axis.set_xlabel("sequences / 10⁶")
     for line in grid:
         line[0].set_ylabel("in-context accuracy (iwl: accuracy)", fontsize=7)
     if has_fractions:
         draw_fractions(grid.flat[len(panels)], data, axes(data)[0])
-    figure.tight_layout()
     figure.savefig(options.picture, dpi=110)
 
 
