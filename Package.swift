@@ -29,7 +29,8 @@ let commit = Context.gitInformation.map {
 // Files that stand beside the sources without being compiled.
 let readmes: [String: [String]] = [
   "Studies": [
-    "DeepEnsemble/README.md", "ICLTransience/README.md", "NTKVariance/README.md",
+    "DeepEnsemble/README.md", "ICLReddy/README.md", "ICLTransience/README.md",
+    "NTKVariance/README.md",
   ]
 ]
 
