@@ -46,8 +46,13 @@ package struct RunCommand: ParsableCommand {
         world.rank == 0
         ? try setup.lead(transport) { _ = try world.broadcast($0.message) }
         : try setup.follow(transport, Briefing(message: try world.broadcast([])))
-      // Without the coordinator there is nobody to finalise with.
-      if result.isAbandoned { _exit(EXIT_FAILURE) }
+      if result.isAbandoned {
+        say(
+          "rank \(world.rank) ends: rank 0 has been silent for \(Int(CrewTiming().patience)) s; the "
+            + "same command goes on with what is left")
+        // Without the coordinator there is nobody to finalise with.
+        _exit(EXIT_FAILURE)
+      }
       end(result.hung, world, code: result.code)
       fflush(nil)
       // Where no rank can have died, only a slow machine takes long.
