@@ -40,6 +40,7 @@ let package = Package(
     .executable(name: "swift-sweep", targets: ["swift-sweep"]),
     .library(name: "SwiftSweep", targets: ["SwiftSweep"]),
     .library(name: "StudyKit", targets: ["StudyKit"]),
+    .library(name: "TrainingKit", targets: ["TrainingKit"]),
     .library(name: "Engine", targets: ["Engine"]),
     .library(name: "Tasks", targets: ["Tasks"]),
     .library(name: "Sweep", targets: ["Sweep"]),
@@ -68,12 +69,13 @@ let package = Package(
     module("Randomness", ["CKernels"]),
     module("Engine", ["BLAS", "CKernels", "Randomness"]),
     module("StudyKit", ["Randomness"]),
+    module("TrainingKit", ["StudyKit", "Engine", "Randomness"]),
     module(
       "Tasks",
       [
         "Engine", "HDF5", "Hashing", "PNG", "Randomness", "Zlib",
       ]),
-    module("Studies", ["StudyKit", "Engine", "Tasks", "BLAS", "Randomness"]),
+    module("Studies", ["TrainingKit", "StudyKit", "Engine", "Tasks", "BLAS", "Randomness"]),
     module(
       "Sweep",
       [
@@ -112,6 +114,7 @@ let package = Package(
     .target(name: "AllocationCounter", path: "Tests/AllocationCounter"),
     tests("Engine", ["AllocationCounter"]),
     tests("StudyKit"),
+    tests("TrainingKit", ["StudyKit", "Engine", "Randomness"]),
     tests("Tasks", ["HDF5"]),
     tests("Studies", ["StudyKit", "BLAS", "Engine", "HDF5", "Randomness", "Tasks"]),
     tests(
