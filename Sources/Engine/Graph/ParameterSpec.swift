@@ -18,7 +18,7 @@ public struct ParameterSpec: Hashable, Sendable {
   public var shape: Shape
   /// How the values are drawn.
   public var initial: InitialDistribution
-  /// Whether an optimiser with weight decay shrinks it.
+  /// Whether an optimizer with weight decay shrinks it.
   public var decays: Bool
 
   /// A parameter; weight decay applies unless said otherwise.

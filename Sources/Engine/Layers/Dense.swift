@@ -1,7 +1,7 @@
 // N…: examples, D: inputs, K: outputs.
 
 /// How a dense layer's weights are scaled.
-public enum Parametrisation: Hashable, Sendable {
+public enum Parametrization: Hashable, Sendable {
   /// Weights as they are used: normal with variance `gain`² / D at the start.
   case standard(gain: Double = 1)
   /// Weights of unit variance, scaled by `weights` / √D where they are used; biases of unit variance, scaled
@@ -22,11 +22,11 @@ public struct Dense: Sendable {
   /// A layer from `inputs` to `outputs` units. Standard biases start at 0 and do not decay.
   public init(
     _ name: String, inputs: Int, outputs: Int, bias hasBias: Bool = true,
-    _ parametrisation: Parametrisation = .standard()
+    _ parametrization: Parametrization = .standard()
   ) {
     self.name = name
     let size = Double(inputs).squareRoot()
-    switch parametrisation {
+    switch parametrization {
     case .standard(let gain):
       weight = ParameterSpec(
         "weight", [inputs, outputs], initial: .normal(deviation: gain / size))

@@ -18,7 +18,7 @@ public struct LayerNormalisation: Sendable {
     offset = ParameterSpec("offset", [channels], initial: .constant(0), decays: false)
   }
 
-  /// Normalises `x`, (…, D).
+  /// Normalizes `x`, (…, D).
   public func callAsFunction(_ x: Node, in graph: inout Graph) -> Node {
     graph.scope(name) { graph in
       graph.layerNorm(

@@ -18,11 +18,11 @@ public final class MemberTraining<Scalar: EngineScalar> {
   /// Compiles a step of `members` members of a graph.
   ///
   /// - Parameters:
-  ///   - loss: the scalar that each member minimises.
+  ///   - loss: the scalar that each member minimizes.
   ///   - shared: names of inputs that are the same for all members.
   public init(
     _ graph: Graph, loss: Node, members: Int, sharing shared: Set<String> = [],
-    optimiser: Optimiser, learningRate: LearningRate
+    optimizer: Optimizer, learningRate: LearningRate
   ) {
     require(members > 0, "\(members) members")
     require(
@@ -33,7 +33,7 @@ public final class MemberTraining<Scalar: EngineScalar> {
     let total = copy.graph.sum(losses)
     copy.nodes = copy.graph.entries.indices.map { Node(index: $0) }
     training = Training(
-      copy, loss: total, optimiser: optimiser, learningRate: learningRate, clipping: .none,
+      copy, loss: total, optimizer: optimizer, learningRate: learningRate, clipping: .none,
       variables: Variables(copy.graph), frozen: [], outputs: [losses], observing: [], fuses: true)
     program = training.program
     specs = graph.parameters
@@ -45,8 +45,8 @@ public final class MemberTraining<Scalar: EngineScalar> {
   /// Steps done.
   public var stepCount: Int { training.stepCount }
 
-  /// Draws a member's parameters as `Variables.initialise` draws those of a single model.
-  public func initialise(member: Int, _ key: RandomKey) {
+  /// Draws a member's parameters as `Variables.initialize` draws those of a single model.
+  public func initialize(member: Int, _ key: RandomKey) {
     for (index, spec) in specs.enumerated() {
       training.variables.fill(
         values(of: spec.name, member: member), spec.initial, key.folding(UInt64(index)))

@@ -26,7 +26,7 @@ struct Permute: Operation {
   }
 }
 
-/// Distances between neighbours along each axis of a tensor stored with its last axis fastest.
+/// Distances between neighbors along each axis of a tensor stored with its last axis fastest.
 func rowMajorStrides(_ shape: Shape) -> [Int] {
   var strides = [Int](repeating: 1, count: shape.count)
   for axis in stride(from: shape.count - 2, through: 0, by: -1) {

@@ -1,4 +1,4 @@
-// D: the last axis, which is normalised.
+// D: the last axis, which is normalized.
 
 /// `x / √(mean x² + ε) · gain` along the last axis, for inputs (x, gain (D)) (Zhang & Sennrich 2019):
 /// the result and, for the gradient, each row's factor.

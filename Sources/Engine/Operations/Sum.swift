@@ -1,4 +1,4 @@
-/// The sum over `count` neighbouring axes from `axis` on, times `scale`.
+/// The sum over `count` neighboring axes from `axis` on, times `scale`.
 struct Sum: Operation {
   let axis: Int
   let count: Int

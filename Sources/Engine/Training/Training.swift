@@ -7,16 +7,16 @@ public struct Diverged: Error, Equatable {
   public init(step: Int) { self.step = step }
 }
 
-/// A model in training: its program, its gradient, its optimiser.
+/// A model in training: its program, its gradient, its optimizer.
 ///
-/// A warm step allocates nothing. Parameters, gradient and optimiser state are flat buffers.
+/// A warm step allocates nothing. Parameters, gradient and optimizer state are flat buffers.
 public final class Training<Scalar: EngineScalar> {
   /// The forward and backward pass; its inputs are set before a step.
   public let program: Program<Scalar>
   /// The parameters.
   public let variables: Variables<Scalar>
   /// How parameters follow the gradient.
-  public let optimiser: Optimiser
+  public let optimizer: Optimizer
   /// The rate at each step.
   public let learningRate: LearningRate
   /// What limits the gradient.
@@ -44,7 +44,7 @@ public final class Training<Scalar: EngineScalar> {
   ///   - observing: more values that each step computes, by name; `clamping` and `clampingPartly`: see `Program`.
   ///   - outputs: more values that each step computes.
   public convenience init(
-    _ graph: Graph, loss: Node, optimiser: Optimiser, learningRate: LearningRate,
+    _ graph: Graph, loss: Node, optimizer: Optimizer, learningRate: LearningRate,
     clipping: Clipping = .none, variables: Variables<Scalar>? = nil, frozen: Set<String> = [],
     outputs: [Node] = [], observing: [String] = [], clamping: [String] = [],
     clampingPartly: [String] = []
@@ -52,13 +52,13 @@ public final class Training<Scalar: EngineScalar> {
     let opened = graph.opened(
       observing: observing, clamping: Program<Scalar>.clamps(clamping, clampingPartly))
     self.init(
-      opened, loss: loss, optimiser: optimiser, learningRate: learningRate, clipping: clipping,
+      opened, loss: loss, optimizer: optimizer, learningRate: learningRate, clipping: clipping,
       variables: variables ?? Variables(graph), frozen: frozen, outputs: outputs,
       observing: observing, fuses: true)
   }
 
   init(
-    _ copy: Graph.Copy, loss: Node, optimiser: Optimiser, learningRate: LearningRate,
+    _ copy: Graph.Copy, loss: Node, optimizer: Optimizer, learningRate: LearningRate,
     clipping: Clipping, variables: Variables<Scalar>, frozen: Set<String>, outputs: [Node],
     observing: [String], fuses: Bool
   ) {
@@ -115,10 +115,10 @@ public final class Training<Scalar: EngineScalar> {
         cotangents: cotangents, indices: program.indexBuffer(of: indices))
     }
     self.stretches = stretches
-    state = (0..<optimiser.stateCount).map { _ in Memory(count: variables.count) }
+    state = (0..<optimizer.stateCount).map { _ in Memory(count: variables.count) }
     self.loss = loss
     self.variables = variables
-    self.optimiser = optimiser
+    self.optimizer = optimizer
     self.learningRate = learningRate
     self.clipping = clipping
   }
@@ -177,8 +177,8 @@ public final class Training<Scalar: EngineScalar> {
     let powers = self.powers(time)
     for stretch in stretches {
       let update = Update(
-        optimiser: optimiser, rate: rate, time: time,
-        decay: stretch.decays ? optimiser.decay : 0, scale: scale, powers: powers)
+        optimizer: optimizer, rate: rate, time: time,
+        decay: stretch.decays ? optimizer.decay : 0, scale: scale, powers: powers)
       guard let rows = stretch.rows else {
         apply(update, stretch.range, hasGradient: true)
         continue
@@ -198,7 +198,7 @@ public final class Training<Scalar: EngineScalar> {
   }
 
   private func powers(_ time: Int) -> (Double, Double) {
-    switch optimiser {
+    switch optimizer {
     case .sgd: (0, 0)
     case .adam(let beta1, let beta2, _), .adamW(_, let beta1, let beta2, _):
       (power(beta1, time), power(beta2, time))
@@ -212,11 +212,11 @@ public final class Training<Scalar: EngineScalar> {
     return (0..<count).map { gradient.base[offset + $0] }
   }
 
-  /// All that a continued training needs beside its inputs: parameters, optimiser state, steps done.
+  /// All that a continued training needs beside its inputs: parameters, optimizer state, steps done.
   public struct Checkpoint: Equatable, Sendable {
     /// Steps done.
     public var stepCount: Int
-    /// The flat buffers: parameters first, then the optimiser's state.
+    /// The flat buffers: parameters first, then the optimizer's state.
     public var buffers: [[Scalar]]
 
     /// A checkpoint as it was read back.

@@ -28,7 +28,7 @@ package final class MemberNetwork<Scalar: EngineScalar> {
     let graph = model.graph
     func drawn(_ key: RandomKey, _ purpose: DeepEnsemble.Purpose) -> Variables<Scalar> {
       let variables = Variables<Scalar>(graph)
-      variables.initialise(key.folding(purpose.rawValue))
+      variables.initialize(key.folding(purpose.rawValue))
       return variables
     }
     let shared = variant == .sharedKernel

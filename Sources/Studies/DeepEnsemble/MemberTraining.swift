@@ -41,14 +41,14 @@ final class MemberTraining<Scalar: EngineScalar> {
     case .crossEntropy:
       loss = graph.meanCrossEntropy(y, labels: graph.indices("labels", [batch], examples: 0))
     }
-    let rule: Optimiser =
+    let rule: Optimizer =
       switch parameters.optimiser {
       case .gradientDescent: .sgd()
       case .sgd: .sgd(momentum: parameters.momentum)
       case .adam: .adam()
       }
     training = Training(
-      graph, loss: loss, optimiser: rule, learningRate: .constant(parameters.learningRate),
+      graph, loss: loss, optimizer: rule, learningRate: .constant(parameters.learningRate),
       variables: network.variables, outputs: [y])
     outputs = y
     self.network = network

@@ -45,9 +45,9 @@ extension ICLReddy {
       let loss = network.graph.meanCrossEntropy(network.logits, labels: targets)
       let objective = network.objective(loss, parameters)
       training = Training(
-        network.graph, loss: objective, optimiser: .sgd(),
+        network.graph, loss: objective, optimizer: .sgd(),
         learningRate: .constant(parameters.learningRate), outputs: [loss])
-      training.variables.initialise(key(.weights))
+      training.variables.initialize(key(.weights))
       crossEntropy = training.program.buffer(of: loss)
       evaluation = Evaluation(
         parameters, task: task, variables: training.variables, key: key(.evaluation))

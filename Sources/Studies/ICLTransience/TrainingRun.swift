@@ -34,7 +34,7 @@ extension ICLTransience {
       exemplars = try Exemplars(
         parameters, key: key(.exemplars), embedding: key(.embedding))
       learner = Learner(parameters)
-      learner.training.variables.initialise(key(.weights))
+      learner.training.variables.initialize(key(.weights))
       evaluation = Evaluation(
         parameters, exemplars: exemplars, variables: learner.training.variables,
         key: key(.evaluation))

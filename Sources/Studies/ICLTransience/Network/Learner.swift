@@ -1,7 +1,7 @@
 package import Engine
 
 extension ICLTransience {
-  /// A network with its optimiser: a batch in, a step done, the loss out.
+  /// A network with its optimizer: a batch in, a step done, the loss out.
   package struct Learner<Scalar: EngineScalar> {
     /// The engine's training; its variables are what is trained.
     package let training: Training<Scalar>
@@ -20,7 +20,7 @@ extension ICLTransience {
       let loss = network.graph.meanCrossEntropy(network.logits(), labels: answers)
       let objective = network.objective(loss, parameters)
       training = Training(
-        network.graph, loss: objective, optimiser: parameters.optimiser,
+        network.graph, loss: objective, optimizer: parameters.rule,
         learningRate: parameters.rate,
         clipping: parameters.clipNorm > 0 ? .globalNorm(parameters.clipNorm) : .none,
         outputs: [loss])
@@ -40,7 +40,7 @@ extension ICLTransience {
 
 extension ICLTransience.Parameters {
   /// How parameters follow gradients, as the engine has it.
-  fileprivate var optimiser: Optimiser {
+  fileprivate var rule: Optimizer {
     switch optimizer {
     case .adam: weightDecay > 0 ? .adamW(decay: weightDecay) : .adam()
     case .sgd: .sgd(momentum: momentum)

@@ -23,7 +23,7 @@ public final class TangentKernel<Scalar: EngineScalar> {
   public let blockCount: Int
   /// Outputs of an example.
   public let outputCount: Int
-  /// The parameters at which the function is linearised.
+  /// The parameters at which the function is linearized.
   public let variables: Variables<Scalar>
   private let program: Program<Scalar>
   private let seedName = "tangent-kernel.seed"
