@@ -39,10 +39,12 @@ extension Graph {
     var full = spec
     full.name = qualified(spec.name)
     if let old = names[full.name] {
-      misuse(
-        "two parameters are named '\(full.name)': \(shape(of: old)) and \(spec.shape)")
+      return fail(
+        "parameter '\(full.name)' \(shapeText(spec.shape))", [],
+        "\(description(old)) has the name already")
     }
     let node = append(Parameter(name: full.name, extents: spec.shape))
+    if node == .invalid { return node }
     names[full.name] = node
     parameterNodes.append((full, node))
     return node

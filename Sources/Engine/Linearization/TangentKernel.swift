@@ -72,9 +72,12 @@ public final class TangentKernel<Scalar: EngineScalar> {
     self.variables = variables ?? Variables(graph)
     self.output = target
     copy.nodes = copy.graph.entries.indices.map { Node(index: $0) }
-    program = Program(
-      copy, outputs: wanted.sorted { $0.index < $1.index }, observing: [],
-      variables: self.variables, gradients: nil, fuses: true, changing: seed)
+    let (function, own) = (copy, self.variables)
+    program = trapping { () throws(ModelError) in
+      try Program(
+        function, outputs: wanted.sorted { $0.index < $1.index }, observing: [], variables: own,
+        changing: seed)
+    }
   }
 
   /// Where an input's numbers are given before `features()`.

@@ -32,9 +32,12 @@ public final class MemberTraining<Scalar: EngineScalar> {
     let losses = copy.graph.reshape(copy.place(of: loss), [members])
     let total = copy.graph.sum(losses)
     copy.nodes = copy.graph.entries.indices.map { Node(index: $0) }
-    training = Training(
-      copy, loss: total, optimizer: optimizer, learningRate: learningRate, clipping: .none,
-      variables: Variables(copy.graph), frozen: [], outputs: [losses], observing: [], fuses: true)
+    let step = copy
+    training = trapping { () throws(ModelError) in
+      try Training(
+        step, loss: total, optimizer: optimizer, learningRate: learningRate, clipping: .none,
+        variables: Variables(step.graph), frozen: [], outputs: [losses], observing: [])
+    }
     program = training.program
     specs = graph.parameters
     count = members

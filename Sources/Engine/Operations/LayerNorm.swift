@@ -9,7 +9,7 @@ struct LayerNorm: Operation {
 
   func shape(of inputs: [Shape]) throws(ShapeError) -> Shape {
     guard let last = inputs[0].last, inputs[1] == [last], inputs[2] == [last] else {
-      throw ShapeError("\(inputs[0]) does not take gain \(inputs[1]) and offset \(inputs[2])")
+      throw ShapeError("gain and offset are not of the last axis")
     }
     return inputs[0]
   }

@@ -9,7 +9,7 @@ struct RMSNorm: Operation {
 
   func shape(of inputs: [Shape]) throws(ShapeError) -> Shape {
     guard let last = inputs[0].last, inputs[1] == [last] else {
-      throw ShapeError("\(inputs[0]) does not take gain \(inputs[1])")
+      throw ShapeError("the gain is not of the last axis")
     }
     return inputs[0]
   }

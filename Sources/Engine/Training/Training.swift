@@ -36,7 +36,7 @@ public final class Training<Scalar: EngineScalar> {
     var rows: SparseGradient<Scalar>?
   }
 
-  /// Compiles a training step.
+  /// Compiles a training step; what does not fit ends the process.
   ///
   /// - Parameters:
   ///   - loss: a scalar that depends on at least one parameter.
@@ -49,33 +49,56 @@ public final class Training<Scalar: EngineScalar> {
     outputs: [Node] = [], observing: [String] = [], clamping: [String] = [],
     clampingPartly: [String] = []
   ) {
-    let opened = graph.opened(
+    do throws(ModelError) {
+      let opened = try graph.opened(
+        observing: observing, clamping: Program<Scalar>.clamps(clamping, clampingPartly))
+      try self.init(
+        opened, loss: loss, optimizer: optimizer, learningRate: learningRate, clipping: clipping,
+        variables: variables ?? Variables(graph), frozen: frozen, outputs: outputs,
+        observing: observing)
+    } catch {
+      misuse(error.description)
+    }
+  }
+
+  /// Compiles a training step of a model; throws the model's error, or that of a loss or name that does not fit.
+  ///
+  /// `reporting` are more values that each step computes; the rest as for a graph.
+  public convenience init(
+    _ model: Model, loss: Tensor, optimizer: Optimizer, learningRate: LearningRate,
+    clipping: Clipping = .none, variables: Variables<Scalar>? = nil, frozen: Set<String> = [],
+    reporting: [Tensor] = [], observing: [String] = [], clamping: [String] = [],
+    clampingPartly: [String] = []
+  ) throws(ModelError) {
+    let nodes = try model.nodes(of: [loss] + reporting)
+    let opened = try model.graph.opened(
       observing: observing, clamping: Program<Scalar>.clamps(clamping, clampingPartly))
-    self.init(
-      opened, loss: loss, optimizer: optimizer, learningRate: learningRate, clipping: clipping,
-      variables: variables ?? Variables(graph), frozen: frozen, outputs: outputs,
-      observing: observing, fuses: true)
+    try self.init(
+      opened, loss: nodes[0], optimizer: optimizer, learningRate: learningRate,
+      clipping: clipping, variables: variables ?? Variables(model.graph), frozen: frozen,
+      outputs: Array(nodes.dropFirst()), observing: observing, model: model)
   }
 
   init(
     _ copy: Graph.Copy, loss: Node, optimizer: Optimizer, learningRate: LearningRate,
     clipping: Clipping, variables: Variables<Scalar>, frozen: Set<String>, outputs: [Node],
-    observing: [String], fuses: Bool
-  ) {
+    observing: [String], fuses: Bool = true, model: Model? = nil
+  ) throws(ModelError) {
     var copy = copy
     let target = copy.place(of: loss)
-    require(
-      copy.graph.shape(of: target).elementCount == 1,
-      "the loss is \(copy.graph.description(target)), which is not a scalar")
-    for name in frozen where variables.offsets[name] == nil {
-      misuse("no parameter is named '\(name)' to be frozen")
+    guard copy.graph.shape(of: target).elementCount == 1 else {
+      throw copy.graph.mistake("training", [target], "the loss is not a scalar")
+    }
+    for name in frozen.sorted() where variables.offsets[name] == nil {
+      throw copy.graph.mistake("training", [], "no parameter is named '\(name)' to be frozen")
     }
     let trained = copy.graph.parameterNodes.filter { !frozen.contains($0.spec.name) }
     let one = copy.graph.constant(1, copy.graph.shape(of: target))
     let found = copy.graph.pullback([(target, one)], to: trained.map(\.node))
-    require(
-      found.contains { $0 != nil },
-      "the loss \(copy.graph.description(target)) depends on no parameter that is trained")
+    guard found.contains(where: { $0 != nil }) else {
+      throw copy.graph.mistake(
+        "training", [target], "the loss depends on no parameter that is trained")
+    }
 
     var gradients: [Schedule.Output] = []
     var stretches: [Stretch] = []
@@ -106,9 +129,10 @@ public final class Training<Scalar: EngineScalar> {
       }
     }
     gradient = Memory(count: room)
-    program = Program(
+    program = try Program(
       copy, outputs: [loss] + outputs, observing: observing, variables: variables,
-      gradients: .init(memory: gradient, outputs: gradients), fuses: fuses)
+      gradients: .init(memory: gradient, outputs: gradients), fuses: fuses,
+      model: model)
     for (stretch, spec, cotangents, indices) in sparse {
       stretches[stretch].rows = SparseGradient(
         table: spec, start: stretches[stretch].range.lowerBound, gradient: gradient,
