@@ -13,9 +13,14 @@
 public final class Model {
   /// What has been written so far.
   public private(set) var graph: Graph
+  /// What layers call their parameters.
+  public let names: ParameterNames
+  /// Which parameters of layers weight decay shrinks.
+  public let decayed: DecayedParameters
 
   /// A model without tensors.
-  public init() {
+  public init(names: ParameterNames = .dotted, decayed: DecayedParameters = .weights) {
+    (self.names, self.decayed) = (names, decayed)
     graph = Graph()
     graph.keepsError = true
   }

@@ -10,6 +10,7 @@ public struct ModelError: Error, Equatable, CustomStringConvertible {
     /// Extents of the value.
     public let shape: Shape
 
+    /// Name and shape.
     public var description: String { "\(name) \(shapeText(shape))" }
   }
 
@@ -22,6 +23,7 @@ public struct ModelError: Error, Equatable, CustomStringConvertible {
   /// What does not fit.
   public let reason: String
 
+  /// All of it in a line.
   public var description: String {
     let place = scope.isEmpty ? "" : scope + ": "
     let given = operands.map(\.description).joined(separator: " with ")
@@ -32,9 +34,4 @@ public struct ModelError: Error, Equatable, CustomStringConvertible {
 /// A shape as messages have it: `(16, 33, 64)`, `()` for a scalar.
 func shapeText(_ shape: Shape) -> String {
   "(" + shape.map(String.init).joined(separator: ", ") + ")"
-}
-
-/// The result of `body`, or the end of the process with the error's text.
-func trapping<Result>(_ body: () throws(ModelError) -> Result) -> Result {
-  do { return try body() } catch { misuse(error.description) }
 }

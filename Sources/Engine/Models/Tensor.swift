@@ -22,13 +22,18 @@ public struct Tensor {
   public func extent(_ axis: Int) -> Int {
     let index = axis < 0 ? shape.count + axis : axis
     if shape.indices.contains(index) { return shape[index] }
-    _ = record { graph, x in graph.fail("extent", [x], "there is no axis \(axis)") }
+    _ = failed("extent", "there is no axis \(axis)")
     return 1
   }
 
   /// The same value under a name, so that programs can observe it or clamp it to other values. Names are
   /// prefixed with the scopes they are given in and are unique.
   public func named(_ name: String) -> Tensor { record { $0.named(name, $1) } }
+
+  /// An invalid tensor, and the error of the model if it has none yet.
+  func failed(_ operation: String, _ reason: String) -> Tensor {
+    record { $0.fail(operation, [$1], reason) }
+  }
 
   func record(_ shape: Shape? = nil, _ body: (inout Graph, Node) -> Node) -> Tensor {
     model.record([self], shape) { body(&$0, $1[0]) }

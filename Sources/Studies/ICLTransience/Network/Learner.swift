@@ -14,19 +14,18 @@ extension ICLTransience {
     private let loss: UnsafeBufferPointer<Scalar>
 
     /// A learner of the network that `parameters` describe; its variables are zero.
-    package init(_ parameters: Parameters) {
-      var network = Network(parameters, batch: parameters.batch)
-      let answers = network.graph.indices("targets", [parameters.batch], examples: 0)
-      let loss = network.graph.meanCrossEntropy(network.logits(), labels: answers)
-      let objective = network.objective(loss, parameters)
-      training = Training(
-        network.graph, loss: objective, optimizer: parameters.rule,
+    package init(_ parameters: Parameters) throws(ModelError) {
+      let network = Network(parameters, batch: parameters.batch)
+      let answers = network.model.indices("targets", parameters.batch)
+      let loss = network.logits.meanCrossEntropy(answers)
+      training = try Training(
+        network.model, loss: network.objective(loss, parameters), optimizer: parameters.rule,
         learningRate: parameters.rate,
         clipping: parameters.clipNorm > 0 ? .globalNorm(parameters.clipNorm) : .none,
-        outputs: [loss])
-      items = training.program.input("items")
-      labels = training.program.indices("labels")
-      targets = training.program.indices("targets")
+        reporting: [loss])
+      items = training.program.input(network.items)
+      labels = training.program.indices(network.labels)
+      targets = training.program.indices(answers)
       self.loss = training.program.buffer(of: loss)
     }
 
