@@ -9,26 +9,27 @@ extension ICLReddy {
     private let samplers: [SequenceSampler]
     private let key: RandomKey
     private let scoring: Program<Float>
-    private let logits: Node
-    private let losses: Node
-    private let patterns: [String]
+    private let network: Network
+    private let targets: Tensor
+    private let losses: Tensor
 
     /// Sequences in one run of the program.
     static let chunk = 128
 
-    init(_ parameters: Parameters, task: Task, variables: Variables<Float>, key: RandomKey) {
+    init(
+      _ parameters: Parameters, task: Task, variables: Variables<Float>, key: RandomKey
+    ) throws(ModelError) {
       self.parameters = parameters
       self.key = key
       samplers = Evaluator.allCases.map {
         SequenceSampler(parameters, kind: $0.kind(parameters), task: task)
       }
-      var network = Network(parameters, batch: Self.chunk)
-      let targets = network.graph.indices("targets", [Self.chunk])
-      logits = network.logits
-      losses = network.graph.crossEntropy(logits, labels: targets)
-      patterns = network.patterns
-      scoring = Program(
-        network.graph, outputs: [logits, losses], variables: variables, observing: patterns)
+      network = Network(parameters, batch: Self.chunk)
+      targets = network.model.indices("targets", Self.chunk)
+      losses = network.logits.crossEntropy(targets)
+      scoring = try Program(
+        network.model, outputs: [network.logits, losses], variables: variables,
+        observing: network.patterns)
     }
 
     /// What one evaluation finds.
@@ -51,15 +52,15 @@ extension ICLReddy {
         var sums = [Double](repeating: 0, count: Metric.allCases.count)
         for start in stride(from: 0, to: parameters.evalSequences, by: Self.chunk) {
           samplers[place].fill(
-            &batch, scoring.input("tokens"), key: key.folding(evaluator.stream), from: start,
+            &batch, scoring.input(network.tokens), key: key.folding(evaluator.stream), from: start,
             count: Self.chunk)
-          let targets = scoring.indices("targets")
+          let targets = scoring.indices(targets)
           for sequence in 0..<Self.chunk { targets[sequence] = batch.target(sequence, parameters) }
           scoring.run()
           let count = min(Self.chunk, parameters.evalSequences - start)
           for sequence in 0..<count { add(sequence, of: batch, to: &sums) }
           if evaluator == .ic {
-            circuit.add(batch, count: count, patterns: patterns.map { scoring[$0] })
+            circuit.add(batch, count: count, patterns: network.patterns.map { scoring[$0] })
           }
         }
         for (metric, sum) in sums.enumerated() {
@@ -75,7 +76,7 @@ extension ICLReddy {
     private func add(_ sequence: Int, of batch: SequenceBatch, to sums: inout [Double]) {
       let labels = parameters.labels
       let row = UnsafeBufferPointer(
-        rebasing: scoring.buffer(of: logits)[sequence * labels..<(sequence + 1) * labels])
+        rebasing: scoring.buffer(of: network.logits)[sequence * labels..<(sequence + 1) * labels])
       let loss = Double(scoring.buffer(of: losses)[sequence])
       let right = row[Int(batch.target(sequence, parameters))]
       // Logits less the logarithm of their sum of exponentials.

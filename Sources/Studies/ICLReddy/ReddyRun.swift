@@ -8,7 +8,10 @@ extension ICLReddy {
   public static func run(
     _ parameters: Parameters, member: Int, in context: RunContext
   ) throws(RunFailure) -> Findings {
-    let run = TrainingRun(parameters, member: member, in: context)
+    let run: TrainingRun
+    do { run = try TrainingRun(parameters, member: member, in: context) } catch {
+      throw .failed(error.description)
+    }
     try run.complete(
       member, in: context, stride: Self.stepsBetweenLooks,
       checkpointSeconds: parameters.checkpointSeconds)
@@ -25,6 +28,8 @@ extension ICLReddy {
     /// Whether the last advance ended with an evaluation.
     private(set) var hasEvaluated = false
     private let parameters: Parameters
+    private let network: Network
+    private let targets: Tensor
     private let training: Training<Float>
     private let crossEntropy: UnsafeBufferPointer<Float>
     private let evaluation: Evaluation
@@ -34,22 +39,21 @@ extension ICLReddy {
     /// Sum of the training losses since the last evaluation.
     private var losses = 0.0
 
-    init(_ parameters: Parameters, member: Int, in context: RunContext) {
+    init(_ parameters: Parameters, member: Int, in context: RunContext) throws(ModelError) {
       func key(_ purpose: Purpose) -> RandomKey {
         ICLReddy.key(purpose, parameters, member: member, in: context)
       }
       self.parameters = parameters
       let task = Task(parameters, key: key(.classes))
-      var network = Network(parameters, batch: parameters.batch)
-      let targets = network.graph.indices("targets", [parameters.batch], examples: 0)
-      let loss = network.graph.meanCrossEntropy(network.logits, labels: targets)
-      let objective = network.objective(loss, parameters)
-      training = Training(
-        network.graph, loss: objective, optimiser: .sgd(),
-        learningRate: .constant(parameters.learningRate), outputs: [loss])
-      training.variables.initialise(key(.weights))
+      network = Network(parameters, batch: parameters.batch)
+      targets = network.model.indices("targets", parameters.batch)
+      let loss = network.logits.meanCrossEntropy(targets)
+      training = try Training(
+        network.model, loss: network.objective(loss, parameters), optimizer: .sgd(),
+        learningRate: .constant(parameters.learningRate), reporting: [loss])
+      training.variables.initialize(key(.weights))
       crossEntropy = training.program.buffer(of: loss)
-      evaluation = Evaluation(
+      evaluation = try Evaluation(
         parameters, task: task, variables: training.variables, key: key(.evaluation))
       sampler = SequenceSampler(parameters, kind: .training(parameters), task: task)
       order = key(.training)
@@ -70,9 +74,9 @@ extension ICLReddy {
       let interval = parameters.evalEvery
       for _ in 0..<min(count, interval - step % interval) {
         sampler.fill(
-          &batch, training.program.input("tokens"), key: order, from: step * parameters.batch,
+          &batch, training.program.input(network.tokens), key: order, from: step * parameters.batch,
           count: parameters.batch)
-        let targets = training.program.indices("targets")
+        let targets = training.program.indices(targets)
         for sequence in 0..<parameters.batch {
           targets[sequence] = batch.target(sequence, parameters)
         }

@@ -23,7 +23,7 @@ public final class TangentKernel<Scalar: EngineScalar> {
   public let blockCount: Int
   /// Outputs of an example.
   public let outputCount: Int
-  /// The parameters at which the function is linearised.
+  /// The parameters at which the function is linearized.
   public let variables: Variables<Scalar>
   private let program: Program<Scalar>
   private let seedName = "tangent-kernel.seed"
@@ -37,23 +37,44 @@ public final class TangentKernel<Scalar: EngineScalar> {
     let factors: (own: Node, shared: Node)?
   }
 
-  /// Compiles the kernel of `output`, (N) or (N, O), by the graph's parameters.
-  public init(
+  /// Compiles the kernel of `output`, (N) or (N, O), by the graph's parameters; what does not fit ends the process.
+  public convenience init(
     _ graph: Graph, output: Node, outputs: KernelOutputs, variables: Variables<Scalar>? = nil
   ) {
+    do throws(ModelError) {
+      try self.init(of: graph, output, outputs, variables ?? Variables(graph))
+    } catch {
+      misuse(error.description)
+    }
+  }
+
+  /// Compiles the kernel of `output`, (N) or (N, O), by the model's parameters; throws the model's error, or that of
+  /// an output that has no tangent kernel.
+  public convenience init(
+    _ model: Model, output: Tensor, outputs: KernelOutputs, variables: Variables<Scalar>? = nil
+  ) throws(ModelError) {
+    let node = try model.nodes(of: [output])[0]
+    try self.init(of: model.graph, node, outputs, variables ?? Variables(model))
+  }
+
+  private init(
+    of graph: Graph, _ output: Node, _ outputs: KernelOutputs, _ variables: Variables<Scalar>
+  ) throws(ModelError) {
     // Taken apart, a norm's gain and offset are uses that have rules.
     var copy = graph.copy { $0 is LayerNorm || $0 is RMSNorm }
     let target = copy.place(of: output)
     let shape = copy.graph.shape(of: target)
-    require(
-      shape.count == 1 || shape.count == 2,
-      "a tangent kernel of \(copy.graph.description(target)), which is not (examples, outputs)")
+    guard shape.count == 1 || shape.count == 2 else {
+      throw copy.graph.mistake("tangent kernel", [target], "it is not (examples, outputs)")
+    }
     blockCount = shape[0]
     outputCount = shape.count == 2 ? shape[1] : 1
     self.outputs = outputs
     let seed = copy.graph.input(seedName, shape)
-    let found = copy.graph.jacobianTerms(of: target, seed: seed, examples: blockCount)
-    require(!found.isEmpty, "\(copy.graph.description(target)) depends on no parameter")
+    let found = try copy.graph.jacobianTerms(of: target, seed: seed, examples: blockCount)
+    if found.isEmpty {
+      throw copy.graph.mistake("tangent kernel", [target], "it depends on no parameter")
+    }
     var wanted: Set<Node> = [target]
     var terms: [Term] = []
     for term in found {
@@ -69,12 +90,12 @@ public final class TangentKernel<Scalar: EngineScalar> {
       terms.append(Term(jacobian: term, factors: factors))
     }
     self.terms = terms
-    self.variables = variables ?? Variables(graph)
+    self.variables = variables
     self.output = target
     copy.nodes = copy.graph.entries.indices.map { Node(index: $0) }
-    program = Program(
-      copy, outputs: wanted.sorted { $0.index < $1.index }, observing: [],
-      variables: self.variables, gradients: nil, fuses: true, changing: seed)
+    program = try Program(
+      copy, outputs: wanted.sorted { $0.index < $1.index }, observing: [], variables: variables,
+      changing: seed)
   }
 
   /// Where an input's numbers are given before `features()`.

@@ -16,8 +16,10 @@ enum JacobianTerm {
 extension Graph {
   /// The terms of all parameters in the Jacobian of `output` (N, …), whose cotangent is `seed`. A term for each
   /// parameter but that a bias joins the weight beside it.
-  mutating func jacobianTerms(of output: Node, seed: Node, examples count: Int) -> [JacobianTerm] {
-    let depends = exampleDependence(of: output)
+  mutating func jacobianTerms(
+    of output: Node, seed: Node, examples count: Int
+  ) throws(ModelError) -> [JacobianTerm] {
+    let depends = try exampleDependence(of: output)
     let finder = ParameterUses(self, output: output, examples: count, depends: depends)
     let nodes = parameterNodes.map(\.node)
     let uses = nodes.map { finder.uses(of: $0) }

@@ -1,10 +1,10 @@
 import Engine
 import Testing
 
-struct OptimiserTests {
+struct OptimizerTests {
   /// Half the sum of squares of four numbers that start at `start`: the gradient is the number itself.
   private func bowl(
-    _ optimiser: Optimiser, _ rate: LearningRate, clipping: Clipping = .none, decays: Bool = true,
+    _ optimizer: Optimizer, _ rate: LearningRate, clipping: Clipping = .none, decays: Bool = true,
     start: Double = 2
   ) -> Training<Double> {
     var graph = Graph()
@@ -12,7 +12,7 @@ struct OptimiserTests {
       ParameterSpec("w", [4], initial: .constant(start), decays: decays))
     let loss = graph.scale(graph.sum(graph.square(w)), by: 0.5)
     let training = Training<Double>(
-      graph, loss: loss, optimiser: optimiser, learningRate: rate, clipping: clipping)
+      graph, loss: loss, optimizer: optimizer, learningRate: rate, clipping: clipping)
     training.variables["w"] = [Double](repeating: start, count: 4)
     return training
   }
@@ -38,8 +38,8 @@ struct OptimiserTests {
 
   @Test(arguments: [0.0, 0.3])
   func `Adam follows its recurrence, with decoupled decay`(decay: Double) throws {
-    let optimiser: Optimiser = decay == 0 ? .adam() : .adamW(decay: decay)
-    let training = bowl(optimiser, .constant(0.05))
+    let optimizer: Optimizer = decay == 0 ? .adam() : .adamW(decay: decay)
+    let training = bowl(optimizer, .constant(0.05))
     var (w, m, v) = (2.0, 0.0, 0.0)
     for step in 1...30 {
       try training.step()
@@ -60,7 +60,7 @@ struct OptimiserTests {
     // A loss without slope: only decay moves anything.
     let loss = graph.sum(graph.scale(graph.multiply(kept, shrunk), by: 0))
     let training = Training<Double>(
-      graph, loss: loss, optimiser: .adamW(decay: 0.5), learningRate: .constant(0.1))
+      graph, loss: loss, optimizer: .adamW(decay: 0.5), learningRate: .constant(0.1))
     training.variables["kept"] = [1, 1, 1]
     training.variables["shrunk"] = [1, 1, 1]
     try training.step()

@@ -2,7 +2,7 @@ internal import CKernels
 
 /// One update of a stretch of parameters; p: parameters, g: gradient, nil where it is 0, m and v: state.
 struct Update {
-  let optimiser: Optimiser
+  let optimizer: Optimizer
   let rate: Double
   /// Updates done, this one included.
   let time: Int
@@ -16,7 +16,7 @@ struct Update {
     _ p: UnsafeMutablePointer<Float>, _ g: UnsafePointer<Float>?, _ m: UnsafeMutablePointer<Float>?,
     _ v: UnsafeMutablePointer<Float>?, _ count: Int
   ) {
-    switch optimiser {
+    switch optimizer {
     case .sgd(let momentum, let nesterov):
       k_sgd_f32(
         p, g, m, Float(rate), Float(momentum), nesterov ? 1 : 0, Float(decay), Float(scale), count)
@@ -31,7 +31,7 @@ struct Update {
     _ p: UnsafeMutablePointer<Double>, _ g: UnsafePointer<Double>?,
     _ m: UnsafeMutablePointer<Double>?, _ v: UnsafeMutablePointer<Double>?, _ count: Int
   ) {
-    switch optimiser {
+    switch optimizer {
     case .sgd(let momentum, let nesterov):
       k_sgd_f64(p, g, m, rate, momentum, nesterov ? 1 : 0, decay, scale, count)
     case .adam(let beta1, let beta2, let epsilon), .adamW(_, let beta1, let beta2, let epsilon):
@@ -56,7 +56,7 @@ struct Update {
 
   /// Whether parameters whose gradient is 0 stay as they are.
   var sparesIdle: Bool {
-    if case .sgd(momentum: 0, _) = optimiser { decay == 0 } else { false }
+    if case .sgd(momentum: 0, _) = optimizer { decay == 0 } else { false }
   }
 
   private static func cast<Scalar>(

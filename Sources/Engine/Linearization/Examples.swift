@@ -1,10 +1,12 @@
 extension Graph {
   /// Nodes that depend on examples. Each holds them along its outermost axis, alone or merged with what follows;
-  /// an operation that mixes examples, or moves that axis, ends the process.
-  func exampleDependence(of output: Node) -> [Bool] {
+  /// throws for an operation that mixes examples, or moves that axis.
+  func exampleDependence(of output: Node) throws(ModelError) -> [Bool] {
     var depends = [Bool](repeating: false, count: entries.count)
     for (node, axis) in exampleInputs {
-      require(axis == 0, "\(description(node)): tangent kernels take examples along axis 0")
+      guard axis == 0 else {
+        throw mistake("tangent kernel", [node], "examples are to lie along axis 0, not \(axis)")
+      }
       depends[node.index] = true
     }
     for index in 0...output.index where !depends[index] {
@@ -13,11 +15,12 @@ extension Graph {
       guard inputs.contains(true) else { continue }
       depends[index] = true
       if mixesExamples(entry, inputs) {
-        let operands = entry.inputs.map(description).joined(separator: " and ")
-        misuse("\(entry.operation.label) of \(operands) mixes examples")
+        throw mistake(entry.operation.label, entry.inputs, "it mixes examples")
       }
     }
-    require(depends[output.index], "\(description(output)) does not depend on examples")
+    guard depends[output.index] else {
+      throw mistake("tangent kernel", [output], "it does not depend on examples")
+    }
     return depends
   }
 

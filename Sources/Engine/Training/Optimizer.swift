@@ -1,5 +1,5 @@
 /// A rule that turns gradients into changes of the parameters.
-public enum Optimiser: Hashable, Sendable {
+public enum Optimizer: Hashable, Sendable {
   /// `m = momentum · m + g; p -= rate · m`, with `nesterov` `p -= rate · (momentum · m + g)`. Without momentum
   /// nothing is stored.
   case sgd(momentum: Double = 0, nesterov: Bool = false)
@@ -24,7 +24,7 @@ public enum Optimiser: Hashable, Sendable {
   }
 }
 
-/// What is done to the gradient before the optimiser sees it.
+/// What is done to the gradient before the optimizer sees it.
 public enum Clipping: Hashable, Sendable {
   /// Nothing.
   case none
