@@ -5,6 +5,11 @@ extension Graph {
     entries.reduce(0) { $0 + operations(of: $1) }
   }
 
+  /// Numbers of all values that one run makes.
+  public var elementCount: Int {
+    entries.reduce(0) { $0 + ($1.operation.isAlias ? 0 : $1.shape.elementCount) }
+  }
+
   private func operations(of entry: Entry) -> Double {
     if entry.operation.isAlias { return 0 }
     let inputs = entry.inputs.map { shape(of: $0) }

@@ -94,6 +94,9 @@ public final class Model {
   /// Floating-point operations of one run of what has been written; see `Graph.operations`.
   public var operations: Double { graph.operations }
 
+  /// Numbers of all values that one run makes; see `Graph.elementCount`.
+  public var elementCount: Int { graph.elementCount }
+
   /// Runs `body` with `name` before the names that it gives, separated by a point. Messages name the scopes.
   public func scope<Result>(_ name: String, _ body: () throws -> Result) rethrows -> Result {
     graph.open(name)

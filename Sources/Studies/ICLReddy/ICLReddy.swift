@@ -126,6 +126,8 @@ public enum ICLReddy: TrainedStudy {
   private static let evaluators = Dimension(
     "evaluator", .texts(Evaluator.allCases.map(\.rawValue)), longName: "evaluator")
 
+  private static let icIndex = Evaluator.allCases.firstIndex(of: .ic) ?? 0
+
   /// Scores by evaluator, and the attention that makes up an induction head.
   public static func curves(_ p: Parameters) -> [Curve] {
     let progress = "Reddy 2023, progress measures"
@@ -160,7 +162,7 @@ public enum ICLReddy: TrainedStudy {
   public static func readings(_ p: Parameters) -> [Reading] {
     /// The accuracy of ic at each evaluation after the first step.
     func trained(_ curves: FinishedCurves) -> ArraySlice<Double> {
-      curves("accuracy", Evaluator.ic.index).dropFirst()
+      curves("accuracy", icIndex).dropFirst()
     }
     func peak(_ curves: FinishedCurves) -> Double? { trained(curves).max() }
     return [
@@ -191,7 +193,7 @@ public enum ICLReddy: TrainedStudy {
   public static func work(_ p: Parameters) -> Work {
     Work(
       training: Network(p, batch: p.batch).model, batch: p.batch,
-      examplesMeasured: Evaluator.allCases.count * p.evalSequences,
+      measuring: Evaluator.allCases.count * p.evalSequences,
       drawing: 10 * Double(p.items * p.dimension))
   }
 

@@ -1,6 +1,7 @@
 internal import Engine
 internal import Foundation
 internal import Randomness
+internal import TrainingKit
 
 extension ICLReddy {
   /// The evaluators of a run, with the program that scores them; reads the variables it is given.
@@ -32,47 +33,36 @@ extension ICLReddy {
         observing: network.patterns)
     }
 
-    /// What one evaluation finds.
-    struct Result {
-      /// (metric, evaluator).
-      var scores: [Float]
-      /// Attention to the token before, over label tokens, by layer but the last; the `ic` evaluator.
-      var previousToken: [Float]
-      /// The target's attention to labels of its own class less that to others; the `ic` evaluator.
-      var induction: Float
-    }
-
     /// Scores all evaluators at the variables' values.
-    func callAsFunction() -> Result {
-      let evaluators = Evaluator.allCases
-      var scores = [Float](repeating: 0, count: Metric.allCases.count * evaluators.count)
+    func callAsFunction() -> Column {
+      var column = Column()
       var circuit = Circuit(parameters)
       var batch = SequenceBatch(count: Self.chunk, items: parameters.items)
-      for (place, evaluator) in evaluators.enumerated() {
-        var sums = [Double](repeating: 0, count: Metric.allCases.count)
-        for start in stride(from: 0, to: parameters.evalSequences, by: Self.chunk) {
-          samplers[place].fill(
-            &batch, scoring.input(network.tokens), key: key.folding(evaluator.stream), from: start,
-            count: Self.chunk)
+      for (sampler, evaluator) in zip(samplers, Evaluator.allCases) {
+        let scores = means(of: 3, over: parameters.evalSequences, inChunksOf: Self.chunk) {
+          range, sums in
+          sampler.fill(
+            &batch, scoring.input(network.tokens), key: key.folding(evaluator.stream),
+            from: range.lowerBound, count: Self.chunk)
           let targets = scoring.indices(targets)
           for sequence in 0..<Self.chunk { targets[sequence] = batch.target(sequence, parameters) }
           scoring.run()
-          let count = min(Self.chunk, parameters.evalSequences - start)
-          for sequence in 0..<count { add(sequence, of: batch, to: &sums) }
+          for sequence in 0..<range.count { add(sequence, of: batch, to: &sums) }
           if evaluator == .ic {
-            circuit.add(batch, count: count, patterns: network.patterns.map { scoring[$0] })
+            circuit.add(batch, count: range.count, patterns: network.patterns.map { scoring[$0] })
           }
         }
-        for (metric, sum) in sums.enumerated() {
-          scores[metric * evaluators.count + place] = Float(sum / Double(parameters.evalSequences))
+        for (curve, score) in zip(["accuracy", "context_probability", "loss"], scores) {
+          column[curve].append(score)
         }
       }
       let means = circuit.means(of: parameters.evalSequences)
-      return Result(
-        scores: scores, previousToken: means.previousToken, induction: means.induction)
+      if parameters.depth > 1 { column["previous_token_attention"] = means.previousToken }
+      column["induction_strength"] = [means.induction]
+      return column
     }
 
-    /// Adds a sequence to the metrics' sums, in the metrics' order.
+    /// Adds a sequence to the sums of accuracy, probability of the context's labels and loss.
     private func add(_ sequence: Int, of batch: SequenceBatch, to sums: inout [Double]) {
       let labels = parameters.labels
       let row = UnsafeBufferPointer(
@@ -122,8 +112,8 @@ extension ICLReddy {
       }
     }
 
-    func means(of count: Int) -> (previousToken: [Float], induction: Float) {
-      (previousToken.map { Float($0 / Double(count)) }, Float(induction / Double(count)))
+    func means(of count: Int) -> (previousToken: [Double], induction: Double) {
+      (previousToken.map { $0 / Double(count) }, induction / Double(count))
     }
   }
 }
