@@ -1,8 +1,10 @@
+internal import Crew
 internal import Glibc
+internal import Grids
 internal import Logging
 internal import MPI
+internal import Store
 internal import StudyKit
-internal import Sweep
 
 /// A study that computes nothing, or only waits; for measuring what the crew itself costs.
 enum Nothing: Study {
@@ -74,12 +76,12 @@ func sweep(
   logger.logLevel = .warning
   let machine = Machine.here(
     build: "probe", blasCore: "none", vectorLevel: "none", checksExecutable: false)
-  let setup = Crew.Setup(
+  let setup = RankLoop.Setup(
     grid: grid, machine: machine, summaryReader: nil, logger: logger, isInterrupted: { false })
   let transport = MPITransport(world)
   let counter = Counter()
   guard world.rank == 0 else {
-    _ = try Crew.work(setup, transport: transport)
+    _ = try RankLoop.run(setup, transport: transport)
     return (counter, 0)
   }
   let plan = Plan(grid, status: counter.status)
@@ -87,7 +89,7 @@ func sweep(
   let coordinator = Coordinator(
     job: Job(plan, of: grid), settings: CrewSettings(), timing: CrewTiming(),
     transport: transport, recorder: counter, machine: machine, logger: logger)
-  _ = try Crew.work(setup, transport: transport, coordinator: coordinator)
+  _ = try RankLoop.run(setup, transport: transport, coordinator: coordinator)
   return (counter, now() - begin)
 }
 

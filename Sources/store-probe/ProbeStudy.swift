@@ -1,5 +1,5 @@
+internal import Grids
 internal import StudyKit
-internal import Sweep
 
 /// A study whose findings are known from its parameters and the member alone.
 enum ProbeStudy: Study {
