@@ -57,15 +57,21 @@ public struct AnyStudy: Sendable {
     checkingSpace = { space, report in
       // One point of each kind shows whether its measures can be stated.
       let strides = PointKinds.Strides(space, schema)
-      var stated: Set<Int> = []
+      var stated = Set<Int>()
+      var unstatable: [Int: ParameterError] = [:]
       space.forEachPoint(S.Parameters.self, schema) { index, values in
         do throws(ParameterError) {
           try S.check(values)
-          if stated.count < Self.measuredKinds, stated.insert(strides.kind(ofPoint: index)).inserted {
-            _ = try S.measures(values)
-            _ = try S.summaryMeasures(values)
+          let kind = strides.kind(ofPoint: index)
+          if stated.count < Self.measuredKinds, stated.insert(kind).inserted {
+            do throws(ParameterError) {
+              _ = try S.measures(values)
+              _ = try S.summaryMeasures(values)
+            } catch {
+              unstatable[kind] = error
+            }
           }
-          return true
+          return unstatable[kind].map { report(index, $0) } ?? true
         } catch {
           return report(index, error)
         }

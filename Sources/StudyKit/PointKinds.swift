@@ -111,12 +111,9 @@ extension PointKinds {
 
 extension PointKinds.Kind {
   init<S: Study>(_ study: S.Type, _ values: S.Parameters) {
-    do throws(ParameterError) {
+    measures = Result { () throws(ParameterError) in
       try S.check(values)
-      measures = .success(
-        .init(ofRun: try S.measures(values), ofSummary: try S.summaryMeasures(values)))
-    } catch {
-      measures = .failure(error)
+      return .init(ofRun: try S.measures(values), ofSummary: try S.summaryMeasures(values))
     }
     // What a study states of impossible parameters means nothing.
     if case .success = measures {

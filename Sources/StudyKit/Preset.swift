@@ -10,14 +10,14 @@ public struct Preset: Equatable, Sendable {
   public let provenance: [String: String]
 
   /// A preset that pins what `assign` assigns, whether or not it is the default; `source` is where the
-  /// values are from.
+  /// values are from, nil where that is the preset's own choice.
   ///
   ///     Preset("reddy", "Reddy 2023, main run.", of: Parameters.self, source: "[C] …") {
   ///       $0.classes = 256
   ///       $0.optimization.learningRate = 0.01
   ///     }
   public init<Values: Settings>(
-    _ name: String, _ help: String, of type: Values.Type, source: String,
+    _ name: String, _ help: String, of type: Values.Type, source: String?,
     _ assign: (inout Values) -> Void
   ) {
     self.init(name, help, of: type) { $0.from(source, assign) }
@@ -44,8 +44,8 @@ public struct PresetDraft<Values: Settings> {
 
   fileprivate init() {}
 
-  /// Pins what `assign` assigns; `source` is where these values are from.
-  public mutating func from(_ source: String, _ assign: (inout Values) -> Void) {
+  /// Pins what `assign` assigns; `source` is where these values are from, nil for the preset's own choice.
+  public mutating func from(_ source: String?, _ assign: (inout Values) -> Void) {
     // Made of values, so that nothing counts as assigned before.
     var parameters = SettingsBuilder<Values>(SettingsSchema(Values.self)).make()
     assign(&parameters)
