@@ -1,12 +1,9 @@
 internal import StudyKit
+internal import Tasks
 
 extension ICLReddy {
   /// What an evaluator's sequences are scored by.
-  enum Metric: String, CaseIterable, Sendable {
-    case accuracy
-    case contextProbability = "context_probability"
-    case loss
-  }
+  static let metrics: [LabelScores.Metric] = [.accuracy, .contextProbability, .loss]
 
   /// What a run has measured so far: one column an evaluation.
   struct Curves: Equatable, Sendable {
@@ -21,7 +18,7 @@ extension ICLReddy {
     init(_ parameters: Parameters) {
       evaluations = parameters.evaluations
       layers = parameters.depth - 1
-      let count = Metric.allCases.count * Evaluator.allCases.count + 2 + layers
+      let count = ICLReddy.metrics.count * Evaluator.allCases.count + 2 + layers
       rows = Array(repeating: Array(repeating: .nan, count: evaluations), count: count)
     }
 
@@ -53,8 +50,8 @@ extension ICLReddy {
     }
 
     /// The rows of one metric, by evaluator.
-    private func rows(of metric: Metric) -> ArraySlice<[Float]> {
-      let index = Metric.allCases.firstIndex(of: metric) ?? 0
+    private func rows(of metric: LabelScores.Metric) -> ArraySlice<[Float]> {
+      let index = ICLReddy.metrics.firstIndex(of: metric) ?? 0
       let size = Evaluator.allCases.count
       return rows[index * size..<(index + 1) * size]
     }
@@ -62,10 +59,10 @@ extension ICLReddy {
     /// The curves as findings; the rest of a run that goes on is NaN.
     var findings: Findings {
       var findings = Findings()
-      for metric in Metric.allCases {
+      for metric in ICLReddy.metrics {
         findings.record(metric.rawValue, Array(rows(of: metric).joined()))
       }
-      let others = rows.dropFirst(Metric.allCases.count * Evaluator.allCases.count)
+      let others = rows.dropFirst(ICLReddy.metrics.count * Evaluator.allCases.count)
       findings.record("train_loss", others.first ?? [])
       if layers > 0 {
         findings.record(

@@ -1,6 +1,6 @@
 internal import Engine
-internal import Foundation
 internal import Randomness
+internal import Tasks
 
 extension ICLReddy {
   /// The evaluators of a run, with the program that scores them; reads the variables it is given.
@@ -44,92 +44,44 @@ extension ICLReddy {
     /// Scores all evaluators at the variables' values.
     func callAsFunction() -> Result {
       let evaluators = Evaluator.allCases
-      var scores = [Float](repeating: 0, count: Metric.allCases.count * evaluators.count)
-      var circuit = Circuit(parameters)
-      var batch = SequenceBatch(count: Self.chunk, items: parameters.items)
-      for (place, evaluator) in evaluators.enumerated() {
-        var sums = [Double](repeating: 0, count: Metric.allCases.count)
+      var scores = [Float](repeating: 0, count: ICLReddy.metrics.count * evaluators.count)
+      // One running sum, as the study's findings have had from the start.
+      var circuit = InductionCircuit(layers: parameters.depth, heads: 1, runningSum: true)
+      var batch = PairBatch(count: Self.chunk, context: parameters.context)
+      for (index, evaluator) in evaluators.enumerated() {
+        var tally = LabelScores()
         for start in stride(from: 0, to: parameters.evalSequences, by: Self.chunk) {
-          samplers[place].fill(
-            &batch, scoring.input("tokens"), key: key.folding(evaluator.stream), from: start,
-            count: Self.chunk)
-          let targets = scoring.indices("targets")
-          for sequence in 0..<Self.chunk { targets[sequence] = batch.target(sequence, parameters) }
+          samplers[index].fill(
+            &batch, scoring.input("tokens"), key: key.folding(evaluator.stream), from: start)
+          batch.copyTargets(to: scoring.indices("targets"))
           scoring.run()
           let count = min(Self.chunk, parameters.evalSequences - start)
-          for sequence in 0..<count { add(sequence, of: batch, to: &sums) }
+          for sequence in 0..<count { add(sequence, of: batch, to: &tally) }
           if evaluator == .ic {
             circuit.add(batch, count: count, patterns: patterns.map { scoring[$0] })
           }
         }
-        for (metric, sum) in sums.enumerated() {
-          scores[metric * evaluators.count + place] = Float(sum / Double(parameters.evalSequences))
+        for (metric, row) in zip(
+          ICLReddy.metrics, stride(from: index, to: scores.count, by: evaluators.count))
+        {
+          scores[row] = tally.mean(metric)
         }
       }
-      let means = circuit.means(of: parameters.evalSequences)
       return Result(
-        scores: scores, previousToken: means.previousToken, induction: means.induction)
+        scores: scores, previousToken: circuit.previousToken.dropLast(),
+        induction: circuit.induction[parameters.depth - 1])
     }
 
-    /// Adds a sequence to the metrics' sums, in the metrics' order.
-    private func add(_ sequence: Int, of batch: SequenceBatch, to sums: inout [Double]) {
+    private func add(_ sequence: Int, of batch: PairBatch, to tally: inout LabelScores) {
       let labels = parameters.labels
       let row = UnsafeBufferPointer(
         rebasing: scoring.buffer(of: logits)[sequence * labels..<(sequence + 1) * labels])
-      let loss = Double(scoring.buffer(of: losses)[sequence])
-      let right = row[Int(batch.target(sequence, parameters))]
-      // Logits less the logarithm of their sum of exponentials.
-      let total = Double(right) + loss
-      let first = sequence * parameters.items
-      let context = Set(batch.labels[first..<first + parameters.context])
-      let mass = context.reduce(0) { $0 + exp(Double(row[Int($1)]) - total) }
-      // A tie is no answer.
-      sums[0] += row.count { $0 >= right } == 1 ? 1 : 0
-      sums[1] += mass
-      sums[2] += loss
+      let right = row[Int(batch.target(of: sequence))]
+      tally.add(
+        logits: row, labels: batch.labels[batch.positions(of: sequence)],
+        loss: scoring.buffer(of: losses)[sequence],
+        // A tie is not an answer.
+        isRight: row.count { $0 >= right } == 1)
     }
-  }
-
-  /// Sums of the attention that makes up an induction head.
-  private struct Circuit {
-    private let parameters: Parameters
-    private var previousToken: [Double]
-    private var induction = 0.0
-
-    init(_ parameters: Parameters) {
-      self.parameters = parameters
-      previousToken = [Double](repeating: 0, count: parameters.depth - 1)
-    }
-
-    /// Adds the first `count` sequences of a batch with the layers' patterns.
-    mutating func add(_ batch: SequenceBatch, count: Int, patterns: [[Float]]) {
-      let (tokens, context) = (parameters.tokens, parameters.context)
-      for sequence in 0..<count {
-        for layer in previousToken.indices {
-          let start = sequence * tokens * tokens
-          let sum = (0..<context).reduce(0.0) {
-            $0 + Double(patterns[layer][start + (2 * $1 + 1) * tokens + 2 * $1])
-          }
-          previousToken[layer] += sum / Double(context)
-        }
-        let first = sequence * parameters.items
-        let own = batch.classes[first + context]
-        for pair in 0..<context {
-          let weight = Double(patterns[parameters.depth - 1][sequence * tokens + 2 * pair + 1])
-          induction += batch.classes[first + pair] == own ? weight : -weight
-        }
-      }
-    }
-
-    func means(of count: Int) -> (previousToken: [Float], induction: Float) {
-      (previousToken.map { Float($0 / Double(count)) }, Float(induction / Double(count)))
-    }
-  }
-}
-
-extension ICLReddy.SequenceBatch {
-  /// The label that a sequence's target shall be answered with.
-  func target(_ sequence: Int, _ parameters: ICLReddy.Parameters) -> Int32 {
-    labels[(sequence + 1) * parameters.items - 1]
   }
 }

@@ -2,6 +2,7 @@ internal import Engine
 internal import Foundation
 internal import Randomness
 public import StudyKit
+internal import Tasks
 
 extension ICLReddy {
   /// Trains one member and evaluates it on the way; goes on from a checkpoint where there is one.
@@ -30,7 +31,7 @@ extension ICLReddy {
     private let evaluation: Evaluation
     private let sampler: SequenceSampler
     private let order: RandomKey
-    private var batch: SequenceBatch
+    private var batch: PairBatch
     /// Sum of the training losses since the last evaluation.
     private var losses = 0.0
 
@@ -53,7 +54,7 @@ extension ICLReddy {
         parameters, task: task, variables: training.variables, key: key(.evaluation))
       sampler = SequenceSampler(parameters, kind: .training(parameters), task: task)
       order = key(.training)
-      batch = SequenceBatch(count: parameters.batch, items: parameters.items)
+      batch = PairBatch(count: parameters.batch, context: parameters.context)
       curves = Curves(parameters)
     }
 
@@ -70,12 +71,8 @@ extension ICLReddy {
       let interval = parameters.evalEvery
       for _ in 0..<min(count, interval - step % interval) {
         sampler.fill(
-          &batch, training.program.input("tokens"), key: order, from: step * parameters.batch,
-          count: parameters.batch)
-        let targets = training.program.indices("targets")
-        for sequence in 0..<parameters.batch {
-          targets[sequence] = batch.target(sequence, parameters)
-        }
+          &batch, training.program.input("tokens"), key: order, from: step * parameters.batch)
+        batch.copyTargets(to: training.program.indices("targets"))
         do { try training.step() } catch { throw .diverged(step: error.step) }
         let loss = Double(crossEntropy[0])
         guard loss < limit else { throw .diverged(step: step) }

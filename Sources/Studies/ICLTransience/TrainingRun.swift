@@ -17,9 +17,9 @@ extension ICLTransience {
     private let exemplars: Exemplars
     private let learner: Learner<Float>
     private let evaluation: Evaluation
-    private let sampler: SequenceSampler
+    private let sampler: PairSampler
     private let order: RandomKey
-    private var batch: SequenceBatch
+    private var batch: PairBatch
     /// Sum of the training losses since the last evaluation.
     private var losses = 0.0
 
@@ -40,7 +40,7 @@ extension ICLTransience {
         key: key(.evaluation))
       sampler = ICLTransience.trainingSampler(parameters)
       order = key(.training)
-      batch = SequenceBatch(count: parameters.batch, context: parameters.context)
+      batch = PairBatch(count: parameters.batch, context: parameters.context)
       curves = Curves(parameters)
     }
 

@@ -1,4 +1,5 @@
 public import StudyKit
+internal import Tasks
 
 extension ICLTransience {
   /// Floating-point operations of training and evaluation, and bytes of parameters, optimiser,

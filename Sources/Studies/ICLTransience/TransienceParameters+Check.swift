@@ -1,4 +1,5 @@
 public import StudyKit
+internal import Tasks
 
 extension ICLTransience {
   /// Refuses settings that fit no sequence, no model or no schedule of evaluations.

@@ -1,4 +1,5 @@
 public import StudyKit
+internal import Tasks
 
 extension ICLTransience {
   /// What a grid may set and sweep, in the order in which help shows it.

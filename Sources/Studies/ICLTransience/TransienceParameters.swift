@@ -1,3 +1,5 @@
+public import Tasks
+
 extension ICLTransience {
   /// What a grid may set and sweep.
   ///
@@ -105,16 +107,6 @@ extension ICLTransience {
 
     /// The image-free setting.
     public init() {}
-  }
-
-  /// Which label an item has.
-  public enum LabelScheme: String, CaseIterable, Sendable {
-    /// Every class its own, the same in all sequences.
-    case identity = "class"
-    /// Class k has label k mod L in all sequences.
-    case modulo
-    /// The classes of a sequence get distinct labels out of L, anew in each.
-    case relabelled
   }
 
   /// Where exemplars come from.

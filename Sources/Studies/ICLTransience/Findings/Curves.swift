@@ -1,4 +1,5 @@
 internal import StudyKit
+internal import Tasks
 
 extension ICLTransience {
   /// What a run has measured so far: one column an evaluation.

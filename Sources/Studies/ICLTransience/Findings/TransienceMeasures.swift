@@ -1,15 +1,8 @@
 public import StudyKit
+internal import Tasks
 
 extension ICLTransience {
-  /// What an evaluator's sequences are scored by.
-  package enum Metric: String, CaseIterable, Sendable {
-    case inContextAccuracy = "in_context_accuracy"
-    case accuracy
-    case inContextProbability = "in_context_probability"
-    case probability
-    case contextProbability = "context_probability"
-    case loss
-  }
+  typealias Metric = LabelScores.Metric
 
   /// What a run yields: curves over training, and what is read off them.
   public static func measures(_ parameters: Parameters) throws(ParameterError) -> [Measure] {
@@ -202,33 +195,12 @@ extension ICLTransience {
   }
 }
 
-extension ICLTransience.Metric {
+extension LabelScores.Metric {
   /// The metric as a measure over evaluators and training sequences.
-  func measure(_ dimensions: [Dimension]) -> Measure {
-    let source = "Singh et al. 2023 (2311.08360), icl-dynamics main.py eval_step"
-    let words: (longName: String, definition: String) =
-      switch self {
-      case .inContextAccuracy:
-        (
-          "in-context accuracy",
-          "share of sequences whose right label has the largest logit of the labels in the context; 0 "
-            + "where it is not among them"
-        )
-      case .accuracy:
-        ("accuracy", "share of sequences whose right label has the largest logit of all")
-      case .inContextProbability:
-        (
-          "in-context probability",
-          "mean probability of the right label among the labels in the context; 0 where it is not "
-            + "among them"
-        )
-      case .probability: ("probability", "mean probability of the right label")
-      case .contextProbability:
-        ("context probability", "mean probability of all labels in the context")
-      case .loss: ("loss", "mean cross-entropy of the right label")
-      }
-    return Measure(
-      rawValue, element: .float, unit: self == .loss ? "nats" : nil, longName: words.longName,
-      definition: words.definition, source: source, dimensions: dimensions)
+  fileprivate func measure(_ dimensions: [Dimension]) -> Measure {
+    Measure(
+      rawValue, element: .float, unit: unit, longName: longName, definition: definition,
+      source: "Singh et al. 2023 (2311.08360), icl-dynamics main.py eval_step",
+      dimensions: dimensions)
   }
 }

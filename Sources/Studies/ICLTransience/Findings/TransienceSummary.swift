@@ -1,4 +1,5 @@
 public import StudyKit
+internal import Tasks
 
 extension ICLTransience {
   /// Counts a point's members and measures the spread of their curves.

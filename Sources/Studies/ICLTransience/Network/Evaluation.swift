@@ -1,13 +1,14 @@
 internal import Engine
 internal import Randomness
+internal import Tasks
 
 extension ICLTransience {
   /// The evaluators of a run, with the programs that score them; reads the variables it is given.
   struct Evaluation {
     private let parameters: Parameters
     private let exemplars: Exemplars
-    private let batches: [(evaluator: Evaluator, chunks: [SequenceBatch])]
-    private let attended: [SequenceBatch]
+    private let batches: [(evaluator: Evaluator, chunks: [PairBatch])]
+    private let attended: [PairBatch]
     private let scoring: Program<Float>
     private let logits: Node
     private let losses: Node
@@ -64,7 +65,7 @@ extension ICLTransience {
       let metrics = Metric.allCases.count
       var scores = [Float](repeating: 0, count: metrics * batches.count)
       for (place, (_, chunks)) in batches.enumerated() {
-        var tally = Tally()
+        var tally = LabelScores()
         var left = parameters.evalSequences
         for chunk in chunks {
           let count = min(left, chunk.count)
@@ -74,8 +75,8 @@ extension ICLTransience {
           for sequence in 0..<count { add(sequence, of: chunk, to: &tally) }
           left -= count
         }
-        for (metric, score) in tally.means(of: parameters.evalSequences).enumerated() {
-          scores[metric * batches.count + place] = score
+        for (index, metric) in Metric.allCases.enumerated() {
+          scores[index * batches.count + place] = tally.mean(metric)
         }
       }
       let circuit = circuit()
@@ -85,7 +86,7 @@ extension ICLTransience {
 
     /// The circuit's attention, (layer, head) each, over the evaluator of in-context learning.
     private func circuit() -> (previousToken: [Float], induction: [Float]) {
-      var circuit = CircuitTally(parameters)
+      var circuit = InductionCircuit(layers: parameters.depth, heads: parameters.heads)
       var left = parameters.evalSequences
       for chunk in attended {
         give(chunk, to: attending)
@@ -94,21 +95,23 @@ extension ICLTransience {
         circuit.add(chunk, count: count, patterns: patterns.map { attending[$0] })
         left -= count
       }
-      return circuit.means(of: parameters.evalSequences)
+      return (circuit.previousToken, circuit.induction)
     }
 
-    private func give(_ batch: SequenceBatch, to program: Program<Float>) {
+    private func give(_ batch: PairBatch, to program: Program<Float>) {
       exemplars.copy(batch, to: program.input("items"))
       batch.copyContextLabels(to: program.indices("labels"))
     }
 
-    private func add(_ sequence: Int, of batch: SequenceBatch, to tally: inout Tally) {
+    private func add(_ sequence: Int, of batch: PairBatch, to tally: inout LabelScores) {
       let outputs = parameters.outputs
       let row = scoring.buffer(of: logits)[sequence * outputs..<(sequence + 1) * outputs]
+      let right = row[row.startIndex + Int(batch.target(of: sequence))]
       tally.add(
-        logits: UnsafeBufferPointer(rebasing: row), labels: batch.labels[batch.places(sequence)],
+        logits: UnsafeBufferPointer(rebasing: row),
+        labels: batch.labels[batch.positions(of: sequence)],
         loss: scoring.buffer(of: losses)[sequence],
-        greatest: scoring.buffer(of: greatest)[sequence])
+        isRight: right == scoring.buffer(of: greatest)[sequence])
     }
   }
 }

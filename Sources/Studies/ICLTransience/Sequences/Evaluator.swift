@@ -1,5 +1,5 @@
 package import Randomness
-internal import Tasks
+package import Tasks
 
 extension ICLTransience {
   /// A fixed set of sequences that tells one way of answering from another.
@@ -29,25 +29,25 @@ extension ICLTransience {
       case .train:
         SequenceKind(
           burstiness: parameters.burstiness, burstyFraction: parameters.burstyFraction)
-      case .icl, .iclHeldOut: SequenceKind(burstiness: half, labelling: .binary)
+      case .icl, .iclHeldOut: SequenceKind(burstiness: half, labeling: .binary)
       case .iwl: SequenceKind(burstiness: 0, isUnsupported: true)
-      case .ciwl: SequenceKind(burstiness: 0, isUnsupported: true, labelling: .copied)
-      case .flip: SequenceKind(burstiness: half, labelling: .swapped)
+      case .ciwl: SequenceKind(burstiness: 0, isUnsupported: true, labeling: .copied)
+      case .flip: SequenceKind(burstiness: half, labeling: .swapped)
       }
     }
 
     /// The evaluator's sequences; `key` is the sweep's, so that they are those of every run.
-    package func sequences(_ parameters: Parameters, key: RandomKey) -> SequenceBatch {
+    package func sequences(_ parameters: Parameters, key: RandomKey) -> PairBatch {
       let isHeldOut = self == .iclHeldOut
-      let sampler = SequenceSampler(
-        kind: kind(parameters),
-        distribution: isHeldOut
+      let sampler = PairSampler(
+        kind(parameters),
+        of: isHeldOut
           ? ClassDistribution(first: parameters.classes, count: parameters.heldOutClasses)
           : ClassDistribution(count: parameters.evaluatedClasses),
         exemplars: isHeldOut ? parameters.exemplars : parameters.evaluatedExemplars,
         scheme: parameters.labelScheme, labels: parameters.labels,
-        matchExemplars: parameters.matchExemplars)
-      var batch = SequenceBatch(count: parameters.evalSequences, context: parameters.context)
+        matchesExemplars: parameters.matchExemplars)
+      var batch = PairBatch(count: parameters.evalSequences, context: parameters.context)
       sampler.fill(&batch, key: key.folding(stream), from: 0)
       return batch
     }
@@ -66,12 +66,11 @@ extension ICLTransience {
   }
 
   /// The sampler of a run's training sequences.
-  package static func trainingSampler(_ parameters: Parameters) -> SequenceSampler {
-    SequenceSampler(
-      kind: SequenceKind(
-        burstiness: parameters.burstiness, burstyFraction: parameters.burstyFraction),
-      distribution: ClassDistribution(count: parameters.classes, zipf: parameters.zipf),
+  package static func trainingSampler(_ parameters: Parameters) -> PairSampler {
+    PairSampler(
+      Evaluator.train.kind(parameters),
+      of: ClassDistribution(count: parameters.classes, zipf: parameters.zipf),
       exemplars: parameters.exemplars, scheme: parameters.labelScheme, labels: parameters.labels,
-      matchExemplars: parameters.matchExemplars)
+      matchesExemplars: parameters.matchExemplars)
   }
 }

@@ -1,7 +1,7 @@
 package import Randomness
 package import Tasks
 
-extension ICLTransience.Exemplars {
+extension Exemplars {
   /// The exemplars that `parameters` ask for.
   ///
   /// `key` draws Gaussian ones, `embedding` the frozen layer that makes vectors of images.
@@ -10,10 +10,10 @@ extension ICLTransience.Exemplars {
   ) throws(DataError) {
     switch parameters.inputs {
     case .gaussian:
-      self.init(
-        gaussian: key, classes: parameters.classes + parameters.heldOutClasses,
-        perClass: parameters.exemplars, dimension: parameters.inputDimension,
-        noise: parameters.noise)
+      let classes = GaussianClasses(
+        count: parameters.classes + parameters.heldOutClasses,
+        dimension: parameters.inputDimension, noise: parameters.noise, key: key.folding(1))
+      self.init(of: classes, perClass: parameters.exemplars, key: key.folding(2))
     case .dataset:
       self.init(
         table: try Self.embedded(parameters, key: embedding), perClass: parameters.exemplars,
