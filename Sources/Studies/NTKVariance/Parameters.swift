@@ -218,8 +218,11 @@ extension NTKVariance.Parameters {
   }
 
   /// What evaluates the networks at a task's points, the quickest way for it.
-  func kernel(_ task: InputTask, _ layout: ImageLayout?) -> any NetworkKernel {
-    layout.map { EngineNetwork(model($0), task) } ?? tangentKernel(shape(task), task)
+  func kernel(
+    _ task: InputTask, _ layout: ImageLayout?
+  ) throws(RunFailure) -> any NetworkKernel {
+    guard let layout else { return tangentKernel(shape(task), task) }
+    return try EngineNetwork(model(layout), task)
   }
 
   /// The networks of an image task.

@@ -9,7 +9,8 @@
 public struct InductionCircuit: Sendable {
   private let heads: Int
   private let runningSum: Bool
-  private var count = 0
+  /// Sequences added.
+  public private(set) var count = 0
   private var previousTokenSums: [Double]
   private var inductionSums: [Double]
 
@@ -67,8 +68,8 @@ public struct InductionCircuit: Sendable {
   }
 
   /// Previous-token attention, (layer, head); NaN of layers whose pattern is the query's alone.
-  public var previousToken: [Float] { previousTokenSums.map { Float($0 / Double(count)) } }
+  public var previousToken: [Double] { previousTokenSums.map { $0 / Double(count) } }
 
   /// Induction strength, (layer, head).
-  public var induction: [Float] { inductionSums.map { Float($0 / Double(count)) } }
+  public var induction: [Double] { inductionSums.map { $0 / Double(count) } }
 }

@@ -51,9 +51,30 @@ public struct LabelScores: Sendable {
     count += 1
   }
 
+  /// Adds the first `count` sequences of a batch, given the logits of all labels, (B, L), and the
+  /// cross-entropies in nats, (B).
+  ///
+  /// `isRight` says of a sequence, by its index, the right label's logit and all logits, whether the right
+  /// one is the largest.
+  public mutating func add(
+    _ batch: PairBatch, count: Int, logits: UnsafeBufferPointer<Float>,
+    losses: UnsafeBufferPointer<Float>,
+    isRight: (Int, Float, UnsafeBufferPointer<Float>) -> Bool
+  ) {
+    let labels = logits.count / batch.count
+    for sequence in 0..<count {
+      let own = UnsafeBufferPointer(
+        rebasing: logits[sequence * labels..<(sequence + 1) * labels])
+      let right = own[Int(batch.target(of: sequence))]
+      add(
+        logits: own, labels: batch.labels[batch.positions(of: sequence)], loss: losses[sequence],
+        isRight: isRight(sequence, right, own))
+    }
+  }
+
   /// The mean of a metric over the sequences; NaN of none.
-  public func mean(_ metric: Metric) -> Float {
-    Float(sums[Metric.allCases.firstIndex(of: metric) ?? 0] / Double(count))
+  public func mean(_ metric: Metric) -> Double {
+    sums[Metric.allCases.firstIndex(of: metric) ?? 0] / Double(count)
   }
 }
 

@@ -7,7 +7,7 @@ import Testing
   /// The metrics of sequences, each of logits, context labels and the right one.
   private func metrics(
     _ sequences: (logits: [Float], labels: [Int32])...
-  ) -> [String: Float] {
+  ) -> [String: Double] {
     var scores = LabelScores()
     for (logits, labels) in sequences {
       let total = Foundation.log(logits.reduce(0) { $0 + exp(Double($1)) })
@@ -26,7 +26,7 @@ import Testing
   /// Logits whose softmax is 1/16, 2/16, 4/16, 1/16, 8/16.
   private let logits: [Float] = [1, 2, 4, 1, 8].map { Foundation.log($0) }
 
-  private func expect(_ found: [String: Float], _ expected: [String: Float]) {
+  private func expect(_ found: [String: Double], _ expected: [String: Double]) {
     #expect(Set(found.keys) == Set(expected.keys))
     for (name, value) in expected {
       #expect(abs((found[name] ?? .nan) - value) < 1e-6, "\(name): \(found[name] ?? .nan)")
