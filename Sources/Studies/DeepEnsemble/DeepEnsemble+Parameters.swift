@@ -1,61 +1,117 @@
-internal import StudyKit
+public import StudyKit
 
 extension DeepEnsemble {
   /// What a grid may set.
-  public struct Parameters: Sendable {
-    /// What the ensemble learns.
+  public struct Parameters: Settings {
+    @Setting(
+      "What is learned: four spread points, five points of two classes with a square grid of test "
+        + "points, or classes of images")
     public var task = TaskName.fourPoints
-    /// Test points along each side of the two-class task's grid.
+    @Setting("Test points along each side of the grid", in: 1...256, .when("task", is: "two-class"))
     public var gridSide = 32
-    /// How far the two-class task's grid reaches from the origin.
+    @Setting(
+      "How far the grid reaches from the origin in both inputs", in: .positive,
+      .when("task", is: "two-class"), .shaping(true))
     public var gridExtent = 3.0
-    /// The images of the image task.
-    public var images = ImageSelection()
-    /// The kind of network.
-    public var network = NetworkKind.mlp
-    /// Units of every hidden layer of an MLP; channels of a convolutional network's first layer.
-    public var width = 256
-    /// Hidden layers.
-    public var depth = 1
-    /// The hidden units' function.
-    public var nonlinearity = Nonlinearity.relu
-    /// How weights are scaled.
-    public var parametrisation = Scaling.ntk
-    /// σ_w².
-    public var weightVariance = 2.0
-    /// σ_b².
-    public var biasVariance = 0.09
-    /// Whether the readout has a bias, which starts at zero.
-    public var readoutBias = false
-    /// What is minimised.
-    public var loss = Loss.squaredError
-    /// How it is minimised.
-    public var optimiser = OptimiserKind.gradientDescent
-    /// The optimiser's rate.
-    public var learningRate = 0.4
-    /// Momentum of stochastic gradient descent.
-    public var momentum = 0.0
-    /// Examples a step.
-    public var batch = 128
-    /// Passes over the training set.
-    public var epochs = 8
-    /// Steps of full-batch gradient descent.
-    public var steps = 4_000
-    /// The loss below which full-batch gradient descent stops.
-    public var tolerance = 1e-24
-    /// Which noise source is removed.
-    public var variant = Variant.plain
-    /// The precision of all computing.
-    public var precision = Precision.double
-    /// What of a member on images stays in the result file beside its figures.
+    @Setting(
+      "Training images: a known set and part, or the path of an HDF5 file or image folder",
+      .when("task", is: "images"))
+    public var training = "fashion-mnist/train"
+    @Setting(
+      "Test images of the same classes, named like the training images", .when("task", is: "images")
+    )
+    public var test = "fashion-mnist/test"
+    @Setting(
+      "What is out of distribution: sets named like the training images, \"held-out\", "
+        + "\"uniform-noise\", \"norm-matched-noise\", \"permuted\" or \"rotated-DEGREES\" of the "
+        + "test images", count: 0...16, .when("task", is: "images"))
+    public var outside = [
+      "mnist/test", "uniform-noise", "norm-matched-noise", "rotated-90", "permuted",
+    ]
+    @Setting(
+      "Classes left out of training, by number", each: 0...9_999, count: 0...1_000,
+      .when("task", is: "images"))
+    public var heldOut: [Int] = []
+    @Setting(
+      "Training images used, the first ones; 0 for all", in: 0...10_000_000,
+      .when("task", is: "images"))
+    public var examples = 0
+    @Setting("Training images kept for validation", in: 0...1_000_000, .when("task", is: "images"))
+    public var validation = 0
+    @Setting("The most images of each test set", in: 1...1_000_000, .when("task", is: "images"))
+    public var evaluated = 10_000
+    @Setting(
+      "What of a member stays in the result file beside its figures: nothing, or its predictions on "
+        + "all test sets; an ensemble of which nothing was recorded is trained again when it grows",
+      .when("task", is: "images"), .outsideIdentity)
     public var record = Record.nothing
+    @Setting("The kind of network")
+    public var network = NetworkKind.mlp
+    @Setting(
+      "Units of every hidden layer, or channels of the first convolution", in: 1...65_536,
+      .unit("unit"))
+    public var width = 256
+    @Setting("Hidden layers", in: 1...16, .unit("layer"))
+    public var depth = 1
+    @Setting("The hidden units' function", .formerly("nonlinearity"))
+    public var activation = Nonlinearity.relu
+    @Setting("How weights are scaled", .formerly("parametrisation"))
+    public var parametrization = Scaling.ntk
+    @Setting("The variance of the weights before their scaling by fan-in, σ_w²", in: .positive)
+    public var weightVariance = 2.0
+    @Setting(
+      "The variance of the hidden biases, σ_b²", in: .nonNegative,
+      .when("parametrization", is: "ntk"))
+    public var biasVariance = 0.09
+    @Setting(
+      "Whether the readout has a bias, which starts at zero",
+      .formerly("readoutBias", [.text("none"): .flag(false), .text("from-zero"): .flag(true)]))
+    public var readoutBias = ReadoutBias.none
+    @Setting(
+      "What is minimized: half the squared error summed over outputs, or the cross-entropy; the "
+        + "mean over examples of it")
+    public var loss = Loss.squaredError
+    @Setting(
+      "Full-batch gradient descent, stochastic gradient descent, or Adam", .formerly("optimiser"))
+    public var optimizer = OptimizerKind.gradientDescent
+    @Setting("The optimizer's rate", in: .positive)
+    public var learningRate = 0.4
+    @Setting("Momentum", in: Bounds(0, 0.9999), .when("optimizer", is: "sgd"))
+    public var momentum = 0.0
+    @Setting("Examples a step", in: 1...65_536, .when("optimizer", is: "sgd", "adam"))
+    public var batch = 128
+    @Setting("Passes over the training set", in: 1...10_000, .when("optimizer", is: "sgd", "adam"))
+    public var epochs = 8
+    @Setting("The most steps", in: 1...100_000_000, .when("optimizer", is: "gd"))
+    public var steps = 4_000
+    @Setting("The loss below which training stops", in: .nonNegative, .when("optimizer", is: "gd"))
+    public var tolerance = 1e-24
+    @Setting("Which noise source is removed from the ensemble")
+    public var variant = Variant.plain
+    @Setting("The precision of all computing")
+    public var precision = Precision.double
 
     /// The four-point task.
     public init() {}
+
+    /// The images of the image task.
+    var images: ImageSelection {
+      ImageSelection(
+        training: training, test: test, outside: outside, heldOut: heldOut, examples: examples,
+        validation: validation, evaluated: evaluated)
+    }
+  }
+
+  /// Whether the readout has a bias.
+  public enum ReadoutBias: String, Choice {
+    /// It has none.
+    case none
+    /// It has one that is trained and starts at zero.
+    case fromZero = "from-zero"
   }
 
   /// What the ensemble learns.
-  public enum TaskName: String, CaseIterable, Sendable {
+  public enum TaskName: String, Choice {
     /// Four spread points and 15 test points on three circles.
     case fourPoints = "four-points"
     /// Five points of two classes and a square grid of test points.
@@ -65,7 +121,7 @@ extension DeepEnsemble {
   }
 
   /// The kind of network.
-  public enum NetworkKind: String, CaseIterable, Sendable {
+  public enum NetworkKind: String, Choice {
     /// Fully connected layers of one width.
     case mlp
     /// Layers of 3 × 3 filters with stride 2, each of twice the channels, and a dense readout.
@@ -73,7 +129,7 @@ extension DeepEnsemble {
   }
 
   /// The hidden units' function.
-  public enum Nonlinearity: String, CaseIterable, Sendable {
+  public enum Nonlinearity: String, Choice {
     /// max(0, z).
     case relu
     /// The hyperbolic tangent.
@@ -85,7 +141,7 @@ extension DeepEnsemble {
   }
 
   /// How weights are scaled.
-  public enum Scaling: String, CaseIterable, Sendable {
+  public enum Scaling: String, Choice {
     /// Weights as they are used, variance σ_w² / fan-in at the start and 1 / fan-in in the readout.
     case standard
     /// Weights of variance 1, scaled by σ_w / √fan-in where they are used, biases by σ_b.
@@ -93,7 +149,7 @@ extension DeepEnsemble {
   }
 
   /// What is minimised.
-  public enum Loss: String, CaseIterable, Sendable {
+  public enum Loss: String, Choice {
     /// Half the squared error summed over outputs, mean over examples.
     case squaredError = "mse"
     /// The cross-entropy of the softmax of the outputs, mean over examples.
@@ -101,7 +157,7 @@ extension DeepEnsemble {
   }
 
   /// How the loss is minimised.
-  public enum OptimiserKind: String, CaseIterable, Sendable {
+  public enum OptimizerKind: String, Choice {
     /// All examples in every step.
     case gradientDescent = "gd"
     /// Stochastic gradient descent, with momentum where it is set.
@@ -111,7 +167,7 @@ extension DeepEnsemble {
   }
 
   /// Which noise source is removed; θ₀ are a network's initial parameters.
-  public enum Variant: String, CaseIterable, Sendable {
+  public enum Variant: String, Choice {
     /// None: f(x, θ).
     case plain = "gd"
     /// The initial function: f(x, θ) − f(x, θ₀).
@@ -124,7 +180,7 @@ extension DeepEnsemble {
   }
 
   /// The precision of all computing.
-  public enum Precision: String, CaseIterable, Sendable {
+  public enum Precision: String, Choice {
     /// Single.
     case float
     /// Double.
@@ -132,13 +188,11 @@ extension DeepEnsemble {
   }
 
   /// What of a member stays in the result file beside its figures.
-  public enum Record: String, CaseIterable, Sendable {
+  public enum Record: String, Choice {
     /// Nothing: the predictions are kept beside the file until the summaries are done.
     case nothing
     /// The predictions on all test sets.
     case predictions
   }
 
-  /// The parameters' defaults: the four-point task.
-  public static var defaults: Parameters { Parameters() }
 }

@@ -97,7 +97,7 @@ struct TrainingPlan {
     }
     let model = EnsembleModel(parameters: parameters, shape: shape, outputs: outputs)
     let count = Double(model.parameterCount)
-    let isFullBatch = parameters.optimiser == .gradientDescent
+    let isFullBatch = parameters.optimizer == .gradientDescent
     let seen = Double(trained) * Double(isFullBatch ? parameters.steps : parameters.epochs)
     let steps = isFullBatch ? Double(parameters.steps) : seen / Double(parameters.batch)
     // Two operations a parameter and example forward, four backward; the optimiser walks over its
@@ -107,7 +107,7 @@ struct TrainingPlan {
       parameters.network == .convolution ? Double(shape.height * shape.width) / 4 : 1
     let batch = Double(isFullBatch ? trained : parameters.batch)
     let size = parameters.precision == .float ? 4.0 : 8
-    let walk = parameters.optimiser == .adam ? 100.0 : 20
+    let walk = parameters.optimizer == .adam ? 100.0 : 20
     cost = Cost(
       operations: size / 4
         * (6 * count * places * seen + walk * count * steps + 2 * count * places * Double(tested)),

@@ -27,7 +27,7 @@ package struct EnsembleModel {
         parameters.network == .mlp
         ? dense(hidden, name, to: parameters.width, isReadout: false)
         : convolution(hidden, name, layer)
-      hidden = apply(parameters.nonlinearity, z)
+      hidden = apply(parameters.activation, z)
     }
     return dense(hidden.flattened, "readout", to: outputs, isReadout: true)
   }
@@ -54,8 +54,8 @@ package struct EnsembleModel {
     _ x: Tensor, _ name: String, to units: Int, isReadout: Bool
   ) -> Tensor {
     let deviation = parameters.weightVariance.squareRoot()
-    let hasBias = !isReadout || parameters.readoutBias
-    switch parameters.parametrisation {
+    let hasBias = !isReadout || parameters.readoutBias == .fromZero
+    switch parameters.parametrization {
     case .ntk:
       let scale = parameters.biasVariance.squareRoot()
       let bias = isReadout ? InitialBiases(.constant(0), scale: scale) : .ntk(scale: scale)
@@ -74,7 +74,7 @@ package struct EnsembleModel {
     let variance = parameters.weightVariance
     return images.convolution(
       name, to: parameters.width << (layer - 1), window: 3, stride: 2, border: 1,
-      weight: parameters.parametrisation == .ntk
+      weight: parameters.parametrization == .ntk
         ? .ntk(variance: variance) : .normal(variance: variance))
   }
 

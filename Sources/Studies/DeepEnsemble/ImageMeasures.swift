@@ -33,7 +33,7 @@ extension DeepEnsemble {
           + "|f(x, theta) - f(x, theta_0)|, over outputs and the first "
           + "\(Departure.testImages) test images"),
     ]
-    if parameters.optimiser != .gradientDescent {
+    if parameters.optimizer != .gradientDescent {
       let epoch = [epochDimension(parameters)]
       measures += [
         Measure(

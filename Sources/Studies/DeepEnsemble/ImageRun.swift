@@ -33,7 +33,7 @@ extension DeepEnsemble {
       ).accuracy
     }
     var findings = Findings()
-    if parameters.optimiser == .gradientDescent {
+    if parameters.optimizer == .gradientDescent {
       let (curve, loss, steps) = try training.descend(
         watching: parameters.watchedSteps, stop: { context.shouldStop })
       findings.record("training_loss", curve)

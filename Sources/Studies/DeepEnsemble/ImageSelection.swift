@@ -22,9 +22,6 @@ public struct ImageSelection: Equatable, Sendable {
   /// The most images of each test set.
   public var evaluated = 10_000
 
-  /// All of Fashion-MNIST, against MNIST, noise and changed test images.
-  public init() {}
-
   /// All that the data depend on beside the seed.
   fileprivate var key: String {
     "\(training) \(test) \(outside) \(heldOut) \(examples) \(validation) \(evaluated)"

@@ -26,7 +26,7 @@ final class MemberTraining<Scalar: EngineScalar> {
   init(_ member: MemberNetwork<Scalar>, _ lesson: Lesson<Scalar>) throws(RunFailure) {
     let parameters = member.model.parameters
     let k = member.model.outputs
-    batch = parameters.optimiser == .gradientDescent ? lesson.count : parameters.batch
+    batch = parameters.optimizer == .gradientDescent ? lesson.count : parameters.batch
     offsets = try member.offsets(lesson.inputs)
     let (model, _, network) = member.model.written(for: batch)
     let y = offsets == nil ? network : network + model.input("offset", batch, k)
@@ -37,7 +37,7 @@ final class MemberTraining<Scalar: EngineScalar> {
       case .crossEntropy: y.meanCrossEntropy(model.indices("labels", batch))
       }
     let rule: Optimizer =
-      switch parameters.optimiser {
+      switch parameters.optimizer {
       case .gradientDescent: .sgd()
       case .sgd: .sgd(momentum: parameters.momentum)
       case .adam: .adam()

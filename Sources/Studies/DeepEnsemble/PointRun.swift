@@ -59,7 +59,7 @@ extension DeepEnsemble {
     _ key: RandomKey, member: Int, in context: RunContext, _ findings: inout Findings
   ) throws(RunFailure) {
     let training = try MemberTraining(network, lesson)
-    if parameters.optimiser == .gradientDescent {
+    if parameters.optimizer == .gradientDescent {
       let (curve, loss, steps) = try training.descend(
         watching: parameters.watchedSteps, stop: { context.shouldStop })
       findings.record("training_loss", curve)
@@ -108,7 +108,7 @@ extension DeepEnsemble {
   /// The training loss along steps, or epochs.
   static func curveMeasure(_ parameters: Parameters) -> Measure {
     let dimension =
-      parameters.optimiser == .gradientDescent
+      parameters.optimizer == .gradientDescent
       ? Dimension(
         "step", .integers(parameters.watchedSteps), unit: "step", longName: "steps done before")
       : epochDimension(parameters)

@@ -1,7 +1,8 @@
 internal import Foundation
+public import StudyKit
 
 /// The element-wise function of a hidden layer.
-public enum Activation: String, Sendable, CaseIterable {
+public enum Activation: String, Choice {
   /// max(0, z); its derivative at 0 is 0.
   case relu
   /// The error function.
