@@ -1,4 +1,3 @@
-internal import Foundation
 public import StudyKit
 public import Tasks
 public import TrainingKit
@@ -128,7 +127,7 @@ public enum ICLTransience: TrainedStudy {
 
   /// Whether and when the in-context strategy emerges, peaks and is displaced, and where accuracies end.
   public static func readings(_ p: Parameters) -> [Reading] {
-    func strategies(_ curves: FinishedCurves) -> Strategies {
+    @Sendable func strategies(_ curves: FinishedCurves) -> Strategies {
       func accuracies(_ evaluator: Evaluator) -> [Double] {
         curves(
           LabelScores.Metric.inContextAccuracy.rawValue,
