@@ -40,9 +40,10 @@ public struct MemberSummary: Sendable {
     return MemberSummary(stating: { _ in measures }) {
       findings, _, members throws(MemberReaderError) in
       let successes = try members.read(flag).count { $0 == 1 }
-      let trials = try condition.map { name throws(MemberReaderError) in
-        try members.read(name).count { $0 == 1 }
-      } ?? members.members.count
+      let trials =
+        try condition.map { name throws(MemberReaderError) in
+          try members.read(name).count { $0 == 1 }
+        } ?? members.members.count
       let interval = trials == 0 ? nil : WilsonInterval(successes: successes, trials: trials)
       findings.record(name, trials == 0 ? .nan : Double(successes) / Double(trials))
       findings.record(name + "_interval", [interval?.lower ?? .nan, interval?.upper ?? .nan])

@@ -1,6 +1,7 @@
 internal import Engine
 internal import Foundation
 internal import Randomness
+internal import Tasks
 internal import TrainingKit
 
 extension ICLReddy {
@@ -13,7 +14,7 @@ extension ICLReddy {
     private let training: Training<Float>
     private let sampler: SequenceSampler
     private let order: RandomKey
-    private var batch: SequenceBatch
+    private var batch: PairBatch
     private let evaluation: Evaluation
 
     init(_ p: Parameters, _ keys: RunKeys) throws(ModelError) {
@@ -28,7 +29,7 @@ extension ICLReddy {
       training.variables.initialize(keys[.weights])
       sampler = SequenceSampler(p, kind: .training(p), task: task)
       order = keys[.training]
-      batch = SequenceBatch(count: p.batch, items: p.items)
+      batch = PairBatch(count: p.batch, context: p.context)
       evaluation = try Evaluation(
         p, task: task, variables: training.variables, key: keys[.evaluation])
     }
@@ -39,10 +40,8 @@ extension ICLReddy {
 
     func step(_ index: Int) throws(Diverged) -> Double {
       sampler.fill(
-        &batch, training.program.input(network.tokens), key: order, from: index * p.batch,
-        count: p.batch)
-      let targets = training.program.indices(targets)
-      for sequence in 0..<p.batch { targets[sequence] = batch.target(sequence, p) }
+        &batch, training.program.input(network.tokens), key: order, from: index * p.batch)
+      batch.copyTargets(to: training.program.indices(targets))
       try training.step()
       return Double(training.program.buffer(of: loss)[0])
     }

@@ -50,8 +50,8 @@ import Testing
 
   private func exemplars(
     _ parameters: ICLTransience.Parameters
-  ) throws(DataError) -> ICLTransience.Exemplars {
-    try ICLTransience.Exemplars(
+  ) throws(DataError) -> Exemplars {
+    try Exemplars(
       parameters, key: RandomKey(seed: 1), embedding: RandomKey(seed: 2))
   }
 
@@ -82,7 +82,7 @@ import Testing
         $0.classes = 4
         $0.inputDimension = 2
       })
-    var batch = ICLTransience.SequenceBatch(count: 1, context: 7)
+    var batch = PairBatch(count: 1, context: 7)
     batch.classes = [0, 1, 2, 3, 0, 1, 2, 3]
     batch.exemplars = [0, 0, 0, 0, 1, 1, 1, 1]
     var rows = [Float](repeating: .nan, count: 16)

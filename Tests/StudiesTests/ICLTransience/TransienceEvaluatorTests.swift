@@ -1,5 +1,6 @@
 import Randomness
 import Studies
+import Tasks
 import Testing
 
 @Suite struct ICLTransienceEvaluatorTests {
@@ -31,11 +32,11 @@ import Testing
   ) -> [Sequence] {
     let batch = evaluator.sequences(parameters, key: RandomKey(seed: 5))
     return (0..<batch.count).map { sequence in
-      let places = batch.places(sequence)
+      let places = batch.positions(of: sequence)
       return Sequence(
         classes: Array(batch.classes[places.dropLast()]),
         labels: Array(batch.labels[places.dropLast()]),
-        query: batch.classes[places.upperBound - 1], target: Int32(batch.target(sequence)))
+        query: batch.classes[places.upperBound - 1], target: batch.target(of: sequence))
     }
   }
 

@@ -3,6 +3,7 @@ import Randomness
 import Studies
 import StudyKit
 import Synchronization
+import Tasks
 import Testing
 
 @Suite struct ICLTransienceRunTests {
@@ -204,7 +205,7 @@ import Testing
     let parameters = Self.small {
       $0.classes = 40
       $0.matchExemplars = true
-      $0.labelScheme = .relabelled
+      $0.labelScheme = .relabeled
       $0.labels = 5
       $0.noise = 0
       $0.learningRate = 3e-3

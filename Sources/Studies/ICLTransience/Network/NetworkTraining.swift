@@ -1,8 +1,9 @@
 package import Engine
+internal import TrainingKit
 
 extension ICLTransience {
   /// A network with its optimizer: a batch in, a step done, the loss out.
-  package struct Learner<Scalar: EngineScalar> {
+  package struct NetworkTraining<Scalar: EngineScalar> {
     /// The engine's training; its variables are what is trained.
     package let training: Training<Scalar>
     /// The next batch's exemplars, (B, pairs + 1, F).
@@ -13,16 +14,16 @@ extension ICLTransience {
     package let targets: UnsafeMutableBufferPointer<Int32>
     private let loss: UnsafeBufferPointer<Scalar>
 
-    /// A learner of the network that `parameters` describe; its variables are zero.
+    /// A training of the network that `parameters` describe; its variables are zero.
     package init(_ parameters: Parameters) throws(ModelError) {
       let network = Network(parameters, batch: parameters.batch)
       let answers = network.model.indices("targets", parameters.batch)
       let loss = network.logits.meanCrossEntropy(answers)
       training = try Training(
-        network.model, loss: network.objective(loss, parameters), optimizer: parameters.rule,
-        learningRate: parameters.rate,
-        clipping: parameters.clipNorm > 0 ? .globalNorm(parameters.clipNorm) : .none,
-        reporting: [loss])
+        network.model, loss: network.objective(loss, parameters),
+        optimizer: parameters.optimization.rule,
+        learningRate: parameters.optimization.rate(steps: parameters.steps),
+        clipping: parameters.optimization.clipping, reporting: [loss])
       items = training.program.input(network.items)
       labels = training.program.indices(network.labels)
       targets = training.program.indices(answers)
@@ -33,25 +34,6 @@ extension ICLTransience {
     package func step() throws(Diverged) -> Double {
       try training.step()
       return Double(loss[0])
-    }
-  }
-}
-
-extension ICLTransience.Parameters {
-  /// How parameters follow gradients, as the engine has it.
-  fileprivate var rule: Optimizer {
-    switch optimizer {
-    case .adam: weightDecay > 0 ? .adamW(decay: weightDecay) : .adam()
-    case .sgd: .sgd(momentum: momentum)
-    }
-  }
-
-  /// The learning rate at each step, as the engine has it.
-  fileprivate var rate: LearningRate {
-    switch schedule {
-    case .constant: .constant(learningRate)
-    case .inverseSquareRoot: .inverseSquareRoot(peak: learningRate, warmUp: warmupSteps)
-    case .cosine: .cosine(peak: learningRate, warmUp: warmupSteps, steps: steps)
     }
   }
 }

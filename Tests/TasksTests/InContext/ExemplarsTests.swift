@@ -1,13 +1,13 @@
 import Randomness
-import Studies
+import Tasks
 import Testing
 
-@Suite struct ICLTransienceExemplarsTests {
+@Suite struct ExemplarsTests {
   /// The vectors of the given (class, exemplar) pairs, a row each.
   private func vectors(
-    _ exemplars: ICLTransience.Exemplars, _ items: [(Int32, Int32)]
+    _ exemplars: Exemplars, _ items: [(Int32, Int32)]
   ) -> [Float] {
-    var batch = ICLTransience.SequenceBatch(count: items.count / 3, context: 2)
+    var batch = PairBatch(count: items.count / 3, context: 2)
     batch.classes = items.map(\.0)
     batch.exemplars = items.map(\.1)
     var rows = [Float](repeating: .nan, count: items.count * exemplars.dimension)
@@ -18,10 +18,11 @@ import Testing
   private func mixture(
     noise: Double, classes: Int = 12, perClass: Int = 4, dimension: Int = 500,
     largest: Int = 1 << 30
-  ) -> ICLTransience.Exemplars {
-    ICLTransience.Exemplars(
-      gaussian: RandomKey(seed: 3), classes: classes, perClass: perClass, dimension: dimension,
-      noise: noise, largestTable: largest)
+  ) -> Exemplars {
+    Exemplars(
+      of: GaussianClasses(
+        count: classes, dimension: dimension, noise: noise, key: RandomKey(seed: 3)),
+      perClass: perClass, key: RandomKey(seed: 4), largestTable: largest)
   }
 
   @Test func `a table in memory and drawing again give the same bits`() {
@@ -56,5 +57,26 @@ import Testing
     let items: [(Int32, Int32)] = [(0, 0), (11, 3), (5, 2)]
     let small = vectors(mixture(noise: 0.7), items)
     #expect(small == vectors(mixture(noise: 0.7, classes: 30, perClass: 9), items))
+  }
+
+  @Test(arguments: [0.0, 0.5, 2])
+  func `classes of unit length have it on average at every noise`(noise: Double) {
+    // Means of variance 1/D.
+    let scale = 1 / Float(40).squareRoot()
+    let means = RandomKey(seed: 6).normals(300 * 40).map { Float($0) * scale }
+    let classes = GaussianClasses(
+      means: means, dimension: 40, noise: noise, scale: .unitLength)
+    #expect(classes.count == 300)
+    var squares = 0.0
+    for id in 0..<300 {
+      var row = RandomKey(seed: 7).normals(40, from: UInt64(40 * id)).map { Float($0) }
+      row.withUnsafeMutableBufferPointer {
+        classes.copy(id, noise: UnsafeBufferPointer($0), to: $0)
+      }
+      squares += row.reduce(0) { $0 + Double($1 * $1) } / 300
+      if noise == 0 { #expect(row == Array(means[id * 40..<(id + 1) * 40])) }
+    }
+    // 12,000 squares of normal numbers: the mean's standard error is √(2/12,000) = 0.013.
+    #expect(abs(squares - 1) < 0.065)
   }
 }

@@ -1,25 +1,40 @@
 import Randomness
-import Studies
+import Tasks
 import Testing
 
-@Suite struct ICLTransienceSequenceSamplerTests {
-  /// Sequences of a training sampler with the given parameters.
+@Suite struct PairSamplerTests {
+  /// What a sampler draws from; two pairs of which one is the query's, of 50 classes of 20 exemplars.
+  private struct Setting {
+    var context = 2
+    var burstiness = 1
+    var burstyFraction = 1.0
+    var classes = 50
+    var exemplars = 20
+    var scheme = LabelScheme.identity
+    var labels = 5
+    var matchesExemplars = false
+  }
+
   private func sequences(
     _ count: Int, from start: UInt64 = 0, seed: UInt64 = 1,
-    _ change: (inout ICLTransience.Parameters) -> Void = { _ in }
-  ) -> ICLTransience.SequenceBatch {
-    var parameters = ICLTransience.Parameters()
-    parameters.classes = 50
-    change(&parameters)
-    var batch = ICLTransience.SequenceBatch(count: count, context: parameters.context)
-    ICLTransience.trainingSampler(parameters)
-      .fill(&batch, key: RandomKey(seed: seed), from: start)
+    _ change: (inout Setting) -> Void = { _ in }
+  ) -> PairBatch {
+    var setting = Setting()
+    change(&setting)
+    let sampler = PairSampler(
+      SequenceKind(burstiness: setting.burstiness, burstyFraction: setting.burstyFraction),
+      of: ClassDistribution(count: setting.classes), exemplars: setting.exemplars,
+      scheme: setting.scheme, labels: setting.labels, matchesExemplars: setting.matchesExemplars)
+    var batch = PairBatch(count: count, context: setting.context)
+    sampler.fill(&batch, key: RandomKey(seed: seed), from: start)
     return batch
   }
 
   /// How often each class stands in the context of a sequence.
-  private func counts(_ batch: ICLTransience.SequenceBatch, _ sequence: Int) -> [Int32: Int] {
-    batch.classes[batch.places(sequence).dropLast()].reduce(into: [:]) { $0[$1, default: 0] += 1 }
+  private func counts(_ batch: PairBatch, _ sequence: Int) -> [Int32: Int] {
+    batch.classes[batch.positions(of: sequence).dropLast()].reduce(into: [:]) {
+      $0[$1, default: 0] += 1
+    }
   }
 
   @Test(arguments: [(2, 1), (8, 3), (8, 4), (6, 1)])
@@ -33,7 +48,7 @@ import Testing
     }
     var further = 0
     for sequence in 0..<batch.count {
-      let query = batch.classes[batch.places(sequence).upperBound - 1]
+      let query = batch.classes[batch.positions(of: sequence).upperBound - 1]
       var counts = counts(batch, sequence)
       // The rest is drawn i.i.d. and may, rarely, repeat the two classes.
       #expect(counts[query, default: 0] >= burstiness)
@@ -53,7 +68,7 @@ import Testing
     #expect(Set(batch.classes).isSubset(of: Set(0..<50)))
   }
 
-  @Test func `the query's class stands at every place equally often`() {
+  @Test func `the query's class stands at every position equally often`() {
     let batch = sequences(8000) {
       $0.context = 8
       $0.burstiness = 1
@@ -61,10 +76,10 @@ import Testing
     }
     var found = [Int](repeating: 0, count: 8)
     for sequence in 0..<batch.count {
-      let places = batch.places(sequence)
-      for place in places.dropLast()
-      where batch.classes[place] == batch.classes[places.upperBound - 1] {
-        found[place - places.lowerBound] += 1
+      let positions = batch.positions(of: sequence)
+      for index in positions.dropLast()
+      where batch.classes[index] == batch.classes[positions.upperBound - 1] {
+        found[index - positions.lowerBound] += 1
       }
     }
     // Binomial with mean 1,000 and deviation 30: five deviations.
@@ -83,7 +98,7 @@ import Testing
 
   @Test func `what is not swept stays: matching exemplars leaves classes and labels`() {
     let free = sequences(64)
-    let matched = sequences(64) { $0.matchExemplars = true }
+    let matched = sequences(64) { $0.matchesExemplars = true }
     #expect(free.classes == matched.classes)
     #expect(free.labels == matched.labels)
     #expect(free.exemplars != matched.exemplars)
@@ -93,12 +108,12 @@ import Testing
     let batch = sequences(300) {
       $0.context = 8
       $0.burstiness = 4
-      $0.matchExemplars = true
+      $0.matchesExemplars = true
     }
     var different = 0
     for sequence in 0..<batch.count {
-      let places = batch.places(sequence)
-      let pairs = Set(places.map { [batch.classes[$0], batch.exemplars[$0]] })
+      let positions = batch.positions(of: sequence)
+      let pairs = Set(positions.map { [batch.classes[$0], batch.exemplars[$0]] })
       #expect(pairs.count == 2)
       different += Set(pairs.map { $0[1] }).count - 1
     }
@@ -120,25 +135,23 @@ import Testing
 
   @Test func `with shared labels the distractor's label differs from the query's`() {
     let batch = sequences(2000) {
-      $0.labelScheme = .modulo
-      $0.labels = 5
+      $0.scheme = .modulo
     }
     for sequence in 0..<batch.count {
-      let places = batch.places(sequence)
-      #expect(places.allSatisfy { batch.labels[$0] == batch.classes[$0] % 5 })
-      #expect(Set(batch.labels[places]).count == 2)
+      let positions = batch.positions(of: sequence)
+      #expect(positions.allSatisfy { batch.labels[$0] == batch.classes[$0] % 5 })
+      #expect(Set(batch.labels[positions]).count == 2)
     }
   }
 
   @Test func `relabelled sequences give each class one label of its own, anew`() {
     let batch = sequences(2000) {
-      $0.labelScheme = .relabelled
-      $0.labels = 5
+      $0.scheme = .relabeled
     }
     var labelsOfClassZero: Set<Int32> = []
     for sequence in 0..<batch.count {
-      let places = batch.places(sequence)
-      let pairs = Set(places.map { [batch.classes[$0], batch.labels[$0]] })
+      let positions = batch.positions(of: sequence)
+      let pairs = Set(positions.map { [batch.classes[$0], batch.labels[$0]] })
       #expect(pairs.count == 2 && Set(pairs.map { $0[1] }).count == 2)
       for pair in pairs where pair[0] == 0 { labelsOfClassZero.insert(pair[1]) }
     }

@@ -1,32 +1,32 @@
 import Foundation
-import Studies
+import Tasks
 import Testing
 
 /// The metrics against numbers worked out by hand.
-@Suite struct ICLTransienceTallyTests {
+@Suite struct LabelScoresTests {
   /// The metrics of sequences, each of logits, context labels and the right one.
   private func metrics(
     _ sequences: (logits: [Float], labels: [Int32])...
-  ) -> [String: Float] {
-    var tally = ICLTransience.Tally()
+  ) -> [String: Double] {
+    var scores = LabelScores()
     for (logits, labels) in sequences {
       let total = Foundation.log(logits.reduce(0) { $0 + exp(Double($1)) })
       let right = Double(logits[Int(labels[labels.endIndex - 1])])
       logits.withUnsafeBufferPointer {
-        tally.add(
+        scores.add(
           logits: $0, labels: labels[...], loss: Float(total - right),
-          greatest: logits.max() ?? .nan)
+          isRight: Float(right) == logits.max())
       }
     }
-    let means = tally.means(of: sequences.count)
+    #expect(scores.count == sequences.count)
     return Dictionary(
-      uniqueKeysWithValues: zip(ICLTransience.Metric.allCases.map(\.rawValue), means))
+      uniqueKeysWithValues: LabelScores.Metric.allCases.map { ($0.rawValue, scores.mean($0)) })
   }
 
   /// Logits whose softmax is 1/16, 2/16, 4/16, 1/16, 8/16.
   private let logits: [Float] = [1, 2, 4, 1, 8].map { Foundation.log($0) }
 
-  private func expect(_ found: [String: Float], _ expected: [String: Float]) {
+  private func expect(_ found: [String: Double], _ expected: [String: Double]) {
     #expect(Set(found.keys) == Set(expected.keys))
     for (name, value) in expected {
       #expect(abs((found[name] ?? .nan) - value) < 1e-6, "\(name): \(found[name] ?? .nan)")
@@ -66,38 +66,5 @@ import Testing
     #expect(abs((found["in_context_accuracy"] ?? 0) - 2.0 / 3) < 1e-6)
     #expect(abs((found["accuracy"] ?? 0) - 1.0 / 3) < 1e-6)
     #expect(abs((found["probability"] ?? 0) - 14.0 / 48) < 1e-6)
-  }
-
-  @Test func `the circuit's measures are the attention that they name`() {
-    var parameters = ICLTransience.Parameters()
-    parameters.depth = 1
-    parameters.heads = 2
-    var batch = ICLTransience.SequenceBatch(count: 2, context: 2)
-    // The query is of the second pair's class; then of the first one's.
-    batch.classes = [7, 3, 3, 5, 9, 5]
-    // Tokens: exemplar 0, label 1, exemplar 2, label 3, query 4; rows attend to columns.
-    var pattern = [Float](repeating: 0, count: 2 * 2 * 25)
-    func attend(_ sequence: Int, _ head: Int, _ from: Int, _ to: Int, _ weight: Float) {
-      pattern[((sequence * 2 + head) * 5 + from) * 5 + to] = weight
-    }
-    for sequence in 0..<2 {
-      attend(sequence, 0, 1, 0, 0.5)
-      attend(sequence, 0, 3, 2, 1)
-      // To what is before, but not right before.
-      attend(sequence, 1, 3, 0, 1)
-      attend(sequence, 1, 4, 1, 0.25)
-      attend(sequence, 1, 4, 3, 0.75)
-    }
-    var tally = ICLTransience.CircuitTally(parameters)
-    tally.add(batch, count: 1, patterns: [pattern])
-    var means = tally.means(of: 1)
-    #expect(means.previousToken == [0.75, 0])
-    #expect(means.induction == [0, 0.5])
-    // The second sequence takes as much from the first pair's label, its own, as the first one gains.
-    tally = ICLTransience.CircuitTally(parameters)
-    tally.add(batch, count: 2, patterns: [pattern])
-    means = tally.means(of: 2)
-    #expect(means.previousToken == [0.75, 0])
-    #expect(means.induction == [0, 0])
   }
 }
