@@ -1,4 +1,5 @@
 public import StudyKit
+internal import Tasks
 
 extension DeepEnsemble {
   /// What a grid may set and sweep.
@@ -61,8 +62,8 @@ extension DeepEnsemble {
         "Units of every hidden layer, or channels of the first convolution", unit: "unit",
         in: 1...65_536),
       Parameter("depth", \.depth, "Hidden layers", unit: "layer", in: 1...16),
-      Parameter("nonlinearity", \.nonlinearity, "The hidden units' function"),
-      Parameter("parametrisation", \.parametrisation, "How weights are scaled"),
+      Parameter("nonlinearity", \.activation, "The hidden units' function"),
+      Parameter("parametrisation", \.parametrization, "How weights are scaled"),
       Parameter(
         "weightVariance", \.weightVariance,
         "The variance of the weights before their scaling by fan-in, σ_w²", in: .positive),
@@ -83,7 +84,7 @@ extension DeepEnsemble {
         "What is minimised: half the squared error summed over outputs, or the cross-entropy; the "
           + "mean over examples of it"),
       Parameter(
-        "optimiser", \.optimiser,
+        "optimiser", \.optimizer,
         "Full-batch gradient descent, stochastic gradient descent, or Adam"),
       Parameter("learningRate", \.learningRate, "The optimiser's rate", in: .positive),
       Parameter(
@@ -128,7 +129,7 @@ extension DeepEnsemble {
       return
     }
     let count = try ImageLayout(parameters.images).trainingCount
-    switch parameters.optimiser {
+    switch parameters.optimizer {
     case .gradientDescent where count > 8_192:
       throw .impossible(
         names: ["optimiser", "examples"],

@@ -1,4 +1,4 @@
-internal import StudyKit
+public import Tasks
 
 extension DeepEnsemble {
   /// What a grid may set.
@@ -12,15 +12,15 @@ extension DeepEnsemble {
     /// The images of the image task.
     public var images = ImageSelection()
     /// The kind of network.
-    public var network = NetworkKind.mlp
+    public var network = NetworkArchitecture.Kind.mlp
     /// Units of every hidden layer of an MLP; channels of a convolutional network's first layer.
     public var width = 256
     /// Hidden layers.
     public var depth = 1
     /// The hidden units' function.
-    public var nonlinearity = Nonlinearity.relu
+    public var activation = NetworkArchitecture.Activation.relu
     /// How weights are scaled.
-    public var parametrisation = Scaling.ntk
+    public var parametrization = NetworkArchitecture.Parametrization.ntk
     /// σ_w².
     public var weightVariance = 2.0
     /// σ_b².
@@ -30,8 +30,8 @@ extension DeepEnsemble {
     /// What is minimised.
     public var loss = Loss.squaredError
     /// How it is minimised.
-    public var optimiser = OptimiserKind.gradientDescent
-    /// The optimiser's rate.
+    public var optimizer = OptimizerKind.gradientDescent
+    /// The optimizer's rate.
     public var learningRate = 0.4
     /// Momentum of stochastic gradient descent.
     public var momentum = 0.0
@@ -52,6 +52,14 @@ extension DeepEnsemble {
 
     /// The four-point task.
     public init() {}
+
+    /// The networks that the parameters describe.
+    package var architecture: NetworkArchitecture {
+      NetworkArchitecture(
+        kind: network, width: width, depth: depth, activation: activation,
+        parametrization: parametrization, weightVariance: weightVariance,
+        biasVariance: biasVariance, readoutBias: readoutBias ? .fromZero : .none)
+    }
   }
 
   /// What the ensemble learns.
@@ -64,34 +72,6 @@ extension DeepEnsemble {
     case images
   }
 
-  /// The kind of network.
-  public enum NetworkKind: String, CaseIterable, Sendable {
-    /// Fully connected layers of one width.
-    case mlp
-    /// Layers of 3 × 3 filters with stride 2, each of twice the channels, and a dense readout.
-    case convolution
-  }
-
-  /// The hidden units' function.
-  public enum Nonlinearity: String, CaseIterable, Sendable {
-    /// max(0, z).
-    case relu
-    /// The hyperbolic tangent.
-    case tanh
-    /// The error function.
-    case erf
-    /// The Gaussian error linear unit.
-    case gelu
-  }
-
-  /// How weights are scaled.
-  public enum Scaling: String, CaseIterable, Sendable {
-    /// Weights as they are used, variance σ_w² / fan-in at the start and 1 / fan-in in the readout.
-    case standard
-    /// Weights of variance 1, scaled by σ_w / √fan-in where they are used, biases by σ_b.
-    case ntk
-  }
-
   /// What is minimised.
   public enum Loss: String, CaseIterable, Sendable {
     /// Half the squared error summed over outputs, mean over examples.
@@ -101,7 +81,7 @@ extension DeepEnsemble {
   }
 
   /// How the loss is minimised.
-  public enum OptimiserKind: String, CaseIterable, Sendable {
+  public enum OptimizerKind: String, CaseIterable, Sendable {
     /// All examples in every step.
     case gradientDescent = "gd"
     /// Stochastic gradient descent, with momentum where it is set.

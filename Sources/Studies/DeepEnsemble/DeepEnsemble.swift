@@ -32,10 +32,6 @@ public enum DeepEnsemble: Study {
     case order = 3
     /// The initial parameters that all members of gd-a share; sweep scope.
     case sharedWeights = 4
-    /// Which training images are for validation; sweep scope.
-    case validation = 5
-    /// Test sets of noise and the order of permuted pixels; sweep scope.
-    case noise = 6
   }
 
   /// What one member costs.
@@ -91,13 +87,13 @@ struct TrainingPlan {
       (shape, outputs, trained) = (layout.shape, layout.classes.count, layout.trainingCount)
       tested = layout.tests.reduce(0) { $0 + $1.count }
     } else {
-      let task = parameters.inputTask
+      let task = parameters.regressionTask
       (shape, outputs) = (ImageShape(vector: task.inputs), 1)
       (trained, tested) = (task.trainingCount, task.testCount)
     }
-    let model = EnsembleModel(parameters: parameters, shape: shape, outputs: outputs)
+    let model = EnsembleModel(parameters.architecture, shape: shape, outputs: outputs)
     let count = Double(model.parameterCount)
-    let isFullBatch = parameters.optimiser == .gradientDescent
+    let isFullBatch = parameters.optimizer == .gradientDescent
     let seen = Double(trained) * Double(isFullBatch ? parameters.steps : parameters.epochs)
     let steps = isFullBatch ? Double(parameters.steps) : seen / Double(parameters.batch)
     // Two operations a parameter and example forward, four backward; the optimiser walks over its
@@ -107,7 +103,7 @@ struct TrainingPlan {
       parameters.network == .convolution ? Double(shape.height * shape.width) / 4 : 1
     let batch = Double(isFullBatch ? trained : parameters.batch)
     let size = parameters.precision == .float ? 4.0 : 8
-    let walk = parameters.optimiser == .adam ? 100.0 : 20
+    let walk = parameters.optimizer == .adam ? 100.0 : 20
     cost = Cost(
       operations: size / 4
         * (6 * count * places * seen + walk * count * steps + 2 * count * places * Double(tested)),

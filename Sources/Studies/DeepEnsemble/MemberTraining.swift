@@ -23,10 +23,12 @@ final class MemberTraining<Scalar: EngineScalar> {
   private let outputs: Node
   private let batch: Int
 
-  init(_ network: MemberNetwork<Scalar>, _ lesson: Lesson<Scalar>) {
-    let parameters = network.model.parameters
+  init(
+    _ parameters: DeepEnsemble.Parameters, _ network: MemberNetwork<Scalar>,
+    _ lesson: Lesson<Scalar>
+  ) {
     let k = network.model.outputs
-    batch = parameters.optimiser == .gradientDescent ? lesson.count : parameters.batch
+    batch = parameters.optimizer == .gradientDescent ? lesson.count : parameters.batch
     offsets = network.offsets(lesson.inputs)
     var graph = Graph()
     let x = graph.input("x", [batch, network.model.shape.count], examples: 0)
@@ -42,7 +44,7 @@ final class MemberTraining<Scalar: EngineScalar> {
       loss = graph.meanCrossEntropy(y, labels: graph.indices("labels", [batch], examples: 0))
     }
     let rule: Optimiser =
-      switch parameters.optimiser {
+      switch parameters.optimizer {
       case .gradientDescent: .sgd()
       case .sgd: .sgd(momentum: parameters.momentum)
       case .adam: .adam()

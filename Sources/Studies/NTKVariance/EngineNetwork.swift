@@ -1,6 +1,6 @@
 internal import Engine
 internal import Randomness
-internal import Tasks
+package import Tasks
 
 // N: training points, M: test points, D: inputs, K: outputs, C: channels.
 
@@ -13,7 +13,7 @@ package final class EngineNetwork: NetworkKernel {
   private let kernel: ModelKernel<Double>
   private let forward: ForwardPass<Double>
 
-  package init(_ model: EnsembleModel, _ task: InputTask) {
+  package init(_ model: EnsembleModel, _ task: RegressionTask) {
     precondition(
       model.shape.count == task.inputs && model.outputs == task.outputs,
       "a network of \(model.shape.count) inputs and \(model.outputs) outputs at points of "

@@ -1,4 +1,6 @@
+public import Engine
 public import StudyKit
+public import Tasks
 
 extension NTKVariance {
   /// What a grid may set.
@@ -22,19 +24,19 @@ extension NTKVariance {
     /// The images of the image task.
     public var images = Parameters.fewImages
     /// The kind of network.
-    public var network = DeepEnsemble.NetworkKind.mlp
+    public var network = NetworkArchitecture.Kind.mlp
     /// Units of every hidden layer, h; channels of a convolutional network's first layer.
     public var width = 256
     /// Hidden layers, L.
     public var depth = 1
     /// The hidden units' function.
-    public var activation = Activation.relu
+    public var activation = InfiniteWidth.Activation.relu
     /// σ_w².
     public var weightVariance = 2.0
     /// σ_b².
     public var biasVariance = 0.09
     /// Whether the readout has a bias.
-    public var readoutBias = ReadoutBias.fromZero
+    public var readoutBias = NetworkArchitecture.ReadoutBias.fromZero
     /// What is added to the diagonal of the training points' kernel.
     public var ridge = 0.0
     /// Where Q̄ is from.
@@ -65,14 +67,6 @@ extension NTKVariance {
     case images
   }
 
-  /// Whether the readout has a bias.
-  public enum ReadoutBias: String, CaseIterable, Sendable {
-    /// It has none.
-    case none
-    /// It has one that is trained and starts at zero.
-    case fromZero = "from-zero"
-  }
-
   /// Where the mean kernel map Q̄ is from.
   public enum MeanKernel: String, CaseIterable, Sendable {
     /// The mean over the finished members.
@@ -84,7 +78,7 @@ extension NTKVariance {
   /// Checks that the points can be had and are those that the grid means.
   public static func check(_ parameters: Parameters) throws(ParameterError) {
     guard parameters.task == .images else {
-      _ = try parameters.inputTask()
+      _ = try parameters.regressionTask()
       return
     }
     if parameters.network == .convolution, parameters.meanKernel == .infinite {
@@ -210,32 +204,19 @@ extension NTKVariance {
 
 extension NTKVariance.Parameters {
   /// The networks that the parameters describe.
-  func shape(_ task: InputTask) -> NetworkShape {
-    NetworkShape(
-      inputs: task.inputs, width: width, depth: depth,
-      activation: activation, weightVariance: weightVariance,
-      biasVariance: biasVariance, hasReadoutBias: readoutBias == .fromZero)
+  var architecture: NetworkArchitecture {
+    NetworkArchitecture(
+      kind: network, width: width, depth: depth, activation: activation == .relu ? .relu : .erf,
+      weightVariance: weightVariance, biasVariance: biasVariance, readoutBias: readoutBias)
   }
 
   /// What evaluates the networks at a task's points, the quickest way for it.
-  func kernel(_ task: InputTask, _ layout: ImageLayout?) -> any NetworkKernel {
-    layout.map { EngineNetwork(model($0), task) } ?? tangentKernel(shape(task), task)
+  func kernel(_ task: RegressionTask, _ layout: ImageLayout?) -> any NetworkKernel {
+    layout.map { EngineNetwork(model($0), task) } ?? tangentKernel(architecture, task)
   }
 
   /// The networks of an image task.
   func model(_ layout: ImageLayout) -> EnsembleModel {
-    EnsembleModel(parameters: trained, shape: layout.shape, outputs: layout.classes.count)
-  }
-
-  /// The same networks as parameters of `deep-ensemble`.
-  private var trained: DeepEnsemble.Parameters {
-    var parameters = DeepEnsemble.defaults
-    parameters.network = network
-    (parameters.width, parameters.depth) = (width, depth)
-    parameters.nonlinearity = activation == .relu ? .relu : .erf
-    parameters.parametrisation = .ntk
-    (parameters.weightVariance, parameters.biasVariance) = (weightVariance, biasVariance)
-    parameters.readoutBias = readoutBias == .fromZero
-    return parameters
+    EnsembleModel(architecture, shape: layout.shape, outputs: layout.classes.count)
   }
 }

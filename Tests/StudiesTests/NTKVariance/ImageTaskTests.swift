@@ -43,7 +43,7 @@ import Testing
   }
 
   @Test func `what is declared is found for both kinds of network`() throws {
-    for network in DeepEnsemble.NetworkKind.allCases {
+    for network in NetworkArchitecture.Kind.allCases {
       let parameters = changed {
         $0.network = network
         $0.width = network == .mlp ? 32 : 4

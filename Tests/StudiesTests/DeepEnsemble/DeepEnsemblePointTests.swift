@@ -155,7 +155,7 @@ import Testing
   @Test func `adam and single precision run too`() throws {
     let parameters = parameters {
       $0.width = 16
-      $0.optimiser = .adam
+      $0.optimizer = .adam
       $0.learningRate = 0.01
       $0.batch = 2
       $0.epochs = 3

@@ -19,10 +19,10 @@ import Testing
     parameters.images.test = clouds.test
     parameters.images.outside = ["uniform-noise", "norm-matched-noise", "rotated-90"]
     parameters.width = 24
-    parameters.parametrisation = .standard
+    parameters.parametrization = .standard
     parameters.readoutBias = true
     parameters.loss = .crossEntropy
-    parameters.optimiser = .adam
+    parameters.optimizer = .adam
     parameters.learningRate = 0.01
     parameters.batch = 20
     parameters.epochs = 5
@@ -137,7 +137,7 @@ import Testing
     #expect(try #require(convolution.doubles("accuracy")?.first) > 0.9)
     let (runs, descent) = try sweep(
       changed {
-        $0.optimiser = .gradientDescent
+        $0.optimizer = .gradientDescent
         $0.learningRate = 0.5
         $0.steps = 100
       })
@@ -146,7 +146,7 @@ import Testing
   }
 
   @Test func `small steps stay near the linearisation and large ones leave it`() throws {
-    func departure(_ rate: Double, _ network: DeepEnsemble.NetworkKind) throws -> (Double, Double) {
+    func departure(_ rate: Double, _ network: NetworkArchitecture.Kind) throws -> (Double, Double) {
       let run = try DeepEnsemble.run(
         changed {
           $0.learningRate = rate
@@ -160,7 +160,7 @@ import Testing
         try #require(run.doubles("linearised_distance")?.first)
       )
     }
-    for network in DeepEnsemble.NetworkKind.allCases {
+    for network in NetworkArchitecture.Kind.allCases {
       let (drift, distance) = try departure(1e-6, network)
       let (larger, farther) = try departure(1e-5, network)
       let (largest, farthest) = try departure(0.05, network)

@@ -6,7 +6,7 @@ import Tasks
 import Testing
 
 @Suite struct DeepEnsembleMemberTests {
-  let points = InputTask.fourPoints.training + InputTask.fourPoints.test
+  let points = RegressionTask.fourPoints.training + RegressionTask.fourPoints.test
   let context = RunContext(seed: 3)
 
   private func member(
@@ -17,7 +17,7 @@ import Testing
     parameters.width = 8
     change(&parameters)
     return MemberNetwork(
-      EnsembleModel(parameters: parameters, shape: ImageShape(vector: 2), outputs: 1), variant,
+      EnsembleModel(parameters.architecture, shape: ImageShape(vector: 2), outputs: 1), variant,
       member: context.memberKey(member), sweep: context.sweepKey)
   }
 
@@ -73,7 +73,7 @@ import Testing
 
   @Test func `a standard network starts with the variances of its fans`() {
     let member = member(.plain) {
-      $0.parametrisation = .standard
+      $0.parametrization = .standard
       $0.width = 400
       $0.depth = 2
       $0.readoutBias = true
@@ -105,7 +105,7 @@ import Testing
     parameters.width = 4
     parameters.depth = 2
     let model = EnsembleModel(
-      parameters: parameters, shape: ImageShape(height: 12, width: 8, channels: 3), outputs: 5)
+      parameters.architecture, shape: ImageShape(height: 12, width: 8, channels: 3), outputs: 5)
     // 3·3·3·4 and 3·3·4·8 filters, then 3·2 places of 8 channels to 5 outputs.
     #expect(model.parameterCount == 108 + 288 + 240)
     let member = MemberNetwork<Float>(

@@ -5,15 +5,15 @@ package import Tasks
 
 /// The networks that an ensemble is made of.
 package struct EnsembleModel {
-  let parameters: DeepEnsemble.Parameters
+  let architecture: NetworkArchitecture
   /// The shape of an input, D values.
   package let shape: ImageShape
   /// Outputs, K.
   package let outputs: Int
 
   /// A network from inputs of a shape to a number of outputs.
-  package init(parameters: DeepEnsemble.Parameters, shape: ImageShape, outputs: Int) {
-    self.parameters = parameters
+  package init(_ architecture: NetworkArchitecture, shape: ImageShape, outputs: Int) {
+    self.architecture = architecture
     self.shape = shape
     self.outputs = outputs
   }
@@ -21,13 +21,13 @@ package struct EnsembleModel {
   /// Adds the network's outputs, (B, K), for inputs `x`, (B, D).
   package func callAsFunction(_ x: Node, in graph: inout Graph) -> Node {
     var hidden = x
-    for layer in 1...parameters.depth {
+    for layer in 1...architecture.depth {
       let name = "hidden\(layer)"
       let z =
-        parameters.network == .mlp
-        ? dense(name, to: parameters.width, isReadout: false)(hidden, in: &graph)
+        architecture.kind == .mlp
+        ? dense(name, to: architecture.width, isReadout: false)(hidden, in: &graph)
         : convolution(name, layer, hidden, in: &graph)
-      hidden = apply(parameters.nonlinearity, z, in: &graph)
+      hidden = apply(architecture.activation, z, in: &graph)
     }
     let size = graph.shape(of: hidden)
     hidden = graph.reshape(hidden, [size[0], size[1...].reduce(1, *)])
@@ -51,23 +51,25 @@ package struct EnsembleModel {
 
   /// Places of an image at which the readout sees every channel; 1 for MLPs.
   var places: Int {
-    guard parameters.network == .convolution else { return 1 }
+    guard architecture.kind == .convolution else { return 1 }
     var (height, width) = (shape.height, shape.width)
-    for _ in 1...parameters.depth { (height, width) = ((height + 1) / 2, (width + 1) / 2) }
+    for _ in 1...architecture.depth { (height, width) = ((height + 1) / 2, (width + 1) / 2) }
     return height * width
   }
 
   private func layer(_ name: String, from inputs: Int, to units: Int, isReadout: Bool) -> Dense {
-    let deviation = parameters.weightVariance.squareRoot()
+    let deviation = architecture.weightVariance.squareRoot()
     var dense: Dense
-    switch parameters.parametrisation {
+    switch architecture.parametrization {
     case .ntk:
       dense = Dense(
-        name, inputs: inputs, outputs: units, bias: !isReadout || parameters.readoutBias,
-        .ntk(weights: deviation, biases: parameters.biasVariance.squareRoot()))
+        name, inputs: inputs, outputs: units,
+        bias: !isReadout || architecture.readoutBias == .fromZero,
+        .ntk(weights: deviation, biases: architecture.biasVariance.squareRoot()))
     case .standard:
       dense = Dense(
-        name, inputs: inputs, outputs: units, bias: !isReadout || parameters.readoutBias,
+        name, inputs: inputs, outputs: units,
+        bias: !isReadout || architecture.readoutBias == .fromZero,
         .standard(gain: isReadout ? 1 : deviation))
     }
     if isReadout { dense.bias?.initial = .constant(0) }
@@ -81,18 +83,18 @@ package struct EnsembleModel {
       ? graph.reshape(x, [graph.shape(of: x)[0], shape.height, shape.width, shape.channels]) : x
     let channels = graph.shape(of: images)[3]
     let fanIn = Double(9 * channels)
-    let scale = (parameters.weightVariance / fanIn).squareRoot()
-    let isNTK = parameters.parametrisation == .ntk
+    let scale = (architecture.weightVariance / fanIn).squareRoot()
+    let isNTK = architecture.parametrization == .ntk
     let filters = graph.parameter(
       ParameterSpec(
-        name + ".filters", [3, 3, channels, parameters.width << (layer - 1)],
+        name + ".filters", [3, 3, channels, architecture.width << (layer - 1)],
         initial: .normal(deviation: isNTK ? 1 : scale)))
     let z = graph.convolution(images, filters, stride: 2, padding: 1)
     return isNTK ? graph.scale(z, by: scale) : z
   }
 
   private func apply(
-    _ function: DeepEnsemble.Nonlinearity, _ z: Node, in graph: inout Graph
+    _ function: NetworkArchitecture.Activation, _ z: Node, in graph: inout Graph
   ) -> Node {
     switch function {
     case .relu: graph.relu(z)
