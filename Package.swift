@@ -40,9 +40,12 @@ let package = Package(
     .executable(name: "swift-sweep", targets: ["swift-sweep"]),
     .library(name: "SwiftSweep", targets: ["SwiftSweep"]),
     .library(name: "StudyKit", targets: ["StudyKit"]),
+    .library(name: "TrainingKit", targets: ["TrainingKit"]),
     .library(name: "Engine", targets: ["Engine"]),
     .library(name: "Tasks", targets: ["Tasks"]),
-    .library(name: "Sweep", targets: ["Sweep"]),
+    .library(name: "Grids", targets: ["Grids"]),
+    .library(name: "Store", targets: ["Store"]),
+    .library(name: "Crew", targets: ["Crew"]),
   ],
   dependencies: [
     .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
@@ -68,23 +71,24 @@ let package = Package(
     module("Randomness", ["CKernels"]),
     module("Engine", ["BLAS", "CKernels", "Randomness"]),
     module("StudyKit", ["Randomness"]),
+    module("TrainingKit", ["StudyKit", "Engine", "Randomness"]),
     module(
       "Tasks",
       [
         "Engine", "HDF5", "Hashing", "PNG", "Randomness", "Zlib",
       ]),
-    module("Studies", ["StudyKit", "Engine", "Tasks", "BLAS", "Randomness"]),
+    module("Studies", ["TrainingKit", "StudyKit", "Engine", "Tasks", "BLAS", "Randomness"]),
+    module("Grids", ["StudyKit", "Hashing"]),
+    module("Store", ["Grids", "StudyKit", "HDF5", "Hashing"]),
     module(
-      "Sweep",
-      [
-        "StudyKit", "MPI", "HDF5", "Hashing",
-        .product(name: "Logging", package: "swift-log"),
-      ]),
+      "Crew",
+      ["Store", "Grids", "StudyKit", "MPI", .product(name: "Logging", package: "swift-log")]),
     module("Report", ["HDF5"]),
     module(
       "SwiftSweep",
       [
-        "BLAS", "CBuild", "MPI", "StudyKit", "Engine", "Tasks", "Sweep", "Report",
+        "BLAS", "CBuild", "MPI", "StudyKit", "Engine", "Tasks", "Grids", "Store", "Crew",
+        "Report",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
         .product(name: "Logging", package: "swift-log"),
       ]),
@@ -93,14 +97,15 @@ let package = Package(
     .executableTarget(
       name: "mpi-probe",
       dependencies: [
-        "MPI", "Sweep", "StudyKit", .product(name: "Logging", package: "swift-log"),
+        "MPI", "Crew", "Grids", "Store", "StudyKit",
+        .product(name: "Logging", package: "swift-log"),
       ], swiftSettings: settings),
     .executableTarget(
       name: "fault-probe", dependencies: ["StudyKit", "SwiftSweep"], swiftSettings: settings),
     .executableTarget(
-      name: "grid-fuzz", dependencies: ["StudyKit", "Sweep"], swiftSettings: settings),
+      name: "grid-fuzz", dependencies: ["StudyKit", "Grids"], swiftSettings: settings),
     .executableTarget(
-      name: "store-probe", dependencies: ["StudyKit", "Sweep"], swiftSettings: settings),
+      name: "store-probe", dependencies: ["StudyKit", "Grids", "Store"], swiftSettings: settings),
     tests("BLAS"),
     tests("CKernels"),
     tests("HDF5", [.product(name: "Subprocess", package: "swift-subprocess")]),
@@ -112,20 +117,25 @@ let package = Package(
     .target(name: "AllocationCounter", path: "Tests/AllocationCounter"),
     tests("Engine", ["AllocationCounter"]),
     tests("StudyKit"),
+    tests("TrainingKit", ["StudyKit", "Engine", "Randomness"]),
     tests("Tasks", ["HDF5"]),
     tests("Studies", ["StudyKit", "BLAS", "Engine", "HDF5", "Randomness", "Tasks"]),
+    tests("Grids", ["StudyKit"]),
     tests(
-      "Sweep",
+      "Store",
       [
-        "HDF5", "Report", "store-probe",
+        "Grids", "HDF5", "Report", "StudyKit", "store-probe",
         .product(name: "Subprocess", package: "swift-subprocess"),
       ]),
+    tests(
+      "Crew",
+      ["Grids", "Store", "StudyKit", .product(name: "Logging", package: "swift-log")]),
     tests("SwiftSweep"),
     .testTarget(name: "ArchitectureTests", swiftSettings: settings),
     .testTarget(
       name: "EndToEndTests",
       dependencies: [
-        "BLAS", "fault-probe", "HDF5", "swift-sweep", "Studies", "Sweep",
+        "BLAS", "fault-probe", "HDF5", "swift-sweep", "Studies", "Crew", "Grids", "Store",
         .product(name: "Subprocess", package: "swift-subprocess"),
       ], swiftSettings: settings),
   ],

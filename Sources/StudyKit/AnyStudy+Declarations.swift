@@ -9,6 +9,9 @@ extension AnyStudy {
       precondition(
         parameter.kind.accept(parameter.standard) == parameter.standard,
         "\(name): the default \(parameter.standard) of \(parameter.name) is not allowed")
+      precondition(
+        parameters.filter { $0.identityName == parameter.identityName }.count == 1,
+        "\(name): another parameter is, or was, called \(parameter.identityName) in identities")
       checkCondition(of: parameter)
     }
     for preset in presets {

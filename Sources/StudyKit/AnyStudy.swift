@@ -29,26 +29,22 @@ public struct AnyStudy: Sendable {
   private let summarising:
     @Sendable (ParameterValues, any MemberReader, RunContext) throws -> Findings
   private let checkingSpace: @Sendable (ParameterSpace, (Int, ParameterError) -> Bool) -> Void
-  private let costingSpace: @Sendable (ParameterSpace) -> [Cost]
-  private let summarisingSpace: @Sendable (ParameterSpace) -> [Bool]
-  private let measuringSpace:
-    @Sendable (ParameterSpace, (Int, [Measure], [Measure]) -> Void) -> (Int, ParameterError)?
+  private let statingKinds: @Sendable (ParameterSpace) -> PointKinds
+  private let lastKinds = LastKinds()
 
   /// Forgets the type of a study.
   public init<S: Study>(_ study: S.Type) {
-    let declared = S.parameters
+    let schema = SettingsSchema(S.Parameters.self)
     let typed: @Sendable (ParameterValues) -> S.Parameters = { values in
-      var parameters = S.defaults
-      for parameter in declared {
-        if let value = values[parameter.name] { parameter.set(&parameters, value) }
-      }
-      return parameters
+      let builder = SettingsBuilder<S.Parameters>(schema)
+      builder.set(values)
+      return builder.make()
     }
     name = S.name
     title = S.title
     source = S.source
     version = S.version
-    parameters = declared.map { $0.declaration(in: S.defaults) }
+    parameters = schema.parameters
     presets = S.presets
     blockSize = S.blockSize
     minimumMembers = S.minimumMembers
@@ -59,48 +55,29 @@ public struct AnyStudy: Sendable {
     running = { S.run(typed($0), members: $1, in: $2) }
     summarising = { try S.summary(typed($0), of: $1, in: $2) }
     checkingSpace = { space, report in
-      space.forEachPoint(declared, from: S.defaults) { index, values in
+      // One point of each kind shows whether its measures can be stated.
+      let strides = PointKinds.Strides(space, schema)
+      var stated = Set<Int>()
+      var unstatable: [Int: ParameterError] = [:]
+      space.forEachPoint(S.Parameters.self, schema) { index, values in
         do throws(ParameterError) {
           try S.check(values)
-          if index < Self.measuredPoints {
-            _ = try S.measures(values)
-            _ = try S.summaryMeasures(values)
+          let kind = strides.kind(ofPoint: index)
+          if stated.count < Self.measuredKinds, stated.insert(kind).inserted {
+            do throws(ParameterError) {
+              _ = try S.measures(values)
+              _ = try S.summaryMeasures(values)
+            } catch {
+              unstatable[kind] = error
+            }
           }
-          return true
+          return unstatable[kind].map { report(index, $0) } ?? true
         } catch {
           return report(index, error)
         }
       }
     }
-    costingSpace = { space in
-      var costs: [Cost] = []
-      space.forEachPoint(declared, from: S.defaults) { _, values in
-        costs.append(S.cost(values))
-        return true
-      }
-      return costs
-    }
-    summarisingSpace = { space in
-      var summaries: [Bool] = []
-      space.forEachPoint(declared, from: S.defaults) { _, values in
-        summaries.append((try? S.summaryMeasures(values).isEmpty) == false)
-        return true
-      }
-      return summaries
-    }
-    measuringSpace = { space, visit in
-      var failure: (Int, ParameterError)?
-      space.forEachPoint(declared, from: S.defaults) { index, values in
-        do throws(ParameterError) {
-          visit(index, try S.measures(values), try S.summaryMeasures(values))
-          return true
-        } catch {
-          failure = (index, error)
-          return false
-        }
-      }
-      return failure
-    }
+    statingKinds = { PointKinds(S.self, $0, schema) }
     checkDeclarations()
   }
 
@@ -112,6 +89,11 @@ public struct AnyStudy: Sendable {
   /// The declaration of a parameter; nil where the study has none of that name.
   public func parameter(_ name: String) -> ParameterDeclaration? {
     parameters.first { $0.name == name }
+  }
+
+  /// The declaration of a parameter that was once called `name` and is called something else today.
+  public func parameter(formerly name: String) -> ParameterDeclaration? {
+    parameters.first { $0.former?.name == name && $0.name != name }
   }
 
   /// Whether a parameter exists at a point with these values: its condition holds, and so does the
@@ -177,11 +159,25 @@ public struct AnyStudy: Sendable {
   /// What one member costs with resolved values.
   public func cost(_ values: ParameterValues) -> Cost { costing(values) }
 
+  /// What the points of a space measure and cost.
+  public func kinds(_ space: ParameterSpace) -> PointKinds {
+    lastKinds.kinds(of: space) { statingKinds(space) }
+  }
+
   /// What one member costs at each point of a space, in row-major order.
-  public func costs(_ space: ParameterSpace) -> [Cost] { costingSpace(space) }
+  public func costs(_ space: ParameterSpace) -> [Cost] {
+    let kinds = kinds(space)
+    return (0..<space.pointCount).map { kinds[point: $0].cost }
+  }
 
   /// Whether each point of a space has a summary, in row-major order.
-  public func summaries(_ space: ParameterSpace) -> [Bool] { summarisingSpace(space) }
+  public func summaries(_ space: ParameterSpace) -> [Bool] {
+    let kinds = kinds(space)
+    let has = kinds.kinds.map { kind in
+      if case .success(let measures) = kind.measures { !measures.ofSummary.isEmpty } else { false }
+    }
+    return (0..<space.pointCount).map { has[kinds.index(ofPoint: $0)] }
+  }
 
   /// Visits every point of a space in row-major order, with what its runs and its summary yield.
   ///
@@ -189,15 +185,22 @@ public struct AnyStudy: Sendable {
   public func measures(
     _ space: ParameterSpace, _ visit: (Int, [Measure], [Measure]) -> Void
   ) -> (point: Int, error: ParameterError)? {
-    measuringSpace(space, visit)
+    let kinds = kinds(space)
+    for point in 0..<space.pointCount {
+      switch kinds[point: point].measures {
+      case .success(let measures): visit(point, measures.ofRun, measures.ofSummary)
+      case .failure(let error): return (point, error)
+      }
+    }
+    return nil
   }
 
-  /// At how many points of a space ``check(_:_:)`` asks for the measures. Stating them takes some
-  /// ten microseconds a point, and who lays out a file asks for them all in any case.
-  static let measuredPoints = 10_000
+  /// Of how many kinds of points ``check(_:_:)`` asks for the measures; who lays out a file asks for them all
+  /// in any case.
+  static let measuredKinds = 10_000
 
   /// Checks all values together at every point of a space, and that the measures of the first ten
-  /// thousand points can be stated.
+  /// thousand kinds of points can be stated.
   ///
   /// `report` is given each point that is impossible, by its place in row-major order, and says
   /// whether to go on. Kinds and conditions are not looked at.

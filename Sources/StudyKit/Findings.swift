@@ -51,6 +51,9 @@ public struct Findings: Equatable, Sendable {
   /// Records an array of any type.
   public mutating func record(_ name: String, _ array: Values) { values[name] = array }
 
+  /// Adds what other findings hold.
+  public mutating func add(_ others: Findings) { values.merge(others.values) { $1 } }
+
   /// The array of a measure; nil where there is none.
   public subscript(_ name: String) -> Values? { values[name] }
 

@@ -100,13 +100,16 @@ public struct Measure: Equatable, Sendable {
   /// Whether only the summary needs it: it is not in the result file, but beside it until the summaries
   /// are done.
   public let isScratch: Bool
+  /// Whether the study got it after runs had been made: those lack it and stay done, with NaN in its place.
+  public let isAdded: Bool
 
   /// A measure with its dimensions.
   public init(
     _ name: String, element: Element = .double, unit: String? = nil, longName: String,
     definition: String, source: String? = nil, dimensions: [Dimension] = [],
-    isScratch: Bool = false
+    isScratch: Bool = false, isAdded: Bool = false
   ) {
+    precondition(!isAdded || element != .integer, "\(name): runs without an integer do not show it")
     self.name = name
     self.element = element
     self.unit = unit
@@ -115,6 +118,7 @@ public struct Measure: Equatable, Sendable {
     self.source = source
     self.dimensions = dimensions
     self.isScratch = isScratch
+    self.isAdded = isAdded
   }
 
   /// Elements of one run's array.

@@ -46,43 +46,54 @@ public struct ParameterSpace: Equatable, Sendable {
 }
 
 extension ParameterSpace {
+  /// How many points there are.
+  public var pointCount: Int { axes.reduce(1) { $0 * $1.count } }
+
+  /// The values of a point in row-major order.
+  func values(ofPoint index: Int) -> ParameterValues {
+    var values = fixed
+    var rest = index
+    for axis in axes.reversed() {
+      let step = rest % axis.count
+      rest /= axis.count
+      for column in axis.columns { values[column.parameter] = column.values[step] }
+    }
+    return values
+  }
+
   /// Visits every point in row-major order, the last axis fastest, until `body` says false.
   ///
-  /// A point's typed parameters are its neighbour's with the columns of those axes set whose place
-  /// has changed, so that a million points take a fraction of a second.
-  func forEachPoint<Values: Sendable>(
-    _ parameters: [Parameter<Values>], from defaults: Values, _ body: (Int, Values) -> Bool
+  /// Each value of an axis becomes a setting once; a point's parameters are made of these, some half a
+  /// microsecond a point.
+  func forEachPoint<Values: Settings>(
+    _ type: Values.Type, _ schema: SettingsSchema, _ body: (Int, Values) -> Bool
   ) {
     guard axes.allSatisfy({ $0.count > 0 }) else { return }
-    let setters = axes.map { axis in
-      axis.columns.compactMap { column in
-        parameters.first { $0.name == column.parameter }.map { ($0.set, column.values) }
+    let builder = SettingsBuilder<Values>(schema)
+    builder.set(fixed)
+    // By axis, the columns' settings; the seed of the grid is no setting.
+    let columns = axes.map { axis in
+      axis.columns.compactMap { column -> (leaf: Int, settings: [any Sendable])? in
+        guard let leaf = schema.index(of: column.parameter) else { return nil }
+        return (leaf, column.values.map { builder.setting(leaf, $0) })
       }
     }
-    var fixedValues = defaults
-    for parameter in parameters {
-      if let value = fixed[parameter.name] { parameter.set(&fixedValues, value) }
-    }
-    // typed[k] has the columns of the first k axes set.
-    var typed = [Values](repeating: fixedValues, count: axes.count + 1)
-    var places = [Int](repeating: 0, count: axes.count)
+    var steps = [Int](repeating: 0, count: axes.count)
     var changed = 0
     var index = 0
     while true {
       for axis in changed..<axes.count {
-        var values = typed[axis]
-        for (set, column) in setters[axis] { set(&values, column[places[axis]]) }
-        typed[axis + 1] = values
+        for (leaf, settings) in columns[axis] { builder.set(leaf, settings[steps[axis]]) }
       }
-      guard body(index, typed[axes.count]) else { return }
+      guard body(index, builder.make()) else { return }
       index += 1
       var axis = axes.count - 1
-      while axis >= 0, places[axis] + 1 == axes[axis].count {
-        places[axis] = 0
+      while axis >= 0, steps[axis] + 1 == axes[axis].count {
+        steps[axis] = 0
         axis -= 1
       }
       guard axis >= 0 else { return }
-      places[axis] += 1
+      steps[axis] += 1
       changed = axis
     }
   }

@@ -4,8 +4,8 @@
 /// ranks or files, and a run's findings depend on nothing but its arguments: the same bits wherever
 /// and whenever it runs.
 public protocol Study: Sendable {
-  /// What a grid may set; `init()` gives the defaults.
-  associatedtype Parameters: Sendable
+  /// What a grid may set and sweep, in the order in which help shows it; `init()` gives the defaults.
+  associatedtype Parameters: Settings
 
   /// The name by which a grid asks for the study, in kebab-case.
   static var name: String { get }
@@ -16,10 +16,6 @@ public protocol Study: Sendable {
   /// Part of every run's identity: raised whenever the same parameters give other findings.
   static var version: Int { get }
 
-  /// The parameters' defaults.
-  static var defaults: Parameters { get }
-  /// What a grid may set and sweep, in the order in which help shows it.
-  static var parameters: [Parameter<Parameters>] { get }
   /// Named settings that a grid may start from.
   static var presets: [Preset] { get }
   /// Checks what no single parameter's range says; throws ``ParameterError/impossible(names:reason:)``.
@@ -54,29 +50,6 @@ public protocol Study: Sendable {
   static func summary(
     _ parameters: Parameters, of members: any MemberReader, in context: RunContext
   ) throws -> Findings
-}
-
-/// A named setting of a study's parameters, with where each value is from.
-public struct Preset: Equatable, Sendable {
-  /// The name by which a grid asks for it.
-  public let name: String
-  /// What it is and its source.
-  public let help: String
-  /// The parameters that it sets.
-  public let values: [String: ParameterValue]
-  /// Where each value is from, by parameter; empty where all are from the preset's source.
-  public let provenance: [String: String]
-
-  /// A preset with the values that it sets.
-  public init(
-    _ name: String, _ help: String, _ values: [String: ParameterValue],
-    provenance: [String: String] = [:]
-  ) {
-    self.name = name
-    self.help = help
-    self.values = values
-    self.provenance = provenance
-  }
 }
 
 /// What one member of a point costs.

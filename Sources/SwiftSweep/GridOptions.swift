@@ -1,5 +1,5 @@
 package import ArgumentParser
-package import Sweep
+package import Grids
 
 /// Which grid, and what the command line changes in it.
 package struct GridOptions: ParsableArguments {

@@ -1,5 +1,5 @@
+package import Grids
 package import StudyKit
-package import Sweep
 
 extension AnyStudy {
   /// The JSON Schema (draft 2020-12) of the grids of this study.

@@ -1,7 +1,7 @@
 internal import ArgumentParser
 internal import BLAS
 internal import Glibc
-internal import Sweep
+internal import Store
 
 /// Which kernels compute in this process.
 enum Kernels {

@@ -1,7 +1,8 @@
 package import ArgumentParser
 internal import Foundation
+package import Grids
+internal import Store
 internal import StudyKit
-package import Sweep
 
 /// `swift-sweep plan grid.json --ranks 16`.
 package struct PlanCommand: ParsableCommand {

@@ -1,6 +1,8 @@
+package import Crew
 internal import Glibc
+internal import Grids
+internal import Store
 internal import StudyKit
-package import Sweep
 
 /// Shows on standard error how a sweep stands: a bar on a terminal, elsewhere a plain line now and
 /// then.

@@ -1,8 +1,10 @@
 internal import ArgumentParser
+internal import Crew
 internal import Glibc
+internal import Grids
 internal import Logging
+internal import Store
 internal import StudyKit
-internal import Sweep
 
 // What rank 0 does before and after the computing.
 extension RankSetup {
@@ -70,7 +72,7 @@ extension RankSetup {
   }
 
   /// Says how the sweep ended; returns the exit code.
-  func conclude(_ ending: Crew.Ending, seconds: Double, _ path: String, _ grid: Grid) -> Int32 {
+  func conclude(_ ending: RankLoop.Ending, seconds: Double, _ path: String, _ grid: Grid) -> Int32 {
     guard let end = ending.sweep, let standing = ending.standing else { return EXIT_FAILURE }
     say(summary(of: standing, seconds: seconds))
     for failure in standing.failures {
@@ -136,9 +138,9 @@ extension RankSetup {
   }
 
   /// What the crew of a grid needs on this rank.
-  func crew(_ grid: Grid, rank: Int, summariesFrom path: String? = nil) -> Crew.Setup {
+  func crew(_ grid: Grid, rank: Int, summariesFrom path: String? = nil) -> RankLoop.Setup {
     let summaries = FileSummaries(path: path ?? grid.output, grid: grid)
-    return Crew.Setup(
+    return RankLoop.Setup(
       grid: grid, machine: machine, timing: timing, summaryReader: summaries.members,
       checkpoints: checkpoints(path ?? grid.output),
       note: CrewFolder(beside: path ?? grid.output).note(of: rank), logger: logger,

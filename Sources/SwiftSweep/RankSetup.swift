@@ -1,7 +1,9 @@
 internal import ArgumentParser
+internal import Crew
+internal import Grids
 internal import Logging
+internal import Store
 internal import StudyKit
-internal import Sweep
 
 /// What rank 0 and the others do from the start of a sweep to its end.
 struct RankSetup {
@@ -32,7 +34,7 @@ struct RankSetup {
       transport: transport,
       recorder: CheckpointRecorder(file, folder: checkpoints(file.path), grid: grid),
       machine: machine, logger: logger)
-    let ending = try Crew.work(
+    let ending = try RankLoop.run(
       crew(grid, rank: transport.rank, summariesFrom: file.path), transport: transport,
       coordinator: coordinator,
       report: progress.show)
@@ -55,10 +57,10 @@ struct RankSetup {
     if let briefing, briefing.isCancelled { return RankResult(code: 0) }
     let grid: Grid
     do throws(Problem) { grid = try read(briefing) } catch {
-      try Crew.resign(because: error.reason, transport)
+      try RankLoop.resign(because: error.reason, transport)
       return RankResult(code: 0)
     }
-    let ending = try Crew.work(crew(grid, rank: transport.rank), transport: transport)
+    let ending = try RankLoop.run(crew(grid, rank: transport.rank), transport: transport)
     return RankResult(
       code: 0, isAbandoned: ending.worker == .abandoned,
       isStillComputing: ending.isStillComputing)

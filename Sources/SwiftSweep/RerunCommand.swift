@@ -1,7 +1,9 @@
 package import ArgumentParser
+internal import Crew
 internal import Glibc
+internal import Grids
+internal import Store
 internal import StudyKit
-internal import Sweep
 
 /// `swift-sweep rerun out.h5 --only width=64,member=3`.
 package struct RerunCommand: ParsableCommand {

@@ -1,9 +1,9 @@
 package import ArgumentParser
 internal import BLAS
+internal import Crew
 internal import Glibc
 internal import Logging
 internal import MPI
-internal import Sweep
 
 /// `swift-sweep grid.json`: the sweep itself.
 package struct RunCommand: ParsableCommand {

@@ -1,5 +1,5 @@
 package import ArgumentParser
-internal import Sweep
+internal import Grids
 
 /// `swift-sweep schema NAME`.
 package struct SchemaCommand: ParsableCommand {

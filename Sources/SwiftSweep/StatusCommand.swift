@@ -1,7 +1,8 @@
 package import ArgumentParser
 internal import Foundation
+internal import Grids
 internal import Report
-internal import Sweep
+internal import Store
 
 /// `swift-sweep status out.h5`.
 package struct StatusCommand: ParsableCommand {

@@ -1,6 +1,6 @@
 package import ArgumentParser
+internal import Grids
 package import StudyKit
-internal import Sweep
 
 /// `swift-sweep studies [NAME]`.
 package struct StudiesCommand: ParsableCommand {

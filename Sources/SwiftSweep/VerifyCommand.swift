@@ -1,7 +1,8 @@
 package import ArgumentParser
 internal import Glibc
+internal import Grids
 internal import Report
-package import Sweep
+package import Store
 
 /// `swift-sweep verify out.h5`.
 package struct VerifyCommand: ParsableCommand {

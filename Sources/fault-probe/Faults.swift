@@ -7,7 +7,7 @@ internal import StudyKit
 /// computed from another member's, ends with other numbers.
 enum Faults: Study {
   /// What the chosen member does to its process.
-  enum Fault: String, CaseIterable, Sendable {
+  enum Fault: String, Choice {
     case none
     /// SIGKILL, as from an administrator or for want of memory.
     case kill
@@ -19,17 +19,28 @@ enum Faults: Study {
     case hang
   }
 
-  struct Parameters: Sendable {
+  struct Parameters: Settings {
+    @Setting("A number that tells points apart.", in: 0...1_000_000)
     var width = 1
+    @Setting("Steps of a run.", in: 1...1_000_000)
     var steps = 8
+    @Setting("What a step takes.", in: .nonNegative, .outsideIdentity)
     var milliseconds = 0.0
+    @Setting("Steps between checkpoints; 0 for none.", in: 0...1_000_000, .outsideIdentity)
     var saveEvery = 2
+    @Setting("Whether sketches stay in the file after their summary.", .outsideIdentity)
     var records = true
+    @Setting("What the member does.", .outsideIdentity)
     var fault = Fault.none
+    @Setting("Which member.", in: 0...1_000_000, .outsideIdentity)
     var faultMember = 0
+    @Setting("At which step.", in: 0...1_000_000, .outsideIdentity)
     var faultStep = 1
+    @Setting("How often at most.", in: 0...1_000_000, .outsideIdentity)
     var strikes = 1
+    @Setting("Whether nothing happens on rank 0.", .outsideIdentity)
     var sparesCoordinator = false
+    @Setting("The file that counts how often it did.", .outsideIdentity)
     var tally = ""
   }
 
@@ -38,29 +49,6 @@ enum Faults: Study {
   static let source = "our own"
   static let version = 1
   static let minimumMembers = 1
-  static let defaults = Parameters()
-  static let parameters: [Parameter<Parameters>] = [
-    Parameter("width", \.width, "A number that tells points apart.", in: 0...1_000_000),
-    Parameter("steps", \.steps, "Steps of a run.", in: 1...1_000_000),
-    Parameter(
-      "milliseconds", \.milliseconds, "What a step takes.", in: .nonNegative, isIdentity: false),
-    Parameter(
-      "saveEvery", \.saveEvery, "Steps between checkpoints; 0 for none.", in: 0...1_000_000,
-      isIdentity: false),
-    Parameter(
-      "records", \.records, "Whether sketches stay in the file after their summary.",
-      isIdentity: false),
-    Parameter("fault", \.fault, "What the member does.", isIdentity: false),
-    Parameter(
-      "faultMember", \.faultMember, "Which member.", in: 0...1_000_000, isIdentity: false),
-    Parameter("faultStep", \.faultStep, "At which step.", in: 0...1_000_000, isIdentity: false),
-    Parameter("strikes", \.strikes, "How often at most.", in: 0...1_000_000, isIdentity: false),
-    Parameter(
-      "sparesCoordinator", \.sparesCoordinator, "Whether nothing happens on rank 0.",
-      isIdentity: false),
-    Parameter(
-      "tally", \.tally, "The file that counts how often it did.", isIdentity: false),
-  ]
 
   static func measures(_ parameters: Parameters) throws(ParameterError) -> [Measure] {
     let step = Dimension("step", .integers(Array(0..<parameters.steps)), longName: "step")

@@ -1,1 +1,1 @@
-../../Tests/SweepTests/GridStudy.swift
+../../Tests/GridsTests/GridStudy.swift

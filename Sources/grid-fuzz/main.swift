@@ -1,6 +1,6 @@
 // Gives the grid reader whatever libFuzzer thinks of; Tests/fuzz.sh builds it and says how.
 internal import Glibc
-internal import Sweep
+internal import Grids
 
 private typealias Input = @convention(c) (UnsafePointer<UInt8>?, Int) -> Int32
 private typealias Driver =

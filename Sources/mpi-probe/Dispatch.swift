@@ -1,14 +1,19 @@
+internal import Crew
 internal import Glibc
+internal import Grids
 internal import Logging
 internal import MPI
+internal import Store
 internal import StudyKit
-internal import Sweep
 
 /// A study that computes nothing, or only waits; for measuring what the crew itself costs.
 enum Nothing: Study {
-  struct Parameters: Sendable {
+  struct Parameters: Settings {
+    @Setting("is found again", in: Bounds(0, 1e9))
     var value = 0.0
+    @Setting("to compute for", in: Bounds(0, 1e3))
     var seconds = 0.0
+    @Setting("are found", in: 1...100_000_000)
     var values = 1
   }
 
@@ -16,12 +21,6 @@ enum Nothing: Study {
   static let title = "Nothing at all"
   static let source = "none"
   static let version = 1
-  static let defaults = Parameters()
-  static let parameters: [Parameter<Parameters>] = [
-    Parameter("value", \.value, "is found again", in: Bounds(0, 1e9)),
-    Parameter("seconds", \.seconds, "to compute for", in: Bounds(0, 1e3)),
-    Parameter("values", \.values, "are found", in: 1...100_000_000),
-  ]
 
   static func measures(_ parameters: Parameters) -> [Measure] {
     let along = Dimension("place", .integers(Array(0..<parameters.values)), longName: "place")
@@ -74,12 +73,12 @@ func sweep(
   logger.logLevel = .warning
   let machine = Machine.here(
     build: "probe", blasCore: "none", vectorLevel: "none", checksExecutable: false)
-  let setup = Crew.Setup(
+  let setup = RankLoop.Setup(
     grid: grid, machine: machine, summaryReader: nil, logger: logger, isInterrupted: { false })
   let transport = MPITransport(world)
   let counter = Counter()
   guard world.rank == 0 else {
-    _ = try Crew.work(setup, transport: transport)
+    _ = try RankLoop.run(setup, transport: transport)
     return (counter, 0)
   }
   let plan = Plan(grid, status: counter.status)
@@ -87,7 +86,7 @@ func sweep(
   let coordinator = Coordinator(
     job: Job(plan, of: grid), settings: CrewSettings(), timing: CrewTiming(),
     transport: transport, recorder: counter, machine: machine, logger: logger)
-  _ = try Crew.work(setup, transport: transport, coordinator: coordinator)
+  _ = try RankLoop.run(setup, transport: transport, coordinator: coordinator)
   return (counter, now() - begin)
 }
 

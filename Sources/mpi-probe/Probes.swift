@@ -1,4 +1,5 @@
 internal import Glibc
+internal import Grids
 internal import MPI
 
 /// Ranks are numbered 0 ..< size, and a broadcast of any length reaches all of them whole.

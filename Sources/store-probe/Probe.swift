@@ -1,6 +1,7 @@
 internal import Glibc
+internal import Grids
+internal import Store
 internal import StudyKit
-internal import Sweep
 
 let start = Start(
   time: 0, commit: "", build: "probe", host: "", ranks: 1, cpu: "", blasCore: "", vectorLevel: "")

@@ -1,10 +1,12 @@
+internal import Grids
 internal import StudyKit
-internal import Sweep
 
 /// A study whose findings are known from its parameters and the member alone.
 enum ProbeStudy: Study {
-  struct Parameters: Sendable {
+  struct Parameters: Settings {
+    @Setting("A number that tells points apart.", in: 0...1_000_000)
     var place = 0
+    @Setting("Numbers that a run finds.", in: 1...100_000_000)
     var size = 64
   }
 
@@ -12,11 +14,6 @@ enum ProbeStudy: Study {
   static let title = "Known numbers, for the tests of result files"
   static let source = "our own"
   static let version = 1
-  static let defaults = Parameters()
-  static let parameters: [Parameter<Parameters>] = [
-    Parameter("place", \.place, "A number that tells points apart.", in: 0...1_000_000),
-    Parameter("size", \.size, "Numbers that a run finds.", in: 1...100_000_000),
-  ]
 
   static func measures(_ parameters: Parameters) throws(ParameterError) -> [Measure] {
     let step = Dimension("step", .integers(Array(0..<parameters.size)), longName: "step")

@@ -4,7 +4,6 @@
 // `store-probe time out.h5 1000 100 1024` (points, members, numbers a run) times the parts.
 internal import Glibc
 internal import StudyKit
-internal import Sweep
 
 let arguments = Array(CommandLine.arguments.dropFirst())
 let numbers = arguments.dropFirst(2).compactMap(Int.init)

@@ -13,16 +13,21 @@ import Testing
     "Engine": ["BLAS", "CKernels", "Randomness"],
     "Hashing": ["COpenSSL"],
     "StudyKit": ["Randomness"],
+    "TrainingKit": ["StudyKit", "Engine", "Randomness"],
     "Tasks": ["Engine", "HDF5", "Hashing", "PNG", "Randomness", "Zlib"],
-    "Studies": ["StudyKit", "Engine", "Tasks", "BLAS", "Randomness"],
-    "Sweep": ["StudyKit", "MPI", "HDF5", "Hashing"],
+    "Studies": ["TrainingKit", "StudyKit", "Engine", "Tasks", "BLAS", "Randomness"],
+    "Grids": ["StudyKit", "Hashing"],
+    "Store": ["Grids", "StudyKit", "HDF5", "Hashing"],
+    "Crew": ["Store", "Grids", "StudyKit", "MPI"],
     "Report": ["HDF5"],
-    "SwiftSweep": ["StudyKit", "Engine", "Tasks", "Sweep", "Report", "BLAS", "CBuild", "MPI"],
+    "SwiftSweep": [
+      "StudyKit", "Engine", "Tasks", "Grids", "Store", "Crew", "Report", "BLAS", "CBuild", "MPI",
+    ],
     "swift-sweep": ["SwiftSweep", "Studies"],
     "fault-probe": ["StudyKit", "SwiftSweep"],
-    "grid-fuzz": ["StudyKit", "Sweep"],
-    "mpi-probe": ["MPI", "Sweep", "StudyKit"],
-    "store-probe": ["StudyKit", "Sweep"],
+    "grid-fuzz": ["StudyKit", "Grids"],
+    "mpi-probe": ["MPI", "Crew", "Grids", "Store", "StudyKit"],
+    "store-probe": ["StudyKit", "Grids", "Store"],
   ]
 
   static let modules = arrows.keys.sorted()

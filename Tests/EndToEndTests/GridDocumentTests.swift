@@ -1,7 +1,7 @@
 import Foundation
+import Grids
 import Studies
 import StudyKit
-import Sweep
 import Testing
 
 /// The examples of docs/grid.md.

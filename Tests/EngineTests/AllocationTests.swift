@@ -10,12 +10,12 @@ struct AllocationTests {
     return allocation_count() - before
   }
 
-  @Test(arguments: [Optimiser.adam(), .adamW(decay: 0.1), .sgd(momentum: 0.9)])
-  func `a warm training step allocates nothing`(_ optimiser: Optimiser) throws {
+  @Test(arguments: [Optimizer.adam(), .adamW(decay: 0.1), .sgd(momentum: 0.9)])
+  func `a warm training step allocates nothing`(_ optimizer: Optimizer) throws {
     #expect(allocations { _ = Array(repeating: 1, count: 100_000) } > 0, "the counter counts")
     for model in [Models.mlp(), Models.transformer()] {
       let training: Training<Float> = Models.training(
-        model, optimiser, .cosine(peak: 0.01, steps: 100), clipping: .globalNorm(1))
+        model, optimizer, .cosine(peak: 0.01, steps: 100), clipping: .globalNorm(1))
       for _ in 0..<2 { try training.step() }
       let count = try allocations {
         for _ in 0..<10 { try training.step() }

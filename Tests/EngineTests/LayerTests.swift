@@ -28,7 +28,7 @@ struct LayerTests {
   }
 
   // ReLU's kinks are crossed by none of these steps; the differences are right to about 1e-9.
-  @Test func `the gradient of an MLP in either parametrisation is that of its loss`() throws {
+  @Test func `the gradient of an MLP in either parametrization is that of its loss`() throws {
     #expect(try directionalError(Models.mlp(.ntk(weights: 1.4, biases: 0.3))) < 1e-7)
     let smooth = Models.transformer(mlpRatio: nil)
     #expect(try directionalError(smooth) < 1e-7)
@@ -53,7 +53,7 @@ struct LayerTests {
     }
   }
 
-  @Test func `the NTK parametrisation draws unit weights and scales them where they are used`() {
+  @Test func `the NTK parametrization draws unit weights and scales them where they are used`() {
     var graph = Graph()
     let x = graph.input("x", [1, 4])
     let y = Dense("d", inputs: 4, outputs: 2, .ntk(weights: 3, biases: 0.5))(x, in: &graph)
@@ -73,7 +73,7 @@ struct LayerTests {
     let loss = graph.sum(
       graph.add(graph.square(w), graph.multiply(w, graph.constant([3, 5], [2]))))
     let training = Training<Double>(
-      graph, loss: loss, optimiser: .sgd(), learningRate: .constant(1))
+      graph, loss: loss, optimizer: .sgd(), learningRate: .constant(1))
     training.variables["w"] = [1, 2]
     try training.step()
     #expect(training.gradient(of: "w") == [5, 9])
@@ -93,7 +93,7 @@ struct LayerTests {
       ParameterSpec("truncated", [count], initial: .truncatedNormal(deviation: 0.02)))
     _ = graph.parameter(ParameterSpec("uniform", [count], initial: .uniform(-3, 1)))
     let variables = Variables<Double>(graph)
-    variables.initialise(RandomKey(seed: 1))
+    variables.initialize(RandomKey(seed: 1))
     let truncated = variables["truncated"]
     let deviation = (truncated.reduce(0) { $0 + $1 * $1 } / Double(count)).squareRoot()
     // The relative standard error of a deviation is 1/√(2·count), 0.4 %, here below it; five of them.

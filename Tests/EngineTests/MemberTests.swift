@@ -7,11 +7,11 @@ struct MemberTests {
     -> MemberTraining<Float>
   {
     let training = MemberTraining<Float>(
-      model.graph, loss: model.loss, members: members, optimiser: .adam(),
+      model.graph, loss: model.loss, members: members, optimizer: .adam(),
       learningRate: .constant(0.01))
     for member in 0..<members {
       let key = RandomKey(seed: 12).folding(UInt64(first + member))
-      training.initialise(member: member, key)
+      training.initialize(member: member, key)
       for name in ["x", "y", "items"] where model.graph.node(named: name) != nil {
         key.folding(77).fillNormals(training.input(name, member: member))
       }
@@ -48,9 +48,9 @@ struct MemberTests {
     for model in [Models.mlp(), Models.transformer()] {
       let members = training(3, model)
       let single = Training<Float>(
-        model.graph, loss: model.loss, optimiser: .adam(), learningRate: .constant(0.01))
+        model.graph, loss: model.loss, optimizer: .adam(), learningRate: .constant(0.01))
       let key = RandomKey(seed: 12).folding(1)
-      single.variables.initialise(key)
+      single.variables.initialize(key)
       for name in ["x", "y", "items"] where model.graph.node(named: name) != nil {
         key.folding(77).fillNormals(single.program.input(name))
       }
@@ -79,9 +79,9 @@ struct MemberTests {
   @Test func `an input may be shared by all members`() {
     let model = Models.mlp()
     let training = MemberTraining<Float>(
-      model.graph, loss: model.loss, members: 2, sharing: ["x", "y"], optimiser: .sgd(),
+      model.graph, loss: model.loss, members: 2, sharing: ["x", "y"], optimizer: .sgd(),
       learningRate: .constant(0.1))
-    for member in 0..<2 { training.initialise(member: member, RandomKey(seed: 3)) }
+    for member in 0..<2 { training.initialize(member: member, RandomKey(seed: 3)) }
     RandomKey(seed: 4).fillNormals(training.program.input("x"))
     RandomKey(seed: 5).fillNormals(training.program.input("y"))
     #expect(training.program.input("x").count == 6 * 12)

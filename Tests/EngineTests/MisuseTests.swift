@@ -50,7 +50,7 @@ import Testing
         let w = graph.parameter(ParameterSpec("w", [3], initial: .constant(0)))
         let loss = graph.square(w)
         _ = Training<Float>(
-          graph, loss: loss, optimiser: .sgd(), learningRate: .constant(1))
+          graph, loss: loss, optimizer: .sgd(), learningRate: .constant(1))
       }
       expectMessage(result, "[3]", "not a scalar")
     }
@@ -62,7 +62,7 @@ import Testing
         var graph = Graph()
         _ = graph.parameter(ParameterSpec("w", [3], initial: .constant(0)))
         let loss = graph.named("loss", graph.sum(graph.input("x", [3])))
-        _ = Training<Float>(graph, loss: loss, optimiser: .sgd(), learningRate: .constant(1))
+        _ = Training<Float>(graph, loss: loss, optimizer: .sgd(), learningRate: .constant(1))
       }
       expectMessage(result, "'loss' []", "depends on no parameter")
     }

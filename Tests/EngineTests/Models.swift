@@ -10,17 +10,17 @@ enum Models {
   }
 
   /// 12-8-8-3 with ReLU, mean squared error, batch 6.
-  static func mlp(_ parametrisation: Parametrisation = .standard()) -> Model {
+  static func mlp(_ parametrization: Parametrization = .standard()) -> Model {
     var graph = Graph()
     let x = graph.input("x", [6, 12], examples: 0)
     let y = graph.input("y", [6, 3], examples: 0)
     var hidden = x
     for layer in 0..<2 {
       let dense = Dense(
-        "layer\(layer)", inputs: layer == 0 ? 12 : 8, outputs: 8, parametrisation)
+        "layer\(layer)", inputs: layer == 0 ? 12 : 8, outputs: 8, parametrization)
       hidden = graph.named("hidden\(layer)", graph.relu(dense(hidden, in: &graph)))
     }
-    let output = Dense("readout", inputs: 8, outputs: 3, parametrisation)(hidden, in: &graph)
+    let output = Dense("readout", inputs: 8, outputs: 3, parametrization)(hidden, in: &graph)
     let loss = graph.meanSquaredError(graph.named("output", output), y)
     return Model(graph: graph, loss: loss)
   }
@@ -50,7 +50,7 @@ enum Models {
 
   /// Gives every input numbers that depend on its name only, and draws the parameters.
   static func fill<Scalar: EngineScalar>(_ program: Program<Scalar>, of model: Model) {
-    program.variables.initialise(RandomKey(seed: 5))
+    program.variables.initialize(RandomKey(seed: 5))
     for (salt, name) in ["x", "y", "items"].enumerated() where model.graph.node(named: name) != nil
     {
       let buffer = program.input(name)
@@ -65,11 +65,11 @@ enum Models {
 
   /// A training of a model with its inputs filled.
   static func training<Scalar: EngineScalar>(
-    _ model: Model, _ optimiser: Optimiser, _ rate: LearningRate = .constant(0.01),
+    _ model: Model, _ optimizer: Optimizer, _ rate: LearningRate = .constant(0.01),
     clipping: Clipping = .none, frozen: Set<String> = [], as type: Scalar.Type = Scalar.self
   ) -> Training<Scalar> {
     let training = Training<Scalar>(
-      model.graph, loss: model.loss, optimiser: optimiser, learningRate: rate, clipping: clipping,
+      model.graph, loss: model.loss, optimizer: optimizer, learningRate: rate, clipping: clipping,
       frozen: frozen)
     fill(training.program, of: model)
     return training

@@ -71,7 +71,7 @@ struct ObservationTests {
     let model = Models.transformer()
     let name = "block0.attention.pattern"
     let training = Training<Double>(
-      model.graph, loss: model.loss, optimiser: .sgd(), learningRate: .constant(0.05),
+      model.graph, loss: model.loss, optimizer: .sgd(), learningRate: .constant(0.05),
       clamping: [name])
     Models.fill(training.program, of: model)
     let count = training.program.input(name).count

@@ -2,7 +2,7 @@ import Engine
 
 /// Every operation, on small shapes that exercise its edges.
 enum OperationCases {
-  static let all = elementwise + products + movements + normalisations + attention
+  static let all = elementwise + products + movements + normalizations + attention
 
   static let elementwise: [OperationCase] = [
     OperationCase(name: "affine", shapes: [[3, 5]]) { $0.affine($1[0], scale: -1.5, offset: 0.3) },
@@ -102,7 +102,7 @@ enum OperationCases {
     },
   ]
 
-  static let normalisations: [OperationCase] = [
+  static let normalizations: [OperationCase] = [
     OperationCase(name: "softmax", shapes: [[3, 19]]) { $0.softmax($1[0]) },
     OperationCase(name: "log-softmax", shapes: [[3, 19]]) { $0.logSoftmax($1[0]) },
     OperationCase(name: "cross-entropy", shapes: [[4, 19]]) {

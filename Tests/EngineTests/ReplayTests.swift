@@ -92,7 +92,7 @@ enum Replay: String, CaseIterable, Sendable {
   }
 
   /// Draws the parameters as the script does: parameter k from stream k, norms and biases constant.
-  func initialise(_ variables: Variables<Float>) {
+  func initialize(_ variables: Variables<Float>) {
     for (stream, spec) in variables.specs.enumerated() {
       let buffer = variables.buffer(of: spec.name)
       if spec.name.hasSuffix(".gain") {
@@ -125,8 +125,8 @@ struct ReplayTests {
     let fixture = try replay.fixture
     let (graph, loss) = replay.model
     let training = Training<Float>(
-      graph, loss: loss, optimiser: .adam(), learningRate: .constant(fixture.rate))
-    replay.initialise(training.variables)
+      graph, loss: loss, optimizer: .adam(), learningRate: .constant(fixture.rate))
+    replay.initialize(training.variables)
     #expect(Set(fixture.gradients.keys) == Set(training.variables.specs.map(\.name)))
     for (step, expected) in fixture.losses.enumerated() {
       replay.give(step % 8, to: training.program)

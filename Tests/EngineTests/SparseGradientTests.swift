@@ -6,7 +6,7 @@ struct SparseGradientTests {
   /// Six indices into a table of 40 rows; squared error of the rows they name. With `dense`, the same by a product
   /// with one-hot vectors, whose gradient is a whole table.
   private func training(
-    dense: Bool, _ optimiser: Optimiser, clipping: Clipping = .none
+    dense: Bool, _ optimizer: Optimizer, clipping: Clipping = .none
   ) -> Training<Double> {
     var graph = Graph()
     let chosen = graph.indices("chosen", [2, 3])
@@ -18,7 +18,7 @@ struct SparseGradientTests {
     let loss = graph.meanSquaredError(
       graph.multiply(rows, gain), graph.input("targets", [2, 3, 5]))
     let training = Training<Double>(
-      graph, loss: loss, optimiser: optimiser, learningRate: .constant(0.1), clipping: clipping)
+      graph, loss: loss, optimizer: optimizer, learningRate: .constant(0.1), clipping: clipping)
     training.variables["table"] = (0..<200).map { Double($0 % 17) / 8 - 1 }
     training.variables["gain"] = [1, 2, -1, 0.5, 1]
     training.program.set("targets", (0..<30).map { Double($0 % 7) - 3 })
@@ -32,14 +32,14 @@ struct SparseGradientTests {
 
   @Test(
     arguments: [
-      Optimiser.sgd(), .sgd(momentum: 0.9), .sgd(momentum: 0.9, nesterov: true), .adam(),
+      Optimizer.sgd(), .sgd(momentum: 0.9), .sgd(momentum: 0.9, nesterov: true), .adam(),
       .adamW(decay: 0.1),
     ], [Clipping.none, .globalNorm(0.5), .elements(0.05)])
   func `rows that a step gathers train as the whole table would`(
-    optimiser: Optimiser, clipping: Clipping
+    optimizer: Optimizer, clipping: Clipping
   ) throws {
-    let sparse = training(dense: false, optimiser, clipping: clipping)
-    let dense = training(dense: true, optimiser, clipping: clipping)
+    let sparse = training(dense: false, optimizer, clipping: clipping)
+    let dense = training(dense: true, optimizer, clipping: clipping)
     for step in 0..<12 {
       for training in [sparse, dense] {
         training.program.set("chosen", indices: indices(step))

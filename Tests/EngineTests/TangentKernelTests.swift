@@ -24,7 +24,7 @@ struct KernelCase: Sendable, CustomTestStringConvertible {
   }
 
   static let all: [KernelCase] = [
-    KernelCase(name: "an MLP in NTK parametrisation, one output") { graph, count in
+    KernelCase(name: "an MLP in NTK parametrization, one output") { graph, count in
       mlp(&graph, count, outputs: 1, .ntk(weights: 1.4, biases: 0.3))
     },
     KernelCase(name: "an MLP with three outputs") { graph, count in
@@ -70,15 +70,15 @@ struct KernelCase: Sendable, CustomTestStringConvertible {
   ]
 
   private static func mlp(
-    _ graph: inout Graph, _ count: Int, outputs: Int, _ parametrisation: Parametrisation
+    _ graph: inout Graph, _ count: Int, outputs: Int, _ parametrization: Parametrization
   ) -> Node {
     var x = x(&graph, count)
     for layer in 0..<2 {
       let dense = Dense(
-        "layer\(layer)", inputs: layer == 0 ? 6 : 7, outputs: 7, parametrisation)
+        "layer\(layer)", inputs: layer == 0 ? 6 : 7, outputs: 7, parametrization)
       x = graph.relu(dense(x, in: &graph))
     }
-    let y = Dense("readout", inputs: 7, outputs: outputs, parametrisation)(x, in: &graph)
+    let y = Dense("readout", inputs: 7, outputs: outputs, parametrization)(x, in: &graph)
     return outputs == 1 ? graph.reshape(y, [count]) : y
   }
 }
@@ -145,7 +145,7 @@ struct TangentKernelTests {
   ) {
     let (graph, output) = function.model
     let kernel = TangentKernel<Double>(graph, output: output, outputs: outputs)
-    kernel.variables.initialise(RandomKey(seed: 2))
+    kernel.variables.initialize(RandomKey(seed: 2))
     let has = Self.names(graph)
     let features = [UInt64(1), 2].map { salt in
       Self.fill(salt, x: has.x ? kernel.input("x") : nil, i: has.i ? kernel.indices("i") : nil)
@@ -163,7 +163,7 @@ struct TangentKernelTests {
   @Test func `blocks make up the Gram matrix of all examples`() {
     let (graph, output) = KernelCase.all[1].model
     let kernel = TangentKernel<Double>(graph, output: output, outputs: .mean)
-    kernel.variables.initialise(RandomKey(seed: 2))
+    kernel.variables.initialize(RandomKey(seed: 2))
     let blocks = [UInt64(1), 2].map { salt in
       Self.fill(salt, x: kernel.input("x"), i: nil)
       return kernel.features()
@@ -183,8 +183,8 @@ struct TangentKernelTests {
         var graph = Graph()
         let x = graph.input("x", [5, 6], examples: 0)
         let y = Dense("d", inputs: 6, outputs: 2)(x, in: &graph)
-        let centred = graph.subtract(y, graph.mean(y, over: [0]))
-        _ = TangentKernel<Double>(graph, output: centred, outputs: .mean)
+        let centered = graph.subtract(y, graph.mean(y, over: [0]))
+        _ = TangentKernel<Double>(graph, output: centered, outputs: .mean)
       }
       let text = String(decoding: result?.standardErrorContent ?? [], as: UTF8.self)
       #expect(text.contains("mixes examples") && text.contains("[5, 2]"), "\(text)")

@@ -1,18 +1,14 @@
 import StudyKit
 import Testing
 
-/// A study with one parameter too many.
-private protocol BrokenStudy: Study where Parameters == KiteStudy.Parameters {
-  static var extra: Parameter<KiteStudy.Parameters> { get }
-}
+/// A kite with one setting more, which may contradict the others.
+private protocol KiteWithMore: Study {}
 
-extension BrokenStudy {
-  static var name: String { "broken" }
-  static var title: String { "broken" }
+extension KiteWithMore {
+  static var name: String { "more" }
+  static var title: String { "more" }
   static var source: String { "our own" }
   static var version: Int { 1 }
-  static var defaults: KiteStudy.Parameters { KiteStudy.defaults }
-  static var parameters: [Parameter<KiteStudy.Parameters>] { KiteStudy.parameters + [extra] }
   static func measures(_ parameters: Parameters) throws(ParameterError) -> [Measure] { [] }
   static func cost(_ parameters: Parameters) -> Cost { Cost(operations: 1, bytes: 1) }
   static func run(
@@ -20,46 +16,106 @@ extension BrokenStudy {
   ) throws(RunFailure) -> Findings { Findings() }
 }
 
-private enum Whole: BrokenStudy {
-  static let extra = Parameter<Parameters>("more", \.line, "More line.", in: 1...99)
+private enum Whole: KiteWithMore {
+  struct Parameters: Settings {
+    var kite = KiteStudy.Parameters()
+    @Setting("More.", in: 1...99) var more = 50
+  }
+  static var presets: [Preset] {
+    [Preset("long", "A long line.", of: Parameters.self, source: nil) { $0.more = 99 }]
+  }
 }
 
-private enum NameTwice: BrokenStudy {
-  static let extra = Parameter<Parameters>("line", \.line, "The line again.", in: 1...99)
+private enum NameTwice: KiteWithMore {
+  struct Parameters: Settings {
+    var kite = KiteStudy.Parameters()
+    @Setting("The line again.", in: 1...99) var line = 50
+  }
 }
 
-private enum DefaultOutside: BrokenStudy {
-  static let extra = Parameter<Parameters>("more", \.line, "Its default is 50.", in: 1...9)
+private enum DefaultOutside: KiteWithMore {
+  struct Parameters: Settings {
+    @Setting("Its default is 50.", in: 1...9) var more = 50
+  }
 }
 
-private enum ConditionOnNothing: BrokenStudy {
-  static let extra = Parameter<Parameters>(
-    "more", \.line, "More.", in: 1...99, when: Condition("moon", is: "full"))
+private enum ConditionOnNothing: KiteWithMore {
+  struct Parameters: Settings {
+    @Setting("More.", in: 1...99, .when("moon", is: "full")) var more = 50
+  }
 }
 
-private enum ConditionOnItself: BrokenStudy {
-  static let extra = Parameter<Parameters>(
-    "more", \.line, "More.", in: 1...99, when: Condition("more", isOneOf: [.integer(1)]))
+private enum ConditionOnItself: KiteWithMore {
+  struct Parameters: Settings {
+    @Setting("More.", in: 1...99, .when("more", isOneOf: [.integer(1)])) var more = 50
+  }
 }
 
-private enum ConditionOutside: BrokenStudy {
-  static let extra = Parameter<Parameters>(
-    "more", \.line, "More.", in: 1...99, when: Condition("weather", is: "mild"))
+private enum ConditionOutside: KiteWithMore {
+  struct Parameters: Settings {
+    var kite = KiteStudy.Parameters()
+    @Setting("More.", in: 1...99, .when("weather", is: "mild")) var more = 50
+  }
 }
 
-private enum WrongPreset: BrokenStudy {
-  static let extra = Parameter<Parameters>("more", \.line, "More.", in: 1...99)
-  static let presets = [Preset("long", "A long line.", ["more": .integer(100)])]
+private enum WrongPreset: KiteWithMore {
+  struct Parameters: Settings {
+    @Setting("More.", in: 1...99) var more = 50
+  }
+  static var presets: [Preset] {
+    [Preset("long", "A long line.", of: Parameters.self, source: nil) { $0.more = 100 }]
+  }
+}
+
+private enum OldNameTaken: KiteWithMore {
+  struct Parameters: Settings {
+    var kite = KiteStudy.Parameters()
+    @Setting("More.", in: 1...99, .formerly("line")) var more = 50
+  }
+}
+
+private enum BareProperty: KiteWithMore {
+  struct Parameters: Settings {
+    var more = 50
+  }
+}
+
+private enum HiddenShape: KiteWithMore {
+  struct Parameters: Settings {
+    @Setting("How far.", in: .positive) var extent = 1.0
+  }
+  static func measures(_ parameters: Parameters) throws(ParameterError) -> [Measure] {
+    [
+      Measure(
+        "map", longName: "map", definition: "over the extent",
+        dimensions: [Dimension("x", .numbers([0, parameters.extent]), longName: "x")])
+    ]
+  }
 }
 
 @Suite struct `Declarations of a study` {
   @Test func `a study that contradicts itself stops at once`() async {
-    #expect(AnyStudy(Whole.self).parameters.count == KiteStudy.parameters.count + 1)
+    let more = AnyStudy(Whole.self)
+    #expect(more.parameters.count == AnyStudy(KiteStudy.self).parameters.count + 1)
+    #expect(more.presets[0].values == ["more": .integer(99)])
     await #expect(processExitsWith: .failure) { _ = AnyStudy(NameTwice.self) }
     await #expect(processExitsWith: .failure) { _ = AnyStudy(DefaultOutside.self) }
     await #expect(processExitsWith: .failure) { _ = AnyStudy(ConditionOnNothing.self) }
     await #expect(processExitsWith: .failure) { _ = AnyStudy(ConditionOnItself.self) }
     await #expect(processExitsWith: .failure) { _ = AnyStudy(ConditionOutside.self) }
     await #expect(processExitsWith: .failure) { _ = AnyStudy(WrongPreset.self) }
+    await #expect(processExitsWith: .failure) { _ = AnyStudy(OldNameTaken.self) }
+    await #expect(processExitsWith: .failure) { _ = AnyStudy(BareProperty.self) }
+  }
+
+  @Test func `measures that follow a real number in secret stop the first grid that sweeps it`()
+    async
+  {
+    await #expect(processExitsWith: .failure) {
+      let study = AnyStudy(HiddenShape.self)
+      let axis = ParameterSpace.Axis(
+        count: 2, columns: [.init("extent", [.number(1), .number(2)])])
+      _ = study.costs(ParameterSpace(fixed: study.defaults, axes: [axis]))
+    }
   }
 }

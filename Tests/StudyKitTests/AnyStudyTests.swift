@@ -98,8 +98,15 @@ import Testing
         }
       }
     }
-    #expect(study.costs(space) == points.map { study.cost($0) })
-    #expect(try study.summaries(space) == points.map { try !study.summaryMeasures($0).isEmpty })
+    // Impossible points cost nothing, and nothing is made of their members.
+    let possible = points.map { (try? study.resolve($0, stated: [])) != nil }
+    let isStatable = zip(points, possible).map { $1 && (try? study.measures($0)) != nil }
+    #expect(
+      study.costs(space)
+        == zip(points, isStatable).map { $1 ? study.cost($0) : Cost(operations: 0, bytes: 0) })
+    #expect(
+      try study.summaries(space)
+        == zip(points, isStatable).map { try $1 && !study.summaryMeasures($0).isEmpty })
     var failures: [Int: ParameterError] = [:]
     study.check(space) { index, error in
       failures[index] = error

@@ -2,19 +2,32 @@ import StudyKit
 
 /// A small study for the tests of this module: a kite's height over wind and line.
 enum KiteStudy: Study {
-  enum Weather: String, CaseIterable, Sendable {
+  enum Colour: String, Choice { case red, blue }
+
+  enum Weather: String, Choice {
     case calm, windy, stormy
   }
 
-  struct Parameters: Equatable, Sendable {
+  struct Parameters: Settings {
+    @Setting("Length of the line.", in: 1...200, .unit("m"))
     var line = 50
-    var wind = 5.0
+    @Setting("What it is like.")
     var weather = Weather.windy
+    @Setting(
+      "Speed of the wind.", in: .nonNegative, .when("weather", is: "windy", "stormy"),
+      .shaping(true))
+    var wind = 5.0
+    @Setting("Whether it has a tail.")
     var hasTail = true
+    @Setting("Length of the tail.", in: 1...9, .when("hasTail", isOneOf: [.flag(true)]))
     var tail = 3
-    var colours = ["red"]
+    @Setting("Colours.", count: 1...2)
+    var colours = [Colour.red]
+    @Setting("Who flies it.")
     var owner = "nobody"
+    @Setting("Gusts.", each: .positive)
     var gusts = [1.0, 2.0]
+    @Setting("Knots of the tail.", each: 0...99, .when("tail", isOneOf: [.integer(3)]))
     var knots = [1, 2]
   }
 
@@ -22,24 +35,6 @@ enum KiteStudy: Study {
   static let title = "A kite's height"
   static let source = "our own"
   static let version = 1
-  static let defaults = Parameters()
-  static let parameters: [Parameter<Parameters>] = [
-    Parameter("line", \.line, "Length of the line.", unit: "m", in: 1...200),
-    Parameter("weather", \.weather, "What it is like."),
-    Parameter(
-      "wind", \.wind, "Speed of the wind.", in: .nonNegative,
-      when: Condition("weather", isOneOf: [.text("windy"), .text("stormy")])),
-    Parameter("hasTail", \.hasTail, "Whether it has a tail."),
-    Parameter(
-      "tail", \.tail, "Length of the tail.", in: 1...9,
-      when: Condition("hasTail", isOneOf: [.flag(true)])),
-    Parameter("colours", \.colours, "Colours.", choices: ["red", "blue"], count: 1...2),
-    Parameter("owner", \.owner, "Who flies it."),
-    Parameter("gusts", \.gusts, "Gusts.", in: .positive),
-    Parameter(
-      "knots", \.knots, "Knots of the tail.", in: 0...99,
-      when: Condition("tail", isOneOf: [.integer(3)])),
-  ]
 
   static func check(_ parameters: Parameters) throws(ParameterError) {
     guard parameters.tail < parameters.line else {

@@ -1,6 +1,6 @@
 import Foundation
+import Grids
 import StudyKit
-import Sweep
 import SwiftSweep
 import Testing
 

@@ -2,19 +2,28 @@ import StudyKit
 
 /// A study with a parameter of every kind, for the tests of the commands; it computes nothing.
 enum OrchardStudy: Study {
-  enum Pruning: String, CaseIterable, Sendable {
+  enum Pruning: String, Choice {
     case none, winter
   }
 
-  struct Parameters: Sendable {
+  struct Parameters: Settings {
+    @Setting("How many trees.", in: 1...10_000, .unit("trees"))
     var trees = 100
+    @Setting("Rain a year.", in: Bounds(0, 4, includesLower: false), .unit("m"))
     var rain = 0.5
+    @Setting("When it is pruned.")
     var pruning = Pruning.none
+    @Setting("Cuts a tree.", in: 0...9, .when("pruning", is: "winter"))
     var cuts = 2
+    @Setting("Whether on another root.")
     var grafted = false
+    @Setting("What grows")
     var variety = "Boskoop"
+    @Setting("Distances.", each: .positive, count: 1...3, .unit("m"))
     var spacings = [3.0, 4.0]
+    @Setting("A name that no axis may have.", in: 1...9)
     var step = 1
+    @Setting("Years between records.", in: 1...99, .outsideIdentity)
     var saveEvery = 10
   }
 
@@ -24,22 +33,11 @@ enum OrchardStudy: Study {
   static let version = 2
   static let minimumMembers = 2
   static let blockSize = 4
-  static let defaults = Parameters()
-  static let parameters: [Parameter<Parameters>] = [
-    Parameter("trees", \.trees, "How many trees.", unit: "trees", in: 1...10_000),
-    Parameter("rain", \.rain, "Rain a year.", unit: "m", in: Bounds(0, 4, includesLower: false)),
-    Parameter("pruning", \.pruning, "When it is pruned."),
-    Parameter("cuts", \.cuts, "Cuts a tree.", in: 0...9, when: Condition("pruning", is: "winter")),
-    Parameter("grafted", \.grafted, "Whether on another root."),
-    Parameter("variety", \.variety, "What grows"),
-    Parameter("spacings", \.spacings, "Distances.", unit: "m", in: .positive, count: 1...3),
-    Parameter("step", \.step, "A name that no axis may have.", in: 1...9),
-    Parameter("saveEvery", \.saveEvery, "Years between records.", in: 1...99, isIdentity: false),
-  ]
   static let presets = [
-    Preset(
-      "old", "An old orchard.", ["trees": .integer(20), "grafted": .flag(true)],
-      provenance: ["trees": "[C] counted"])
+    Preset("old", "An old orchard.", of: Parameters.self) {
+      $0.from("[C] counted") { $0.trees = 20 }
+      $0.from(nil) { $0.grafted = true }
+    }
   ]
 
   static func measures(_ parameters: Parameters) throws(ParameterError) -> [Measure] {

@@ -1,5 +1,5 @@
 import ArgumentParser
-import Sweep
+import Grids
 import SwiftSweep
 import Testing
 

@@ -1,4 +1,4 @@
-import Sweep
+import Crew
 import SwiftSweep
 import Testing
 

@@ -1,7 +1,8 @@
 import ArgumentParser
 import Foundation
+import Grids
+import Store
 import StudyKit
-import Sweep
 import SwiftSweep
 import Testing
 

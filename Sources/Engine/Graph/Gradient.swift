@@ -2,9 +2,9 @@ extension Graph {
   /// The gradients of a scalar with respect to nodes, as nodes of their shapes; zeros where the scalar does
   /// not depend on one.
   public mutating func gradients(of scalar: Node, withRespectTo nodes: [Node]) -> [Node] {
-    require(
-      shape(of: scalar).elementCount == 1,
-      "the gradient of \(description(scalar)), which is not a scalar")
+    guard shape(of: scalar).elementCount == 1 else {
+      return nodes.map { _ in fail("gradient", [scalar], "it is not a scalar") }
+    }
     let one = constant(1, shape(of: scalar))
     let found = pullback([(scalar, one)], to: nodes)
     return zip(nodes, found).map { node, gradient in
@@ -28,6 +28,9 @@ extension Graph {
   public mutating func jacobianVector(
     of node: Node, withRespectTo inputs: [Node], along tangents: [Node]
   ) -> Node {
+    guard inputs.map({ shape(of: $0) }) == tangents.map({ shape(of: $0) }) else {
+      return fail("change", [node] + tangents, "the directions are not of the inputs' shapes")
+    }
     placeholders += 1
     let cotangent = append(Placeholder(id: placeholders, extents: shape(of: node)))
     let back = pullback([(node, cotangent)], to: inputs)

@@ -38,13 +38,17 @@ public struct Graph: Sendable {
   var tables: [[Double]] = []
   var placeholders = 0
   private var scopes: [String] = []
+  /// Whether the first mistake is kept in `error`, instead of ending the process.
+  var keepsError = false
+  /// The first mistake.
+  private(set) var error: ModelError?
 
   /// A graph without nodes.
   public init() {}
 
   /// Extents of a node's value.
   public func shape(of node: Node) -> Shape {
-    entries[node.index].shape
+    node == .invalid ? [] : entries[node.index].shape
   }
 
   func entry(_ node: Node) -> Entry {
@@ -52,12 +56,17 @@ public struct Graph: Sendable {
     return entries[node.index]
   }
 
-  /// Applies an operation, or finds the node where that was done before.
-  mutating func append(_ operation: some Operation, _ inputs: [Node] = []) -> Node {
+  /// Applies an operation, or finds the node where that was done before. Where inputs do not fit, the message
+  /// speaks of `operands`, the inputs unless others are given.
+  mutating func append(
+    _ operation: some Operation, _ inputs: [Node] = [], of operands: [Node]? = nil
+  ) -> Node {
+    if inputs.contains(.invalid) { return .invalid }
     let key = Key(operation: operation, inputs: inputs)
     if let node = known[key] { return node }
     let shape: Shape
     do throws(ShapeError) {
+      try checkKinds(operation, inputs)
       let given = inputs.map { entry($0).shape }
       if let part = operation as? Part {
         shape = partShape(part, inputs[0])
@@ -65,9 +74,7 @@ public struct Graph: Sendable {
         shape = try operation.shape(of: given)
       }
     } catch {
-      let place = scopes.isEmpty ? "" : " in '\(path)'"
-      let operands = inputs.map(description).joined(separator: " and ")
-      misuse("\(operation.label)\(place) of \(operands): \(error.reason)")
+      return fail(operation.label, operands ?? inputs, error.reason)
     }
     let node = Node(index: entries.count)
     entries.append(Entry(operation: operation, inputs: inputs, shape: shape))
@@ -75,9 +82,38 @@ public struct Graph: Sendable {
     return node
   }
 
+  /// An operation takes indices where it says so, and numbers everywhere else.
+  private func checkKinds(_ operation: some Operation, _ inputs: [Node]) throws(ShapeError) {
+    for (position, input) in inputs.enumerated() {
+      let isIndex = entry(input).operation.element == .index
+      if isIndex == (position == operation.indexInput) { continue }
+      throw ShapeError(
+        "\(description(input)) holds \(isIndex ? "indices, not numbers" : "numbers, not indices")")
+    }
+  }
+
+  /// The caller's mistake: the process ends with it, or the first one is kept and the result stands for no
+  /// value.
+  mutating func fail(_ operation: String, _ operands: [Node], _ reason: String) -> Node {
+    let mistake = mistake(operation, operands, reason)
+    guard keepsError else { misuse(mistake.description) }
+    if error == nil { error = mistake }
+    return .invalid
+  }
+
+  /// The description of a mistake in the scopes that are open.
+  func mistake(_ operation: String, _ operands: [Node], _ reason: String) -> ModelError {
+    ModelError(
+      scope: path, operation: operation,
+      operands: operands.filter { $0 != .invalid }.map {
+        ModelError.Operand(name: label(of: $0), shape: shape(of: $0))
+      }, reason: reason)
+  }
+
   /// The parts of an operation with several results.
   mutating func parts(_ operation: some Operation, _ inputs: [Node]) -> [Node] {
     let whole = append(operation, inputs)
+    if whole == .invalid { return [whole] }
     let shapes = operation.parts(of: inputs.map { shape(of: $0) }) ?? [shape(of: whole)]
     return shapes.indices.map { append(Part(index: $0), [whole]) }
   }
@@ -95,7 +131,10 @@ public struct Graph: Sendable {
   /// the scopes they are given in and are unique.
   public mutating func named(_ name: String, _ node: Node) -> Node {
     let full = qualified(name)
-    require(names[full] == nil, "two nodes are named '\(full)'")
+    if let old = names[full] {
+      return fail("name '\(full)'", [node], "\(description(old)) has it already")
+    }
+    if node == .invalid { return node }
     let label = append(Label(name: full), [node])
     names[full] = label
     return label
@@ -108,20 +147,27 @@ public struct Graph: Sendable {
   public mutating func scope<Result>(
     _ name: String, _ body: (inout Graph) -> Result
   ) -> Result {
-    scopes.append(name)
-    let result = body(&self)
-    scopes.removeLast()
-    return result
+    open(name)
+    defer { close() }
+    return body(&self)
   }
+
+  mutating func open(_ scope: String) { scopes.append(scope) }
+
+  mutating func close() { scopes.removeLast() }
 
   /// The scopes that are open, joined.
   var path: String { scopes.joined(separator: ".") }
 
   func qualified(_ name: String) -> String { scopes.isEmpty ? name : path + "." + name }
 
-  /// What a message calls a node: its name if it has one, its operation otherwise, and its shape.
-  func description(_ node: Node) -> String {
-    let name = names.first { $0.value == node }?.key
-    return "\(name.map { "'\($0)'" } ?? entries[node.index].operation.label) \(shape(of: node))"
+  /// What a message calls a node: its name if it has one, its operation otherwise.
+  private func label(of node: Node) -> String {
+    if let name = names.first(where: { $0.value == node })?.key { return "'\(name)'" }
+    let entry = entries[node.index]
+    return entry.operation is Part ? label(of: entry.inputs[0]) : entry.operation.label
   }
+
+  /// What a message calls a node, and its shape.
+  func description(_ node: Node) -> String { "\(label(of: node)) \(shapeText(shape(of: node)))" }
 }

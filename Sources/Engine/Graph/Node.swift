@@ -1,7 +1,11 @@
 /// One value of a graph: a tensor of static shape. It means something only in the graph that made it.
 public struct Node: Hashable, Sendable {
-  /// The node's place in its graph; a node's inputs come before it.
+  /// The node's index in its graph; a node's inputs come before it.
   let index: Int
+
+  /// What an operation on values that do not fit gives in a graph that keeps its error; everything made from it
+  /// is this too.
+  static let invalid = Node(index: -1)
 }
 
 /// Extents of a tensor, outermost first; the empty shape is a scalar.

@@ -19,6 +19,8 @@ protocol Operation: Hashable, Sendable {
   var label: String { get }
   /// What the result holds.
   var element: ElementKind { get }
+  /// The input that holds indices, if one does.
+  var indexInput: Int? { get }
   /// The result's shape.
   func shape(of inputs: [Shape]) throws(ShapeError) -> Shape
   /// Shapes of the results of an operation with several, which `Part` picks; its own shape is then flat.
@@ -51,6 +53,8 @@ extension Operation {
   func equals(_ other: any Operation) -> Bool { (other as? Self) == self }
 
   var element: ElementKind { .real }
+
+  var indexInput: Int? { nil }
 
   var isAlias: Bool { false }
 
@@ -94,7 +98,7 @@ extension Elementwise {
 
   func shape(of inputs: [Shape]) throws(ShapeError) -> Shape {
     for other in inputs.dropFirst() where other != inputs[0] {
-      throw ShapeError("shapes differ: \(inputs[0]) and \(other)")
+      throw ShapeError("shapes differ")
     }
     return inputs[0]
   }

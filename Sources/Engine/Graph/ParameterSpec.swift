@@ -18,7 +18,7 @@ public struct ParameterSpec: Hashable, Sendable {
   public var shape: Shape
   /// How the values are drawn.
   public var initial: InitialDistribution
-  /// Whether an optimiser with weight decay shrinks it.
+  /// Whether an optimizer with weight decay shrinks it.
   public var decays: Bool
 
   /// A parameter; weight decay applies unless said otherwise.
@@ -36,14 +36,25 @@ extension Graph {
   /// Registers a parameter. Its name, prefixed with the scopes, must be new; use the node that comes back in
   /// as many places as the model has it.
   public mutating func parameter(_ spec: ParameterSpec) -> Node {
+    register(spec, as: qualified(spec.name))
+  }
+
+  /// Registers a parameter whose name is what it adds to that of the open scope.
+  mutating func parameter(ofScope spec: ParameterSpec) -> Node {
+    register(spec, as: path + spec.name)
+  }
+
+  private mutating func register(_ spec: ParameterSpec, as name: String) -> Node {
     var full = spec
-    full.name = qualified(spec.name)
-    if let old = names[full.name] {
-      misuse(
-        "two parameters are named '\(full.name)': \(shape(of: old)) and \(spec.shape)")
+    full.name = name
+    if let old = names[name] {
+      return fail(
+        "parameter '\(name)' \(shapeText(spec.shape))", [],
+        "\(description(old)) has the name already")
     }
-    let node = append(Parameter(name: full.name, extents: spec.shape))
-    names[full.name] = node
+    let node = append(Parameter(name: name, extents: spec.shape))
+    if node == .invalid { return node }
+    names[name] = node
     parameterNodes.append((full, node))
     return node
   }

@@ -78,10 +78,13 @@ extension Graph {
   }
 
   /// The graph in which the given names can be observed and clamped. `nodes` are brought along.
-  func opened(observing observed: [String], clamping clamps: [String: Clamp]) -> Copy {
+  func opened(
+    observing observed: [String], clamping clamps: [String: Clamp]
+  ) throws(ModelError) -> Copy {
     let wanted = Set(observed).union(clamps.keys)
-    for name in wanted where names[name] == nil && innerNodes[name] == nil {
-      misuse(
+    for name in wanted.sorted() where names[name] == nil && innerNodes[name] == nil {
+      throw mistake(
+        "compilation", [],
         "no value is named '\(name)'; names are \((Array(names.keys) + innerNodes.keys).sorted())")
     }
     let inner = wanted.filter { names[$0] == nil }
@@ -90,10 +93,11 @@ extension Graph {
       return attention?.innerNames.contains { inner.contains($0) } ?? false
     }
     if clamps.isEmpty { return first }
-    for name in clamps.keys {
+    for name in clamps.keys.sorted() {
       let index = first.graph.names[name]?.index ?? 0
       if first.graph.entries[index].operation is Label { continue }
-      misuse("'\(name)' is an input or a parameter: set it instead of clamping it")
+      throw mistake(
+        "compilation", [], "'\(name)' is an input or a parameter: set it instead of clamping it")
     }
     let second = first.graph.copy(clamping: clamps) { _ in false }
     return Copy(graph: second.graph, nodes: first.nodes.map { second.nodes[$0.index] })

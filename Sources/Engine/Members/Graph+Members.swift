@@ -5,7 +5,7 @@ extension Graph {
   /// axis of members, and every operation works on each member by itself.
   ///
   /// A member's operations are those of the single graph in the same order, so its bits do not depend on M.
-  func members(_ count: Int, sharing shared: Set<String>) -> Copy {
+  func members(_ count: Int, sharing shared: Set<String>) throws(ModelError) -> Copy {
     // Softmaxes, which take their rows one by one, may stay.
     let simple = copy { !($0 is any Elementwise) && !($0 is Softmax) && !($0 is LogSoftmax) }
     var lifting = Lifting(members: count)
@@ -14,7 +14,7 @@ extension Graph {
       first
     }
     for (index, entry) in simple.graph.entries.enumerated() {
-      lifting.lift(entry, specs[Node(index: index)], sharing: shared)
+      try lifting.lift(entry, specs[Node(index: index)], sharing: shared)
     }
     for (name, node) in simple.graph.names where lifting.graph.names[name] == nil {
       lifting.graph.names[name] = lifting.nodes[node.index]
@@ -33,7 +33,9 @@ private struct Lifting {
 
   init(members: Int) { self.members = members }
 
-  mutating func lift(_ entry: Graph.Entry, _ spec: ParameterSpec?, sharing shared: Set<String>) {
+  mutating func lift(
+    _ entry: Graph.Entry, _ spec: ParameterSpec?, sharing shared: Set<String>
+  ) throws(ModelError) {
     if var spec {
       spec.shape.insert(members, at: 0)
       keep(graph.parameter(spec), true)
@@ -54,7 +56,7 @@ private struct Lifting {
       keep(graph.append(entry.operation, inputs), false)
       return
     }
-    keep(apply(entry, inputs, lifted), true)
+    keep(try apply(entry, inputs, lifted), true)
   }
 
   private mutating func keep(_ node: Node, _ isLifted: Bool) {
@@ -69,7 +71,9 @@ private struct Lifting {
     return graph.expanded(one, to: [members] + graph.shape(of: node)) ?? one
   }
 
-  private mutating func apply(_ entry: Graph.Entry, _ inputs: [Node], _ lifted: [Bool]) -> Node {
+  private mutating func apply(
+    _ entry: Graph.Entry, _ inputs: [Node], _ lifted: [Bool]
+  ) throws(ModelError) -> Node {
     switch entry.operation {
     case let operation as Reshape: return graph.reshape(inputs[0], [members] + operation.extents)
     case let operation as Sum:
@@ -97,7 +101,9 @@ private struct Lifting {
         entry.operation is Rotary
         ? inputs : zip(inputs, lifted).map { spread($0, $1) }
       return graph.append(entry.operation, all)
-    default: misuse("\(entry.operation.label) has no rule for several members in one program")
+    default:
+      throw graph.mistake(
+        entry.operation.label, inputs, "it has no rule for several members in one program")
     }
   }
 

@@ -15,26 +15,48 @@ public final class MemberTraining<Scalar: EngineScalar> {
   private let specs: [ParameterSpec]
   private let losses: Node
 
-  /// Compiles a step of `members` members of a graph.
+  /// Compiles a step of `members` members of a graph; what does not fit ends the process.
   ///
   /// - Parameters:
-  ///   - loss: the scalar that each member minimises.
+  ///   - loss: the scalar that each member minimizes.
   ///   - shared: names of inputs that are the same for all members.
-  public init(
+  public convenience init(
     _ graph: Graph, loss: Node, members: Int, sharing shared: Set<String> = [],
-    optimiser: Optimiser, learningRate: LearningRate
+    optimizer: Optimizer, learningRate: LearningRate
   ) {
-    require(members > 0, "\(members) members")
-    require(
-      graph.shape(of: loss).elementCount == 1,
-      "the loss is \(graph.description(loss)), which is not a scalar")
-    var copy = graph.members(members, sharing: shared)
+    do throws(ModelError) {
+      try self.init(of: graph, loss, members, shared, optimizer, learningRate)
+    } catch {
+      misuse(error.description)
+    }
+  }
+
+  /// Compiles a step of `members` members of a model; throws the model's error, or that of a loss or an operation
+  /// that does not fit.
+  public convenience init(
+    _ model: Model, loss: Tensor, members: Int, sharing shared: Set<String> = [],
+    optimizer: Optimizer, learningRate: LearningRate
+  ) throws(ModelError) {
+    let node = try model.nodes(of: [loss])[0]
+    try self.init(
+      of: model.graph, node, members, shared, optimizer, learningRate)
+  }
+
+  private init(
+    of graph: Graph, _ loss: Node, _ members: Int, _ shared: Set<String>, _ optimizer: Optimizer,
+    _ learningRate: LearningRate
+  ) throws(ModelError) {
+    guard members > 0 else { throw graph.mistake("training", [], "\(members) members") }
+    guard graph.shape(of: loss).elementCount == 1 else {
+      throw graph.mistake("training", [loss], "the loss is not a scalar")
+    }
+    var copy = try graph.members(members, sharing: shared)
     let losses = copy.graph.reshape(copy.place(of: loss), [members])
     let total = copy.graph.sum(losses)
     copy.nodes = copy.graph.entries.indices.map { Node(index: $0) }
-    training = Training(
-      copy, loss: total, optimiser: optimiser, learningRate: learningRate, clipping: .none,
-      variables: Variables(copy.graph), frozen: [], outputs: [losses], observing: [], fuses: true)
+    training = try Training(
+      copy, loss: total, optimizer: optimizer, learningRate: learningRate, clipping: .none,
+      variables: Variables(copy.graph), frozen: [], outputs: [losses], observing: [])
     program = training.program
     specs = graph.parameters
     count = members
@@ -45,8 +67,8 @@ public final class MemberTraining<Scalar: EngineScalar> {
   /// Steps done.
   public var stepCount: Int { training.stepCount }
 
-  /// Draws a member's parameters as `Variables.initialise` draws those of a single model.
-  public func initialise(member: Int, _ key: RandomKey) {
+  /// Draws a member's parameters as `Variables.initialize` draws those of a single model.
+  public func initialize(member: Int, _ key: RandomKey) {
     for (index, spec) in specs.enumerated() {
       training.variables.fill(
         values(of: spec.name, member: member), spec.initial, key.folding(UInt64(index)))

@@ -2,16 +2,14 @@
 struct Reshape: Operation {
   let extents: Shape
 
-  var label: String { "reshape to \(extents)" }
+  var label: String { "reshape to \(shapeText(extents))" }
   var isAlias: Bool { true }
 
   func shape(of inputs: [Shape]) throws(ShapeError) -> Shape {
     guard inputs[0].elementCount == extents.elementCount else {
-      throw ShapeError(
-        "\(inputs[0]) has \(inputs[0].elementCount) elements, \(extents) has "
-          + "\(extents.elementCount)")
+      throw ShapeError("\(inputs[0].elementCount) elements are not \(extents.elementCount)")
     }
-    return extents
+    return try positive(extents)
   }
 
   func derivative(_ at: Application, in graph: inout Graph) -> [Node?] {
@@ -68,7 +66,7 @@ struct StopGradient: Operation {
 extension Graph {
   /// The same elements under another shape of as many elements.
   public mutating func reshape(_ x: Node, _ shape: Shape) -> Node {
-    if self.shape(of: x) == shape { return x }
+    if x == .invalid || self.shape(of: x) == shape { return x }
     let entry = entry(x)
     if entry.operation is Reshape { return reshape(entry.inputs[0], shape) }
     if let constant = entry.operation as? Constant { return self.constant(constant.value, shape) }

@@ -44,7 +44,7 @@ struct Attention: Operation {
   func sizes(_ inputs: [Shape]) throws(ShapeError) -> Sizes {
     let query = inputs[0]
     guard query.count == 3 else {
-      throw ShapeError("\(query) is not (sequences, places, channels)")
+      throw ShapeError("\(shapeText(query)) is not (sequences, tokens, channels)")
     }
     if inputs.count == 1 {
       guard query[2] % (3 * heads) == 0 else {
@@ -57,7 +57,7 @@ struct Attention: Operation {
     guard key.count == 3, inputs[2] == key, key[0] == query[0], key[2] == query[2],
       query[2] % heads == 0, !isCausal || query[1] <= key[1]
     else {
-      throw ShapeError("queries \(query), keys \(key) and values \(inputs[2]) do not fit")
+      throw ShapeError("queries, keys and values of \(heads) heads do not fit")
     }
     return Sizes(
       sequences: query[0], queries: query[1], keys: key[1], channels: query[2] / heads)
@@ -212,16 +212,18 @@ extension Graph {
   private mutating func attention(
     _ inputs: [Node], _ heads: Int, _ scale: Double?, _ causal: Bool, _ name: String
   ) -> Node {
+    guard heads > 0 else { return fail("attention '\(name)'", inputs, "\(heads) heads") }
     let width = shape(of: inputs[0]).last ?? 0
     let channels = width / (inputs.count == 1 ? 3 * heads : heads)
     let operation = Attention(
       heads: heads, scale: scale ?? 1 / Double(channels).squareRoot(), isCausal: causal,
       name: name.isEmpty ? path : qualified(name))
-    let result = parts(operation, inputs)[0]
-    for inner in operation.innerNames {
-      require(innerNodes[inner] == nil, "two attentions are named '\(operation.name)'")
-      innerNodes[inner] = result
+    for inner in operation.innerNames where innerNodes[inner] != nil {
+      return fail(operation.label, inputs, "another has the name already")
     }
+    let result = parts(operation, inputs)[0]
+    if result == .invalid { return result }
+    for inner in operation.innerNames { innerNodes[inner] = result }
     return result
   }
 }

@@ -67,16 +67,19 @@ extension Graph {
     return result
   }
 
-  /// Both nodes repeated to the shape they have in common.
+  /// Both nodes repeated to the shape they have in common; invalid where they have none.
   mutating func aligned(_ a: Node, _ b: Node, _ what: String) -> (Node, Node) {
     let (left, right) = (shape(of: a), shape(of: b))
+    if a == .invalid || b == .invalid { return (.invalid, .invalid) }
     if left == right { return (a, b) }
     let rank = max(left.count, right.count)
     let first = [Int](repeating: 1, count: rank - left.count) + left
     let second = [Int](repeating: 1, count: rank - right.count) + right
     let target = zip(first, second).map { max($0, $1) }
     guard let x = expanded(a, to: target), let y = expanded(b, to: target) else {
-      misuse("\(what) of \(description(a)) and \(description(b)): shapes do not fit")
+      let differing = zip(first, second).first { $0 != $1 && $0 != 1 && $1 != 1 }
+      let reason = differing.map { "\($0.0) is not \($0.1)" } ?? "shapes do not fit"
+      return (fail(what, [a, b], reason), .invalid)
     }
     return (x, y)
   }

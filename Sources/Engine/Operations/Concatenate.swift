@@ -11,7 +11,7 @@ struct Concatenate: Operation {
       var aligned = other
       if other.count == shape.count { aligned[axis] = shape[axis] }
       guard aligned == shape else {
-        throw ShapeError("\(inputs[0]) and \(other) differ beside axis \(axis)")
+        throw ShapeError("shapes differ beside axis \(axis)")
       }
       shape[axis] += other[axis]
     }
@@ -44,16 +44,21 @@ struct Concatenate: Operation {
 extension Graph {
   /// The nodes one after another along an axis.
   public mutating func concatenate(_ nodes: [Node], along axis: Int) -> Node {
-    require(!nodes.isEmpty, "a concatenation of nothing")
-    return append(Concatenate(axis: resolved(axis, shape(of: nodes[0]))), nodes)
+    guard let first = nodes.first else {
+      return fail("concatenation", [], "there is nothing in it")
+    }
+    guard let axis = resolved(axis, of: first, "concatenation") else { return .invalid }
+    return append(Concatenate(axis: axis), nodes)
   }
 
   /// The nodes, of one shape, beside each other along a new axis.
   public mutating func stack(_ nodes: [Node], along axis: Int) -> Node {
-    let rows = nodes.map { node in
+    var rows: [Node] = []
+    for node in nodes {
       var shape = shape(of: node)
+      guard 0...shape.count ~= axis else { return fail("stack", nodes, "there is no axis \(axis)") }
       shape.insert(1, at: axis)
-      return reshape(node, shape)
+      rows.append(reshape(node, shape))
     }
     return concatenate(rows, along: axis)
   }

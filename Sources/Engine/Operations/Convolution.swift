@@ -33,11 +33,14 @@ struct Patches: Operation {
 
   func shape(of inputs: [Shape]) throws(ShapeError) -> Shape {
     let images = inputs[0]
+    guard windows.stride > 0, windows.padding >= 0 else {
+      throw ShapeError("a stride of \(windows.stride) and a border of \(windows.padding)")
+    }
     guard images.count == 4, images[1] + 2 * windows.padding >= windows.height,
       images[2] + 2 * windows.padding >= windows.width
     else {
       throw ShapeError(
-        "images \(images) have no windows of \(windows.height) by \(windows.width)")
+        "there are no windows of \(windows.height) by \(windows.width)")
     }
     return windows.shape(of: images)
   }
@@ -83,12 +86,13 @@ extension Graph {
     _ images: Node, _ filters: Node, stride: Int = 1, padding: Int = 0
   ) -> Node {
     let (image, filter) = (shape(of: images), shape(of: filters))
-    require(
-      image.count == 4 && filter.count == 4 && image[3] == filter[2],
-      "convolution of \(description(images)) with \(description(filters)): channels do not fit")
+    guard image.count == 4, filter.count == 4, image[3] == filter[2] else {
+      return fail("convolution", [images, filters], "channels do not fit")
+    }
     let windows = Windows(
       height: filter[0], width: filter[1], stride: stride, padding: padding)
-    let patches = append(Patches(windows: windows), [images])
+    let patches = append(Patches(windows: windows), [images], of: [images, filters])
+    if patches == .invalid { return patches }
     let rows = Array(shape(of: patches)[..<3])
     let flat = reshape(patches, [rows.reduce(1, *), filter[0] * filter[1] * filter[2]])
     let result = product(flat, reshape(filters, [shape(of: flat)[1], filter[3]]))

@@ -4,10 +4,11 @@
 /// losses (N…) and, for the gradient, softmax - one-hot (N…, K).
 struct CrossEntropy: Operation {
   var label: String { "cross-entropy" }
+  var indexInput: Int? { 1 }
 
   func shape(of inputs: [Shape]) throws(ShapeError) -> Shape {
     guard !inputs[0].isEmpty, inputs[1] == Array(inputs[0].dropLast()) else {
-      throw ShapeError("logits \(inputs[0]) take labels \(inputs[0].dropLast()), not \(inputs[1])")
+      throw ShapeError("labels are to be \(shapeText(inputs[0].dropLast()))")
     }
     return inputs[1]
   }
@@ -52,7 +53,6 @@ struct CrossEntropy: Operation {
 extension Graph {
   /// The cross-entropy of each label, (N…), under the softmax of `logits`, (N…, K), in nats.
   public mutating func crossEntropy(_ logits: Node, labels: Node) -> Node {
-    requireIndices(labels, "cross-entropy")
-    return parts(CrossEntropy(), [logits, labels])[0]
+    parts(CrossEntropy(), [logits, labels])[0]
   }
 }

@@ -1,6 +1,7 @@
 /// Rows of a table (V, …) at indices (I…), for inputs (table, indices): (I…, …).
 struct Gather: Operation {
   var label: String { "gather" }
+  var indexInput: Int? { 1 }
 
   func shape(of inputs: [Shape]) throws(ShapeError) -> Shape {
     guard !inputs[0].isEmpty else { throw ShapeError("a table without rows") }
@@ -25,6 +26,7 @@ struct ScatterAdd: Operation {
   let rows: Int
 
   var label: String { "scatter-add" }
+  var indexInput: Int? { 1 }
 
   func shape(of inputs: [Shape]) throws(ShapeError) -> Shape {
     guard inputs[0].starts(with: inputs[1]) else {
@@ -49,19 +51,11 @@ struct ScatterAdd: Operation {
 extension Graph {
   /// Rows of `table`, (V, …), at `indices`, (I…): (I…, …). An index outside 0..<V ends the process.
   public mutating func gather(_ table: Node, _ indices: Node) -> Node {
-    requireIndices(indices, "gather")
-    return append(Gather(), [table, indices])
+    append(Gather(), [table, indices])
   }
 
   /// The sum of `values`, (I…, …), that share an index: (rows, …).
   public mutating func scatterAdd(_ values: Node, _ indices: Node, rows: Int) -> Node {
-    requireIndices(indices, "scatter-add")
-    return append(ScatterAdd(rows: rows), [values, indices])
-  }
-
-  func requireIndices(_ node: Node, _ what: String) {
-    require(
-      entry(node).operation.element == .index,
-      "\(what) by \(description(node)), which holds numbers")
+    append(ScatterAdd(rows: rows), [values, indices])
   }
 }

@@ -1,4 +1,4 @@
-// D: the last axis, which is normalised.
+// D: the last axis, which is normalized.
 
 /// `(x - mean) / √(variance + ε) · gain + offset` along the last axis, for inputs (x, gain (D), offset (D))
 /// (Ba, Kiros & Hinton 2016): the result and, for the gradient, each row's mean and 1 / deviation.
@@ -9,7 +9,7 @@ struct LayerNorm: Operation {
 
   func shape(of inputs: [Shape]) throws(ShapeError) -> Shape {
     guard let last = inputs[0].last, inputs[1] == [last], inputs[2] == [last] else {
-      throw ShapeError("\(inputs[0]) does not take gain \(inputs[1]) and offset \(inputs[2])")
+      throw ShapeError("gain and offset are not of the last axis")
     }
     return inputs[0]
   }
@@ -30,11 +30,11 @@ struct LayerNorm: Operation {
   func decomposition(_ inputs: [Node], in graph: inout Graph) -> [Node]? {
     let x = inputs[0]
     let mean = graph.mean(x, over: [-1])
-    let centred = graph.subtract(x, graph.lastAxisSpread(mean, like: x))
-    let variance = graph.mean(graph.square(centred), over: [-1])
+    let centered = graph.subtract(x, graph.lastAxisSpread(mean, like: x))
+    let variance = graph.mean(graph.square(centered), over: [-1])
     let deviation = graph.squareRoot(graph.affine(variance, scale: 1, offset: epsilon))
     let inverse = graph.reciprocal(deviation)
-    let unit = graph.multiply(centred, graph.lastAxisSpread(inverse, like: x))
+    let unit = graph.multiply(centered, graph.lastAxisSpread(inverse, like: x))
     return [graph.add(graph.multiply(unit, inputs[1]), inputs[2]), mean, inverse]
   }
 

@@ -33,6 +33,7 @@ struct MaximumOver: Operation {
 extension Graph {
   /// The greatest element along an axis, which disappears.
   public mutating func maximum(_ x: Node, over axis: Int) -> Node {
-    append(MaximumOver(axis: resolved(axis, shape(of: x))), [x])
+    guard let axis = resolved(axis, of: x, "maximum") else { return .invalid }
+    return append(MaximumOver(axis: axis), [x])
   }
 }

@@ -3,6 +3,7 @@ struct OneHot: Operation {
   let count: Int
 
   var label: String { "one-hot" }
+  var indexInput: Int? { 0 }
 
   func shape(of inputs: [Shape]) -> Shape { inputs[0] + [count] }
 
@@ -17,7 +18,6 @@ struct OneHot: Operation {
 extension Graph {
   /// 1 at each index, 0 elsewhere: `indices`, (I…), become (I…, count).
   public mutating func oneHot(_ indices: Node, count: Int) -> Node {
-    requireIndices(indices, "one-hot")
-    return append(OneHot(count: count), [indices])
+    append(OneHot(count: count), [indices])
   }
 }

@@ -6,7 +6,7 @@ struct Permute: Operation {
 
   func shape(of inputs: [Shape]) throws(ShapeError) -> Shape {
     guard order.sorted() == Array(inputs[0].indices) else {
-      throw ShapeError("\(order) does not order the axes of \(inputs[0])")
+      throw ShapeError("\(order) does not order its axes")
     }
     guard order.count <= 8 else { throw ShapeError("more than 8 axes") }
     return order.map { inputs[0][$0] }
@@ -26,7 +26,7 @@ struct Permute: Operation {
   }
 }
 
-/// Distances between neighbours along each axis of a tensor stored with its last axis fastest.
+/// Distances between neighbors along each axis of a tensor stored with its last axis fastest.
 func rowMajorStrides(_ shape: Shape) -> [Int] {
   var strides = [Int](repeating: 1, count: shape.count)
   for axis in stride(from: shape.count - 2, through: 0, by: -1) {
@@ -50,7 +50,7 @@ extension Graph {
   /// The last two axes exchanged.
   public mutating func transpose(_ x: Node) -> Node {
     let rank = shape(of: x).count
-    require(rank >= 2, "the transpose of \(description(x)), which is no matrix")
+    guard rank >= 2 else { return fail("transpose", [x], "it is not a matrix") }
     return permute(x, Array(0..<rank - 2) + [rank - 1, rank - 2])
   }
 }

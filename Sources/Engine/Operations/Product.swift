@@ -13,12 +13,12 @@ struct Product: Operation {
   func shape(of inputs: [Shape]) throws(ShapeError) -> Shape {
     let (a, b) = (inputs[0], inputs[1])
     guard a.count >= 2, b.count == a.count, a.dropLast(2) == b.dropLast(2) else {
-      throw ShapeError("\(a) and \(b) are not as many matrices")
+      throw ShapeError("they are not as many matrices")
     }
     let (m, k) = size(a, transposesFirst)
     let (inner, n) = size(b, transposesSecond)
     guard k == inner else {
-      throw ShapeError("inner extents differ, \(k) and \(inner), of \(a) and \(b)")
+      throw ShapeError("\(k) is not \(inner)")
     }
     return Array(a.dropLast(2)) + [m, n]
   }
@@ -69,30 +69,31 @@ extension Graph {
     _ a: Node, _ b: Node, transposing: (Bool, Bool) = (false, false), scale: Double = 1
   ) -> Node {
     let (left, right) = (shape(of: a), shape(of: b))
-    require(
-      left.count >= 2 && right.count >= 2,
-      "product of \(description(a)) and \(description(b)): both must be matrices")
+    guard left.count >= 2, right.count >= 2 else {
+      return fail("product", [a, b], "both must be matrices")
+    }
     if right.count == 2, left.count > 2, !transposing.0 {
       let rows = left.dropLast().reduce(1, *)
       let flat = reshape(a, [rows, left[left.count - 1]])
-      let result = matrices(flat, b, transposing: transposing, scale: scale)
+      let result = matrices(flat, b, transposing: transposing, scale: scale, of: [a, b])
+      if result == .invalid { return result }
       return reshape(result, Array(left.dropLast()) + [shape(of: result)[1]])
     }
     let lead = broadcastShape(Array(left.dropLast(2)), Array(right.dropLast(2)))
     guard let lead, let x = expanded(a, to: lead + left.suffix(2)),
       let y = expanded(b, to: lead + right.suffix(2))
     else {
-      misuse("product of \(description(a)) and \(description(b)): leading axes do not fit")
+      return fail("product", [a, b], "leading axes do not fit")
     }
-    return matrices(x, y, transposing: transposing, scale: scale)
+    return matrices(x, y, transposing: transposing, scale: scale, of: [a, b])
   }
 
   mutating func matrices(
-    _ a: Node, _ b: Node, transposing: (Bool, Bool), scale: Double
+    _ a: Node, _ b: Node, transposing: (Bool, Bool), scale: Double, of operands: [Node]? = nil
   ) -> Node {
     append(
       Product(transposesFirst: transposing.0, transposesSecond: transposing.1, scale: scale),
-      [a, b])
+      [a, b], of: operands)
   }
 
   private func broadcastShape(_ a: Shape, _ b: Shape) -> Shape? {

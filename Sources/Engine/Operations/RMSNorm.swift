@@ -1,4 +1,4 @@
-// D: the last axis, which is normalised.
+// D: the last axis, which is normalized.
 
 /// `x / √(mean x² + ε) · gain` along the last axis, for inputs (x, gain (D)) (Zhang & Sennrich 2019):
 /// the result and, for the gradient, each row's factor.
@@ -9,7 +9,7 @@ struct RMSNorm: Operation {
 
   func shape(of inputs: [Shape]) throws(ShapeError) -> Shape {
     guard let last = inputs[0].last, inputs[1] == [last] else {
-      throw ShapeError("\(inputs[0]) does not take gain \(inputs[1])")
+      throw ShapeError("the gain is not of the last axis")
     }
     return inputs[0]
   }

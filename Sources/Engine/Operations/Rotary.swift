@@ -42,9 +42,9 @@ extension Graph {
   /// base^(-2j/D) (Su et al. 2021; the half-split form of GPT-NeoX).
   public mutating func rotary(_ x: Node, heads: Int, base: Double = 10_000) -> Node {
     let shape = shape(of: x)
-    require(
-      shape.count >= 2 && shape[shape.count - 1] % (2 * heads) == 0,
-      "rotary positions on \(description(x)): \(heads) heads of even size do not divide it")
+    guard heads > 0, shape.count >= 2, shape[shape.count - 1] % (2 * heads) == 0 else {
+      return fail("rotary positions", [x], "\(heads) heads of even size do not divide it")
+    }
     let (positions, half) = (shape[shape.count - 2], shape[shape.count - 1] / (2 * heads))
     var angles: [Double] = []
     for position in 0..<positions {

@@ -10,7 +10,7 @@ struct Slice: Operation {
     guard inputs[0].indices.contains(axis), start >= 0, count > 0,
       start + count <= inputs[0][axis]
     else {
-      throw ShapeError("\(inputs[0]) has no \(start)..<\(start + count) along axis \(axis)")
+      throw ShapeError("there is no \(start)..<\(start + count) along axis \(axis)")
     }
     var shape = inputs[0]
     shape[axis] = count
@@ -66,14 +66,14 @@ struct Pad: Operation {
 extension Graph {
   /// The places of `range` along an axis.
   public mutating func slice(_ x: Node, _ range: Range<Int>, along axis: Int) -> Node {
-    let axis = resolved(axis, shape(of: x))
+    guard let axis = resolved(axis, of: x, "slice") else { return .invalid }
     if range == 0..<shape(of: x)[axis] { return x }
     return append(Slice(axis: axis, start: range.lowerBound, count: range.count), [x])
   }
 
   /// One place along an axis, which disappears.
   public mutating func element(_ x: Node, _ index: Int, along axis: Int) -> Node {
-    let axis = resolved(axis, shape(of: x))
+    guard let axis = resolved(axis, of: x, "slice") else { return .invalid }
     var rest = shape(of: x)
     rest.remove(at: axis)
     return reshape(slice(x, index..<index + 1, along: axis), rest)

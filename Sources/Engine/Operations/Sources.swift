@@ -6,7 +6,7 @@ struct Input: Operation {
 
   var label: String { "input '\(name)'" }
 
-  func shape(of inputs: [Shape]) -> Shape { extents }
+  func shape(of inputs: [Shape]) throws(ShapeError) -> Shape { try positive(extents) }
 
   func derivative(_ at: Application, in graph: inout Graph) -> [Node?] { [] }
 }
@@ -18,9 +18,17 @@ struct Parameter: Operation {
 
   var label: String { "parameter '\(name)'" }
 
-  func shape(of inputs: [Shape]) -> Shape { extents }
+  func shape(of inputs: [Shape]) throws(ShapeError) -> Shape { try positive(extents) }
 
   func derivative(_ at: Application, in graph: inout Graph) -> [Node?] { [] }
+}
+
+/// The extents, which all are to be positive.
+func positive(_ extents: Shape) throws(ShapeError) -> Shape {
+  guard extents.allSatisfy({ $0 > 0 }) else {
+    throw ShapeError("extents \(shapeText(extents)) are not all positive")
+  }
+  return extents
 }
 
 /// One number everywhere.
@@ -96,15 +104,18 @@ extension Graph {
     _ name: String, _ shape: Shape, _ element: ElementKind, _ examples: Int?
   ) -> Node {
     let full = qualified(name)
-    require(names[full] == nil, "two nodes are named '\(full)'")
-    let node = append(Input(name: full, extents: shape, element: element))
-    names[full] = node
-    if let examples {
-      require(
-        shape.indices.contains(examples),
-        "input '\(full)' \(shape) has no axis \(examples) of examples")
-      exampleInputs[node] = examples
+    if let old = names[full] {
+      return fail(
+        "input '\(full)' \(shapeText(shape))", [], "\(description(old)) has the name already")
     }
+    if let examples, !shape.indices.contains(examples) {
+      return fail(
+        "input '\(full)' \(shapeText(shape))", [], "there is no axis \(examples) of examples")
+    }
+    let node = append(Input(name: full, extents: shape, element: element))
+    if node == .invalid { return node }
+    names[full] = node
+    if let examples { exampleInputs[node] = examples }
     return node
   }
 
@@ -115,9 +126,10 @@ extension Graph {
 
   /// A constant tensor of the given values, the last axis running fastest.
   public mutating func constant(_ values: [Double], _ shape: Shape) -> Node {
-    require(
-      values.count == shape.elementCount,
-      "a constant of shape \(shape) takes \(shape.elementCount) values, not \(values.count)")
+    guard values.count == shape.elementCount else {
+      return fail(
+        "constant \(shapeText(shape))", [], "\(values.count) values are not \(shape.elementCount)")
+    }
     if let id = tables.firstIndex(of: values) {
       return append(Table(id: id, extents: shape))
     }
@@ -127,14 +139,17 @@ extension Graph {
 
   /// Constant indices, the last axis running fastest.
   public mutating func constantIndices(_ values: [Int32], _ shape: Shape) -> Node {
-    require(
-      values.count == shape.elementCount,
-      "indices of shape \(shape) are \(shape.elementCount) values, not \(values.count)")
+    guard values.count == shape.elementCount else {
+      return fail(
+        "constant indices \(shapeText(shape))", [],
+        "\(values.count) values are not \(shape.elementCount)")
+    }
     return append(IndexTable(values: values, extents: shape))
   }
 
   /// The number that a node is everywhere, if that is known without running.
   func constantValue(_ node: Node) -> Double? {
+    if node == .invalid { return nil }
     let entry = entry(node)
     if let constant = entry.operation as? Constant { return constant.value }
     if entry.operation is Broadcast || entry.operation is Reshape {

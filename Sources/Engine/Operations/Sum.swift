@@ -1,4 +1,4 @@
-/// The sum over `count` neighbouring axes from `axis` on, times `scale`.
+/// The sum over `count` neighboring axes from `axis` on, times `scale`.
 struct Sum: Operation {
   let axis: Int
   let count: Int
@@ -32,19 +32,21 @@ struct Sum: Operation {
 extension Graph {
   /// The sum over axes, which disappear; over all of them where none are given.
   public mutating func sum(_ x: Node, over axes: [Int]? = nil) -> Node {
-    total(x, over: axes, scale: 1)
+    guard let axes = resolved(axes, of: x, "sum") else { return .invalid }
+    return total(x, over: axes, scale: 1)
   }
 
   /// The mean over axes, which disappear; over all of them where none are given.
   public mutating func mean(_ x: Node, over axes: [Int]? = nil) -> Node {
+    guard let axes = resolved(axes, of: x, "mean") else { return .invalid }
     let shape = shape(of: x)
-    let count = (axes ?? Array(shape.indices)).reduce(1) { $0 * shape[resolved($1, shape)] }
+    let count = axes.reduce(1) { $0 * shape[$1] }
     return total(x, over: axes, scale: 1 / Double(count))
   }
 
-  private mutating func total(_ x: Node, over axes: [Int]?, scale: Double) -> Node {
+  private mutating func total(_ x: Node, over axes: [Int], scale: Double) -> Node {
     let shape = shape(of: x)
-    let sorted = Set((axes ?? Array(shape.indices)).map { resolved($0, shape) }).sorted()
+    let sorted = Set(axes).sorted()
     if let value = constantValue(x) {
       let kept = shape.indices.filter { !sorted.contains($0) }.map { shape[$0] }
       let count = sorted.reduce(1) { $0 * shape[$1] }
@@ -63,10 +65,24 @@ extension Graph {
     return result
   }
 
-  /// An axis counted from the front, given from the front or (negative) from the back.
-  func resolved(_ axis: Int, _ shape: Shape) -> Int {
+  /// Axes counted from the front, all of them where none are given; nil, and the graph has failed, where there is
+  /// no such axis.
+  private mutating func resolved(_ axes: [Int]?, of x: Node, _ what: String) -> [Int]? {
+    var found: [Int] = []
+    for axis in axes ?? Array(shape(of: x).indices) {
+      guard let axis = resolved(axis, of: x, what) else { return nil }
+      found.append(axis)
+    }
+    return found
+  }
+
+  /// An axis counted from the front, given from the front or (negative) from the back; nil, and the graph has
+  /// failed, where there is no such axis.
+  mutating func resolved(_ axis: Int, of x: Node, _ what: String) -> Int? {
+    let shape = shape(of: x)
     let index = axis < 0 ? shape.count + axis : axis
-    require(shape.indices.contains(index), "shape \(shape) has no axis \(axis)")
-    return index
+    if shape.indices.contains(index) { return index }
+    _ = fail(what, [x], "there is no axis \(axis)")
+    return nil
   }
 }

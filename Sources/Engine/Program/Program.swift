@@ -1,5 +1,7 @@
 /// A graph compiled to run many times: it computes chosen values without allocating.
 public final class Program<Scalar: EngineScalar> {
+  /// What was compiled, where that was a model.
+  let model: Model?
   private let graph: Graph
   private let nodes: [Node]
   private let schedule: Schedule
@@ -15,7 +17,7 @@ public final class Program<Scalar: EngineScalar> {
   private let indexPlaces: [Node: (offset: Int, count: Int)]
   private let resultPlaces: [Node: (offset: Int, count: Int)]
 
-  /// Compiles what `outputs` need.
+  /// Compiles what `outputs` need; a name or tensor that does not fit ends the process.
   ///
   /// `observing` names more values to compute, inside fused operations too. A value named in `clamping`
   /// becomes an input of that name; one in `clampingPartly` does where the input `name.mask` is not 0.
@@ -23,19 +25,41 @@ public final class Program<Scalar: EngineScalar> {
     _ graph: Graph, outputs: [Node], variables: Variables<Scalar>? = nil,
     observing: [String] = [], clamping: [String] = [], clampingPartly: [String] = []
   ) {
-    let opened = graph.opened(
+    do throws(ModelError) {
+      let opened = try graph.opened(
+        observing: observing, clamping: Self.clamps(clamping, clampingPartly))
+      try self.init(
+        opened, outputs: outputs, observing: observing, variables: variables ?? Variables(graph))
+    } catch {
+      misuse(error.description)
+    }
+  }
+
+  /// Compiles what `outputs` of a model need; throws the model's error, or that of a name that is not in it.
+  ///
+  /// `observing`, `clamping` and `clampingPartly` as for a graph.
+  public convenience init(
+    _ model: Model, outputs: [Tensor], variables: Variables<Scalar>? = nil,
+    observing: [String] = [], clamping: [String] = [], clampingPartly: [String] = []
+  ) throws(ModelError) {
+    let nodes = try model.nodes(of: outputs)
+    let opened = try model.graph.opened(
       observing: observing, clamping: Self.clamps(clamping, clampingPartly))
-    self.init(
-      opened, outputs: outputs, observing: observing,
-      variables: variables ?? Variables(graph), gradients: nil, fuses: true)
+    try self.init(
+      opened, outputs: nodes, observing: observing,
+      variables: variables ?? Variables(model.graph), model: model)
   }
 
   /// The program with every fused operation taken apart and every operation run by itself: what fused ones are
   /// tested against.
   package convenience init(unfused graph: Graph, outputs: [Node]) {
-    self.init(
-      graph.expanded(), outputs: outputs, observing: [], variables: Variables(graph),
-      gradients: nil, fuses: false)
+    do throws(ModelError) {
+      try self.init(
+        graph.expanded(), outputs: outputs, observing: [], variables: Variables(graph),
+        fuses: false)
+    } catch {
+      misuse(error.description)
+    }
   }
 
   static func clamps(_ whole: [String], _ partly: [String]) -> [String: Graph.Clamp] {
@@ -52,12 +76,14 @@ public final class Program<Scalar: EngineScalar> {
 
   init(
     _ copy: Graph.Copy, outputs: [Node], observing: [String], variables: Variables<Scalar>,
-    gradients: GradientOutputs?, fuses: Bool, changing: Node? = nil
-  ) {
+    gradients: GradientOutputs? = nil, fuses: Bool = true, changing: Node? = nil,
+    model: Model? = nil
+  ) throws(ModelError) {
+    self.model = model
     graph = copy.graph
     nodes = copy.nodes
     self.variables = variables
-    let homes = Self.homes(graph, variables)
+    let homes = try Self.homes(graph, variables)
     inputPlaces = homes.inputs
     var indexPlaces: [Node: (offset: Int, count: Int)] = [:]
     for (node, place) in homes.places where place.memory == .indices {
@@ -107,13 +133,15 @@ public final class Program<Scalar: EngineScalar> {
     var integers: [Int32] = []
   }
 
-  private static func homes(_ graph: Graph, _ variables: Variables<Scalar>) -> Homes {
+  private static func homes(
+    _ graph: Graph, _ variables: Variables<Scalar>
+  ) throws(ModelError) -> Homes {
     var homes = Homes()
     for (spec, node) in graph.parameterNodes {
       guard let offset = variables.offsets[spec.name],
         let own = variables.specs.first(where: { $0.name == spec.name }), own.shape == spec.shape
       else {
-        misuse("the variables have no parameter '\(spec.name)' \(spec.shape)")
+        throw graph.mistake("compilation", [node], "the variables have no such parameter")
       }
       homes.places[node] = Schedule.Place(memory: .parameters, offset: offset)
     }

@@ -3,14 +3,14 @@ public import Randomness
 extension Variables {
   /// Draws every parameter from its initial distribution. A parameter's draws depend on the key and on its
   /// name's place among the parameters, not on the shapes of others.
-  public func initialise(_ key: RandomKey) {
+  public func initialize(_ key: RandomKey) {
     for (index, spec) in specs.enumerated() {
       fill(buffer(of: spec.name), spec.initial, key.folding(UInt64(index)))
     }
   }
 
   /// Draws one parameter again, from another distribution if one is given.
-  public func initialise(
+  public func initialize(
     _ name: String, _ key: RandomKey, from distribution: InitialDistribution? = nil
   ) {
     guard let spec = specs.first(where: { $0.name == name }) else {

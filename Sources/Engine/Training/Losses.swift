@@ -1,9 +1,9 @@
 extension Graph {
   /// The mean squared error over all elements: mean (prediction - target)².
   public mutating func meanSquaredError(_ prediction: Node, _ target: Node) -> Node {
-    require(
-      shape(of: prediction) == shape(of: target),
-      "mean squared error of \(description(prediction)) and \(description(target)): shapes differ")
+    guard shape(of: prediction) == shape(of: target) else {
+      return fail("mean squared error", [prediction, target], "shapes differ")
+    }
     return mean(square(subtract(prediction, target)))
   }
 
@@ -15,9 +15,9 @@ extension Graph {
   /// The mean over examples of the Kullback-Leibler divergence Σ p (log p - log softmax(logits)) in nats, with
   /// `targets` p, (N…, K), given as logarithms.
   public mutating func meanDivergence(ofLogTargets targets: Node, _ logits: Node) -> Node {
-    require(
-      shape(of: targets) == shape(of: logits),
-      "divergence of \(description(targets)) and \(description(logits)): shapes differ")
+    guard shape(of: targets) == shape(of: logits) else {
+      return fail("divergence", [targets, logits], "shapes differ")
+    }
     let difference = subtract(targets, logSoftmax(logits))
     return mean(sum(multiply(exp(targets), difference), over: [-1]))
   }

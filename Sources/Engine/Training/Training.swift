@@ -7,16 +7,16 @@ public struct Diverged: Error, Equatable {
   public init(step: Int) { self.step = step }
 }
 
-/// A model in training: its program, its gradient, its optimiser.
+/// A model in training: its program, its gradient, its optimizer.
 ///
-/// A warm step allocates nothing. Parameters, gradient and optimiser state are flat buffers.
+/// A warm step allocates nothing. Parameters, gradient and optimizer state are flat buffers.
 public final class Training<Scalar: EngineScalar> {
   /// The forward and backward pass; its inputs are set before a step.
   public let program: Program<Scalar>
   /// The parameters.
   public let variables: Variables<Scalar>
   /// How parameters follow the gradient.
-  public let optimiser: Optimiser
+  public let optimizer: Optimizer
   /// The rate at each step.
   public let learningRate: LearningRate
   /// What limits the gradient.
@@ -36,7 +36,7 @@ public final class Training<Scalar: EngineScalar> {
     var rows: SparseGradient<Scalar>?
   }
 
-  /// Compiles a training step.
+  /// Compiles a training step; what does not fit ends the process.
   ///
   /// - Parameters:
   ///   - loss: a scalar that depends on at least one parameter.
@@ -44,38 +44,61 @@ public final class Training<Scalar: EngineScalar> {
   ///   - observing: more values that each step computes, by name; `clamping` and `clampingPartly`: see `Program`.
   ///   - outputs: more values that each step computes.
   public convenience init(
-    _ graph: Graph, loss: Node, optimiser: Optimiser, learningRate: LearningRate,
+    _ graph: Graph, loss: Node, optimizer: Optimizer, learningRate: LearningRate,
     clipping: Clipping = .none, variables: Variables<Scalar>? = nil, frozen: Set<String> = [],
     outputs: [Node] = [], observing: [String] = [], clamping: [String] = [],
     clampingPartly: [String] = []
   ) {
-    let opened = graph.opened(
+    do throws(ModelError) {
+      let opened = try graph.opened(
+        observing: observing, clamping: Program<Scalar>.clamps(clamping, clampingPartly))
+      try self.init(
+        opened, loss: loss, optimizer: optimizer, learningRate: learningRate, clipping: clipping,
+        variables: variables ?? Variables(graph), frozen: frozen, outputs: outputs,
+        observing: observing)
+    } catch {
+      misuse(error.description)
+    }
+  }
+
+  /// Compiles a training step of a model; throws the model's error, or that of a loss or name that does not fit.
+  ///
+  /// `reporting` are more values that each step computes; the rest as for a graph.
+  public convenience init(
+    _ model: Model, loss: Tensor, optimizer: Optimizer, learningRate: LearningRate,
+    clipping: Clipping = .none, variables: Variables<Scalar>? = nil, frozen: Set<String> = [],
+    reporting: [Tensor] = [], observing: [String] = [], clamping: [String] = [],
+    clampingPartly: [String] = []
+  ) throws(ModelError) {
+    let nodes = try model.nodes(of: [loss] + reporting)
+    let opened = try model.graph.opened(
       observing: observing, clamping: Program<Scalar>.clamps(clamping, clampingPartly))
-    self.init(
-      opened, loss: loss, optimiser: optimiser, learningRate: learningRate, clipping: clipping,
-      variables: variables ?? Variables(graph), frozen: frozen, outputs: outputs,
-      observing: observing, fuses: true)
+    try self.init(
+      opened, loss: nodes[0], optimizer: optimizer, learningRate: learningRate,
+      clipping: clipping, variables: variables ?? Variables(model.graph), frozen: frozen,
+      outputs: Array(nodes.dropFirst()), observing: observing, model: model)
   }
 
   init(
-    _ copy: Graph.Copy, loss: Node, optimiser: Optimiser, learningRate: LearningRate,
+    _ copy: Graph.Copy, loss: Node, optimizer: Optimizer, learningRate: LearningRate,
     clipping: Clipping, variables: Variables<Scalar>, frozen: Set<String>, outputs: [Node],
-    observing: [String], fuses: Bool
-  ) {
+    observing: [String], fuses: Bool = true, model: Model? = nil
+  ) throws(ModelError) {
     var copy = copy
     let target = copy.place(of: loss)
-    require(
-      copy.graph.shape(of: target).elementCount == 1,
-      "the loss is \(copy.graph.description(target)), which is not a scalar")
-    for name in frozen where variables.offsets[name] == nil {
-      misuse("no parameter is named '\(name)' to be frozen")
+    guard copy.graph.shape(of: target).elementCount == 1 else {
+      throw copy.graph.mistake("training", [target], "the loss is not a scalar")
+    }
+    for name in frozen.sorted() where variables.offsets[name] == nil {
+      throw copy.graph.mistake("training", [], "no parameter is named '\(name)' to be frozen")
     }
     let trained = copy.graph.parameterNodes.filter { !frozen.contains($0.spec.name) }
     let one = copy.graph.constant(1, copy.graph.shape(of: target))
     let found = copy.graph.pullback([(target, one)], to: trained.map(\.node))
-    require(
-      found.contains { $0 != nil },
-      "the loss \(copy.graph.description(target)) depends on no parameter that is trained")
+    guard found.contains(where: { $0 != nil }) else {
+      throw copy.graph.mistake(
+        "training", [target], "the loss depends on no parameter that is trained")
+    }
 
     var gradients: [Schedule.Output] = []
     var stretches: [Stretch] = []
@@ -106,19 +129,20 @@ public final class Training<Scalar: EngineScalar> {
       }
     }
     gradient = Memory(count: room)
-    program = Program(
+    program = try Program(
       copy, outputs: [loss] + outputs, observing: observing, variables: variables,
-      gradients: .init(memory: gradient, outputs: gradients), fuses: fuses)
+      gradients: .init(memory: gradient, outputs: gradients), fuses: fuses,
+      model: model)
     for (stretch, spec, cotangents, indices) in sparse {
       stretches[stretch].rows = SparseGradient(
         table: spec, start: stretches[stretch].range.lowerBound, gradient: gradient,
         cotangents: cotangents, indices: program.indexBuffer(of: indices))
     }
     self.stretches = stretches
-    state = (0..<optimiser.stateCount).map { _ in Memory(count: variables.count) }
+    state = (0..<optimizer.stateCount).map { _ in Memory(count: variables.count) }
     self.loss = loss
     self.variables = variables
-    self.optimiser = optimiser
+    self.optimizer = optimizer
     self.learningRate = learningRate
     self.clipping = clipping
   }
@@ -177,8 +201,8 @@ public final class Training<Scalar: EngineScalar> {
     let powers = self.powers(time)
     for stretch in stretches {
       let update = Update(
-        optimiser: optimiser, rate: rate, time: time,
-        decay: stretch.decays ? optimiser.decay : 0, scale: scale, powers: powers)
+        optimizer: optimizer, rate: rate, time: time,
+        decay: stretch.decays ? optimizer.decay : 0, scale: scale, powers: powers)
       guard let rows = stretch.rows else {
         apply(update, stretch.range, hasGradient: true)
         continue
@@ -198,7 +222,7 @@ public final class Training<Scalar: EngineScalar> {
   }
 
   private func powers(_ time: Int) -> (Double, Double) {
-    switch optimiser {
+    switch optimizer {
     case .sgd: (0, 0)
     case .adam(let beta1, let beta2, _), .adamW(_, let beta1, let beta2, _):
       (power(beta1, time), power(beta2, time))
@@ -212,11 +236,11 @@ public final class Training<Scalar: EngineScalar> {
     return (0..<count).map { gradient.base[offset + $0] }
   }
 
-  /// All that a continued training needs beside its inputs: parameters, optimiser state, steps done.
+  /// All that a continued training needs beside its inputs: parameters, optimizer state, steps done.
   public struct Checkpoint: Equatable, Sendable {
     /// Steps done.
     public var stepCount: Int
-    /// The flat buffers: parameters first, then the optimiser's state.
+    /// The flat buffers: parameters first, then the optimizer's state.
     public var buffers: [[Scalar]]
 
     /// A checkpoint as it was read back.

@@ -1,4 +1,5 @@
 internal import Engine
+internal import StudyKit
 internal import Tasks
 
 // N: images, D: pixels, K: outputs.
@@ -20,31 +21,35 @@ struct Departure {
   /// Compares a trained network, on training and test images (N, D), with itself before training.
   init<Scalar: EngineScalar>(
     _ network: MemberNetwork<Scalar>, training: [Float], test: [Float]
-  ) {
+  ) throws(RunFailure) {
     func first(_ count: Int, of images: [Float]) -> [Scalar] {
       images.prefix(count * network.model.shape.count).map { Scalar($0) }
     }
     let seen = first(Self.kernelImages(network.model.architecture.kind), of: training)
-    let kernels = [network.initial, network.variables].map { variables in
-      Self.kernel(network.model, variables, seen)
-    }
-    kernelDrift = relativeDistance(kernels[1], kernels[0])
+    let before = try Self.kernel(network.model, network.initial, seen)
+    kernelDrift = relativeDistance(try Self.kernel(network.model, network.variables, seen), before)
 
     let tested = first(Self.testImages, of: test)
     let moved = zip(
-      network.outputs(network.variables, tested), network.outputs(network.initial, tested)
+      try network.outputs(network.variables, tested), try network.outputs(network.initial, tested)
     ).map { Double($0 - $1) }
-    linearisedDistance = relativeDistance(Self.tangent(network, tested), moved)
+    do { linearisedDistance = relativeDistance(try Self.tangent(network, tested), moved) } catch {
+      throw .failed(error.description)
+    }
   }
 
   /// The tangent kernel between images (N, D), mean over outputs, (N, N).
   private static func kernel<Scalar: EngineScalar>(
     _ model: EnsembleModel, _ variables: Variables<Scalar>, _ images: [Scalar]
-  ) -> [Double] {
-    var graph = Graph()
-    let x = graph.input("x", [images.count / model.shape.count, model.shape.count], examples: 0)
-    let y = model(x, in: &graph)
-    let kernel = TangentKernel(graph, output: y, outputs: .mean, variables: variables)
+  ) throws(RunFailure) -> [Double] {
+    let network = model.written(for: images.count / model.shape.count)
+    let kernel: TangentKernel<Scalar>
+    do {
+      kernel = try TangentKernel(
+        network.model, output: network.y, outputs: .mean, variables: variables)
+    } catch {
+      throw .failed(error.description)
+    }
     _ = kernel.input("x").update(from: images)
     return kernel.kernel(kernel.features()).map { Double($0) }
   }
@@ -52,22 +57,20 @@ struct Departure {
   /// J₀ (θ_T − θ₀) at images (N, D): (N, K).
   private static func tangent<Scalar: EngineScalar>(
     _ network: MemberNetwork<Scalar>, _ images: [Scalar]
-  ) -> [Double] {
-    let model = network.model
-    var graph = Graph()
-    let x = graph.input("x", [images.count / model.shape.count, model.shape.count], examples: 0)
-    let y = model(x, in: &graph)
-    let specs = graph.parameters
-    let parameters = specs.compactMap { graph.node(named: $0.name) }
-    let directions = specs.map { graph.input("direction." + $0.name, $0.shape) }
-    let moved = graph.jacobianVector(of: y, withRespectTo: parameters, along: directions)
-    let program = Program<Scalar>(graph, outputs: [moved], variables: network.initial)
-    program.set("x", images)
-    for spec in specs {
+  ) throws(ModelError) -> [Double] {
+    let (model, x, y) = network.model.written(for: images.count / network.model.shape.count)
+    let parameters = model.parameterTensors
+    let directions = model.parameters.map {
+      model.input("direction." + $0.name, $0.shape, examples: nil)
+    }
+    let moved = y.change(of: parameters, along: directions)
+    let program = try Program<Scalar>(model, outputs: [moved], variables: network.initial)
+    program.set(x, images)
+    for (spec, direction) in zip(model.parameters, directions) {
       let (now, before) = (
         network.variables.buffer(of: spec.name), network.initial.buffer(of: spec.name)
       )
-      program.set("direction." + spec.name, zip(now, before).map { $0 - $1 })
+      program.set(direction, zip(now, before).map { $0 - $1 })
     }
     program.run()
     return program[moved].map { Double($0) }

@@ -22,13 +22,13 @@ extension DeepEnsemble {
     let key = context.memberKey(member)
     let network = MemberNetwork<Scalar>(
       model, parameters.variant, member: key, sweep: context.sweepKey)
-    let training = MemberTraining(parameters, network, lesson(parameters, data.training, classes))
+    let training = try MemberTraining(parameters, network, lesson(parameters, data.training, classes))
     let validation = scalars(data.validation.inputs, Scalar.self)
 
-    func validationAccuracy() -> Double {
+    func validationAccuracy() throws(RunFailure) -> Double {
       guard data.validation.count > 0 else { return .nan }
       return Classification(
-        probabilities: network.predictions(validation).map { Double($0) },
+        probabilities: try network.predictions(validation).map { Double($0) },
         labels: data.validation.labels ?? [], classes: classes
       ).accuracy
     }
@@ -39,7 +39,7 @@ extension DeepEnsemble {
       findings.record("training_loss", curve)
       findings.record("final_loss", loss)
       findings.record("steps_done", Double(steps))
-      findings.record("final_validation_accuracy", validationAccuracy())
+      findings.record("final_validation_accuracy", try validationAccuracy())
     } else {
       var curves = (loss: [Double](), training: [Double](), validation: [Double]())
       for epoch in 0..<parameters.epochs {
@@ -47,7 +47,7 @@ extension DeepEnsemble {
           key.folding(Purpose.order.rawValue, UInt64(epoch)), stop: { context.shouldStop })
         curves.loss.append(result.loss)
         curves.training.append(result.accuracy)
-        curves.validation.append(validationAccuracy())
+        curves.validation.append(try validationAccuracy())
         context.report(member: member, step: epoch + 1, of: parameters.epochs)
       }
       findings.record("training_loss", curves.loss)
@@ -60,7 +60,7 @@ extension DeepEnsemble {
     }
 
     for (name, set) in data.tests {
-      let outputs = network.predictions(scalars(set.inputs, Scalar.self)).map { Double($0) }
+      let outputs = try network.predictions(scalars(set.inputs, Scalar.self)).map { Double($0) }
       let predicted = predictions(outputs, classes: classes, parameters.loss)
       guard predicted.allSatisfy(\.isFinite) else {
         throw .diverged(step: Int(findings.doubles("steps_done")?.first ?? 0))
@@ -75,7 +75,7 @@ extension DeepEnsemble {
       }
     }
     findings.record("data_fingerprint", Double(data.fingerprint))
-    let departure = Departure(
+    let departure = try Departure(
       network, training: data.training.inputs, test: data.tests[0].set.inputs)
     findings.record("kernel_drift", departure.kernelDrift)
     findings.record("linearised_distance", departure.linearisedDistance)

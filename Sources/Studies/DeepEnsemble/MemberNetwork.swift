@@ -1,5 +1,6 @@
 package import Engine
 package import Randomness
+package import StudyKit
 internal import Tasks
 
 // N: examples, B: batch, D: inputs, K: outputs.
@@ -25,15 +26,15 @@ package final class MemberNetwork<Scalar: EngineScalar> {
   package init(
     _ model: EnsembleModel, _ variant: DeepEnsemble.Variant, member: RandomKey, sweep: RandomKey
   ) {
-    let graph = model.graph
+    let written = model.written(for: 1).model
     func drawn(_ key: RandomKey, _ purpose: DeepEnsemble.Purpose) -> Variables<Scalar> {
-      let variables = Variables<Scalar>(graph)
-      variables.initialise(key.folding(purpose.rawValue))
+      let variables = Variables<Scalar>(written)
+      variables.initialize(key.folding(purpose.rawValue))
       return variables
     }
     let shared = variant == .sharedKernel
     initial = shared ? drawn(sweep, .sharedWeights) : drawn(member, .weights)
-    variables = Variables<Scalar>(graph)
+    variables = Variables<Scalar>(written)
     variables.values = initial.values
     switch variant {
     case .plain, .centred: added = nil
@@ -45,29 +46,31 @@ package final class MemberNetwork<Scalar: EngineScalar> {
   }
 
   /// The outputs f(x, θ) of a network, (N, K), for inputs (N, D).
-  package func outputs(_ variables: Variables<Scalar>, _ inputs: [Scalar]) -> [Scalar] {
-    ForwardPass(model, variables: variables, count: inputs.count / model.shape.count)(inputs)
+  package func outputs(_ variables: Variables<Scalar>, _ inputs: [Scalar]) throws(RunFailure)
+    -> [Scalar]
+  {
+    try ForwardPass(model, variables: variables, count: inputs.count / model.shape.count)(inputs)
   }
 
   /// What is added to f(x, θ), (N, K): −f(x, θ₀) + g(x) as the variant has it; nil for nothing.
-  func offsets(_ inputs: [Scalar]) -> [Scalar]? {
+  func offsets(_ inputs: [Scalar]) throws(RunFailure) -> [Scalar]? {
     guard variant != .plain else { return nil }
-    let start = outputs(initial, inputs)
+    let start = try outputs(initial, inputs)
     guard let added else { return start.map { -$0 } }
-    return zip(outputs(added, inputs), start).map { $0 - $1 }
+    return zip(try outputs(added, inputs), start).map { $0 - $1 }
   }
 
   /// What the member predicts with its present parameters, (N, K).
-  package func predictions(_ inputs: [Scalar]) -> [Scalar] {
-    let own = outputs(variables, inputs)
-    guard let offsets = offsets(inputs) else { return own }
+  package func predictions(_ inputs: [Scalar]) throws(RunFailure) -> [Scalar] {
+    let own = try outputs(variables, inputs)
+    guard let offsets = try offsets(inputs) else { return own }
     return zip(own, offsets).map { $0 + $1 }
   }
 
   /// What the member predicts before training, (N, K).
-  package func initialPredictions(_ inputs: [Scalar]) -> [Scalar] {
-    let own = outputs(initial, inputs)
-    guard let offsets = offsets(inputs) else { return own }
+  package func initialPredictions(_ inputs: [Scalar]) throws(RunFailure) -> [Scalar] {
+    let own = try outputs(initial, inputs)
+    guard let offsets = try offsets(inputs) else { return own }
     return zip(own, offsets).map { $0 + $1 }
   }
 }

@@ -20,40 +20,39 @@ final class MemberTraining<Scalar: EngineScalar> {
   private let lesson: Lesson<Scalar>
   private let offsets: [Scalar]?
   private let training: Training<Scalar>
-  private let outputs: Node
+  private let outputs: Tensor
   private let batch: Int
 
   init(
-    _ parameters: DeepEnsemble.Parameters, _ network: MemberNetwork<Scalar>,
+    _ parameters: DeepEnsemble.Parameters, _ member: MemberNetwork<Scalar>,
     _ lesson: Lesson<Scalar>
-  ) {
-    let k = network.model.outputs
+  ) throws(RunFailure) {
+    let k = member.model.outputs
     batch = parameters.optimizer == .gradientDescent ? lesson.count : parameters.batch
-    offsets = network.offsets(lesson.inputs)
-    var graph = Graph()
-    let x = graph.input("x", [batch, network.model.shape.count], examples: 0)
-    var y = network.model(x, in: &graph)
-    if offsets != nil { y = graph.add(y, graph.input("offset", [batch, k], examples: 0)) }
-    let loss: Node
-    switch parameters.loss {
-    case .squaredError:
-      let target = graph.input("target", [batch, k], examples: 0)
-      let errors = graph.square(graph.subtract(y, target))
-      loss = graph.scale(graph.sum(errors), by: 0.5 / Double(batch))
-    case .crossEntropy:
-      loss = graph.meanCrossEntropy(y, labels: graph.indices("labels", [batch], examples: 0))
-    }
-    let rule: Optimiser =
+    offsets = try member.offsets(lesson.inputs)
+    let (model, _, network) = member.model.written(for: batch)
+    let y = offsets == nil ? network : network + model.input("offset", batch, k)
+    let loss =
+      switch parameters.loss {
+      case .squaredError:
+        0.5 / Double(batch) * (y - model.input("target", batch, k)).squared.sum
+      case .crossEntropy: y.meanCrossEntropy(model.indices("labels", batch))
+      }
+    let rule: Optimizer =
       switch parameters.optimizer {
       case .gradientDescent: .sgd()
       case .sgd: .sgd(momentum: parameters.momentum)
       case .adam: .adam()
       }
-    training = Training(
-      graph, loss: loss, optimiser: rule, learningRate: .constant(parameters.learningRate),
-      variables: network.variables, outputs: [y])
+    do {
+      training = try Training(
+        model, loss: loss, optimizer: rule, learningRate: .constant(parameters.learningRate),
+        variables: member.variables, reporting: [y])
+    } catch {
+      throw .failed(error.description)
+    }
     outputs = y
-    self.network = network
+    self.network = member
     self.parameters = parameters
     self.lesson = lesson
   }

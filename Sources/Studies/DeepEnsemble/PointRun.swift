@@ -34,21 +34,21 @@ extension DeepEnsemble {
       inputs: Array(points[..<(n * task.inputs)]), targets: task.targets.map { Scalar($0) },
       labels: [], count: n)
 
-    let kernel = ModelKernel(model, training: n, variables: network.initial)(points).tangent
+    let kernel = try ModelKernel(model, training: n, variables: network.initial)(points).tangent
     let regression = try KernelRegression(ofMember: kernel, count: n, ridge: 0)
-    let base = network.initialPredictions(points).map { Double($0) }
+    let base = try network.initialPredictions(points).map { Double($0) }
     let learnt = regression(zip(task.targets, base).map { $0 - $1 })
 
     var findings = Findings()
     try train(parameters, network, lesson, key, member: member, in: context, &findings)
     findings.record(
       "prediction",
-      network.predictions(Array(points[lesson.inputs.count...])).map {
+      try network.predictions(Array(points[lesson.inputs.count...])).map {
         Double($0)
       })
     findings.record("linearised", zip(base[n...], learnt).map { $0 + $1 })
     findings.record("linearised_centred", regression(task.targets))
-    let after = ModelKernel(model, training: n, variables: network.variables)(lesson.inputs)
+    let after = try ModelKernel(model, training: n, variables: network.variables)(lesson.inputs)
     findings.record("kernel_drift", relativeDistance(after.tangent, Array(kernel[..<(n * n)])))
     return findings
   }
@@ -58,7 +58,7 @@ extension DeepEnsemble {
     _ parameters: Parameters, _ network: MemberNetwork<Scalar>, _ lesson: Lesson<Scalar>,
     _ key: RandomKey, member: Int, in context: RunContext, _ findings: inout Findings
   ) throws(RunFailure) {
-    let training = MemberTraining(parameters, network, lesson)
+    let training = try MemberTraining(parameters, network, lesson)
     if parameters.optimizer == .gradientDescent {
       let (curve, loss, steps) = try training.descend(
         watching: parameters.watchedSteps, stop: { context.shouldStop })

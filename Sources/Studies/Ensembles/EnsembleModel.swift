@@ -18,36 +18,29 @@ package struct EnsembleModel {
     self.outputs = outputs
   }
 
-  /// Adds the network's outputs, (B, K), for inputs `x`, (B, D).
-  package func callAsFunction(_ x: Node, in graph: inout Graph) -> Node {
+  /// The network's outputs, (B, K), for inputs `x`, (B, D).
+  package func callAsFunction(_ x: Tensor) -> Tensor {
     var hidden = x
     for layer in 1...architecture.depth {
       let name = "hidden\(layer)"
       let z =
         architecture.kind == .mlp
-        ? dense(name, to: architecture.width, isReadout: false)(hidden, in: &graph)
-        : convolution(name, layer, hidden, in: &graph)
-      hidden = apply(architecture.activation, z, in: &graph)
+        ? dense(hidden, name, to: architecture.width, isReadout: false)
+        : convolution(hidden, name, layer)
+      hidden = apply(architecture.activation, z)
     }
-    let size = graph.shape(of: hidden)
-    hidden = graph.reshape(hidden, [size[0], size[1...].reduce(1, *)])
-    return dense("readout", to: outputs, isReadout: true)(hidden, in: &graph)
-
-    func dense(_ name: String, to units: Int, isReadout: Bool) -> Dense {
-      layer(name, from: graph.shape(of: hidden)[1...].reduce(1, *), to: units, isReadout: isReadout)
-    }
+    return dense(hidden.flattened, "readout", to: outputs, isReadout: true)
   }
 
-  /// The network at one example.
-  package var graph: Graph {
-    var graph = Graph()
-    let x = graph.input("x", [1, shape.count], examples: 0)
-    _ = self(x, in: &graph)
-    return graph
+  /// The network written for a number of examples: the model, its input "x", (B, D), and its outputs, (B, K).
+  package func written(for examples: Int) -> (model: Model, x: Tensor, y: Tensor) {
+    let model = Model()
+    let x = model.input("x", examples, shape.count)
+    return (model, x, self(x))
   }
 
   /// The number of trainable numbers.
-  package var parameterCount: Int { graph.parameterCount }
+  package var parameterCount: Int { written(for: 1).model.parameterCount }
 
   /// Places of an image at which the readout sees every channel; 1 for MLPs.
   var places: Int {
@@ -57,50 +50,40 @@ package struct EnsembleModel {
     return height * width
   }
 
-  private func layer(_ name: String, from inputs: Int, to units: Int, isReadout: Bool) -> Dense {
+  private func dense(
+    _ x: Tensor, _ name: String, to units: Int, isReadout: Bool
+  ) -> Tensor {
     let deviation = architecture.weightVariance.squareRoot()
-    var dense: Dense
+    let hasBias = !isReadout || architecture.readoutBias == .fromZero
     switch architecture.parametrization {
     case .ntk:
-      dense = Dense(
-        name, inputs: inputs, outputs: units,
-        bias: !isReadout || architecture.readoutBias == .fromZero,
-        .ntk(weights: deviation, biases: architecture.biasVariance.squareRoot()))
+      let scale = architecture.biasVariance.squareRoot()
+      let bias = isReadout ? InitialBiases(.constant(0), scale: scale) : .ntk(scale: scale)
+      return x.dense(name, to: units, weight: .ntk(gain: deviation), bias: hasBias ? bias : nil)
     case .standard:
-      dense = Dense(
-        name, inputs: inputs, outputs: units,
-        bias: !isReadout || architecture.readoutBias == .fromZero,
-        .standard(gain: isReadout ? 1 : deviation))
+      return x.dense(
+        name, to: units, weight: .normal(gain: isReadout ? 1 : deviation),
+        bias: hasBias ? .zero : nil)
     }
-    if isReadout { dense.bias?.initial = .constant(0) }
-    return dense
   }
 
   /// 3 × 3 filters with stride 2 and a border of zeros, without biases.
-  private func convolution(_ name: String, _ layer: Int, _ x: Node, in graph: inout Graph) -> Node {
+  private func convolution(_ x: Tensor, _ name: String, _ layer: Int) -> Tensor {
     let images =
-      layer == 1
-      ? graph.reshape(x, [graph.shape(of: x)[0], shape.height, shape.width, shape.channels]) : x
-    let channels = graph.shape(of: images)[3]
-    let fanIn = Double(9 * channels)
-    let scale = (architecture.weightVariance / fanIn).squareRoot()
-    let isNTK = architecture.parametrization == .ntk
-    let filters = graph.parameter(
-      ParameterSpec(
-        name + ".filters", [3, 3, channels, architecture.width << (layer - 1)],
-        initial: .normal(deviation: isNTK ? 1 : scale)))
-    let z = graph.convolution(images, filters, stride: 2, padding: 1)
-    return isNTK ? graph.scale(z, by: scale) : z
+      layer == 1 ? x.reshaped(x.extent(0), shape.height, shape.width, shape.channels) : x
+    let variance = architecture.weightVariance
+    return images.convolution(
+      name, to: architecture.width << (layer - 1), window: 3, stride: 2, border: 1,
+      weight: architecture.parametrization == .ntk
+        ? .ntk(variance: variance) : .normal(variance: variance))
   }
 
-  private func apply(
-    _ function: NetworkArchitecture.Activation, _ z: Node, in graph: inout Graph
-  ) -> Node {
+  private func apply(_ function: NetworkArchitecture.Activation, _ z: Tensor) -> Tensor {
     switch function {
-    case .relu: graph.relu(z)
-    case .tanh: graph.tanh(z)
-    case .erf: graph.erf(z)
-    case .gelu: graph.gelu(z, .exact)
+    case .relu: z.relu
+    case .tanh: z.tanh
+    case .erf: z.erf
+    case .gelu: z.gelu(.exact)
     }
   }
 }

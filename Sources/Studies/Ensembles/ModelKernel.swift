@@ -1,4 +1,5 @@
 package import Engine
+package import StudyKit
 internal import Tasks
 
 // N: training points, R: points, D: inputs, K: outputs.
@@ -13,11 +14,16 @@ package final class ModelKernel<Scalar: EngineScalar> {
   private let inputs: Int
 
   /// Compiles the kernel of the model at `variables`, whose values may change between calls.
-  package init(_ model: EnsembleModel, training count: Int, variables: Variables<Scalar>) {
-    var graph = Graph()
-    let x = graph.input("x", [count, model.shape.count], examples: 0)
-    let y = model(x, in: &graph)
-    kernel = TangentKernel(graph, output: y, outputs: .full, variables: variables)
+  package init(
+    _ model: EnsembleModel, training count: Int, variables: Variables<Scalar>
+  ) throws(RunFailure) {
+    let network = model.written(for: count)
+    do {
+      kernel = try TangentKernel(
+        network.model, output: network.y, outputs: .full, variables: variables)
+    } catch {
+      throw .failed(error.description)
+    }
     inputs = model.shape.count
   }
 
@@ -58,19 +64,23 @@ package final class ModelKernel<Scalar: EngineScalar> {
 /// The outputs of a model, compiled once.
 package final class ForwardPass<Scalar: EngineScalar> {
   private let program: Program<Scalar>
-  private let outputs: Node
+  private let outputs: Tensor
   private let batch: Int
   private let inputs: Int
 
   /// Compiles the model at `variables`, whose values may change between calls, for calls with about
   /// `count` points.
-  package init(_ model: EnsembleModel, variables: Variables<Scalar>, count: Int) {
+  package init(
+    _ model: EnsembleModel, variables: Variables<Scalar>, count: Int
+  ) throws(RunFailure) {
     // Batches of 256 keep activations in the cache and products long.
     batch = max(min(count, 256), 1)
     inputs = model.shape.count
-    var graph = Graph()
-    outputs = model(graph.input("x", [batch, inputs], examples: 0), in: &graph)
-    program = Program(graph, outputs: [outputs], variables: variables)
+    let network = model.written(for: batch)
+    outputs = network.y
+    do { program = try Program(network.model, outputs: [outputs], variables: variables) } catch {
+      throw .failed(error.description)
+    }
   }
 
   /// f at points (R, D): (R, K).

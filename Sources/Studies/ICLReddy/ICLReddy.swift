@@ -1,11 +1,12 @@
-internal import Randomness
+internal import Foundation
 public import StudyKit
+public import TrainingKit
 
 /// In-context learning in a minimal attention network, and what in the data brings it about.
 ///
 /// Items and labels are vectors of their own; two attention layers with one head each and a classifier
 /// on the last token answer from the context or from the weights (Reddy 2023).
-public enum ICLReddy: Study {
+public enum ICLReddy: TrainedStudy {
   /// The name by which a grid asks for the study.
   public static let name = "icl-reddy"
   /// What it is, in one line.
@@ -15,51 +16,189 @@ public enum ICLReddy: Study {
   public static let source = "Reddy 2023 (arXiv 2312.03002)"
   /// Part of every run's identity.
   public static let version = 1
-  /// The run with progress measures of the paper.
-  public static let defaults = Parameters()
 
-  /// What a run draws random numbers for; each use has its own stream.
-  enum Purpose: UInt64 {
-    /// Class means and label vectors; sweep scope.
-    case classes = 1
-    /// Sequences of the evaluators; sweep scope.
-    case evaluation = 2
-    /// Initial values; member scope.
-    case weights = 3
-    /// Training sequences; member scope.
-    case training = 4
+  /// What a grid may set; the defaults are those of the paper's run with progress measures, K = 256.
+  public struct Parameters: TrainedSettings {
+    // Sequences.
+    @Setting("Pairs of item and label before the target.", in: 1...64) var context = 8
+    @Setting(
+      "How often each class of a bursty context appears in it, B; 0 for contexts drawn i.i.d.",
+      in: 0...64) var burstiness = 1
+    @Setting("Fraction of sequences that are bursty, p_B.", in: .fraction) var burstyFraction = 1.0
+    @Setting("Fraction of sequences of fresh classes, p_C.", in: .fraction) var freshFraction = 0.8
+    @Setting("Fresh classes that a batch draws among.", in: 1...65_536) var freshClasses = 128
+    @Setting("Whether the classes of a bursty context have distinct labels; they are uniform then.")
+    var distinctLabels = true
+    // Items.
+    @Setting("Classes, K.", in: 2...1_000_000) var classes = 256
+    @Setting("Labels, L; class k has label k mod L.", in: 2...65_536) var labels = 32
+    @Setting("Numbers an item and a label, D.", in: 1...4096) var dimension = 63
+    @Setting("Spread ε of items in x = (µ + εη) / √(1 + ε²).", in: .nonNegative) var noise = 0.1
+    @Setting("Exponent α of the classes' distribution; 0 for uniform.", in: .nonNegative)
+    var zipf = 0.0
+    @Setting(
+      "Positions that tokens are told apart by; a sequence begins at a random one of them.",
+      in: 3...4096) var places = 65
+    // Model.
+    @Setting("Attention layers of one head.", in: 1...16) var depth = 2
+    @Setting("Hidden layers of the classifier on the last token.", in: 0...16) var hiddenLayers = 3
+    // Training and evaluation.
+    @Setting("Sequences a step.", in: 1...65_536, .unit("sequences")) var batch = 128
+    @Setting("Steps of gradient descent.", in: 1...1_000_000_000, .unit("steps"))
+    var steps = 150_000
+    @Setting("Learning rate.", in: .positive) var learningRate = 0.01
+    @Setting("Fraction that all parameters lose in a step.", in: Bounds(0, 0.5)) var decay = 1e-6
+    @Setting(
+      "Steps between evaluations.", in: 1...1_000_000_000, .unit("steps"),
+      .label("steps between evaluations")) var evalEvery = 1_000
+    @Setting(
+      "Sequences an evaluator.", in: 1...1_000_000, .unit("sequences"),
+      .label("sequences an evaluator")) var evalSequences = 10_000
+    /// Seeds that cross initial values, data and task.
+    public var seeds = Seeds()
+    /// How a run is kept.
+    public var keeping = Keeping()
+
+    /// The run with progress measures.
+    public init() {}
+
+    /// Items of a sequence, the target included.
+    var items: Int { context + 1 }
+    /// Tokens of a sequence: items and labels in turn, the target last.
+    var tokens: Int { 2 * context + 1 }
+    /// Numbers a token: its position, one-hot, and its content.
+    var width: Int { places + dimension }
   }
 
-  /// The key of one use in a run: from the parameter's seed where it is given, else from the context's.
-  static func key(
-    _ purpose: Purpose, _ parameters: Parameters, member: Int, in context: RunContext
-  ) -> RandomKey {
-    let (seed, derived) =
-      switch purpose {
-      case .classes, .evaluation: (parameters.taskSeed, context.sweepKey)
-      case .weights: (parameters.initSeed, context.memberKey(member))
-      case .training: (parameters.dataSeed, context.memberKey(member))
+  /// The paper's run with progress measures.
+  public static let presets = [
+    Preset(
+      "reddy", "Reddy 2023 (2312.03002), the run with progress measures: K = 256, p_C = 0.8.",
+      of: Parameters.self, source: "[C] YiranHuangIrene/ICL@045dccf, in Reddy's released settings"
+    ) {
+      ($0.context, $0.burstiness, $0.burstyFraction, $0.distinctLabels) = (8, 1, 1, true)
+      ($0.freshFraction, $0.freshClasses) = (0.8, 128)
+      ($0.classes, $0.labels, $0.dimension, $0.noise, $0.zipf) = (256, 32, 63, 0.1, 0)
+      ($0.places, $0.depth, $0.hiddenLayers) = (65, 2, 3)
+      ($0.batch, $0.steps, $0.learningRate, $0.decay) = (128, 150_000, 0.01, 1e-6)
+      ($0.evalEvery, $0.evalSequences) = (1_000, 10_000)
+    }
+  ]
+
+  /// Refuses settings that fit no sequence or no schedule of evaluations.
+  public static func check(_ p: Parameters) throws(ParameterError) {
+    let together = p.context / max(p.burstiness, 1)
+    try require(p.burstiness == 0 || p.context % p.burstiness == 0, "burstiness", "context") {
+      "context (\(p.context)) must be a multiple of burstiness (\(p.burstiness))"
+    }
+    try require(!p.distinctLabels || together <= p.labels, "labels", "context", "burstiness") {
+      "the \(together) classes of a context cannot have distinct labels: there are \(p.labels)"
+    }
+    for (name, count) in [("classes", p.classes), ("freshClasses", p.freshClasses)] {
+      try require(count % p.labels == 0, name, "labels") {
+        "\(name) (\(count)) must be a multiple of labels (\(p.labels)), so that labels are equally "
+          + "frequent"
       }
-    let root = seed >= 0 ? RandomKey(seed: UInt64(seed)) : derived
-    return root.folding(purpose.rawValue)
+    }
+    try require(p.places >= p.tokens, "places", "context") {
+      "a sequence has \(p.tokens) tokens; places (\(p.places)) are too few"
+    }
+    try require(p.steps % p.evalEvery == 0, "steps", "evalEvery") {
+      "steps (\(p.steps)) must be a multiple of evalEvery (\(p.evalEvery)), so that the end is evaluated"
+    }
+    try require(p.decay == 0 || p.decay < p.learningRate, "decay", "learningRate") {
+      "decay (\(p.decay)) must be less than learningRate (\(p.learningRate)): parameters that lose "
+        + "more than they gain learn nothing"
+    }
   }
 
-  /// Floating-point operations of training and evaluation, and bytes of the study's arrays.
-  public static func cost(_ parameters: Parameters) -> Cost {
-    let (width, tokens) = (Double(parameters.width), Double(parameters.tokens))
-    let full = Double(parameters.depth - 1) * tokens * (3 * width + 2 * tokens) * width
-    let last = (2 * tokens + 2) * width * width
-    let head = Double(parameters.hiddenLayers) * width * width + width * Double(parameters.labels)
-    let perSequence = 2 * (full + last + head)
-    let evaluated = Double(
-      Evaluator.allCases.count * parameters.evaluations * parameters.evalSequences)
-    // An item's noise is drawn in the time of some ten operations of large products a number.
-    let drawn = 10 * Double(parameters.items * parameters.dimension)
-    let seen = Double(parameters.steps * parameters.batch)
-    let vectors = Double((parameters.classes + parameters.labels) * parameters.dimension)
-    let state = 6 * Double(max(parameters.batch, Evaluation.chunk)) * tokens * 4 * width
-    return Cost(
-      operations: seen * (3 * perSequence + drawn) + evaluated * (perSequence + drawn),
-      bytes: 4 * (vectors + state), canCheckpoint: true)
+  // What is measured.
+
+  /// Before the first step and after every `evalEvery`.
+  public static func cadence(_ p: Parameters) -> Cadence {
+    Cadence(steps: p.steps, every: p.evalEvery)
+  }
+
+  /// The accuracy on fresh classes from which in-context learning counts as present; a guess among the
+  /// labels of the context is right once in eight at the defaults.
+  static let threshold = 0.5
+
+  private static let evaluators = Dimension(
+    "evaluator", .texts(Evaluator.allCases.map(\.rawValue)), longName: "evaluator")
+
+  private static let icIndex = Evaluator.allCases.firstIndex(of: .ic) ?? 0
+
+  /// Scores by evaluator, and the attention that makes up an induction head.
+  public static func curves(_ p: Parameters) -> [Curve] {
+    let progress = "Reddy 2023, progress measures"
+    let layers = Dimension("layer", .integers(Array(1..<max(p.depth, 2))), longName: "layer")
+    return [
+      Curve(
+        "accuracy", "accuracy", "share of sequences whose right label has the largest logit",
+        source: "Reddy 2023", over: evaluators),
+      Curve(
+        "context_probability", "context probability",
+        "mean probability of all labels in the context", source: progress, over: evaluators),
+      Curve(
+        "loss", "loss", "mean cross-entropy of the right label", unit: "nats",
+        source: "Reddy 2023", over: evaluators),
+      .trainingLoss(),
+      Curve(
+        "induction_strength", "induction strength",
+        "mean over the ic evaluator's sequences of the target's attention in the last layer to "
+          + "labels of its own class less that to other labels", source: progress),
+    ]
+      + (p.depth == 1
+        ? []
+        : [
+          Curve(
+            "previous_token_attention", "previous-token attention",
+            "mean attention of the context's label tokens to the item right before them, over the "
+              + "ic evaluator's sequences; layers before the last", source: progress, over: layers)
+        ])
+  }
+
+  /// Whether and when in-context learning emerges, and where accuracies end.
+  public static func readings(_ p: Parameters) -> [Reading] {
+    /// The accuracy of ic at each evaluation after the first step.
+    func trained(_ curves: FinishedCurves) -> ArraySlice<Double> {
+      curves("accuracy", icIndex).dropFirst()
+    }
+    func peak(_ curves: FinishedCurves) -> Double? { trained(curves).max() }
+    return [
+      .flag(
+        "emerged", "ICL has emerged",
+        "1 where accuracy of ic is above \(threshold) at an evaluation after the first step; else 0"
+      ) { trained($0).contains { $0 > threshold } },
+      .time(
+        "onset", "onset of ICL", "the first of those evaluations; NaN for never", unit: "steps"
+      ) { trained($0).firstIndex { $0 > threshold }.map(Double.init) },
+      .number("ic_peak", "peak of ICL", "largest accuracy of ic", peak),
+      .time(
+        "ic_peak_at", "when ICL peaks", "the first evaluation with ICL's peak", unit: "steps"
+      ) { curves in
+        peak(curves).flatMap { trained(curves).firstIndex(of: $0) }.map(Double.init)
+      },
+      .last("final_accuracy", "accuracy at the end", of: "accuracy", over: evaluators),
+    ]
+  }
+
+  /// How many members learn in context, and the spread of their accuracies.
+  public static func summaries(_ p: Parameters) -> [MemberSummary] {
+    [.fraction(of: "emerged", "members in which ICL emerges"), .spread(of: "accuracy")]
+  }
+
+  /// The network's work; an item's noise is drawn in the time of some ten operations of large products a
+  /// number.
+  public static func work(_ p: Parameters) -> Work {
+    Work(
+      training: Network(p, batch: p.batch).model, batch: p.batch,
+      measuring: Evaluator.allCases.count * p.evalSequences,
+      drawing: 10 * Double(p.items * p.dimension))
+  }
+
+  /// A member at its beginning.
+  public static func learner(_ p: Parameters, _ keys: RunKeys) throws -> any Learner {
+    try Member(p, keys)
   }
 }

@@ -1,6 +1,7 @@
 internal import Engine
 internal import Foundation
 internal import Randomness
+internal import TrainingKit
 
 extension ICLReddy {
   /// The evaluators of a run, with the program that scores them; reads the variables it is given.
@@ -9,73 +10,63 @@ extension ICLReddy {
     private let samplers: [SequenceSampler]
     private let key: RandomKey
     private let scoring: Program<Float>
-    private let logits: Node
-    private let losses: Node
-    private let patterns: [String]
+    private let network: Network
+    private let targets: Tensor
+    private let losses: Tensor
 
     /// Sequences in one run of the program.
     static let chunk = 128
 
-    init(_ parameters: Parameters, task: Task, variables: Variables<Float>, key: RandomKey) {
+    init(
+      _ parameters: Parameters, task: Task, variables: Variables<Float>, key: RandomKey
+    ) throws(ModelError) {
       self.parameters = parameters
       self.key = key
       samplers = Evaluator.allCases.map {
         SequenceSampler(parameters, kind: $0.kind(parameters), task: task)
       }
-      var network = Network(parameters, batch: Self.chunk)
-      let targets = network.graph.indices("targets", [Self.chunk])
-      logits = network.logits
-      losses = network.graph.crossEntropy(logits, labels: targets)
-      patterns = network.patterns
-      scoring = Program(
-        network.graph, outputs: [logits, losses], variables: variables, observing: patterns)
-    }
-
-    /// What one evaluation finds.
-    struct Result {
-      /// (metric, evaluator).
-      var scores: [Float]
-      /// Attention to the token before, over label tokens, by layer but the last; the `ic` evaluator.
-      var previousToken: [Float]
-      /// The target's attention to labels of its own class less that to others; the `ic` evaluator.
-      var induction: Float
+      network = Network(parameters, batch: Self.chunk)
+      targets = network.model.indices("targets", Self.chunk)
+      losses = network.logits.crossEntropy(targets)
+      scoring = try Program(
+        network.model, outputs: [network.logits, losses], variables: variables,
+        observing: network.patterns)
     }
 
     /// Scores all evaluators at the variables' values.
-    func callAsFunction() -> Result {
-      let evaluators = Evaluator.allCases
-      var scores = [Float](repeating: 0, count: Metric.allCases.count * evaluators.count)
+    func callAsFunction() -> Column {
+      var column = Column()
       var circuit = Circuit(parameters)
       var batch = SequenceBatch(count: Self.chunk, items: parameters.items)
-      for (place, evaluator) in evaluators.enumerated() {
-        var sums = [Double](repeating: 0, count: Metric.allCases.count)
-        for start in stride(from: 0, to: parameters.evalSequences, by: Self.chunk) {
-          samplers[place].fill(
-            &batch, scoring.input("tokens"), key: key.folding(evaluator.stream), from: start,
-            count: Self.chunk)
-          let targets = scoring.indices("targets")
+      for (sampler, evaluator) in zip(samplers, Evaluator.allCases) {
+        let scores = means(of: 3, over: parameters.evalSequences, inChunksOf: Self.chunk) {
+          range, sums in
+          sampler.fill(
+            &batch, scoring.input(network.tokens), key: key.folding(evaluator.stream),
+            from: range.lowerBound, count: Self.chunk)
+          let targets = scoring.indices(targets)
           for sequence in 0..<Self.chunk { targets[sequence] = batch.target(sequence, parameters) }
           scoring.run()
-          let count = min(Self.chunk, parameters.evalSequences - start)
-          for sequence in 0..<count { add(sequence, of: batch, to: &sums) }
+          for sequence in 0..<range.count { add(sequence, of: batch, to: &sums) }
           if evaluator == .ic {
-            circuit.add(batch, count: count, patterns: patterns.map { scoring[$0] })
+            circuit.add(batch, count: range.count, patterns: network.patterns.map { scoring[$0] })
           }
         }
-        for (metric, sum) in sums.enumerated() {
-          scores[metric * evaluators.count + place] = Float(sum / Double(parameters.evalSequences))
+        for (curve, score) in zip(["accuracy", "context_probability", "loss"], scores) {
+          column[curve].append(score)
         }
       }
       let means = circuit.means(of: parameters.evalSequences)
-      return Result(
-        scores: scores, previousToken: means.previousToken, induction: means.induction)
+      if parameters.depth > 1 { column["previous_token_attention"] = means.previousToken }
+      column["induction_strength"] = [means.induction]
+      return column
     }
 
-    /// Adds a sequence to the metrics' sums, in the metrics' order.
+    /// Adds a sequence to the sums of accuracy, probability of the context's labels and loss.
     private func add(_ sequence: Int, of batch: SequenceBatch, to sums: inout [Double]) {
       let labels = parameters.labels
       let row = UnsafeBufferPointer(
-        rebasing: scoring.buffer(of: logits)[sequence * labels..<(sequence + 1) * labels])
+        rebasing: scoring.buffer(of: network.logits)[sequence * labels..<(sequence + 1) * labels])
       let loss = Double(scoring.buffer(of: losses)[sequence])
       let right = row[Int(batch.target(sequence, parameters))]
       // Logits less the logarithm of their sum of exponentials.
@@ -121,8 +112,8 @@ extension ICLReddy {
       }
     }
 
-    func means(of count: Int) -> (previousToken: [Float], induction: Float) {
-      (previousToken.map { Float($0 / Double(count)) }, Float(induction / Double(count)))
+    func means(of count: Int) -> (previousToken: [Double], induction: Double) {
+      (previousToken.map { $0 / Double(count) }, induction / Double(count))
     }
   }
 }

@@ -24,18 +24,16 @@ extension ICLTransience {
     private var losses = 0.0
 
     /// The run of a member at its beginning.
-    init(
-      _ parameters: Parameters, member: Int, in context: RunContext
-    ) throws(DataError) {
+    init(_ parameters: Parameters, member: Int, in context: RunContext) throws {
       func key(_ purpose: Purpose) -> RandomKey {
         ICLTransience.key(purpose, parameters, member: member, in: context)
       }
       self.parameters = parameters
       exemplars = try Exemplars(
         parameters, key: key(.exemplars), embedding: key(.embedding))
-      learner = Learner(parameters)
-      learner.training.variables.initialise(key(.weights))
-      evaluation = Evaluation(
+      learner = try Learner(parameters)
+      learner.training.variables.initialize(key(.weights))
+      evaluation = try Evaluation(
         parameters, exemplars: exemplars, variables: learner.training.variables,
         key: key(.evaluation))
       sampler = ICLTransience.trainingSampler(parameters)

@@ -1,5 +1,6 @@
 internal import Engine
 internal import Randomness
+package import StudyKit
 package import Tasks
 
 // N: training points, M: test points, D: inputs, K: outputs, C: channels.
@@ -13,16 +14,16 @@ package final class EngineNetwork: NetworkKernel {
   private let kernel: ModelKernel<Double>
   private let forward: ForwardPass<Double>
 
-  package init(_ model: EnsembleModel, _ task: RegressionTask) {
+  package init(_ model: EnsembleModel, _ task: RegressionTask) throws(RunFailure) {
     precondition(
       model.shape.count == task.inputs && model.outputs == task.outputs,
       "a network of \(model.shape.count) inputs and \(model.outputs) outputs at points of "
         + "\(task.inputs) with targets of \(task.outputs)")
     self.model = model
     points = task.training + task.test
-    variables = Variables(model.graph)
-    kernel = ModelKernel(model, training: task.trainingCount, variables: variables)
-    forward = ForwardPass(
+    variables = Variables(model.written(for: 1).model)
+    kernel = try ModelKernel(model, training: task.trainingCount, variables: variables)
+    forward = try ForwardPass(
       model, variables: variables, count: task.trainingCount + task.testCount)
   }
 

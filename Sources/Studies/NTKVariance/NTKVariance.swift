@@ -71,7 +71,7 @@ public enum NTKVariance: Study {
     let kernel: any NetworkKernel
     do {
       task = try parameters.regressionTask(seed: context.seed)
-      kernel = parameters.kernel(task, try parameters.imageLayout())
+      kernel = try parameters.kernel(task, try parameters.imageLayout())
     } catch {
       return members.map { _ in .failure(.failed("the points cannot be had: \(error)")) }
     }

@@ -211,8 +211,11 @@ extension NTKVariance.Parameters {
   }
 
   /// What evaluates the networks at a task's points, the quickest way for it.
-  func kernel(_ task: RegressionTask, _ layout: ImageLayout?) -> any NetworkKernel {
-    layout.map { EngineNetwork(model($0), task) } ?? tangentKernel(architecture, task)
+  func kernel(
+    _ task: RegressionTask, _ layout: ImageLayout?
+  ) throws(RunFailure) -> any NetworkKernel {
+    guard let layout else { return tangentKernel(architecture, task) }
+    return try EngineNetwork(model(layout), task)
   }
 
   /// The networks of an image task.

@@ -130,7 +130,7 @@ import Testing
     parameters.hiddenLayers = 2
     let network = ICLReddy.Network(parameters, batch: 3)
     let program = Program<Double>(network.graph, outputs: [network.logits])
-    program.variables.initialise(RandomKey(seed: 4))
+    program.variables.initialize(RandomKey(seed: 4))
     let (tokens, width) = (9, 19)
     let inputs = RandomKey(seed: 5).normals(3 * tokens * width)
     program.set("tokens", inputs)

@@ -41,7 +41,7 @@ struct EngineNetworkTests {
         kind: .convolution, width: 3, depth: 2, biasVariance: 0.09, readoutBias: .fromZero),
       shape: ImageShape(height: 5, width: 4), outputs: 3)
     let variables = Variables<Double>(model.graph)
-    variables.initialise(RandomKey(seed: 5))
+    variables.initialize(RandomKey(seed: 5))
     // Two training points and five in all, so that the last block is not full.
     let points = RandomKey(seed: 6).normals(5 * 20)
     let (values, tangent) = ModelKernel(model, training: 2, variables: variables)(points)

@@ -13,7 +13,7 @@ struct KernelCase {
     }
     let y = Dense("readout", inputs: 512, outputs: outputs)(x, in: &graph)
     kernel = TangentKernel(graph, output: y, outputs: .mean)
-    kernel.variables.initialise(RandomKey(seed: 1))
+    kernel.variables.initialize(RandomKey(seed: 1))
     let numbers = RandomKey(seed: 2).normals(784_000)
     let input = kernel.input("x")
     for place in input.indices { input[place] = Float(numbers[place]) }

@@ -13,7 +13,7 @@ struct Case {
   ) {
     self.training = training
     self.varying = varying
-    training.variables.initialise(RandomKey(seed: 1))
+    training.variables.initialize(RandomKey(seed: 1))
   }
 
   /// One step on the next batch; returns its loss.
@@ -49,7 +49,7 @@ struct Case {
     let y = Dense("readout", inputs: width, outputs: 10)(x, in: &graph)
     let loss = graph.meanSquaredError(y, graph.gather(targets, chosen))
     let training = Training<Float>(
-      graph, loss: loss, optimiser: .adam(), learningRate: .constant(1e-3))
+      graph, loss: loss, optimizer: .adam(), learningRate: .constant(1e-3))
     training.program.set("data", normals(8192 * 784, 1))
     training.program.set("targets", normals(8192 * 10, 2))
     return Case(training, [("chosen", draws(64 * 128, below: 8192, 3), 128)])
@@ -69,7 +69,7 @@ struct Case {
       LearnedPositions("positions", count: tokens, channels: width)(x, in: &graph), labels,
       layers, heads, width, mlpRatio, classes, headLayers, in: &graph)
     let training = Training<Float>(
-      graph, loss: loss, optimiser: .adam(), learningRate: .constant(1e-4))
+      graph, loss: loss, optimizer: .adam(), learningRate: .constant(1e-4))
     training.program.set("table", normals(4096 * width, 1))
     let chosen = draws(64 * batch * tokens, below: 4096, 2)
     let classOf = draws(4096, below: classes, 3)
@@ -96,7 +96,7 @@ struct Case {
       LearnedPositions("positions", count: 5, channels: width)(x, in: &graph), labels, 2, 8, width,
       nil, classes, 0, in: &graph)
     let training = Training<Float>(
-      graph, loss: loss, optimiser: .adam(), learningRate: .constant(1e-4))
+      graph, loss: loss, optimizer: .adam(), learningRate: .constant(1e-4))
     training.program.set("table", normals(4096 * 512, 1))
     let chosen = draws(64 * batch * 3, below: 4096, 2)
     let classOf = draws(4096, below: classes, 3)

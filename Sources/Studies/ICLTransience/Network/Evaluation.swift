@@ -9,11 +9,12 @@ extension ICLTransience {
     private let batches: [(evaluator: Evaluator, chunks: [SequenceBatch])]
     private let attended: [SequenceBatch]
     private let scoring: Program<Float>
-    private let logits: Node
-    private let losses: Node
-    private let greatest: Node
+    private let network: Network
+    private let targets: Tensor
+    private let losses: Tensor
+    private let greatest: Tensor
     private let attending: Program<Float>
-    private let patterns: [String]
+    private let observed: Network
 
     /// Tokens in one run of a program: 100 sequences of two pairs, whose logits for 6,400 labels are 2.5 MB,
     /// within a cache.
@@ -25,27 +26,25 @@ extension ICLTransience {
     /// Draws the evaluators' sequences and compiles the programs.
     init(
       _ parameters: Parameters, exemplars: Exemplars, variables: Variables<Float>, key: RandomKey
-    ) {
+    ) throws(ModelError) {
       self.parameters = parameters
       self.exemplars = exemplars
       let chunk = min(max(1, Self.chunkTokens / parameters.tokens), parameters.evalSequences)
       batches = Evaluator.all(parameters).map { evaluator in
         (evaluator, evaluator.sequences(parameters, key: key).chunks(of: chunk))
       }
-      var network = Network(parameters, batch: chunk)
-      logits = network.logits()
-      let targets = network.graph.indices("targets", [chunk])
-      losses = network.graph.crossEntropy(logits, labels: targets)
-      greatest = network.graph.maximum(logits, over: 1)
-      scoring = Program(
-        network.graph, outputs: [logits, losses, greatest], variables: variables)
+      network = Network(parameters, batch: chunk)
+      targets = network.model.indices("targets", chunk)
+      losses = network.logits.crossEntropy(targets)
+      greatest = network.logits.maximum(over: 1)
+      scoring = try Program(
+        network.model, outputs: [network.logits, losses, greatest], variables: variables)
       let attention = parameters.depth * parameters.heads * parameters.tokens * parameters.tokens
       let few = min(chunk, max(1, Self.observedAttention / attention))
       attended = Evaluator.icl.sequences(parameters, key: key).chunks(of: few)
-      let observed = Network(parameters, batch: few, observesAll: true)
-      patterns = observed.patterns
-      attending = Program(
-        observed.graph, outputs: [observed.query], variables: variables,
+      observed = Network(parameters, batch: few, observesAll: true)
+      attending = try Program(
+        observed.model, outputs: [observed.query], variables: variables,
         observing: observed.patterns)
     }
 
@@ -68,8 +67,8 @@ extension ICLTransience {
         var left = parameters.evalSequences
         for chunk in chunks {
           let count = min(left, chunk.count)
-          give(chunk, to: scoring)
-          chunk.copyTargets(to: scoring.indices("targets"))
+          give(chunk, to: scoring, network)
+          chunk.copyTargets(to: scoring.indices(targets))
           scoring.run()
           for sequence in 0..<count { add(sequence, of: chunk, to: &tally) }
           left -= count
@@ -88,23 +87,25 @@ extension ICLTransience {
       var circuit = CircuitTally(parameters)
       var left = parameters.evalSequences
       for chunk in attended {
-        give(chunk, to: attending)
+        give(chunk, to: attending, observed)
         attending.run()
         let count = min(left, chunk.count)
-        circuit.add(chunk, count: count, patterns: patterns.map { attending[$0] })
+        circuit.add(chunk, count: count, patterns: observed.patterns.map { attending[$0] })
         left -= count
       }
       return circuit.means(of: parameters.evalSequences)
     }
 
-    private func give(_ batch: SequenceBatch, to program: Program<Float>) {
-      exemplars.copy(batch, to: program.input("items"))
-      batch.copyContextLabels(to: program.indices("labels"))
+    private func give(
+      _ batch: SequenceBatch, to program: Program<Float>, _ network: Network
+    ) {
+      exemplars.copy(batch, to: program.input(network.items))
+      batch.copyContextLabels(to: program.indices(network.labels))
     }
 
     private func add(_ sequence: Int, of batch: SequenceBatch, to tally: inout Tally) {
       let outputs = parameters.outputs
-      let row = scoring.buffer(of: logits)[sequence * outputs..<(sequence + 1) * outputs]
+      let row = scoring.buffer(of: network.logits)[sequence * outputs..<(sequence + 1) * outputs]
       tally.add(
         logits: UnsafeBufferPointer(rebasing: row), labels: batch.labels[batch.places(sequence)],
         loss: scoring.buffer(of: losses)[sequence],

@@ -1,7 +1,7 @@
 package import Engine
 
 extension ICLTransience {
-  /// A network with its optimiser: a batch in, a step done, the loss out.
+  /// A network with its optimizer: a batch in, a step done, the loss out.
   package struct Learner<Scalar: EngineScalar> {
     /// The engine's training; its variables are what is trained.
     package let training: Training<Scalar>
@@ -14,19 +14,18 @@ extension ICLTransience {
     private let loss: UnsafeBufferPointer<Scalar>
 
     /// A learner of the network that `parameters` describe; its variables are zero.
-    package init(_ parameters: Parameters) {
-      var network = Network(parameters, batch: parameters.batch)
-      let answers = network.graph.indices("targets", [parameters.batch], examples: 0)
-      let loss = network.graph.meanCrossEntropy(network.logits(), labels: answers)
-      let objective = network.objective(loss, parameters)
-      training = Training(
-        network.graph, loss: objective, optimiser: parameters.optimiser,
+    package init(_ parameters: Parameters) throws(ModelError) {
+      let network = Network(parameters, batch: parameters.batch)
+      let answers = network.model.indices("targets", parameters.batch)
+      let loss = network.logits.meanCrossEntropy(answers)
+      training = try Training(
+        network.model, loss: network.objective(loss, parameters), optimizer: parameters.rule,
         learningRate: parameters.rate,
         clipping: parameters.clipNorm > 0 ? .globalNorm(parameters.clipNorm) : .none,
-        outputs: [loss])
-      items = training.program.input("items")
-      labels = training.program.indices("labels")
-      targets = training.program.indices("targets")
+        reporting: [loss])
+      items = training.program.input(network.items)
+      labels = training.program.indices(network.labels)
+      targets = training.program.indices(answers)
       self.loss = training.program.buffer(of: loss)
     }
 
@@ -40,7 +39,7 @@ extension ICLTransience {
 
 extension ICLTransience.Parameters {
   /// How parameters follow gradients, as the engine has it.
-  fileprivate var optimiser: Optimiser {
+  fileprivate var rule: Optimizer {
     switch optimizer {
     case .adam: weightDecay > 0 ? .adamW(decay: weightDecay) : .adam()
     case .sgd: .sgd(momentum: momentum)

@@ -5,10 +5,9 @@ import SwiftSweep
 /// How fast the kernel of random ReLU features comes to its limit of infinite width.
 enum RandomFeatures: Study {
   /// What a grid may set.
-  struct Parameters: Sendable {
-    /// Random features.
-    var width = 256
-    /// The angle between the two unit inputs, in radians.
+  struct Parameters: Settings {
+    @Setting("Random features.", in: 1...1_000_000) var width = 256
+    @Setting("Angle between the two unit inputs.", in: Bounds(0, Double.pi), .unit("rad"))
     var angle = 0.5
   }
 
@@ -16,13 +15,7 @@ enum RandomFeatures: Study {
   static let title = "The kernel of random ReLU features over width"
   static let source = "Cho and Saul, Kernel methods for deep learning, 2009, eq. 6"
   static let version = 1
-  static let defaults = Parameters()
   static let minimumMembers = 2
-
-  static let parameters: [Parameter<Parameters>] = [
-    Parameter("width", \.width, "random features", in: 1...1_000_000),
-    Parameter("angle", \.angle, "between the inputs", unit: "rad", in: Bounds(0, Double.pi)),
-  ]
 
   static func measures(_ parameters: Parameters) -> [Measure] {
     [Measure("kernel", longName: "sampled kernel", definition: "mean of 2 relu(w·x) relu(w·y)")]

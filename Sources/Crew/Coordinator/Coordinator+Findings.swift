@@ -1,0 +1,124 @@
+internal import Grids
+internal import Store
+internal import StudyKit
+
+// Receives what ranks have found and records it.
+extension Coordinator {
+  /// A slice of a rank's stream has come.
+  func receive(_ slice: Slice, from rank: RankRecord, at now: Double) {
+    rank.owesCredit = true
+    // One that was repeated, or that overtook a lost one, is not read.
+    guard slice.number == rank.received else { return }
+    rank.received += 1
+    rank.assembler.append(slice.bytes)
+    do throws(WireError) {
+      while let record = try rank.assembler.next() {
+        switch record {
+        case .outcome(let run, let outcome, let seconds, let steps):
+          rank.comeBack(run)
+          // The first outcome counts; later ones are of ranks that seemed dead.
+          guard ledger.isOpen(run) else { continue }
+          learn(run, seconds: seconds)
+          self.record(
+            run, outcome, seconds: seconds, steps: steps, by: rank.rank, isLost: false)
+          if settings.failsFast, !outcome.isDone { finish(.stopped(.failFast), at: now) }
+        case .partial(let run, let findings):
+          guard ledger.isOpen(run) else { continue }
+          do throws(RecorderError) {
+            let (step, steps) = progress.steps(of: run)
+            try recorder.advanced(run, steps: step, of: steps, findings: findings)
+          } catch { outputFailed(error) }
+        }
+      }
+    } catch {
+      // Nothing after this place can be read.
+      bury(rank, because: "sends what cannot be read (\(error.what))")
+      say(.stop, [], to: rank)
+      rank.presence = .gone
+    }
+  }
+
+  /// Runs that go on have reported.
+  func advance(_ advances: [Advance], at now: Double) {
+    for advance in advances where ledger.isOpen(advance.run) {
+      progress.advance(advance)
+      do throws(RecorderError) {
+        try recorder.advanced(
+          advance.run, steps: advance.step, of: advance.steps, findings: nil)
+      } catch { outputFailed(error) }
+    }
+  }
+
+  /// Records how an open run has ended.
+  func record(
+    _ run: Run, _ outcome: Outcome, seconds: Double, steps: Int, by rank: Int, isLost: Bool
+  ) {
+    let log = RunLog(seconds: seconds, rank: rank, attempt: attempts[run] ?? 1, steps: steps)
+    do throws(RecorderError) {
+      if isLost, case .failed(let reason) = outcome {
+        try recorder.lose(run, reason: reason, log: log)
+      } else {
+        try recorder.record(run, outcome, log: log)
+      }
+    } catch { return outputFailed(error) }
+    ledger.close(run)
+    progress.end(run, outcome, isLost: isLost)
+    if run.member != nil, ledger.isComplete(run.point) { openSummary(of: run.point) }
+  }
+
+  /// A point's members have all got their outcome: its summary is due, if it has one.
+  func openSummary(of point: Int) {
+    guard job.hasSummary[point] else { return }
+    ledger.insert(Run(point: point, member: nil))
+    queue.append(summary: point)
+  }
+
+  /// Tells ranks how far their streams have been read, and how far they may go on.
+  func giveCredit() {
+    for rank in ranks {
+      guard rank.owesCredit || rank.owesPulse || rank.isWaitingForTransfer,
+        rank.presence == .present
+      else { continue }
+      let before = rank.allowed
+      grant(rank)
+      if rank.owesPulse {
+        say(.pulse, credit(of: rank).message, to: rank)
+      } else if rank.owesCredit || rank.allowed > before {
+        say(.credit, credit(of: rank).message, to: rank)
+      }
+      rank.owesCredit = false
+      rank.owesPulse = false
+    }
+  }
+
+  func credit(of rank: RankRecord) -> Credit {
+    Credit(received: rank.received, allowed: rank.allowed, isStopping: isEnding)
+  }
+
+  /// Opens a rank's window, unless it is in a long record while others fill the memory.
+  private func grant(_ rank: RankRecord) {
+    let need = rank.assembler.reserved
+    if need < Self.longRecord {
+      rank.isTransferring = false
+    } else if !rank.isTransferring {
+      let others = ranks.lazy.filter(\.isTransferring).reduce(0) { $0 + $1.assembler.reserved }
+      guard others == 0 || others + need <= Self.longBudget else { return }
+      rank.isTransferring = true
+    }
+    rank.allowed = rank.received + RankRecord.window
+  }
+}
+
+extension RankRecord {
+  /// Whether a long record of it has begun and may not go on yet.
+  fileprivate var isWaitingForTransfer: Bool {
+    !isTransferring && assembler.reserved >= Coordinator.longRecord
+  }
+}
+
+extension Outcome {
+  /// Whether there are findings.
+  var isDone: Bool {
+    if case .done = self { true } else { false }
+  }
+}

@@ -1,0 +1,72 @@
+internal import Grids
+internal import Store
+internal import StudyKit
+
+// Answers requests for work.
+extension Coordinator {
+  /// A rank has asked.
+  func receive(_ ask: Ask, from rank: RankRecord) {
+    guard rank.presence == .present else { return }
+    if ask.number == rank.answer.number {
+      // The answer was lost, or crossed the repetition.
+      return say(.assign, rank.answer.message, to: rank)
+    }
+    guard ask.number > rank.answer.number else { return }
+    rank.ask = ask
+  }
+
+  /// Answers a request if there is something to answer; otherwise it waits.
+  func answer(_ rank: RankRecord, at now: Double) {
+    guard let ask = rank.ask else { return }
+    if isEnding {
+      guard ask.isIdle || ledger.openCount == 0 && rank.outstandingCount == 0 else { return }
+      say(.stop, [], to: rank)
+      leave(rank)
+      return
+    }
+    // A rank whose stream is not drained may still be computing what it has.
+    let batch = queue.take(
+      for: asker(rank, ask), portion(at: now), forecast: { forecast($0) },
+      isOpen: { ledger.isOpen($0) })
+    guard !batch.isEmpty else { return }
+    for run in batch.lazy.flatMap(\.runs) {
+      if !deaths.isEmpty || attempts[run] != nil { attempts[run, default: 0] += 1 }
+      do throws(RecorderError) { try recorder.began(run, on: rank.rank) } catch {
+        return outputFailed(error)
+      }
+    }
+    rank.ask = nil
+    rank.answer = Batch(number: ask.number, assignments: batch)
+    rank.handOut(batch)
+    say(.assign, rank.answer.message, to: rank)
+  }
+
+  private func asker(_ rank: RankRecord, _ ask: Ask) -> RunQueue.Asker {
+    let others = ranks.contains { $0.rank != transport.rank && $0.presence == .present }
+    return RunQueue.Asker(
+      isAtFile: rank.machine?.host == machine.host,
+      isIdle: ask.isIdle && rank.outstandingCount == 0,
+      isPrecious: rank.rank == transport.rank && others)
+  }
+
+  private func portion(at now: Double) -> RunQueue.Portion {
+    RunQueue.Portion(
+      seconds: timing.batch, ranks: max(1, ranks.count { $0.presence == .present }),
+      timeLeft: settings.timeLimit.map { $0 - timing.grace - (now - begin) })
+  }
+
+  /// How long an assignment takes, by its cost and what came in before.
+  private func forecast(_ assignment: Assignment) -> (Double, Bool)? {
+    guard let pace else { return nil }
+    let point = assignment.point
+    let operations = job.operations(point) * Double(assignment.count)
+    return (pace * operations, job.costs[point].canCheckpoint)
+  }
+
+  /// Learns from a run that took so long.
+  func learn(_ run: Run, seconds: Double) {
+    guard run.member != nil, seconds.isFinite, seconds >= 0 else { return }
+    let fresh = max(seconds, 1e-7) / job.operations(run.point)
+    pace = pace.map { 0.9 * $0 + 0.1 * fresh } ?? fresh
+  }
+}

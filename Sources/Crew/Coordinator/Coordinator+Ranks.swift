@@ -1,0 +1,87 @@
+internal import Grids
+internal import Logging
+internal import Store
+
+// Who takes part: hello, death, return and leaving.
+extension Coordinator {
+  /// Answers a hello.
+  func welcome(_ rank: RankRecord, _ machine: Machine, at now: Double) {
+    rank.machine = machine
+    if let difference = machine.difference(from: self.machine), rank.rank != transport.rank {
+      let isSameBuild = machine.build == self.machine.build
+      guard settings.allowsMixed, isSameBuild else {
+        var writer = ByteWriter()
+        writer.write(String(difference.prefix(500)))
+        say(.refusal, writer.bytes, to: rank)
+        leave(rank)
+        finish(.mixed(rank: rank.rank, difference: difference), at: now)
+        return
+      }
+      logger.warning("rank \(rank.rank) on \(machine.host) has \(difference); allowed")
+      do throws(RecorderError) {
+        try recorder.joined(
+          MachineKind(blasCore: machine.blasCore, vectorLevel: machine.vectorLevel))
+      } catch { return outputFailed(error) }
+    }
+    if rank.presence == .awaited { rank.presence = .present }
+    say(.welcome, credit(of: rank).message, to: rank)
+  }
+
+  /// A rank counts as dead; what it held is handed out again.
+  func bury(_ rank: RankRecord, because reason: String) {
+    let held = rank.takeOutstanding()
+    logger.warning(
+      "rank \(rank.rank) \(reason); \(held.reduce(0) { $0 + $1.runs.count }) runs are handed out again"
+    )
+    rank.presence = .dead
+    rank.ask = nil
+    rank.isTransferring = false
+    blame(held, rank: rank.rank)
+  }
+
+  /// A rank that counted as dead has spoken: it takes part again, with nothing handed out to it.
+  func revive(_ rank: RankRecord) {
+    logger.warning("rank \(rank.rank) is back")
+    rank.presence = rank.machine == nil ? .awaited : .present
+  }
+
+  /// A rank has left, or is not wanted.
+  func leave(_ rank: RankRecord) {
+    rank.presence = .gone
+    rank.ask = nil
+    rank.isTransferring = false
+    let held = rank.takeOutstanding()
+    if isEnding { giveBack(held) } else { queue.append(suspects: held) }
+  }
+
+  /// What was handed out and has no outcome is pending again.
+  func giveBack(_ assignments: [Assignment]) {
+    for run in assignments.lazy.flatMap(\.runs) where ledger.isOpen(run) {
+      do throws(RecorderError) { try recorder.returned(run) } catch { outputFailed(error) }
+    }
+  }
+
+  /// Decides what becomes of the runs that a dead rank held.
+  ///
+  /// If there was only one assignment, it was being computed. One of several members is handed out
+  /// again member by member, to find which one kills; a single run that has killed too often is
+  /// lost. If there were several, each is handed out alone the next time.
+  private func blame(_ held: [Assignment], rank: Int) {
+    guard held.count == 1, let assignment = held.first else {
+      queue.append(suspects: held)
+      return
+    }
+    guard assignment.runs.count == 1, let run = assignment.runs.first else {
+      queue.append(
+        suspects: assignment.runs.map { .members(point: $0.point, members: [$0.member ?? 0]) })
+      return
+    }
+    deaths[run, default: 0] += 1
+    guard let count = deaths[run], count >= settings.deathLimit, ledger.isOpen(run) else {
+      queue.append(suspects: [assignment])
+      return
+    }
+    let reason = "lost: its rank died \(count) times while computing it"
+    record(run, .failed(reason: reason), seconds: 0, steps: 0, by: rank, isLost: true)
+  }
+}

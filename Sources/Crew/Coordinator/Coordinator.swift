@@ -1,0 +1,204 @@
+internal import Grids
+package import Logging
+package import Store
+
+/// Rank 0's side of the talk: hands out runs, records what comes in, finds out who has died.
+///
+/// Lives on rank 0's main thread, as does the recorder. Its memory is bounded: a bit a run, what the
+/// plan takes, a window of slices a rank, and twice ``longBudget`` or the longest run's findings.
+package final class Coordinator {
+  /// Bytes of long records that are received side by side; one alone may be longer.
+  package static let longBudget = 64 << 20
+  /// Bytes from which on a record is long.
+  static let longRecord = 1 << 16
+
+  let job: Job
+  let settings: CrewSettings
+  let timing: CrewTiming
+  let transport: any Transport
+  let recorder: any Recorder
+  let logger: Logger
+  let machine: Machine
+  let begin: Double
+  let isProcessAlive: (Int) -> Bool
+
+  var ledger: Ledger
+  var queue: RunQueue
+  var ranks: [RankRecord]
+  var progress: SweepProgress
+  // How often a run was certainly being computed when its rank died.
+  var deaths: [Run: Int] = [:]
+  // Attempts of runs that were handed out more than once.
+  var attempts: [Run: Int] = [:]
+  // Seconds an operation, learnt from what came in.
+  var pace: Double?
+
+  /// Why no more is handed out; nil while the sweep goes on.
+  private(set) var ending: CrewEnd?
+  private var endingSince = 0.0
+  // When the last message came or the last tick was.
+  private var now: Double
+  private var emptySince: Double?
+  /// How the sweep ended, once every rank has left or been given up.
+  package private(set) var end: CrewEnd?
+  private var lastLook: Double
+  private var failure: TransportError?
+
+  /// A coordinator of a job; nothing is handed out before its first tick.
+  package init(
+    job: Job, settings: CrewSettings, timing: CrewTiming, transport: any Transport,
+    recorder: any Recorder, machine: Machine, logger: Logger,
+    at now: Double = monotonicSeconds(),
+    isProcessAlive: @escaping (Int) -> Bool = Host.isAlive
+  ) {
+    self.job = job
+    self.settings = settings
+    self.timing = timing
+    self.transport = transport
+    self.recorder = recorder
+    self.machine = machine
+    self.logger = logger
+    self.isProcessAlive = isProcessAlive
+    begin = now
+    lastLook = now
+    self.now = now
+    ledger = Ledger(job)
+    queue = RunQueue(job.assignments, shuffle: settings.shuffle)
+    queue.append(suspects: job.suspects)
+    progress = SweepProgress(job)
+    ranks = (0..<transport.size).map { RankRecord(rank: $0, at: now) }
+  }
+
+  /// Takes a message of a rank.
+  package func receive(_ envelope: Envelope, at now: Double) {
+    self.now = now
+    guard ranks.indices.contains(envelope.source) else { return }
+    let rank = ranks[envelope.source]
+    guard rank.presence != .gone else {
+      // It has not heard that it may leave.
+      if envelope.tag == .farewell { rank.hasLeft = true }
+      if envelope.tag == .ask || envelope.tag == .hello { say(.stop, [], to: rank) }
+      return
+    }
+    rank.patience.hear(at: now)
+    if rank.presence == .dead, envelope.tag != .farewell { revive(rank) }
+    do throws(WireError) {
+      switch envelope.tag {
+      case .hello: welcome(rank, try Machine(message: envelope.bytes), at: now)
+      case .ask: receive(try Ask(message: envelope.bytes), from: rank)
+      case .findings: receive(try Slice(message: envelope.bytes), from: rank, at: now)
+      case .progress: advance(try Advance.read(envelope.bytes), at: now)
+      case .heartbeat:
+        var reader = ByteReader(envelope.bytes)
+        if try reader.flag() { finish(.stopped(.interrupted), at: now) }
+        rank.owesPulse = true
+      case .failed:
+        var reader = ByteReader(envelope.bytes)
+        finish(.rankFailed(rank: rank.rank, reason: try reader.text()), at: now)
+        rank.hasLeft = true
+        leave(rank)
+      case .farewell:
+        rank.hasLeft = true
+        leave(rank)
+      case .welcome, .refusal, .assign, .credit, .pulse, .stop: break
+      }
+    } catch {
+      logger.warning("a \(envelope.tag) message of rank \(rank.rank) is broken: \(error.what)")
+    }
+  }
+
+  /// Does what is due.
+  package func tick(at now: Double) throws(TransportError) {
+    self.now = now
+    guard end == nil else { return }
+    if let failure { throw failure }
+    if let limit = settings.timeLimit, now - begin >= limit - timing.grace {
+      finish(.stopped(.timeLimit), at: now)
+    }
+    look(at: now)
+    if ledger.openCount == 0 { finish(.complete, at: now) }
+    if queue.isEmpty, queue.postponed > 0, ranks.allSatisfy({ $0.outstandingCount == 0 }) {
+      finish(.stopped(.timeLimit), at: now)
+    }
+    giveCredit()
+    for rank in ranks where rank.ask != nil { answer(rank, at: now) }
+    guard let ending else { return }
+    if now - endingSince > timing.grace {
+      for rank in ranks where rank.presence == .present || rank.presence == .awaited {
+        say(.stop, [], to: rank)
+        leave(rank)
+      }
+    }
+    guard ranks.allSatisfy({ $0.presence == .gone || $0.presence == .dead }) else { return }
+    let since = emptySince ?? now
+    emptySince = since
+    let isWaiting = ranks.contains { $0.presence == .gone && !$0.hasLeft }
+    guard !isWaiting || now - since > timing.farewell else { return }
+    for rank in ranks { giveBack(rank.takeOutstanding()) }
+    end = isComplete && ending.isStop ? .complete : ending
+  }
+
+  /// Whether every run has an outcome, even if it came after the sweep was to stop.
+  private var isComplete: Bool { ledger.openCount == 0 && queue.postponed == 0 }
+
+  /// Ranks that have neither said farewell nor are known to have ended; they may hang.
+  package var hung: [HungRank] {
+    ranks.compactMap { rank in
+      guard !rank.hasLeft, rank.rank != transport.rank else { return nil }
+      guard let other = rank.machine, other.host == machine.host, other.space == machine.space
+      else { return HungRank(rank: rank.rank, process: nil) }
+      return isProcessAlive(other.process)
+        ? HungRank(rank: rank.rank, process: other.process) : nil
+    }
+  }
+
+  /// Ends the sweep: nothing more is handed out, what runs is asked to stop.
+  ///
+  /// The first reason counts, but an error of the output overrides it.
+  package func finish(_ reason: CrewEnd, at now: Double) {
+    if ending == nil {
+      endingSince = now
+      ending = reason
+      queue.clear()
+      for rank in ranks where rank.presence == .present { rank.owesPulse = true }
+    } else if case .outputFailed = reason {
+      ending = reason
+    }
+  }
+
+  /// Bytes of long records that are being put together; bounded by ``longBudget`` or by the longest
+  /// one.
+  package var longBytes: Int {
+    ranks.filter(\.isTransferring).reduce(0) { $0 + $1.assembler.reserved }
+  }
+
+  /// The file could not be written: the sweep ends, what is in it stays.
+  func outputFailed(_ error: RecorderError) {
+    logger.error("\(error.reason)")
+    finish(.outputFailed(error), at: now)
+  }
+
+  /// Whether no more is handed out.
+  var isEnding: Bool { ending != nil }
+
+  /// Sends a message; an error of the transport comes up in the next tick.
+  func say(_ tag: Tag, _ bytes: [UInt8], to rank: RankRecord) {
+    do { try transport.send(bytes, to: rank.rank, tag: tag) } catch { failure = error }
+  }
+
+  /// Looks who is silent, or gone from this host.
+  private func look(at now: Double) {
+    let isTime = now - lastLook >= timing.beat
+    if isTime { lastLook = now }
+    for rank in ranks where rank.presence == .present || rank.presence == .awaited {
+      let silence = rank.patience.silence(at: now)
+      if silence > timing.silence {
+        bury(rank, because: "has been silent for \(Int(silence)) s")
+      } else if isTime, let other = rank.machine, other.host == machine.host,
+        other.space == machine.space, !isProcessAlive(other.process)
+      {
+        bury(rank, because: "is gone: its process \(other.process) has ended")
+      }
+    }
+  }
+}

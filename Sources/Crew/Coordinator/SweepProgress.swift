@@ -1,0 +1,80 @@
+internal import Grids
+internal import StudyKit
+
+/// Counts outcomes and adds up the steps of what goes on.
+struct SweepProgress {
+  private var standing = Standing()
+  private var advances: [Run: Advance] = [:]
+  private let job: Job
+  private var total = 0.0
+  private var behind = 0.0
+  /// Operations that runs had done when they were first heard of: those of a checkpoint.
+  private var carried = 0.0
+
+  /// Failures that are kept to be named.
+  private static let failureLimit = 10
+
+  init(_ job: Job) {
+    self.job = job
+    for case .members(let point, let members) in job.assignments + job.suspects {
+      standing.runs += members.count
+      total += job.operations(point) * Double(members.count)
+    }
+  }
+
+  /// Steps that a run has reported to have done, and of how many.
+  func steps(of run: Run) -> (Int, Int) {
+    advances[run].map { ($0.step, $0.steps) } ?? (0, 0)
+  }
+
+  /// A run has come so far.
+  mutating func advance(_ advance: Advance) {
+    if advances[advance.run] == nil { carried += operations(of: advance) }
+    advances[advance.run] = advance
+  }
+
+  private func operations(of advance: Advance) -> Double {
+    guard advance.steps > 0, advance.run.member != nil else { return 0 }
+    return job.operations(advance.run.point) * min(Double(advance.step) / Double(advance.steps), 1)
+  }
+
+  /// A run has got its outcome.
+  mutating func end(_ run: Run, _ outcome: Outcome, isLost: Bool) {
+    if !advances.isEmpty { advances[run] = nil }
+    if let reason = outcome.failure, standing.failures.count < Self.failureLimit {
+      standing.failures.append(Standing.Failure(run: run, reason: reason))
+    }
+    guard run.member != nil else { return }
+    behind += job.operations(run.point)
+    switch outcome {
+    case .done: standing.done += 1
+    case .diverged: standing.diverged += 1
+    case .failed: if isLost { standing.lost += 1 } else { standing.failed += 1 }
+    }
+  }
+
+  /// How things stand.
+  func standing(of ranks: [RankRecord]) -> Standing {
+    var now = standing
+    now.advances = advances.values.sorted {
+      ($0.run.point, $0.run.member ?? .max) < ($1.run.point, $1.run.member ?? .max)
+    }
+    let begun = now.advances.reduce(0.0) { $0 + operations(of: $1) }
+    now.fraction = total > 0 ? min((behind + begun) / total, 1) : 1
+    now.carried = total > 0 ? min(carried / total, 1) : 0
+    now.ranks = ranks.count { $0.presence == .present }
+    now.dead = ranks.count { $0.presence == .dead }
+    return now
+  }
+}
+
+extension Outcome {
+  /// Why there are no findings, in words; nil where there are.
+  fileprivate var failure: String? {
+    switch self {
+    case .done: nil
+    case .diverged(let step): "diverged at step \(step)"
+    case .failed(let reason): reason
+    }
+  }
+}

@@ -1,0 +1,156 @@
+package import Grids
+package import Logging
+package import Store
+
+/// One rank's part in a sweep, from hello to farewell.
+package enum RankLoop {
+  /// What every rank needs.
+  package struct Setup {
+    package var grid: Grid
+    package var machine: Machine
+    package var timing: CrewTiming
+    package var summaryReader: SummaryReader?
+    /// Where runs keep checkpoints; nil for none.
+    package var checkpoints: CheckpointFolder?
+    /// Where the rank notes what it is computing; nil for nowhere.
+    package var note: ComputingNote?
+    package var logger: Logger
+    /// Whether a signal asks for the sweep to stop; looked at all the time.
+    package var isInterrupted: () -> Bool
+
+    package init(
+      grid: Grid, machine: Machine, timing: CrewTiming = CrewTiming(),
+      summaryReader: SummaryReader?, checkpoints: CheckpointFolder? = nil,
+      note: ComputingNote? = nil, logger: Logger,
+      isInterrupted: @escaping () -> Bool
+    ) {
+      self.grid = grid
+      self.machine = machine
+      self.timing = timing
+      self.summaryReader = summaryReader
+      self.checkpoints = checkpoints
+      self.note = note
+      self.logger = logger
+      self.isInterrupted = isInterrupted
+    }
+  }
+
+  /// How a rank's part ended.
+  package struct Ending: Equatable, Sendable {
+    /// How the rank came to leave.
+    package var worker: WorkerEnd
+    /// How the sweep ended; on rank 0 only.
+    package var sweep: CrewEnd?
+    /// How the sweep stood at its end; on rank 0 only.
+    package var standing: Standing?
+    /// Ranks that may hang, so that MPI must be aborted and not finalised; on rank 0 only.
+    package var hung: [HungRank] = []
+    /// Whether the computing thread was left in a run that did not stop; the process must then end
+    /// without waiting for it.
+    package var isStillComputing: Bool
+  }
+
+  /// Tells the coordinator that this rank cannot take part.
+  package static func resign(
+    because reason: String, _ transport: any Transport
+  ) throws(TransportError) {
+    var writer = ByteWriter()
+    writer.write(String(reason.prefix(800)))
+    try transport.send(writer.bytes, to: 0, tag: .failed)
+  }
+
+  /// Takes part in a sweep until the coordinator says that it is over.
+  ///
+  /// Called on the main thread, which does all of the communication and sleeps in between; studies
+  /// compute on a second thread.
+  ///
+  /// - Parameters:
+  ///   - coordinator: On rank 0, made for the same transport.
+  ///   - report: On rank 0, called about ten times a second.
+  package static func run(
+    _ setup: Setup, transport: any Transport, coordinator: Coordinator? = nil,
+    report: (Standing) -> Void = { _ in }
+  ) throws(TransportError) -> Ending {
+    let (grid, reader, checkpoints) = (setup.grid, setup.summaryReader, setup.checkpoints)
+    let note = setup.note
+    let thread = ComputeThread {
+      Runner(grid: grid, summaryReader: reader, checkpoints: checkpoints, note: note)
+    }
+    let worker = Worker(
+      transport: transport, computer: thread, machine: setup.machine, members: grid.members,
+      timing: setup.timing, logger: setup.logger, at: monotonicSeconds())
+    var pause = Pause()
+    var lastReport = -Double.infinity
+    var hasLeft = false
+    while true {
+      var isActive = false
+      // Ticks come in between, however many messages there are.
+      for _ in 0..<256 {
+        guard let envelope = try transport.poll() else { break }
+        isActive = true
+        let now = monotonicSeconds()
+        if envelope.tag.isForCoordinator {
+          coordinator?.receive(envelope, at: now)
+        } else {
+          worker.receive(envelope, at: now)
+        }
+      }
+      let now = monotonicSeconds()
+      if setup.isInterrupted() {
+        // As mpirun does when another rank has died: this one is not to blame.
+        note?.discharge()
+        worker.isInterrupted = true
+        coordinator?.finish(.stopped(.interrupted), at: now)
+      }
+      try coordinator?.tick(at: now)
+      if try worker.tick(at: now) { isActive = true }
+      if worker.end != nil, !hasLeft {
+        hasLeft = true
+        try transport.send([], to: 0, tag: .farewell)
+        isActive = true
+      }
+      if let coordinator, now - lastReport >= 0.1 {
+        lastReport = now
+        report(coordinator.standing)
+      }
+      if let end = worker.end, hasLeft, coordinator?.end != nil || coordinator == nil {
+        thread.close()
+        note?.discharge()
+        return Ending(
+          worker: end, sweep: coordinator?.end, standing: coordinator?.standing,
+          hung: coordinator?.hung ?? [],
+          isStillComputing: !thread.glance(at: now).isIdle)
+      }
+      if isActive { pause.reset() } else { thread.wait(atMost: pause.next()) }
+    }
+  }
+}
+
+extension Coordinator {
+  /// How the sweep stands.
+  package var standing: Standing { progress.standing(of: ranks) }
+}
+
+/// A rank that may hang at the end of a sweep.
+package struct HungRank: Equatable, Sendable {
+  /// The rank.
+  package let rank: Int
+  /// Its process, if it is on this host.
+  package let process: Int?
+}
+
+/// How long the main thread sleeps when there is nothing to do: 20 µs at first, 2 ms in the end.
+struct Pause {
+  private var length = Pause.shortest
+
+  private static let shortest = 20e-6
+  private static let longest = 2e-3
+
+  mutating func reset() { length = Self.shortest }
+
+  /// The length of the next sleep.
+  mutating func next() -> Double {
+    defer { length = min(length * 1.5, Self.longest) }
+    return length
+  }
+}

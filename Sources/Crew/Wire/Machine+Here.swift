@@ -1,0 +1,95 @@
+internal import Glibc
+
+extension Machine {
+  /// The machine that this process runs on.
+  ///
+  /// - Parameters:
+  ///   - build: What the program says of its own build.
+  ///   - blasCore: The name of the BLAS kernels in use.
+  ///   - vectorLevel: The instruction sets that our own kernels use.
+  ///   - checksExecutable: Whether the executable's bytes are part of the build, so that ranks can
+  ///     tell two builds of one commit apart; takes some milliseconds.
+  package static func here(
+    build: String, blasCore: String, vectorLevel: String, checksExecutable: Bool
+  ) -> Machine {
+    var name = utsname()
+    uname(&name)
+    let node = withUnsafeBytes(of: name.nodename) { bytes in
+      String(decoding: bytes.prefix { $0 != 0 }, as: UTF8.self)
+    }
+    let boot =
+      text(of: "/proc/sys/kernel/random/boot_id")
+      .split(separator: "\n").first.map(String.init) ?? ""
+    let information = text(of: "/proc/cpuinfo")
+    let model = field("model name", of: information)
+    return Machine(
+      build: checksExecutable ? build + " " + executableChecksum() : build,
+      host: node + " " + boot, process: Int(getpid()), space: link("/proc/self/ns/pid"),
+      processor: model.isEmpty ? architecture(name) : model, blasCore: blasCore,
+      vectorLevel: vectorLevel)
+  }
+
+  /// The host's name alone.
+  package var hostName: String { String(host.prefix { $0 != " " }) }
+
+  private static func architecture(_ name: utsname) -> String {
+    withUnsafeBytes(of: name.machine) { bytes in
+      String(decoding: bytes.prefix { $0 != 0 }, as: UTF8.self)
+    }
+  }
+
+  /// The first line of `name : value` in a table of the kernel's; empty for none.
+  private static func field(_ name: String, of table: String) -> String {
+    for line in table.split(separator: "\n") where line.hasPrefix(name) {
+      let parts = line.split(separator: ":", maxSplits: 1)
+      guard parts.count == 2 else { continue }
+      return String(parts[1].drop { $0 == " " })
+    }
+    return ""
+  }
+
+  /// The first 16 KiB of a small file of the kernel's; empty where there is none.
+  private static func text(of path: String) -> String {
+    let file = open(path, O_RDONLY | O_CLOEXEC)
+    guard file >= 0 else { return "" }
+    defer { close(file) }
+    var bytes = [UInt8](repeating: 0, count: 1 << 14)
+    var count = 0
+    while count < bytes.count {
+      let more = bytes[count...].withUnsafeMutableBytes { read(file, $0.baseAddress, $0.count) }
+      guard more > 0 else { break }
+      count += more
+    }
+    return String(decoding: bytes.prefix(count), as: UTF8.self)
+  }
+
+  private static func link(_ path: String) -> String {
+    String(unsafeUninitializedCapacity: 256) { buffer in
+      buffer.withMemoryRebound(to: CChar.self) { characters in
+        guard let start = characters.baseAddress else { return 0 }
+        return max(readlink(path, start, characters.count), 0)
+      }
+    }
+  }
+
+  /// A checksum over the executable's bytes (FNV-1a over words of eight bytes), as 16 digits.
+  private static func executableChecksum() -> String {
+    let file = open("/proc/self/exe", O_RDONLY | O_CLOEXEC)
+    guard file >= 0 else { return "unknown" }
+    defer { close(file) }
+    let size = Int(lseek(file, 0, SEEK_END))
+    guard size > 0, let start = mmap(nil, size, PROT_READ, MAP_PRIVATE, file, 0),
+      start != MAP_FAILED
+    else { return "unknown" }
+    defer { munmap(start, size) }
+    let words = UnsafeRawBufferPointer(start: start, count: size & ~7)
+      .bindMemory(to: UInt64.self)
+    var sum: UInt64 = 0xCBF2_9CE4_8422_2325 ^ UInt64(size)
+    for word in words {
+      sum = (sum ^ word) &* 0x0000_0100_0000_01B3
+      sum ^= sum >> 29
+    }
+    let digits = String(sum, radix: 16)
+    return String(repeating: "0", count: 16 - digits.count) + digits
+  }
+}

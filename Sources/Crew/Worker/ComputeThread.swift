@@ -1,0 +1,242 @@
+internal import Glibc
+package import Grids
+internal import Store
+internal import StudyKit
+internal import Synchronization
+
+/// A rank's second thread, on which studies compute.
+final class ComputeThread: Computer {
+  /// Bytes of records from which on nothing new is begun until the main thread has taken some.
+  private static let highWater = 4 << 20
+  /// Bytes of records that are worth waking the main thread for.
+  private static let worthwhile = 4 * Slice.limit
+
+  private let desk: Desk
+  private var handle = pthread_t()
+
+  /// Starts the thread; it computes what is submitted with the runner that `makeRunner` gives.
+  init(_ makeRunner: @escaping @Sendable () -> Runner) {
+    desk = Desk()
+    let body = Unmanaged.passRetained(Body(desk: desk, makeRunner: makeRunner))
+    // Memory instead of a variable: which module the type's initialiser belongs to depends on what
+    // other modules have included the C library's header.
+    let code = withUnsafeTemporaryAllocation(of: pthread_attr_t.self, capacity: 1) { memory in
+      guard let attributes = memory.baseAddress else { return ENOMEM }
+      pthread_attr_init(attributes)
+      // The main thread's size, which recursion in a study may count on.
+      pthread_attr_setstacksize(attributes, 8 << 20)
+      defer { pthread_attr_destroy(attributes) }
+      return pthread_create(
+        &handle, attributes,
+        { argument in
+          guard let argument else { return nil }
+          Unmanaged<Body>.fromOpaque(argument).takeRetainedValue().work()
+          return nil
+        }, body.toOpaque())
+    }
+    precondition(code == 0, "no second thread: \(String(cString: strerror(code)))")
+    pthread_detach(handle)
+  }
+
+  deinit { close() }
+
+  /// Lets the thread end after what it is computing.
+  func close() { desk.monitor.change { $0.isClosed = true } }
+
+  /// Waits until there is something to do for the main thread, but no longer than `seconds`.
+  func wait(atMost seconds: Double) {
+    desk.monitor.wait(atMost: seconds) { $0.needsAttention }
+  }
+
+  func submit(_ assignments: [Assignment]) {
+    desk.monitor.change { state in
+      guard !state.isStopped else { return }
+      if state.first > 1024 {
+        state.queue.removeFirst(state.first)
+        state.first = 0
+      }
+      state.queue.append(contentsOf: assignments)
+    }
+  }
+
+  func glance(at now: Double) -> ComputerGlance {
+    desk.monitor.with { state in
+      state.needsAttention = false
+      let isIdle = state.current == nil && state.first == state.queue.count
+      return ComputerGlance(
+        isIdle: isIdle, remaining: isIdle ? 0 : state.remaining(at: now),
+        bytes: state.stream.count)
+    }
+  }
+
+  func take(_ limit: Int) -> [UInt8] {
+    desk.monitor.change { $0.stream.take(limit) }
+  }
+
+  func advances() -> [Advance] {
+    desk.monitor.with { state in
+      guard !state.changed.isEmpty else { return [] }
+      defer { state.changed.removeAll(keepingCapacity: true) }
+      return state.changed.compactMap { state.advances[$0] }
+    }
+  }
+
+  func publish() {
+    desk.monitor.with { state in
+      for (run, findings) in state.published { state.stream.append(.partial(run, findings)) }
+      state.published.removeAll()
+    }
+  }
+
+  func stop() {
+    desk.shouldStop.store(true, ordering: .relaxed)
+    desk.monitor.change { state in
+      state.isStopped = true
+      state.queue.removeAll()
+      state.first = 0
+    }
+  }
+
+  /// What the two threads share.
+  private final class Desk: Sendable {
+    let monitor = Monitor(State())
+    let shouldStop = Atomic<Bool>(false)
+  }
+
+  private struct State {
+    var queue: [Assignment] = []
+    var first = 0
+    var current: Assignment?
+    var begin = 0.0
+    var forecast = Forecast()
+    var stream = FindingsStream()
+    // How far the runs that go on have come, and which of them have reported since the last look.
+    var advances: [Run: Advance] = [:]
+    var changed: Set<Run> = []
+    var published: [Run: Findings] = [:]
+    var needsAttention = false
+    var isStopped = false
+    var isClosed = false
+
+    /// Seconds until nothing is left to be done. What nothing is known of counts as long where more
+    /// waits behind it: else a rank would hoard runs for as long as its first one takes.
+    func remaining(at now: Double) -> Double {
+      var seconds = 0.0
+      if let current {
+        if let whole = forecast.seconds(current) {
+          seconds = max(whole - (now - begin), 0)
+        } else if first < queue.count {
+          return .infinity
+        }
+      }
+      for assignment in queue[first...] {
+        // Enough to know that it is not soon.
+        if seconds > 1 { break }
+        guard let more = forecast.seconds(assignment) else { return .infinity }
+        seconds += more
+      }
+      return seconds
+    }
+  }
+
+  /// The thread's own part.
+  private final class Body {
+    private let desk: Desk
+    private let runner: Runner
+
+    init(desk: Desk, makeRunner: () -> Runner) {
+      self.desk = desk
+      runner = makeRunner()
+    }
+
+    func work() {
+      while let assignment = next() {
+        let begin = monotonicSeconds()
+        let observer = Observer(
+          point: assignment.point, isSummary: assignment.isSummary, desk: desk)
+        let ended = runner.run(assignment, observer: observer)
+        let seconds = monotonicSeconds() - begin
+        deliver(ended, of: assignment, seconds: seconds)
+      }
+    }
+
+    /// Waits for the next assignment; nil when the thread is to end.
+    private func next() -> Assignment? {
+      desk.monitor.wait { state -> Assignment?? in
+        if state.isClosed { return .some(nil) }
+        guard state.first < state.queue.count, state.stream.count < ComputeThread.highWater else {
+          return nil
+        }
+        let assignment = state.queue[state.first]
+        state.first += 1
+        state.current = assignment
+        state.begin = monotonicSeconds()
+        return assignment
+      }
+    }
+
+    private func deliver(_ ended: [Runner.Ended], of assignment: Assignment, seconds: Double) {
+      let share = seconds / Double(max(ended.count, 1))
+      let wake = desk.monitor.with { state -> Bool in
+        for (run, outcome) in ended {
+          let steps = state.advances.removeValue(forKey: run)?.step ?? 0
+          state.changed.remove(run)
+          state.published[run] = nil
+          if let outcome {
+            state.stream.append(.outcome(run, outcome, seconds: share, steps: steps))
+          } else if !state.isStopped {
+            let reason = "the study stopped without having been asked to"
+            state.stream.append(
+              .outcome(run, .failed(reason: reason), seconds: share, steps: steps))
+          }
+        }
+        state.current = nil
+        state.forecast.learn(assignment, seconds: seconds)
+        let isLast = state.first == state.queue.count
+        guard isLast || state.stream.count >= ComputeThread.worthwhile, !state.needsAttention
+        else { return false }
+        state.needsAttention = true
+        return true
+      }
+      if wake { desk.monitor.change { _ in } }
+    }
+  }
+
+  /// Told of one assignment's runs.
+  private struct Observer: RunContext.Observer {
+    let point: Int
+    let isSummary: Bool
+    let desk: Desk
+
+    func progressed(member: Int, step: Int, of steps: Int) {
+      let run = Run(point: point, member: isSummary ? nil : member)
+      desk.monitor.with { state in
+        state.advances[run] = Advance(run: run, step: step, steps: steps)
+        state.changed.insert(run)
+      }
+    }
+
+    func published(member: Int, findings: Findings) {
+      guard !isSummary else { return }
+      let run = Run(point: point, member: member)
+      desk.monitor.with { $0.published[run] = findings }
+    }
+
+    var shouldStop: Bool { desk.shouldStop.load(ordering: .relaxed) }
+  }
+}
+
+extension Assignment {
+  /// How many runs it consists of.
+  var count: Int {
+    switch self {
+    case .summary: 1
+    case .members(_, let members): members.count
+    }
+  }
+
+  /// Whether it is a point's summary.
+  package var isSummary: Bool {
+    if case .summary = self { true } else { false }
+  }
+}

@@ -1,0 +1,126 @@
+package import Grids
+package import Store
+package import StudyKit
+
+/// Computes assignments: the only place where the sweep calls a study.
+///
+/// Used by one thread.
+package final class Runner {
+  /// How the result of a run came out; nil where it was stopped.
+  package typealias Ended = (run: Run, outcome: Outcome?)
+
+  private let grid: Grid
+  private let summaryReader: SummaryReader?
+  private let checkpoints: CheckpointFolder?
+  private let note: ComputingNote?
+  private let identities: Identities
+  // What the last assignment's point needs; neighbours in the plan mostly share it.
+  private var point: Point?
+  private var measures: [Measure] = []
+
+  /// A runner of a grid's study; runs keep checkpoints where there is a folder for them, and what is
+  /// being computed is noted where there is a note.
+  package init(
+    grid: Grid, summaryReader: SummaryReader?, checkpoints: CheckpointFolder? = nil,
+    note: ComputingNote? = nil
+  ) {
+    self.grid = grid
+    self.summaryReader = summaryReader
+    self.checkpoints = checkpoints
+    self.note = note
+    identities = Identities(grid)
+  }
+
+  /// Computes an assignment; one result for each of its runs, in order.
+  package func run(_ assignment: Assignment, observer: any RunContext.Observer) -> [Ended] {
+    guard 0..<grid.pointCount ~= assignment.point else {
+      return assignment.runs.map { ($0, .failed(reason: "there is no point \($0.point)")) }
+    }
+    switch assignment {
+    case .members(let index, let members):
+      let point: Point
+      do { point = try look(up: index) } catch {
+        return assignment.runs.map { ($0, .failed(reason: "\(error)")) }
+      }
+      let ofPoint = identities.point(index)
+      let context = RunContext(
+        seed: point.seed, observer: observer, checkpoints: checkpoints?.store(ofPoint))
+      note?.begin(ofPoint.member(members.first ?? 0), members: members.count)
+      defer { note?.end() }
+      let results = grid.study.run(point.values, members: members, in: context)
+      var ended: [Ended] = []
+      ended.reserveCapacity(results.count)
+      for (member, result) in zip(members, results) {
+        ended.append((Run(point: index, member: member), outcome(result, measures)))
+      }
+      return ended
+    case .summary(let index):
+      return [(Run(point: index, member: nil), summary(index, observer: observer))]
+    }
+  }
+
+  private func summary(_ index: Int, observer: any RunContext.Observer) -> Outcome? {
+    guard let summaryReader else { return .failed(reason: "no result file to summarise from") }
+    do {
+      let point = grid.point(index)
+      let measures = try grid.study.summaryMeasures(point.values)
+      let context = RunContext(seed: point.seed, observer: observer)
+      let findings = try grid.study.summary(
+        point.values, of: try summaryReader(index), in: context)
+      return outcome(.success(findings), measures)
+    } catch let failure as RunFailure {
+      return outcome(.failure(failure), [])
+    } catch let error as MemberReaderError {
+      return .failed(reason: error.reason)
+    } catch {
+      return .failed(reason: "\(error)")
+    }
+  }
+
+  private func outcome(
+    _ result: Result<Findings, RunFailure>, _ measures: [Measure]
+  ) -> Outcome? {
+    switch result {
+    case .success(let findings):
+      if let reason = mismatch(findings, measures) { return .failed(reason: reason) }
+      return .done(findings)
+    case .failure(.diverged(let step)): return .diverged(step: step)
+    case .failure(.failed(let reason)): return .failed(reason: reason)
+    case .failure(.stopped): return nil
+    }
+  }
+
+  /// What is wrong with findings that a study has declared otherwise; nil for nothing.
+  private func mismatch(_ findings: Findings, _ measures: [Measure]) -> String? {
+    for measure in measures {
+      guard let values = findings[measure.name] else {
+        return "the study did not record its measure \(measure.name)"
+      }
+      guard values.element == measure.element, values.count == measure.count else {
+        return "the study recorded \(values.count) values of type \(values.element) for its "
+          + "measure \(measure.name), which has \(measure.count) of type \(measure.element)"
+      }
+    }
+    guard findings.values.count == measures.count else {
+      let declared = Set(measures.map(\.name))
+      let alien = findings.values.keys.filter { !declared.contains($0) }.sorted()
+      return "the study recorded \(alien.joined(separator: ", ")), which it does not declare"
+    }
+    return nil
+  }
+
+  private func look(up index: Int) throws(ParameterError) -> Point {
+    if let point, point.index == index { return point }
+    let fresh = grid.point(index)
+    measures = try grid.study.measures(fresh.values)
+    point = fresh
+    return fresh
+  }
+}
+
+/// Gives the finished members of a point from the result file; called on the computing thread of
+/// ranks on the host of rank 0.
+///
+/// Only there, because the file is read back through the page cache of the host that wrote it: a
+/// network file system promises no other host to see what was just written.
+package typealias SummaryReader = @Sendable (_ point: Int) throws -> any MemberReader

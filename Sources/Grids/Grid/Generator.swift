@@ -1,0 +1,77 @@
+internal import Foundation
+
+/// Evenly spaced values of an axis.
+struct Generator: Equatable {
+  /// How the values are spaced.
+  enum Spacing: String, CaseIterable {
+    /// `[a, b, n]`: n values from a to b, both included.
+    case linear
+    /// `[a, b, n]`: n values from a to b, both included, each the same factor above the last.
+    case log
+    /// `[a, b, step]`: from a in steps, up to b and at most half a step beyond.
+    case range
+  }
+
+  /// How the values are spaced.
+  let spacing: Spacing
+  /// The first value.
+  let first: Double
+  /// The last value; of a range, where it stops.
+  let last: Double
+  /// How many values there are; whole, but maybe beyond any integer.
+  let count: Double
+  /// The step of a range, and what stands for it otherwise.
+  private let step: Double
+
+  /// Checks the three numbers of a generator; throws what is allowed instead.
+  init(_ spacing: Spacing, _ first: Double, _ last: Double, _ third: Double) throws(Refusal) {
+    self.spacing = spacing
+    self.first = first
+    self.last = last
+    switch spacing {
+    case .range:
+      guard third != 0, (last - first) / third >= 0 else {
+        throw Refusal(reason: "[first, last, step], the step leading from first to last")
+      }
+      step = third
+      // The values lie below last + step / 2; rounding keeps 2.5 steps from being more than that.
+      let steps = Grids.rounded((last - first) / third, digits: 12)
+      count = max(1, (steps + 0.5).rounded(.up))
+    case .linear, .log:
+      guard third >= 1, third.rounded() == third, third > 1 || first == last else {
+        throw Refusal(reason: "[first, last, count], the count a whole number of at least 2")
+      }
+      guard spacing == .linear || (first > 0 && last > 0) else {
+        throw Refusal(reason: "[first, last, count], first and last above 0")
+      }
+      step = 0
+      count = third
+    }
+    guard count.isFinite, (last - first).isFinite else {
+      throw Refusal(reason: "three numbers that are not so far apart")
+    }
+  }
+
+  /// What is allowed instead.
+  struct Refusal: Error, Equatable {
+    let reason: String
+  }
+
+  /// The values, rounded to 12 significant digits, so that a list of the same numbers as a person
+  /// writes them gives the same values; the ends are as given.
+  var values: [Double] {
+    let count = Int(count)
+    return (0..<count).map { place in
+      if place == 0 { return first }
+      let fraction = Double(place) / Double(count - 1)
+      switch spacing {
+      case .range: return rounded(first + Double(place) * step, digits: 12)
+      case _ where place == count - 1: return last
+      case .linear: return rounded(first + fraction * (last - first), digits: 12)
+      case .log:
+        let (low, high) = (Foundation.log(first), Foundation.log(last))
+        return rounded(exp(low + fraction * (high - low)), digits: 12)
+      }
+    }
+  }
+}

@@ -1,0 +1,140 @@
+package import StudyKit
+
+/// One dimension of a grid: a swept parameter, or several that step together.
+package struct Axis: Equatable, Sendable {
+  /// The values of one parameter along an axis.
+  package struct Column: Equatable, Sendable {
+    /// The parameter's name, or `seed`.
+    package let parameter: String
+    /// A value for each place along the axis, as the parameter's kind has them.
+    package let values: [ParameterValue]
+
+    package init(parameter: String, values: [ParameterValue]) {
+      self.parameter = parameter
+      self.values = values
+    }
+  }
+
+  /// The name of the dimension in the result file.
+  package let name: String
+  /// Whether it was written as a zip: its coordinate is then 0 … n−1, and its parameters stand
+  /// beside it.
+  package let isZip: Bool
+  /// The parameters that step along it, all of one length; one unless it is a zip.
+  package let columns: [Column]
+
+  /// How many places the axis has.
+  package var count: Int { columns.first?.values.count ?? 0 }
+
+  package init(name: String, isZip: Bool, columns: [Column]) {
+    self.name = name
+    self.isZip = isZip
+    self.columns = columns
+  }
+}
+
+/// One combination of the axes' values.
+package struct Point: Equatable, Sendable {
+  /// The place in row-major order of the axes, the last axis fastest.
+  package let index: Int
+  /// The place along each axis.
+  package let places: [Int]
+  /// The seed of its runs.
+  package let seed: UInt64
+  /// Every parameter of the study.
+  package let values: ParameterValues
+}
+
+/// The preset that a grid names, and where those of its values are from that the grid left alone.
+package struct GridPreset: Equatable, Sendable {
+  /// The preset's name.
+  package let name: String
+  /// The mark of provenance, by parameter; of values that the grid gives or sweeps there is none.
+  package let provenance: [String: String]
+
+  package init(name: String, provenance: [String: String]) {
+    self.name = name
+    self.provenance = provenance
+  }
+}
+
+/// What a sweep is to do, read from a grid file and found valid at every point.
+package struct Grid: Sendable {
+  /// The study.
+  package let study: AnyStudy
+  /// The grid's seed; an axis named `seed` overrides it point by point.
+  package let seed: UInt64
+  /// Ensemble members a point, 0 ..< members.
+  package let members: Int
+  /// The dimensions, outermost first.
+  package let axes: [Axis]
+  /// The preset that it names; nil where it names none.
+  package let preset: GridPreset?
+  /// Every parameter that is not swept, and the defaults of those that are.
+  package let parameters: ParameterValues
+  /// The result file's path, as given.
+  package let output: String
+  /// The grid as it was written, with what the command line set applied: JSON that gives this grid.
+  package let text: String
+
+  package init(
+    study: AnyStudy, seed: UInt64, members: Int, axes: [Axis], preset: GridPreset? = nil,
+    parameters: ParameterValues, output: String, text: String
+  ) {
+    self.study = study
+    self.seed = seed
+    self.members = members
+    self.axes = axes
+    self.preset = preset
+    self.parameters = parameters
+    self.output = output
+    self.text = text
+  }
+
+  /// How many points there are: the product of the axes' lengths.
+  package var pointCount: Int { axes.reduce(1) { $0 * $1.count } }
+
+  /// How many runs there are, summaries not counted.
+  package var runCount: Int { pointCount * members }
+
+  /// The point at a place in row-major order.
+  package func point(_ index: Int) -> Point {
+    precondition(0..<pointCount ~= index, "point \(index) of \(pointCount)")
+    var places = [Int](repeating: 0, count: axes.count)
+    var rest = index
+    for axis in axes.indices.reversed() {
+      (rest, places[axis]) = rest.quotientAndRemainder(dividingBy: axes[axis].count)
+    }
+    var values = parameters
+    var seed = seed
+    for (axis, place) in zip(axes, places) {
+      for column in axis.columns {
+        if column.parameter == "seed", case .integer(let given) = column.values[place] {
+          seed = UInt64(given)
+        } else {
+          values[column.parameter] = column.values[place]
+        }
+      }
+    }
+    return Point(index: index, places: places, seed: seed, values: values)
+  }
+}
+
+extension Grid {
+  /// The place of a point along each axis, and its seed.
+  func place(_ index: Int) -> (places: [Int], seed: UInt64) {
+    precondition(0..<pointCount ~= index, "point \(index) of \(pointCount)")
+    var places = [Int](repeating: 0, count: axes.count)
+    var rest = index
+    for axis in axes.indices.reversed() {
+      (rest, places[axis]) = rest.quotientAndRemainder(dividingBy: axes[axis].count)
+    }
+    var seed = seed
+    for (axis, place) in zip(axes, places) {
+      for column in axis.columns where column.parameter == "seed" {
+        if case .integer(let given) = column.values[place] { seed = UInt64(given) }
+      }
+    }
+    return (places, seed)
+  }
+}

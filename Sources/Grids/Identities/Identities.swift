@@ -1,0 +1,91 @@
+internal import Hashing
+internal import StudyKit
+
+/// Identities of a grid's runs: what a run is, whatever the grid and file that it stands in.
+///
+/// SHA-256 over canonical JSON (keys sorted, no spaces, numbers in shortest form and typed by the
+/// parameter) of `{"member", "parameters", "seed", "study", "version"}`; the first eight bytes of
+/// the digest as a big-endian number. Parameters that only steer recording are left out.
+package struct Identities: Sendable {
+  /// A piece of the canonical JSON of a point's parameters.
+  private enum Piece {
+    /// The same at every point.
+    case fixed([UInt8])
+    /// By place along an axis.
+    case swept(axis: Int, texts: [[UInt8]])
+  }
+
+  private let grid: Grid
+  private let pieces: [Piece]
+  private let tail: [UInt8]
+
+  /// Prepares what the identities of all points share.
+  package init(_ grid: Grid) {
+    self.grid = grid
+    var pieces: [Piece] = []
+    var fixed = Array(",\"parameters\":{".utf8)
+    let names = grid.study.parameters.filter(\.isIdentity).map(\.name).sorted()
+    for (index, name) in names.enumerated() {
+      fixed += (index == 0 ? "" : ",").utf8
+      fixed += (ParameterValue.json(of: name) + ":").utf8
+      let values = grid.axes.enumerated().compactMap { axis, columns in
+        columns.columns.first { $0.parameter == name }.map { (axis, $0.values) }
+      }
+      if let (axis, values) = values.first {
+        pieces.append(.fixed(fixed))
+        pieces.append(.swept(axis: axis, texts: values.map { Array($0.json.utf8) }))
+        fixed = []
+      } else if let value = grid.parameters[name] {
+        fixed += value.json.utf8
+      }
+    }
+    pieces.append(.fixed(fixed + Array("},\"seed\":".utf8)))
+    self.pieces = pieces
+    let study = ParameterValue.json(of: grid.study.name)
+    tail = Array(",\"study\":\(study),\"version\":\(grid.study.version)}".utf8)
+  }
+
+  /// The identities of the runs of one point, which share most of what is hashed.
+  package func point(_ index: Int) -> OfPoint {
+    let place = grid.place(index)
+    var text: [UInt8] = []
+    for piece in pieces {
+      switch piece {
+      case .fixed(let bytes): text += bytes
+      case .swept(let axis, let texts): text += texts[place.places[axis]]
+      }
+    }
+    text += String(place.seed).utf8
+    text += tail
+    return OfPoint(rest: text)
+  }
+
+  /// The identity of a run that is no summary.
+  package func member(_ member: Int, ofPoint index: Int) -> UInt64 { point(index).member(member) }
+
+  /// The identities of one point's runs.
+  package struct OfPoint: Sendable {
+    fileprivate let rest: [UInt8]
+
+    /// The identity of a member's run.
+    package func member(_ member: Int) -> UInt64 {
+      Identities.hash(Array("{\"member\":\(member)".utf8) + rest)
+    }
+
+    /// The identity of the point's summary: another one for each set of finished members, in
+    /// ascending order, and for each number of those that failed.
+    package func summary(of members: [Int], failures: Int) -> UInt64 {
+      var text = Array("{\"failures\":\(failures),\"members\":[".utf8)
+      for (index, member) in members.enumerated() {
+        if index > 0 { text.append(UInt8(ascii: ",")) }
+        text += String(member).utf8
+      }
+      text.append(UInt8(ascii: "]"))
+      return Identities.hash(text + rest)
+    }
+  }
+
+  private static func hash(_ text: [UInt8]) -> UInt64 {
+    SHA256.prefix(of: text)
+  }
+}

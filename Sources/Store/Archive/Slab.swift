@@ -1,0 +1,150 @@
+internal import Grids
+internal import StudyKit
+
+/// The findings of consecutive runs of one kind of point, measure by measure, without padding.
+struct Slab {
+  /// Where the rows of one measure lie in a file, and what part of a row is a run's.
+  struct Source {
+    let offset: Int
+    let rowSize: Int
+    let elementSize: Int
+    let padding: Padding
+    /// Bytes of one run's findings.
+    let size: Int
+    /// A row without findings.
+    let empty: [UInt8]
+  }
+
+  /// The first run's place in the file's order, and how many there are.
+  let range: Range<Int>
+  /// By measure: the findings of all runs, one run after another.
+  private var parts: [[UInt8]] = []
+  // By measure: the runs in whose rows something stands beside their findings.
+  private var stained: [Set<Int>] = []
+  private let sources: [Source]
+
+  /// About how many bytes a slab may have; a single run's findings may be more.
+  private static let capacity = 8 << 20
+
+  /// How many runs make a slab.
+  static func length(_ sources: [Source]) -> Int {
+    max(1, capacity / max(1, sources.reduce(0) { $0 + $1.rowSize }))
+  }
+
+  /// Reads the findings of the runs in `range`; with `isVerified` also what stands beside them.
+  init(
+    _ sources: [Source], _ range: Range<Int>, in file: borrowing RawFile, isVerified: Bool = false
+  ) throws(StoreError) {
+    self.sources = sources
+    self.range = range
+    for source in sources {
+      let rows: [UInt8] = try file.read(
+        count: range.count * source.rowSize, at: source.offset + range.lowerBound * source.rowSize)
+      parts.append(source.padding.isWhole ? rows : Self.packed(rows, source, range.count))
+      let isBare = source.padding.isWhole || !isVerified
+      stained.append(isBare ? [] : Self.stained(rows, source, range.count))
+    }
+  }
+
+  /// The findings of run `index` of the slab, measure by measure.
+  func findings(_ index: Int) -> [[UInt8]] {
+    zip(sources, parts).map { source, part in
+      Array(part[(index * source.size)..<((index + 1) * source.size)])
+    }
+  }
+
+  /// Whether nothing stands beside the findings of run `index` where its rows are longer.
+  func isPadded(_ index: Int) -> Bool { stained.allSatisfy { !$0.contains(index) } }
+
+  /// Whether nothing stands in the rows of run `index` at all.
+  func isEmpty(_ index: Int) -> Bool {
+    isPadded(index)
+      && zip(sources, parts).allSatisfy { source, part in
+        part[(index * source.size)..<((index + 1) * source.size)]
+          .elementsEqual(source.empty.prefix(source.size))
+      }
+  }
+
+  /// The checksum that run `index` of the slab must have.
+  func checksum(_ index: Int, identity: UInt64, status: RunStatus) -> UInt64 {
+    var checksum = Checksum(identity: identity, status: status)
+    for (source, part) in zip(sources, parts) {
+      part.withUnsafeBytes {
+        checksum.add(
+          UnsafeRawBufferPointer(rebasing: $0[(index * source.size)..<((index + 1) * source.size)]))
+      }
+    }
+    return checksum.value
+  }
+
+  /// Writes the findings of the runs for which `isWanted` holds to places that begin at `first`,
+  /// and empties the places of the others.
+  func write(
+    _ targets: [Source], at first: Int, in file: borrowing RawFile, where isWanted: [Bool]
+  ) throws(StoreError) {
+    for (target, part) in zip(targets, parts) {
+      let rows = target.padding.isWhole ? part : Self.spread(part, target, range.count)
+      try file.write(rows, at: target.offset + first * target.rowSize)
+      for (index, isWanted) in isWanted.enumerated() where !isWanted {
+        try file.write(target.empty, at: target.offset + (first + index) * target.rowSize)
+      }
+    }
+  }
+
+  private static func packed(_ rows: [UInt8], _ source: Source, _ count: Int) -> [UInt8] {
+    var packed: [UInt8] = []
+    packed.reserveCapacity(count * source.size)
+    for run in 0..<count {
+      for piece in source.padding.pieces {
+        let begin = run * source.rowSize + piece.file * source.elementSize
+        packed += rows[begin..<begin + piece.count * source.elementSize]
+      }
+    }
+    return packed
+  }
+
+  /// The runs whose rows hold something beside their findings.
+  private static func stained(_ rows: [UInt8], _ source: Source, _ count: Int) -> Set<Int> {
+    var stained: Set<Int> = []
+    for run in 0..<count {
+      var row = source.empty
+      for piece in source.padding.pieces {
+        let place = piece.file * source.elementSize
+        let begin = run * source.rowSize + place
+        let size = piece.count * source.elementSize
+        row.replaceSubrange(place..<place + size, with: rows[begin..<begin + size])
+      }
+      let own = rows[(run * source.rowSize)..<((run + 1) * source.rowSize)]
+      if !own.elementsEqual(row) { stained.insert(run) }
+    }
+    return stained
+  }
+
+  private static func spread(_ part: [UInt8], _ target: Source, _ count: Int) -> [UInt8] {
+    var rows: [UInt8] = []
+    rows.reserveCapacity(count * target.rowSize)
+    for _ in 0..<count { rows += target.empty }
+    for run in 0..<count {
+      for piece in target.padding.pieces {
+        let own = run * target.size + piece.own * target.elementSize
+        let place = run * target.rowSize + piece.file * target.elementSize
+        let size = piece.count * target.elementSize
+        rows.replaceSubrange(place..<place + size, with: part[own..<own + size])
+      }
+    }
+    return rows
+  }
+}
+
+extension RowTable {
+  /// The rows of a point's measures as a slab reads and writes them.
+  func sources(ofPoint point: Int) -> [Slab.Source] {
+    cells(ofPoint: point).map { cell in
+      let array = array(of: cell)
+      return Slab.Source(
+        offset: array.offset, rowSize: array.column.rowSize,
+        elementSize: array.column.element.size, padding: cell.padding,
+        size: cell.count * array.column.element.size, empty: array.empty)
+    }
+  }
+}

@@ -1,0 +1,58 @@
+internal import Glibc
+internal import Synchronization
+
+/// One rank's note of what it is computing.
+///
+/// Written by the computing thread; ended by the main thread. A note that cannot be written is done
+/// without: it serves the counting of deaths alone.
+package final class ComputingNote: Sendable {
+  private let path: String
+  // The open file; −1 before the first note and after a failure, −2 once it is over.
+  private let descriptor = Atomic<Int32>(-1)
+
+  init(_ path: String) { self.path = path }
+
+  deinit {
+    let file = descriptor.load(ordering: .acquiring)
+    if file >= 0 { close(file) }
+  }
+
+  /// So many members, the first of this identity, are being computed; 0 members for a summary.
+  package func begin(_ identity: UInt64, members: Int) {
+    if descriptor.load(ordering: .acquiring) == -1 { open() }
+    write(identity, UInt64(members))
+  }
+
+  /// Nothing is being computed.
+  package func end() { write(0, 0) }
+
+  /// Nobody shall be blamed for the end of this rank: it ends in order, or somebody wants it to.
+  package func discharge() {
+    guard descriptor.load(ordering: .acquiring) != -2 else { return }
+    let file = descriptor.exchange(-2, ordering: .acquiringAndReleasing)
+    if file >= 0 {
+      // The computing thread may be about to write into it, so that it stays open.
+      let nothing: (UInt64, UInt64) = (0, 0)
+      withUnsafeBytes(of: nothing) { _ = pwrite(file, $0.baseAddress, $0.count, 0) }
+    }
+    unlink(path)
+  }
+
+  private func open() {
+    mkdir(Paths.directory(of: path), 0o777)
+    let file = Glibc.open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0o666)
+    guard file >= 0 else { return }
+    let (isTaken, _) = descriptor.compareExchange(
+      expected: -1, desired: file, ordering: .acquiringAndReleasing)
+    guard !isTaken else { return }
+    // The rank was discharged meanwhile.
+    close(file)
+    unlink(path)
+  }
+
+  private func write(_ identity: UInt64, _ members: UInt64) {
+    let file = descriptor.load(ordering: .acquiring)
+    guard file >= 0 else { return }
+    withUnsafeBytes(of: (identity, members)) { _ = pwrite(file, $0.baseAddress, $0.count, 0) }
+  }
+}

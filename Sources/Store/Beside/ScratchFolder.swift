@@ -1,0 +1,132 @@
+internal import Grids
+internal import StudyKit
+
+/// What only summaries need of finished runs: one file a run in `out.h5.scratch`, named by the run's
+/// identity, until the summaries are done.
+///
+/// A file is the magic and the identity, 8 bytes each, then of every scratch measure, in the order of the
+/// names, its elements and 8 bytes of checksum over identity and elements. It is written before the run
+/// counts as done, under another name, and renamed.
+struct ScratchFolder: Sendable {
+  private let folder: RunFolder
+
+  /// The first bytes of a file; the digit is the format's version.
+  private static let magic = Array("SWSCRT1\n".utf8)
+  private static let headerSize = 16
+
+  /// The scratch files beside a result file.
+  init(beside resultFile: String) {
+    folder = RunFolder(beside: resultFile, folder: "scratch", ending: "findings")
+  }
+
+  /// Bytes of one run's file.
+  static func byteCount(_ measures: [Measure]) -> Int {
+    measures.reduce(headerSize) { $0 + size(of: $1) + 8 }
+  }
+
+  /// Keeps what a run found of the measures, which must be theirs, for its summary.
+  func save(
+    _ identity: UInt64, _ findings: Findings, _ measures: [Measure], isDurable: Bool
+  ) throws(StoreError) {
+    try folder.write(identity, isDurable: isDurable) { raw throws(StoreError) in
+      try raw.write(Self.magic, at: 0)
+      try raw.write(identity.littleEndian, at: 8)
+      var offset = Self.headerSize
+      for measure in measures {
+        guard let values = findings[measure.name] else { continue }
+        try values.withUnsafeBytes { bytes in
+          Result { () throws(StoreError) in try raw.write(bytes, at: offset) }
+        }.get()
+        offset += Self.size(of: measure)
+        try raw.write(Self.checksum(identity) { $0.add(values) }.littleEndian, at: offset)
+        offset += 8
+      }
+    }
+  }
+
+  /// One measure of a run; throws where the run's file is not there, or is not what was written.
+  func read(
+    _ name: String, of identity: UInt64, _ measures: [Measure]
+  ) throws(StoreError) -> [Double] {
+    let file = folder.file(of: identity)
+    let raw = try RawFile(opening: file, forWriting: false)
+    guard try isOurs(raw, identity, measures) else {
+      throw .damaged(path: file, reason: "it is not what a run of this grid keeps for its summary")
+    }
+    var offset = Self.headerSize
+    for measure in measures {
+      if measure.name == name {
+        guard let values = try values(of: measure, in: raw, at: offset, identity) else {
+          throw .damaged(path: file, reason: "the checksum of \(name) is wrong")
+        }
+        return values.doubles
+      }
+      offset += Self.size(of: measure) + 8
+    }
+    throw .damaged(path: file, reason: "it has no \(name)")
+  }
+
+  /// Whether all is there that a summary needs of a run, as it was written.
+  func isWhole(_ identity: UInt64, _ measures: [Measure]) -> Bool {
+    do throws(StoreError) {
+      let raw = try RawFile(opening: folder.file(of: identity), forWriting: false)
+      guard try isOurs(raw, identity, measures) else { return false }
+      var offset = Self.headerSize
+      for measure in measures {
+        if try values(of: measure, in: raw, at: offset, identity) == nil { return false }
+        offset += Self.size(of: measure) + 8
+      }
+      return true
+    } catch { return false }
+  }
+
+  /// Throws where something stands in the folder's way, before anything is computed for it.
+  func check() throws(StoreError) { try folder.check() }
+
+  /// Takes away what a killed process was just writing.
+  func removeDrafts() { folder.removeDrafts() }
+
+  /// Takes all away; the summaries are done.
+  func removeAll() { folder.removeAll() }
+
+  private func isOurs(
+    _ raw: borrowing RawFile, _ identity: UInt64, _ measures: [Measure]
+  ) throws(StoreError) -> Bool {
+    guard try raw.size() == Self.byteCount(measures) else { return false }
+    let magic: [UInt8] = try raw.read(count: 8, at: 0)
+    let owner: [UInt64] = try raw.read(count: 1, at: 8)
+    return magic == Self.magic && owner == [identity.littleEndian]
+  }
+
+  /// The elements of a measure; nil where they are not those that were written.
+  private func values(
+    of measure: Measure, in raw: borrowing RawFile, at offset: Int, _ identity: UInt64
+  ) throws(StoreError) -> Findings.Values? {
+    let values: Findings.Values
+    switch measure.element {
+    case .float: values = .floats(try raw.read(count: measure.count, at: offset))
+    case .double: values = .doubles(try raw.read(count: measure.count, at: offset))
+    case .integer: values = .integers(try raw.read(count: measure.count, at: offset))
+    }
+    let found: [UInt64] = try raw.read(count: 1, at: offset + Self.size(of: measure))
+    return found == [Self.checksum(identity) { $0.add(values) }.littleEndian] ? values : nil
+  }
+
+  private static func size(of measure: Measure) -> Int { measure.count * measure.element.size }
+
+  private static func checksum(_ identity: UInt64, _ body: (inout Checksum) -> Void) -> UInt64 {
+    var checksum = Checksum(identity: identity, status: .done)
+    body(&checksum)
+    return checksum.value
+  }
+}
+
+extension Findings.Values {
+  fileprivate var doubles: [Double] {
+    switch self {
+    case .floats(let values): values.map(Double.init)
+    case .doubles(let values): values
+    case .integers(let values): values.map(Double.init)
+    }
+  }
+}

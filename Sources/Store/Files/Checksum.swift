@@ -1,0 +1,46 @@
+internal import Grids
+internal import Hashing
+internal import StudyKit
+
+/// The checksum of a run: the first 8 bytes of SHA-256 over its identity, its status and its
+/// findings, little-endian, in the order of the measures' names.
+///
+/// It finds bytes that have changed, and tells whether findings that were copied from another
+/// file are the ones that a run's measures describe.
+struct Checksum: ~Copyable {
+  private var hash = SHA256()
+
+  init(identity: UInt64, status: RunStatus) {
+    add(identity)
+    add(status.rawValue)
+  }
+
+  /// Adds one number.
+  mutating func add<Value: BitwiseCopyable>(_ value: Value) {
+    withUnsafeBytes(of: value) { hash.update($0) }
+  }
+
+  /// Adds bytes as they are.
+  mutating func add(_ bytes: UnsafeRawBufferPointer) { hash.update(bytes) }
+
+  /// Adds the elements of one measure.
+  mutating func add(_ values: Findings.Values) {
+    values.withUnsafeBytes { hash.update($0) }
+  }
+
+  /// The checksum of all that was added.
+  var value: UInt64 { hash.prefix }
+}
+
+extension Findings.Values {
+  /// The elements as they are in memory, which on the machines that we run on is as they are in
+  /// the file: little-endian.
+  func withUnsafeBytes<Result>(_ body: (UnsafeRawBufferPointer) throws -> Result) rethrows -> Result
+  {
+    switch self {
+    case .floats(let values): try values.withUnsafeBytes(body)
+    case .doubles(let values): try values.withUnsafeBytes(body)
+    case .integers(let values): try values.withUnsafeBytes(body)
+    }
+  }
+}

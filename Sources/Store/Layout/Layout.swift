@@ -1,0 +1,100 @@
+package import Grids
+internal import HDF5
+internal import Hashing
+internal import StudyKit
+
+/// The whole structure of a grid's result file, known before the first run.
+package struct Layout: Sendable {
+  /// Where one point's array of a measure lies in the file's array of that measure.
+  struct Cell: Equatable {
+    /// The measure's place among ``Layout/measures`` or ``Layout/summaries``.
+    let column: Int
+    /// The lengths of the measure's own dimensions at this point.
+    let shape: [Int]
+  }
+
+  /// The file's array of one measure.
+  struct Column: Equatable {
+    /// The measure's name, without `summary_`.
+    let name: String
+    let element: Measure.Element
+    /// The lengths of the own dimensions in the file: the longest of any point.
+    let shape: [Int]
+
+    /// The path of the array in the file.
+    let path: String
+    /// Bytes of one run's part.
+    var rowSize: Int { shape.reduce(element.size, *) }
+  }
+
+  /// Every array of the file, in the order in which they are made.
+  let variables: [Variable]
+  /// The measures of runs, in the order of their names.
+  let measures: [Column]
+  /// The measures of summaries, in the order of their names.
+  let summaries: [Column]
+  /// The cells of each kind of point, in the order of the measures' names.
+  let cells: [(measures: [Cell], summaries: [Cell])]
+  /// By point: the place of its cells.
+  let cellsOfPoint: [Int]
+  /// What each kind of point keeps beside the file, in the order of the names.
+  let scratch: [[Measure]]
+  /// The attributes of the file itself.
+  let labels: [Variable.Label]
+
+  /// Whether any point has a summary.
+  package var hasSummaries: Bool { !summaries.isEmpty }
+
+  /// About how many bytes the file will have.
+  package var byteCount: Int {
+    // Besides its elements an array takes a header, its name and its attributes.
+    variables.reduce(8192) { $0 + $1.byteCount + 1536 }
+  }
+
+  /// Whether runs keep anything beside the file for their point's summary.
+  var keepsScratch: Bool { scratch.contains { !$0.isEmpty } }
+
+  /// What runs of a point keep beside the file, in the order of the names.
+  func scratch(ofPoint point: Int) -> [Measure] { scratch[cellsOfPoint[point]] }
+
+  /// How many bytes may stand beside the file until the summaries are done.
+  package func scratchBytes(members: Int) -> Int {
+    let ofKind = scratch.map { measures in
+      measures.isEmpty ? 0 : ScratchFolder.byteCount(measures)
+    }
+    return cellsOfPoint.reduce(0) { $0 + members * ofKind[$1] }
+  }
+
+  /// Hash of everything that is fixed when the file is made, except the grid's own text: files
+  /// with the same signature differ in nothing but what runs wrote, and in how the grid was put.
+  var signature: String {
+    var hash = SHA256()
+    for variable in variables where !variable.path.hasPrefix("/grid/") {
+      let contents = variable.isRaw ? "" : "\(variable.contents)"
+      let labels = variable.labels.map { "\($0.name)=\($0.value)" }
+      let line = """
+        \(variable.path) \(variable.elementType) \(variable.dimensions) \(variable.shape) \
+        \(variable.role) \(contents) \(labels)
+
+        """
+      hash.update(Array(line.utf8))
+    }
+    for label in labels { hash.update(Array("\(label.name)=\(label.value)\n".utf8)) }
+    return hash.hexadecimal
+  }
+}
+
+extension Layout {
+  /// The layout of a grid's result file.
+  package init(_ grid: Grid) throws(StoreError) {
+    var builder = try LayoutBuilder(grid)
+    try builder.addAxes()
+    try builder.addDimensions()
+    try builder.addMeasures()
+    try builder.addSummaries()
+    builder.addRecords()
+    builder.addStarts()
+    builder.addGrid()
+    self = builder.layout()
+  }
+}

@@ -1,0 +1,89 @@
+internal import Grids
+internal import HDF5
+internal import StudyKit
+
+extension LayoutBuilder {
+  /// Adds the axes' coordinates, zipped parameters beside them, and `member`.
+  mutating func addAxes() throws(StoreError) {
+    for axis in grid.axes {
+      try take(axis.name, "an axis of the grid")
+      if axis.isZip {
+        try add(
+          coordinate(axis.name, .integers((0..<axis.count).map(Int64.init)))
+            .labelled("long_name", "place along \(axis.name)"))
+        for column in axis.columns {
+          try take(column.parameter, "a parameter along \(axis.name)")
+          try add(parameter(column, path: "/" + column.parameter, along: axis))
+        }
+      } else if let column = axis.columns.first {
+        var variable = parameter(column, path: "/" + axis.name, along: axis)
+        variable.role = .coordinate
+        try add(variable)
+      }
+    }
+    try add(
+      coordinate("member", .integers((0..<grid.members).map(Int64.init)))
+        .labelled("long_name", "ensemble member"))
+  }
+
+  /// The coordinate of a dimension.
+  func coordinate(_ name: String, _ contents: Variable.Contents) -> Variable {
+    let (type, count) = Self.type(of: contents)
+    return Variable(
+      path: "/" + name, elementType: type, dimensions: ["/" + name], shape: [count],
+      contents: contents, role: .coordinate)
+  }
+
+  /// The values of a swept parameter.
+  private func parameter(_ column: Axis.Column, path: String, along axis: Axis) -> Variable {
+    let contents = Self.contents(column.values)
+    let declaration = grid.study.parameter(column.parameter)
+    let help = declaration?.help ?? "seed of all random draws"
+    var variable = Variable(
+      path: path, elementType: Self.type(of: contents).type, dimensions: ["/" + axis.name],
+      shape: [axis.count], contents: contents
+    )
+    .labelled("long_name", help).labelled("units", declaration?.unit)
+    if case .bytes = contents {
+      // xarray writes and reads truth values so; CF has flags.
+      variable = variable.labelled("dtype", "bool").labelled("flag_values", .bytes([0, 1]))
+        .labelled("flag_meanings", "false true")
+    }
+    return variable
+  }
+
+  /// The element type and the number of elements.
+  static func type(of contents: Variable.Contents) -> (type: ElementType, count: Int) {
+    switch contents {
+    case .raw: (.float64, 0)
+    case .integers(let values): (.int64, values.count)
+    case .numbers(let values): (.float64, values.count)
+    case .texts(let values): (.text, values.count)
+    case .bytes(let values): (.uint8, values.count)
+    }
+  }
+
+  /// Parameter values of one kind as an array; lists as the JSON that a grid has for them.
+  static func contents(_ values: [ParameterValue]) -> Variable.Contents {
+    var integers: [Int64] = []
+    var numbers: [Double] = []
+    var flags: [UInt8] = []
+    for value in values {
+      switch value {
+      case .integer(let whole):
+        integers.append(Int64(whole))
+        numbers.append(Double(whole))
+      case .number(let number): numbers.append(number)
+      case .flag(let flag): flags.append(flag ? 1 : 0)
+      case .text, .list: break
+      }
+    }
+    if integers.count == values.count { return .integers(integers) }
+    if numbers.count == values.count { return .numbers(numbers) }
+    if flags.count == values.count { return .bytes(flags) }
+    return .texts(
+      values.map { value in
+        if case .text(let text) = value { text } else { value.json }
+      })
+  }
+}

@@ -1,0 +1,111 @@
+internal import Grids
+internal import HDF5
+internal import StudyKit
+
+extension LayoutBuilder {
+  /// Adds the arrays of the runs' measures: (axes…, member, own…).
+  mutating func addMeasures() throws(StoreError) {
+    let merged = try Self.merged(table.entries.map(\.measures))
+    for measure in merged {
+      try take(measure.name, "a measure of the study")
+      let variable = array(
+        measure, path: "/" + measure.name, along: axisPaths + ["/member"],
+        counts: axisCounts + [grid.members])
+      variables.append(variable)
+      measures.append(column(measure, path: variable.path))
+    }
+    measures.sort { $0.name < $1.name }
+  }
+
+  /// Adds the arrays of the summaries: (axes…, own…), and what each was computed from.
+  mutating func addSummaries() throws(StoreError) {
+    let merged = try Self.merged(table.entries.map(\.summary))
+    if merged.isEmpty { return }
+    for measure in merged {
+      let name = "summary_" + measure.name
+      try take(name, "a measure of the study's summary")
+      let variable = array(measure, path: "/" + name, along: axisPaths, counts: axisCounts)
+        .labelled("ancillary_variables", "n_members n_failed")
+      variables.append(variable)
+      summaries.append(column(measure, path: variable.path))
+    }
+    summaries.sort { $0.name < $1.name }
+    let counts = [
+      ("n_members", "members that the summary was computed from"),
+      ("n_failed", "members that failed or diverged, and are not in the summary"),
+    ]
+    for (name, longName) in counts {
+      variables.append(
+        Variable(
+          path: "/" + name, elementType: .int64, dimensions: axisPaths, shape: axisCounts,
+          contents: .raw(.zero)
+        ).labelled("long_name", longName).labelled("coordinates", coordinates(along: axisPaths)))
+    }
+  }
+
+  /// The measures of all points, each once and with its longest dimensions.
+  private static func merged(_ lists: [[Measure]]) throws(StoreError) -> [Measure] {
+    var merged: [Measure] = []
+    for list in lists {
+      var names: Set<String> = []
+      for measure in list {
+        guard names.insert(measure.name).inserted else {
+          throw .inconsistent("the study has two measures named \(measure.name)")
+        }
+        let own = measure.dimensions.map(\.name)
+        guard Set(own).count == own.count else {
+          throw .inconsistent("the measure \(measure.name) has a dimension twice: \(own)")
+        }
+        if let place = merged.firstIndex(where: { $0.name == measure.name }) {
+          guard merged[place].element == measure.element,
+            merged[place].dimensions.map(\.name) == own
+          else {
+            throw .inconsistent(
+              """
+              the measure \(measure.name) has another type or other dimensions at some points \
+              than at others; it needs a name for each
+              """)
+          }
+        } else {
+          merged.append(measure)
+        }
+      }
+    }
+    return merged
+  }
+
+  /// The lengths of a measure's own dimensions in the file.
+  private func shape(of measure: Measure) -> [Int] {
+    measure.dimensions.map { dimension in
+      variables.first { $0.path == "/" + dimension.name }?.shape[0] ?? dimension.coordinate.count
+    }
+  }
+
+  private func column(_ measure: Measure, path: String) -> Layout.Column {
+    Layout.Column(
+      name: measure.name, element: measure.element, shape: shape(of: measure), path: path)
+  }
+
+  private func array(
+    _ measure: Measure, path: String, along outer: [String], counts: [Int]
+  ) -> Variable {
+    let dimensions = outer + measure.dimensions.map { "/" + $0.name }
+    let type: ElementType
+    let fill: Attribute?
+    switch measure.element {
+    case .float: (type, fill) = (.float32, .float(.nan))
+    case .double: (type, fill) = (.float64, .number(.nan))
+    case .integer: (type, fill) = (.int64, nil)
+    }
+    return Variable(
+      path: path, elementType: type, dimensions: dimensions,
+      shape: counts + shape(of: measure), contents: .raw(fill == nil ? .zero : .notANumber)
+    )
+    .labelled("_FillValue", fill)
+    .labelled("long_name", measure.longName)
+    .labelled("units", measure.unit)
+    .labelled("definition", measure.definition)
+    .labelled("source", measure.source)
+    .labelled("coordinates", coordinates(along: dimensions))
+  }
+}

@@ -1,0 +1,152 @@
+internal import Grids
+internal import HDF5
+internal import StudyKit
+
+/// What the file holds of each run beside its findings: paths of the arrays, for runs and (with
+/// `summary_`) for summaries.
+enum RecordField: Int, CaseIterable {
+  case status
+  case identity
+  case checksum
+  case reason
+  case seconds
+  case rank
+  case attempt
+  case steps
+  case plannedSteps
+  case time
+
+  /// The path of the array.
+  func path(summary: Bool) -> String {
+    let name = self == .plannedSteps ? "planned_steps" : "\(self)"
+    let prefix = summary ? "summary_" : ""
+    switch self {
+    case .status, .identity, .checksum, .reason: return "/runs/" + prefix + name
+    default: return "/log/" + prefix + name
+    }
+  }
+
+  /// The type of the elements.
+  var elementType: ElementType {
+    switch self {
+    case .status: .uint8
+    case .identity, .checksum: .uint64
+    case .reason: .uint16
+    case .seconds, .time: .float64
+    case .rank, .attempt: .int32
+    case .steps, .plannedSteps: .int64
+    }
+  }
+
+  /// What it is, for people.
+  var longName: String {
+    switch self {
+    case .status: "what is known of the run"
+    case .identity: "hash of study, version, seed, parameters and member"
+    case .checksum: "hash of identity, status and findings"
+    case .reason: "why the run failed: place in /runs/reasons, 0 for none"
+    case .seconds: "seconds of computing"
+    case .rank: "rank that computed it"
+    case .attempt: "how often it was begun"
+    case .steps: "steps done; of a diverged run, the step at which it did"
+    case .plannedSteps: "steps that it is to do, 0 where it has not said"
+    case .time: "when the status was set"
+    }
+  }
+}
+
+/// Sizes of the tables whose rows are taken as they are needed.
+enum TableSize {
+  /// Different reasons for failures; later ones share the last row.
+  static let reasons = 256
+  /// Bytes of a reason.
+  static let reasonText = 240
+  /// Starts of the sweep; later ones take the last row.
+  static let starts = 128
+  /// Bytes of a text of a start.
+  static let startText = 64
+}
+
+extension LayoutBuilder {
+  /// Adds `/runs` and `/log`.
+  mutating func addRecords() {
+    for field in RecordField.allCases {
+      variables.append(record(field, summary: false))
+      if !summaries.isEmpty { variables.append(record(field, summary: true)) }
+    }
+    if !summaries.isEmpty {
+      // A study may have a summary at some points only.
+      let flags = table.ofPoint.map { UInt8(table.entries[$0].summary.isEmpty ? 0 : 1) }
+      variables.append(
+        Variable(
+          path: "/runs/has_summary", elementType: .uint8, dimensions: axisPaths,
+          shape: axisCounts, contents: .bytes(flags)
+        ).labelled("long_name", "whether the point has a summary"))
+    }
+    variables.append(Self.bare("/runs/reason_slot", TableSize.reasons))
+    variables.append(Self.bare("/runs/reason_text", TableSize.reasonText))
+    variables.append(
+      Variable(
+        path: "/runs/reasons", elementType: .character,
+        dimensions: ["/runs/reason_slot", "/runs/reason_text"],
+        shape: [TableSize.reasons, TableSize.reasonText], contents: .raw(.zero)
+      )
+      .labelled("_Encoding", "utf-8")
+      .labelled("long_name", "why runs failed; row 0 stands for no reason"))
+  }
+
+  /// Adds `/log/starts`.
+  mutating func addStarts() {
+    variables.append(Self.bare("/log/starts/start", TableSize.starts))
+    variables.append(Self.bare("/log/starts/text", TableSize.startText))
+    for field in StartField.allCases {
+      var variable = Variable(
+        path: field.path, elementType: field.elementType,
+        dimensions: ["/log/starts/start"] + (field.isText ? ["/log/starts/text"] : []),
+        shape: [TableSize.starts] + (field.isText ? [TableSize.startText] : []),
+        contents: .raw(field == .time ? .notANumber : .zero)
+      )
+      .labelled("long_name", field.longName)
+      if field.isText { variable = variable.labelled("_Encoding", "utf-8") }
+      if field == .time { variable = variable.labelled("units", Self.timeUnit) }
+      variables.append(variable)
+    }
+  }
+
+  /// Adds `/grid`.
+  mutating func addGrid() {
+    for (name, text, longName) in [
+      ("text", grid.text, "the grid as it was written, with what the command line set"),
+      ("resolved", grid.resolvedText, "the grid with every parameter"),
+    ] {
+      variables.append(
+        Variable(
+          path: "/grid/" + name, elementType: .text, dimensions: [], shape: [],
+          contents: .texts([text])
+        ).labelled("long_name", longName))
+    }
+  }
+
+  private static let timeUnit = "seconds since 1970-01-01 00:00:00"
+
+  private func record(_ field: RecordField, summary: Bool) -> Variable {
+    let fill: File.Fill = field.elementType == .float64 ? .notANumber : .zero
+    var variable = Variable(
+      path: field.path(summary: summary), elementType: field.elementType,
+      dimensions: axisPaths + (summary ? [] : ["/member"]),
+      shape: axisCounts + (summary ? [] : [grid.members]), contents: .raw(fill)
+    )
+    .labelled("long_name", (summary ? "of the point's summary: " : "") + field.longName)
+    switch field {
+    case .status:
+      variable =
+        variable
+        .labelled("flag_values", .bytes(RunStatus.allCases.map(\.rawValue)))
+        .labelled("flag_meanings", RunStatus.allCases.map { "\($0)" }.joined(separator: " "))
+    case .seconds: variable = variable.labelled("units", "s")
+    case .time: variable = variable.labelled("units", Self.timeUnit)
+    default: break
+    }
+    return variable
+  }
+}

@@ -1,0 +1,117 @@
+internal import Grids
+internal import HDF5
+internal import StudyKit
+
+/// Collects the arrays of a result file, checking that no name is taken twice.
+struct LayoutBuilder {
+  let grid: Grid
+  let table: MeasureTable
+  /// The arrays so far.
+  var variables: [Variable] = []
+  /// The measures of runs so far.
+  var measures: [Layout.Column] = []
+  /// The measures of summaries so far.
+  var summaries: [Layout.Column] = []
+  /// What each name at the file's root stands for.
+  private var names: [String: String] = [:]
+  /// Auxiliary coordinates: each with the dimensions that it runs along.
+  private var auxiliaries: [(name: String, dimensions: [String])] = []
+
+  init(_ grid: Grid) throws(StoreError) {
+    self.grid = grid
+    table = try MeasureTable(grid)
+    for name in ["runs", "log", "grid"] { names[name] = "a group of the file" }
+    for name in ["n_members", "n_failed"] { names[name] = "what a summary was computed from" }
+    names["member"] = "the dimension of ensemble members"
+  }
+
+  /// The paths of the axes' variables.
+  var axisPaths: [String] { grid.axes.map { "/" + $0.name } }
+  /// The lengths of the axes.
+  var axisCounts: [Int] { grid.axes.map(\.count) }
+
+  /// Takes a name at the file's root.
+  mutating func take(_ name: String, _ what: String) throws(StoreError) {
+    let isPlain = name.unicodeScalars.allSatisfy { $0 != "/" && $0.value >= 0x20 }
+    // CF and netCDF keep leading underscores and full stops for themselves.
+    guard let first = name.first, isPlain, first != "_", first != ".", name.last != " " else {
+      throw .unusable(name: name, what: what)
+    }
+    if let other = names[name] { throw .clash(name: name, first: other, second: what) }
+    names[name] = what
+  }
+
+  /// Adds the coordinate of a dimension, or a further one, which arrays along its dimensions then
+  /// name.
+  ///
+  /// Texts become arrays of letters, with a dimension for them: the one form of text that every
+  /// netCDF tool reads, copies and packs.
+  mutating func add(_ variable: Variable) throws(StoreError) {
+    let name = String(variable.path.dropFirst())
+    if variable.role == .array { auxiliaries.append((name, variable.dimensions)) }
+    guard case .texts(let texts) = variable.contents else { return variables.append(variable) }
+    let width = max(1, texts.map(\.utf8.count).max() ?? 1)
+    let letters = name + "_letters"
+    try take(letters, "the letters of \(name)")
+    variables.append(Self.bare("/" + letters, width))
+    variables.append(
+      Variable(
+        path: variable.path, elementType: .character,
+        dimensions: variable.dimensions + ["/" + letters], shape: variable.shape + [width],
+        contents: variable.contents, role: variable.role, labels: variable.labels
+      ).labelled("_Encoding", "utf-8"))
+  }
+
+  /// A dimension without a coordinate.
+  static func bare(_ path: String, _ count: Int) -> Variable {
+    Variable(
+      path: path, elementType: .float32, dimensions: [path], shape: [count],
+      contents: .raw(.zero), role: .bareDimension)
+  }
+
+  /// The names of the further coordinates of an array with these dimensions; nil for none.
+  func coordinates(along dimensions: [String]) -> String? {
+    let names = auxiliaries.filter { $0.dimensions.allSatisfy(dimensions.contains) }.map(\.name)
+    return names.isEmpty ? nil : names.joined(separator: " ")
+  }
+
+  /// The finished layout.
+  func layout() -> Layout {
+    let study = grid.study
+    return Layout(
+      variables: variables, measures: measures, summaries: summaries,
+      cells: table.entries.map { entry in
+        (cells(entry.measures, in: measures), cells(entry.summary, in: summaries))
+      },
+      cellsOfPoint: table.ofPoint,
+      scratch: table.entries.map(\.scratch),
+      labels: [
+        .init(name: "Conventions", value: .text("CF-1.10")),
+        .init(name: "title", value: .text(study.title)),
+        .init(name: "references", value: .text(study.source)),
+        .init(name: "source", value: .text("swift-sweep, study \(study.name)")),
+        .init(name: "study", value: .text(study.name)),
+        .init(name: "study_version", value: .integer(Int64(study.version))),
+        .init(name: "swift_sweep_format", value: .integer(Int64(ResultFormat.version))),
+      ])
+  }
+
+  private func cells(_ measures: [Measure], in columns: [Layout.Column]) -> [Layout.Cell] {
+    let sorted = measures.sorted { $0.name < $1.name }
+    return sorted.compactMap { measure in
+      columns.firstIndex { $0.name == measure.name }.map { column in
+        Layout.Cell(column: column, shape: measure.dimensions.map(\.coordinate.count))
+      }
+    }
+  }
+}
+
+/// What identifies our files.
+enum ResultFormat {
+  /// Raised when files are laid out in a way that older programs would misread.
+  static let version = 1
+  /// The attribute that says that a file is ours.
+  static let attribute = "swift_sweep_format"
+  /// The attribute with the layout's signature.
+  static let signature = "swift_sweep_layout"
+}

@@ -1,0 +1,85 @@
+package import Grids
+
+/// Runs that were being computed when their ranks died, in earlier starts of a sweep.
+///
+/// Where the death of a rank ends the job, no coordinator is left to count it; the next start does, by
+/// the notes that it finds. A run that has died too often without getting any further is lost; the
+/// others are handed out alone, so that the next death blames one run only.
+package struct Casualties {
+  /// Deaths after which a run is lost: more than within a start, because whoever kills a whole job
+  /// again and again hits the same long run as well.
+  package static let limit = 5
+
+  /// The runs that are to be handed out alone.
+  package private(set) var suspects: Set<Run> = []
+  /// The runs that are lost.
+  package private(set) var lost: [Run] = []
+
+  /// Counts the deaths that the last start has left, and records in the file what is lost by them.
+  ///
+  /// To be called while the file is locked and nothing is being computed.
+  package init(of file: ResultFile, _ folder: CrewFolder) throws(StoreError) {
+    // A start counts once, also where two ranks died of a run before all were ended.
+    let notes = Set(folder.notes())
+    var deaths = folder.deaths()
+    guard !notes.isEmpty || !deaths.isEmpty else { return }
+    let wanted = Set(notes.map(\.identity)).union(deaths.keys)
+    let runs = file.runs(withIdentities: wanted)
+    for note in notes {
+      guard let run = runs[note.identity] else { continue }
+      if note.members == 1 {
+        let steps = try file.steps(of: run)
+        let before = deaths[note.identity]
+        let isFurther = steps > before?.steps ?? 0
+        deaths[note.identity] = CrewFolder.Death(
+          count: isFurther ? 1 : (before?.count ?? 0) + 1, steps: steps)
+      } else {
+        // Which of them it was, the next death tells.
+        for member in file.members(note.members, from: run) where deaths[member] == nil {
+          deaths[member] = CrewFolder.Death(count: 0, steps: 0)
+        }
+      }
+    }
+    let all = file.runs(withIdentities: Set(deaths.keys))
+    deaths = deaths.filter { all[$0.key].map { !file.status(of: $0).isOutcome } ?? false }
+    for (identity, death) in deaths {
+      guard let run = all[identity] else { continue }
+      guard death.count >= Self.limit else {
+        suspects.insert(run)
+        continue
+      }
+      try file.lose(run, after: death.count)
+      lost.append(run)
+      deaths[identity] = nil
+    }
+    try folder.keep(deaths)
+    folder.removeNotes()
+  }
+}
+
+extension ResultFile {
+  /// The identities of so many members of a point, beginning with a run's.
+  fileprivate func members(_ count: Int, from run: Run) -> [UInt64] {
+    let first = run.member ?? 0
+    return (first..<min(first + count, grid.members)).map {
+      records.identities[index(run.point, $0)]
+    }
+  }
+
+  /// Steps that a run had done when it was last heard of.
+  fileprivate func steps(of run: Run) throws(StoreError) -> Int {
+    let path = RecordField.steps.path(summary: false)
+    return Int(
+      try file.read(
+        Int64.self, count: 1, at: places[path] + 8 * index(run.point, run.member ?? 0))[0])
+  }
+
+  /// Records that a run is lost by the deaths of starts.
+  fileprivate func lose(_ run: Run, after count: Int) throws(StoreError) {
+    let reason = "lost: \(count) starts of the sweep died while computing it"
+    let log = RunLog(seconds: 0, rank: 0, attempt: attempts(of: run), steps: 0)
+    do throws(RecorderError) { try lose(run, reason: reason, log: log) } catch {
+      throw .findings(error.reason)
+    }
+  }
+}

@@ -1,0 +1,161 @@
+internal import Grids
+internal import HDF5
+
+/// Copies the finished runs of a file into a new one for another grid, by identity.
+///
+/// Each run is copied with its checksum, which must hold for the measures that the new grid says
+/// the run has; one whose checksum does not hold is left to be run again.
+struct Migration {
+  /// Outcomes of runs that were copied.
+  private(set) var copied = 0
+  /// Runs of the new grid that the old file has, but with other bytes than were recorded.
+  private(set) var damaged: [Run] = []
+  /// How many runs of the new grid the old file has, but without what the new one records, or with what
+  /// it does not.
+  private(set) var recordedOtherwise = 0
+
+  /// Copies from `old` what `new`, empty but for its identities, has a place for.
+  init(from old: OldFile, to new: ResultFile, _ layout: Layout) throws(StoreError) {
+    let places = Dictionary(
+      old.records.identities.enumerated().map { ($0.element, $0.offset) },
+      uniquingKeysWith: { first, _ in first })
+    let matches = new.records.identities.map { places[$0] ?? -1 }
+    let checksums = try old.records.checksums(in: old.file)
+    var isCopied = [Bool](repeating: false, count: matches.count)
+    var index = 0
+    while index < matches.count {
+      let end = Self.end(of: matches, from: index, new)
+      if matches[index] >= 0 {
+        try copy(old, layout, checksums, from: matches[index], to: index..<end, new, &isCopied)
+      }
+      index = end
+    }
+    copied = isCopied.count { $0 }
+    var fields = Fields(count: matches.count)
+    for place in matches.indices where isCopied[place] { fields.sources[place] = matches[place] }
+    try fields.copy(
+      from: old.records, old.file, old.reasons, to: &new.records, new.file, &new.reasons)
+    try copySummaries(old, new)
+    try Self.copyStarts(old, new)
+  }
+
+  /// Where the runs end that stand side by side in both files and have the same measures.
+  private static func end(of matches: [Int], from index: Int, _ new: ResultFile) -> Int {
+    let members = new.grid.members
+    let kind = new.rows.kind(ofPoint: index / members)
+    let length = Slab.length(new.rows.sources(ofPoint: index / members))
+    var end = index + 1
+    while end < matches.count, end - index < length,
+      matches[index] < 0 ? matches[end] < 0 : matches[end] == matches[end - 1] + 1,
+      matches[index] < 0 || new.rows.kind(ofPoint: end / members) == kind
+    {
+      end += 1
+    }
+    return end
+  }
+
+  private mutating func copy(
+    _ old: OldFile, _ layout: Layout, _ checksums: [UInt64], from first: Int, to range: Range<Int>,
+    _ new: ResultFile, _ isCopied: inout [Bool]
+  ) throws(StoreError) {
+    let members = new.grid.members
+    let point = range.lowerBound / members
+    let records = old.records
+    let statuses = range.map { records.status(first + $0 - range.lowerBound) }
+    let sources = old.sources(new.rows, ofPoint: point)
+    let isRecorded = old.records(layout, ofPoint: point)
+    var slab: Slab?
+    if statuses.contains(.done), let sources {
+      slab = try Slab(sources, first..<first + range.count, in: old.file)
+    }
+    var isDone = [Bool](repeating: false, count: range.count)
+    for (place, status) in statuses.enumerated() where status.isOutcome {
+      let identity = new.records.identities[range.lowerBound + place]
+      let expected =
+        status == .done
+        ? slab?.checksum(place, identity: identity, status: status)
+        : Checksum(identity: identity, status: status).value
+      if expected == checksums[first + place] {
+        isDone[place] = status == .done
+        isCopied[range.lowerBound + place] = true
+      } else if !isRecorded {
+        recordedOtherwise += 1
+      } else {
+        let index = range.lowerBound + place
+        damaged.append(Run(point: index / members, member: index % members))
+      }
+    }
+    try slab?.write(
+      new.rows.sources(ofPoint: point), at: range.lowerBound, in: new.file, where: isDone)
+  }
+
+  /// Copies the summaries of points whose finished members are the same as before.
+  private func copySummaries(_ old: OldFile, _ new: ResultFile) throws(StoreError) {
+    guard let oldRecords = old.summaryRecords, var newRecords = new.summaryRecords else { return }
+    var places: [UInt64: Int] = [:]
+    for point in 0..<old.points where oldRecords.status(point) == .done {
+      places[oldRecords.identities[point]] = point
+    }
+    let checksums = try oldRecords.checksums(in: old.file)
+    var fields = Fields(count: new.grid.pointCount)
+    for point in 0..<new.grid.pointCount {
+      let identity = new.summaryIdentity(point)
+      guard let place = places[identity], let sources = old.sources(new.summaryRows, ofPoint: point)
+      else { continue }
+      let slab = try Slab(sources, place..<place + 1, in: old.file)
+      let checksum = slab.checksum(0, identity: identity, status: .done)
+      guard checksum == checksums[place] else { continue }
+      try slab.write(
+        new.summaryRows.sources(ofPoint: point), at: point, in: new.file, where: [true])
+      try new.writeCounts(ofPoint: point)
+      fields.sources[point] = place
+    }
+    try fields.copy(
+      from: oldRecords, old.file, old.reasons, to: &newRecords, new.file, &new.reasons)
+    new.summaryRecords = newRecords
+  }
+
+  /// Copies the table of starts, which has the same size in every file.
+  private static func copyStarts(
+    _ old: OldFile, _ new: ResultFile
+  ) throws(StoreError) {
+    for field in StartField.allCases {
+      let bytes: [UInt8] = try old.file.read(
+        count: TableSize.starts * field.rowSize, at: old.places[field.path])
+      try new.file.write(bytes, at: new.places[field.path])
+    }
+  }
+}
+
+/// Which records of a new file come from which of an old one.
+private struct Fields {
+  /// By place in the new file: the place in the old one; −1 for none.
+  var sources: [Int]
+
+  init(count: Int) { sources = [Int](repeating: -1, count: count) }
+
+  /// Copies all fields of the chosen runs, the statuses last.
+  func copy(
+    from old: RecordTable, _ oldFile: borrowing RawFile, _ oldReasons: ReasonTable,
+    to new: inout RecordTable, _ newFile: borrowing RawFile, _ newReasons: inout ReasonTable
+  ) throws(StoreError) {
+    for field in RecordField.allCases.filter({ $0 != .status }) + [.status] {
+      let from = try old.bytes(of: field, in: oldFile)
+      var to = try new.bytes(of: field, in: newFile)
+      let size = field.elementType.size
+      for (place, source) in sources.enumerated() where source >= 0 {
+        var value = Array(from[(source * size)..<((source + 1) * size)])
+        if field == .reason {
+          let number = UInt16(value[0]) | UInt16(value[1]) << 8
+          let text = oldReasons.text(number)
+          let moved = try text.map { text throws(StoreError) in
+            try newReasons.place(of: text, in: newFile)
+          }
+          value = withUnsafeBytes(of: moved ?? 0) { Array($0) }
+        }
+        to.replaceSubrange((place * size)..<((place + 1) * size), with: value)
+      }
+      try new.set(to, of: field, in: newFile)
+    }
+  }
+}

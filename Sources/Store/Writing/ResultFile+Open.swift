@@ -1,0 +1,177 @@
+package import Grids
+
+#if canImport(Glibc)
+  internal import Glibc
+#elseif canImport(Musl)
+  internal import Musl
+#endif
+
+extension ResultFile {
+  /// Opens the result file of a grid for writing, and makes it where there is none.
+  ///
+  /// What the file holds of the grid is kept; a file of a changed grid is copied into a new one,
+  /// and stays beside it where it holds more. A file that is not ours, is damaged or shares no run
+  /// with the grid is refused and left alone. Until the file is closed no other process can open it
+  /// for writing.
+  package static func open(
+    _ grid: Grid, at path: String, start: Start, options: Options = Options()
+  ) throws(StoreError) -> ResultFile {
+    let layout = try Layout(grid)
+    let path = Paths.resolved(path)
+    let directory = Paths.directory(of: path)
+    guard Paths.exists(directory) else {
+      throw .system(path: directory, action: "write into", code: ENOENT)
+    }
+    let lock = try FileLock(of: path)
+    var opening = Opening()
+    if options.fresh, Paths.exists(path) {
+      let aside = Paths.asideName(for: path)
+      try Paths.rename(path, to: aside)
+      opening.oldFile = aside
+    }
+    if Paths.exists(path) {
+      try bringUpToDate(grid, layout, at: path, start, options, &opening)
+    } else {
+      opening.isNew = true
+      try requireRoom(for: layout, members: grid.members, at: path)
+      let made = try make(grid, layout, allIdentities(of: grid), besides: path)
+      if options.durable { try made.file.synchronize() }
+      try Paths.rename(made.path, to: path)
+      if options.durable { try Paths.synchronize(directory: directory) }
+    }
+    let file = try ResultFile(at: path, grid, layout, durable: options.durable)
+    file.lock = lock
+    try file.repair(&opening)
+    opening.notKept += try file.returnRunsWithoutScratch(options)
+    let computes = file.hasWork(retriesFailed: options.retriesFailed)
+    if computes { try file.refuseMixture(with: start, options) }
+    opening.kept = file.records.statuses.indices.count { file.records.status($0).isOutcome }
+    file.opening = opening
+    // A look at a finished file from another machine is no start.
+    let isKnown = try file.kinds().isSuperset(of: start.kinds)
+    if computes || isKnown { try file.enter(start) }
+    return file
+  }
+
+  /// Makes a file with nothing but the identities of its runs, under a name of its own.
+  private static func make(
+    _ grid: Grid, _ layout: Layout, _ identities: [UInt64], besides path: String
+  ) throws(StoreError) -> ResultFile {
+    // The lock is held: what has this name was left behind by a sweep that is no more.
+    let name = path + ".new"
+    try layout.create(at: name)
+    let made = try ResultFile(at: name, grid, layout, durable: false, scratchBeside: path)
+    try made.records.set(identities: identities, in: made.file)
+    return made
+  }
+
+  /// Refuses a file that is larger than what is free, before anything is done for it.
+  private static func requireRoom(
+    for layout: Layout, members: Int, at path: String
+  ) throws(StoreError) {
+    let free = Paths.freeSpace(at: path)
+    let needed = layout.byteCount + layout.scratchBytes(members: members)
+    // None at all: the file system does not say.
+    guard free > 0, needed > free else { return }
+    throw .noSpace(path: path, needed: needed, free: free)
+  }
+
+  /// The identities of all runs of a grid, in the file's order.
+  private static func allIdentities(of grid: Grid) -> [UInt64] {
+    let identities = Identities(grid)
+    var all: [UInt64] = []
+    all.reserveCapacity(grid.runCount)
+    for point in 0..<grid.pointCount {
+      let ofPoint = identities.point(point)
+      for member in 0..<grid.members { all.append(ofPoint.member(member)) }
+    }
+    return all
+  }
+
+  /// Brings the file that is there to the grid's layout, keeping its runs.
+  private static func bringUpToDate(
+    _ grid: Grid, _ layout: Layout, at path: String, _ start: Start, _ options: Options,
+    _ opening: inout Opening
+  ) throws(StoreError) {
+    let old = try OldFile(path, usesChild: options.usesChild)
+    // Then everything but the fixed parameters and the seed is the same, and these are not.
+    if old.signature == layout.signature, old.resolvedText == grid.resolvedText { return }
+    try requireRoom(for: layout, members: grid.members, at: path)
+    let outcomes = old.outcomes
+    let identities = allIdentities(of: grid)
+    if outcomes > 0, Set(old.records.identities).isDisjoint(with: identities) {
+      throw .unrelated(path: path, holds: old.contents)
+    }
+    if outcomes > 0, !options.allowsMixed {
+      try old.refuseMixture(with: start)
+    }
+    let made = try make(grid, layout, identities, besides: path)
+    let migration = try Migration(from: old, to: made, layout)
+    opening.isMigrated = true
+    opening.damaged = migration.damaged
+    opening.notKept = migration.recordedOtherwise
+    opening.notKept += try made.returnRunsWithoutScratch(options)
+    try made.file.synchronize()
+    opening.wasRewritten = old.signature.isEmpty
+    if migration.copied < outcomes || opening.notKept > 0 || opening.wasRewritten {
+      let aside = Paths.asideName(for: path)
+      try Paths.keep(path, as: aside)
+      opening.oldFile = aside
+    }
+    try Paths.rename(made.path, to: path)
+    try Paths.synchronize(directory: Paths.directory(of: path))
+  }
+
+  /// Makes pending what has no outcome, or one that does not hold.
+  private func repair(_ opening: inout Opening) throws(StoreError) {
+    let foreign = foreignRuns()
+    guard foreign.isEmpty || foreign.count < grid.runCount || !hasOutcomes else {
+      // Not damage: whoever wrote the file, calls its runs by other identities.
+      throw .unrelated(path: path, holds: "runs that another version of the program computed")
+    }
+    for run in foreign {
+      opening.damaged.append(run)
+      try discard(run)
+    }
+    for index in 0..<grid.runCount {
+      let run = Run(point: index / grid.members, member: index % grid.members)
+      if RunStatus(rawValue: records.statuses[index]) == nil {
+        opening.damaged.append(run)
+        try discard(run)
+      } else if records.status(index) == .running {
+        try discard(run)
+      }
+    }
+    for point in 0..<grid.pointCount {
+      // A summary that failed is tried again: it costs little, and what it failed of may be mended.
+      if let status = summaryRecords?.status(point), status != .pending, status != .done {
+        try discard(Run(point: point, member: nil))
+      }
+    }
+    guard try mayHaveLostWrites() || DamageList(beside: path).exists else { return }
+    for run in try damagedRuns() {
+      opening.damaged.append(run)
+      try discard(run)
+      // What was summarised may have been damaged already.
+      try discard(Run(point: run.point, member: nil))
+    }
+    DamageList(beside: path).remove()
+  }
+
+  private var hasOutcomes: Bool {
+    records.statuses.indices.contains { records.status($0).isOutcome }
+  }
+
+  /// The runs whose identity in the file is not the one that they have.
+  private func foreignRuns() -> [Run] {
+    var runs: [Run] = []
+    for point in 0..<grid.pointCount {
+      let expected = identities.point(point)
+      for member in 0..<grid.members
+      where records.identities[index(point, member)] != expected.member(member) {
+        runs.append(Run(point: point, member: member))
+      }
+    }
+    return runs
+  }
+}

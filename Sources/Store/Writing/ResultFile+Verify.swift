@@ -1,0 +1,111 @@
+package import Grids
+internal import StudyKit
+
+extension ResultFile {
+  /// The runs and summaries whose bytes are not those that were recorded: findings, status or identity
+  /// have changed since, or something stands where no run has written.
+  ///
+  /// Reads the whole file once, in slabs.
+  package func damagedRuns() throws(StoreError) -> [Run] {
+    var damaged: [Run] = []
+    let checksums = try records.checksums(in: file)
+    // While a sweep is cut off, a run may have got its checksum and not its status.
+    let isSettled = try wasClosed()
+    var index = 0
+    while index < grid.runCount {
+      let point = index / grid.members
+      let sources = rows.sources(ofPoint: point)
+      let end = endOfStretch(from: index, length: Slab.length(sources))
+      try damaged += unequal(records, index..<end, sources, checksums, isSettled).map {
+        Run(point: $0 / grid.members, member: $0 % grid.members)
+      }
+      index = end
+    }
+    for point in 0..<grid.pointCount {
+      let expected = identities.point(point)
+      for member in 0..<grid.members
+      where records.identities[self.index(point, member)] != expected.member(member) {
+        damaged.append(Run(point: point, member: member))
+      }
+    }
+    guard let summaryRecords else { return Self.ordered(damaged) }
+    let summaryChecksums = try summaryRecords.checksums(in: file)
+    for point in 0..<grid.pointCount {
+      let sources = summaryRows.sources(ofPoint: point)
+      let found = try unequal(
+        summaryRecords, point..<point + 1, sources, summaryChecksums, isSettled)
+      let isCounted = try hasRightCounts(point)
+      if !found.isEmpty || !isCounted {
+        damaged.append(Run(point: point, member: nil))
+      }
+    }
+    return Self.ordered(damaged)
+  }
+
+  /// Each run once, in the order of the file; a point's summary after its members.
+  private static func ordered(_ runs: [Run]) -> [Run] {
+    Set(runs).sorted {
+      ($0.point, $0.member ?? .max) < ($1.point, $1.member ?? .max)
+    }
+  }
+
+  /// Makes a run pending again and empties its places, whatever it was before.
+  package func discard(_ run: Run) throws(StoreError) {
+    if let member = run.member {
+      let index = index(run.point, member)
+      try records.set(.pending, index, time: Self.now, in: file)
+      try records.clearChecksum(index, in: file)
+      try rows.clear(point: run.point, index: index, in: file)
+      let identity = identities.point(run.point).member(member)
+      if records.identities[index] != identity {
+        try records.set(identity: identity, index, in: file)
+      }
+    } else {
+      try summaryRecords?.set(.pending, run.point, time: Self.now, in: file)
+      try summaryRecords?.clearChecksum(run.point, in: file)
+      try summaryRows.clear(point: run.point, index: run.point, in: file)
+    }
+  }
+
+  /// Where the runs end that have the same measures as the one at `index`, at most `length` on.
+  private func endOfStretch(from index: Int, length: Int) -> Int {
+    let kind = rows.kind(ofPoint: index / grid.members)
+    var end = (index / grid.members + 1) * grid.members
+    while end < min(index + length, grid.runCount), rows.kind(ofPoint: end / grid.members) == kind {
+      end += grid.members
+    }
+    return min(end, index + length)
+  }
+
+  /// The runs of a stretch whose bytes cannot be those that were written.
+  private func unequal(
+    _ records: RecordTable, _ range: Range<Int>, _ sources: [Slab.Source], _ checksums: [UInt64],
+    _ isSettled: Bool
+  ) throws(StoreError) -> [Int] {
+    let slab = try Slab(sources, range, in: file, isVerified: true)
+    return range.filter { index in
+      let place = index - range.lowerBound
+      let identity = records.identities[index]
+      guard let status = RunStatus(rawValue: records.statuses[index]) else { return true }
+      switch status {
+      case .done:
+        return !slab.isPadded(place)
+          || checksums[index] != slab.checksum(place, identity: identity, status: status)
+      case .diverged, .failed, .lost:
+        return !slab.isEmpty(place)
+          || checksums[index] != Checksum(identity: identity, status: status).value
+      case .pending: return checksums[index] != 0 || isSettled && !slab.isEmpty(place)
+      case .running: return isSettled
+      }
+    }
+  }
+
+  /// Whether the numbers beside a finished summary are those of its members.
+  private func hasRightCounts(_ point: Int) throws(StoreError) -> Bool {
+    guard status(of: Run(point: point, member: nil)) == .done else { return true }
+    let (done, failed) = finished(ofPoint: point)
+    let members = try file.read(Int64.self, count: 1, at: places["/n_members"] + 8 * point)
+    let failures = try file.read(Int64.self, count: 1, at: places["/n_failed"] + 8 * point)
+    return members == [Int64(done.count)] && failures == [Int64(failed)]
+  }
+}

@@ -1,0 +1,110 @@
+internal import StudyKit
+
+/// What is made of one measure of a point's finished members: measures and values in one place.
+public struct MemberSummary: Sendable {
+  private let stating: @Sendable ([Measure]) -> [Measure]
+  private let recording:
+    @Sendable (inout Findings, [Measure], any MemberReader) throws(MemberReaderError) -> Void
+
+  /// What the summary yields, given what a run yields.
+  func measures(of measures: [Measure]) -> [Measure] { stating(measures) }
+
+  /// Computes the summary.
+  func record(
+    in findings: inout Findings, _ measures: [Measure], _ members: any MemberReader
+  ) throws(MemberReaderError) {
+    try recording(&findings, measures, members)
+  }
+
+  /// The quantiles that a spread gives where nothing else is said.
+  public static let quartiles = [0, 0.25, 0.5, 0.75, 1]
+
+  /// The share of members whose measure `flag` is 1, with Wilson's 95 % interval, as `fraction_<flag>` and
+  /// `fraction_<flag>_interval`; of all finished members, or of those whose measure `condition` is 1.
+  public static func fraction(
+    of flag: String, among condition: String? = nil, _ longName: String
+  ) -> MemberSummary {
+    let name = "fraction_" + flag
+    let whole =
+      condition.map { "members with \(flag) = 1, of those with \($0) = 1" }
+      ?? "finished members with \(flag) = 1, of all finished members"
+    let measures = [
+      Measure(name, longName: longName, definition: whole),
+      Measure(
+        name + "_interval", longName: longName + ", 95 % interval",
+        definition: "Wilson's interval of \(name)", source: "Wilson 1927",
+        dimensions: [
+          Dimension("bound", .texts(["lower", "upper"]), longName: "end of the interval")
+        ]),
+    ]
+    return MemberSummary(stating: { _ in measures }) {
+      findings, _, members throws(MemberReaderError) in
+      let successes = try members.read(flag).count { $0 == 1 }
+      let trials = try condition.map { name throws(MemberReaderError) in
+        try members.read(name).count { $0 == 1 }
+      } ?? members.members.count
+      let interval = trials == 0 ? nil : WilsonInterval(successes: successes, trials: trials)
+      findings.record(name, trials == 0 ? .nan : Double(successes) / Double(trials))
+      findings.record(name + "_interval", [interval?.lower ?? .nan, interval?.upper ?? .nan])
+    }
+  }
+
+  /// Mean and standard deviation of a measure over members, as `<name>_mean` and `<name>_deviation`, and
+  /// its quantiles, `<name>_quantile`, where `quantiles` names some.
+  public static func spread(of name: String, quantiles: [Double] = []) -> MemberSummary {
+    MemberSummary { measures in
+      guard let measure = measures.first(where: { $0.name == name }) else { return [] }
+      var spread = [
+        Measure(
+          name + "_mean", longName: measure.longName + ", mean over members",
+          definition: "mean of \(name) over the finished members",
+          dimensions: measure.dimensions),
+        Measure(
+          name + "_deviation", longName: measure.longName + ", spread over members",
+          definition: "standard deviation of \(name) over the finished members, ddof 1",
+          dimensions: measure.dimensions),
+      ]
+      if !quantiles.isEmpty {
+        spread.append(
+          Measure(
+            name + "_quantile", longName: measure.longName + ", quantiles over members",
+            definition: "quantiles of \(name) over the finished members, linear between them",
+            dimensions: [quantileDimension(quantiles)] + measure.dimensions))
+      }
+      return spread
+    } recording: { findings, measures, members throws(MemberReaderError) in
+      let points = measures.first { $0.name == name }?.count ?? 0
+      let spread = CurveSpread(
+        try members.read(name), members: members.members.count, points: points,
+        quantiles: quantiles)
+      findings.record(name + "_mean", spread.mean)
+      findings.record(name + "_deviation", spread.deviation)
+      if !quantiles.isEmpty { findings.record(name + "_quantile", spread.quantiles) }
+    }
+  }
+
+  /// Quantiles of a number over the members that have it, as `<name>_quantile`.
+  public static func quantiles(
+    of name: String, _ quantiles: [Double] = quartiles
+  ) -> MemberSummary {
+    MemberSummary { measures in
+      guard let measure = measures.first(where: { $0.name == name }) else { return [] }
+      return [
+        Measure(
+          name + "_quantile", unit: measure.unit,
+          longName: measure.longName + ", quantiles over members",
+          definition: "quantiles of \(name), linear between members, over the finished members "
+            + "of which it is a number",
+          dimensions: [quantileDimension(quantiles)])
+      ]
+    } recording: { findings, _, members throws(MemberReaderError) in
+      let values = try members.read(name).filter { !$0.isNaN }
+      let spread = CurveSpread(values, members: values.count, points: 1, quantiles: quantiles)
+      findings.record(name + "_quantile", spread.quantiles)
+    }
+  }
+
+  private static func quantileDimension(_ quantiles: [Double]) -> Dimension {
+    Dimension("quantile", .numbers(quantiles), longName: "quantile")
+  }
+}

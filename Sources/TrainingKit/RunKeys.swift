@@ -1,0 +1,72 @@
+public import Randomness
+public import StudyKit
+
+/// What the draws of a run come from: the grid's seed and the member, unless parameters give seeds.
+///
+/// Keys never depend on other parameters, so two points of a sweep differ only in what was swept. Each use
+/// has a number of its own, from which its stream follows; a number never changes its meaning.
+public struct RunKeys: Sendable {
+  /// What every run draws for.
+  public enum Purpose: UInt64, Sendable {
+    /// What all runs of a sweep share: classes, teachers, frozen layers.
+    case task = 1
+    /// Examples that are measured on, shared by all runs of a sweep.
+    case evaluation = 2
+    /// Initial values of a member.
+    case weights = 3
+    /// Training data of a member.
+    case training = 4
+  }
+
+  private let sweep: RandomKey
+  private let initial: RandomKey
+  private let data: RandomKey
+
+  init(_ seeds: Seeds, member: Int, in context: RunContext) {
+    func root(_ seed: Int, _ derived: RandomKey) -> RandomKey {
+      seed >= 0 ? RandomKey(seed: UInt64(seed)) : derived
+    }
+    sweep = root(seeds.taskSeed, context.sweepKey)
+    initial = root(seeds.initSeed, context.memberKey(member))
+    data = root(seeds.dataSeed, context.memberKey(member))
+  }
+
+  /// The key of a use that every trained study has.
+  public subscript(_ purpose: Purpose) -> RandomKey {
+    switch purpose {
+    case .task, .evaluation: shared(purpose.rawValue)
+    case .weights: initial(purpose.rawValue)
+    case .training: data(purpose.rawValue)
+    }
+  }
+
+  /// The key of a use of the study's own that all runs of a sweep share; `taskSeed` replaces its root.
+  public func shared(_ purpose: UInt64) -> RandomKey { sweep.folding(purpose) }
+  /// The key of a use of the study's own for a member's initial values; `initSeed` replaces its root.
+  public func initial(_ purpose: UInt64) -> RandomKey { initial.folding(purpose) }
+  /// The key of a use of the study's own for a member's data; `dataSeed` replaces its root.
+  public func data(_ purpose: UInt64) -> RandomKey { data.folding(purpose) }
+}
+
+/// The seeds of a trained study; −1 derives one from the grid's seed, and from the member where it is a
+/// member's own.
+public struct Seeds: Settings {
+  /// Seed of a member's initial values.
+  @Setting(
+    "Seed of initial values, the same for all members; −1: from seed and member.",
+    in: -1...Int(Int32.max), .shaping(false), .label("seed of initial values"))
+  public var initSeed = -1
+  /// Seed of a member's training data.
+  @Setting(
+    "Seed of the training data, the same for all members; −1: from seed and member.",
+    in: -1...Int(Int32.max), .shaping(false), .label("seed of training data"))
+  public var dataSeed = -1
+  /// Seed of what all runs share.
+  @Setting(
+    "Seed of what all runs share, such as classes, and of what they are measured on; −1: from the seed.",
+    in: -1...Int(Int32.max), .shaping(false), .label("seed of the task"))
+  public var taskSeed = -1
+
+  /// All derived from the grid's seed.
+  public init() {}
+}

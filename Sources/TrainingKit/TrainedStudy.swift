@@ -1,0 +1,98 @@
+public import StudyKit
+
+/// A study that trains step by step and measures on the way.
+///
+/// It says what is trained, when it is measured, and what is read off the curves. The loop, progress,
+/// checkpoints and resuming, divergence, measures, summaries and cost follow from that.
+public protocol TrainedStudy: Study where Parameters: TrainedSettings {
+  /// A member at its beginning. What it throws is the reason why the run fails.
+  static func learner(_ parameters: Parameters, _ keys: RunKeys) throws -> any Learner
+
+  /// How long a run is, and when it is measured.
+  static func cadence(_ parameters: Parameters) -> Cadence
+  /// What is measured each time.
+  static func curves(_ parameters: Parameters) throws(ParameterError) -> [Curve]
+  /// What a finished run has found beside its curves (``Learner/finish()``).
+  static func outcomes(_ parameters: Parameters) throws(ParameterError) -> [Measure]
+  /// What is read off the curves of a finished run.
+  static func readings(_ parameters: Parameters) throws(ParameterError) -> [Reading]
+  /// What is made of a point's finished members.
+  static func summaries(_ parameters: Parameters) throws(ParameterError) -> [MemberSummary]
+  /// The work of a run, from which its cost follows.
+  static func work(_ parameters: Parameters) -> Work
+}
+
+/// The settings of a study that trains.
+public protocol TrainedSettings: Settings {
+  /// The seeds, where the study lets a grid cross them.
+  var seeds: Seeds { get }
+  /// How a run is kept.
+  var keeping: Keeping { get }
+}
+
+extension TrainedSettings {
+  /// All draws derive from the grid's seed and the member.
+  public var seeds: Seeds { Seeds() }
+}
+
+/// What only steers how a run is kept.
+public struct Keeping: Settings {
+  /// Seconds of computing between checkpoints of a long run.
+  @Setting(
+    "Seconds between checkpoints; 0: only where a run is stopped.", in: .nonNegative, .unit("s"),
+    .outsideIdentity)
+  public var checkpointSeconds = 120.0
+
+  /// A checkpoint every two minutes.
+  public init() {}
+}
+
+extension TrainedStudy {
+  /// No curves.
+  public static func curves(_ parameters: Parameters) -> [Curve] { [] }
+  /// Nothing beside the curves.
+  public static func outcomes(_ parameters: Parameters) -> [Measure] { [] }
+  /// Nothing is read off.
+  public static func readings(_ parameters: Parameters) -> [Reading] { [] }
+  /// No summaries.
+  public static func summaries(_ parameters: Parameters) -> [MemberSummary] { [] }
+
+  /// The curves, what is found at the end, and what is read off the curves.
+  public static func measures(_ parameters: Parameters) throws(ParameterError) -> [Measure] {
+    let cadence = cadence(parameters)
+    return try curves(parameters).map { $0.measure(along: cadence) } + outcomes(parameters)
+      + readings(parameters).map(\.measure)
+  }
+
+  /// What the summaries yield.
+  public static func summaryMeasures(
+    _ parameters: Parameters
+  ) throws(ParameterError) -> [Measure] {
+    let measures = try measures(parameters)
+    return try summaries(parameters).flatMap { $0.measures(of: measures) }
+  }
+
+  /// The summaries of a point's finished members.
+  public static func summary(
+    _ parameters: Parameters, of members: any MemberReader, in context: RunContext
+  ) throws -> Findings {
+    let measures = try measures(parameters)
+    var findings = Findings()
+    for summary in try summaries(parameters) {
+      try summary.record(in: &findings, measures, members)
+    }
+    return findings
+  }
+
+  /// Trains one member and measures it on the way; resumes from a checkpoint where there is one.
+  public static func run(
+    _ parameters: Parameters, member: Int, in context: RunContext
+  ) throws(RunFailure) -> Findings {
+    try Trainer<Self>(parameters, member: member, in: context).complete()
+  }
+
+  /// The cost of training and measuring.
+  public static func cost(_ parameters: Parameters) -> Cost {
+    work(parameters).cost(cadence(parameters))
+  }
+}

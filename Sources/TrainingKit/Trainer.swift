@@ -1,0 +1,137 @@
+internal import Engine
+internal import StudyKit
+
+/// Takes one member of a study from its beginning, or from its last checkpoint, to the end.
+final class Trainer<Subject: TrainedStudy> {
+  private let parameters: Subject.Parameters
+  private let cadence: Cadence
+  private let member: Int
+  private let context: RunContext
+  private let learner: any Learner
+  private var curves: Curves
+  /// Steps done.
+  private var step = 0
+  /// Sum of the training losses since the last measurement.
+  private var losses = 0.0
+
+  init(
+    _ parameters: Subject.Parameters, member: Int, in context: RunContext
+  ) throws(RunFailure) {
+    self.parameters = parameters
+    self.member = member
+    self.context = context
+    cadence = Subject.cadence(parameters)
+    do {
+      curves = Curves(try Subject.curves(parameters), cadence)
+      learner = try Subject.learner(
+        parameters, RunKeys(parameters.seeds, member: member, in: context))
+    } catch let failure as RunFailure { throw failure } catch { throw .failed("\(error)") }
+  }
+
+  /// Does all steps, measures on the way, keeps a checkpoint every so many seconds and before it stops, and
+  /// reads off the curves.
+  func complete() throws(RunFailure) -> Findings {
+    if let state = context.loadCheckpoint(member: member), !restore(state) {
+      context.refuseCheckpoint(member: member, reason: "it is not a state of these parameters")
+    }
+    let clock = ContinuousClock()
+    var saved = clock.now
+    var pace = Pace()
+    if step == 0, curves.count == 0, cadence.marks.first == 0 { try measure(trainingLoss: .nan) }
+    while step < cadence.steps, !learner.isDone {
+      let start = clock.now
+      let hasMeasured = try advance(pace.steps)
+      pace.adjust(to: clock.now - start)
+      context.report(member: member, step: step, of: cadence.steps)
+      if hasMeasured { context.publish(member: member, curves.findings) }
+      let seconds = parameters.keeping.checkpointSeconds
+      let isDue = seconds > 0 && clock.now - saved > .seconds(seconds)
+      guard isDue || context.shouldStop, step < cadence.steps, !learner.isDone else { continue }
+      if context.keepsCheckpoints { context.saveCheckpoint(member: member, state) }
+      if context.shouldStop { throw .stopped }
+      saved = clock.now
+    }
+    var findings = curves.findings
+    findings.add(try learner.finish())
+    let finished = FinishedCurves(curves: curves, cadence: cadence)
+    let readings: [Reading]
+    do { readings = try Subject.readings(parameters) } catch { throw .failed("\(error)") }
+    for reading in readings { findings.record(reading.measure.name, reading.values(finished)) }
+    return findings
+  }
+
+  /// Does at most `count` steps, not beyond the next measurement, which then is done; whether it was.
+  private func advance(_ count: Int) throws(RunFailure) -> Bool {
+    let last = curves.count > 0 ? cadence.marks[curves.count - 1] : 0
+    let next = curves.count < cadence.marks.count ? cadence.marks[curves.count] : cadence.steps
+    for _ in 0..<min(count, next - step) {
+      let loss: Double
+      do { loss = try learner.step(step) } catch { throw .diverged(step: error.step) }
+      guard loss < learner.limit else { throw .diverged(step: step) }
+      losses += loss
+      step += 1
+      if learner.isDone { break }
+    }
+    guard step == next, curves.count < cadence.marks.count else { return false }
+    try measure(trainingLoss: losses / Double(next - last))
+    losses = 0
+    return true
+  }
+
+  /// Infinite parameters may measure as something that is not a number before any step finds out.
+  private func measure(trainingLoss: Double) throws(RunFailure) {
+    guard try curves.append(try learner.measure(), trainingLoss: trainingLoss) else {
+      throw .diverged(step: step)
+    }
+  }
+}
+
+extension Trainer {
+  /// The first number of a state, by which one of another layout is told: "training 2" as bytes.
+  private static var format: Int64 { 0x7472_6169_6e20_3032 }
+
+  /// All that the rest of the run depends on, after what it is a state of.
+  private var state: [UInt8] {
+    var writer = StateWriter()
+    writer.write([Self.format, Int64(cadence.steps)])
+    curves.describe(to: &writer)
+    writer.write([Int64(step)])
+    writer.write([losses])
+    curves.write(to: &writer)
+    for part in learner.state { part.write(to: &writer) }
+    return writer.bytes
+  }
+
+  /// Resumes from a state of the same run; false, and nothing is changed, where it does not fit.
+  private func restore(_ state: [UInt8]) -> Bool {
+    var header = StateWriter()
+    header.write([Self.format, Int64(cadence.steps)])
+    curves.describe(to: &header)
+    guard state.starts(with: header.bytes) else { return false }
+    var reader = StateReader(Array(state.dropFirst(header.bytes.count)))
+    guard let steps = reader.read(1, as: Int64.self), let sum = reader.read(1, as: Double.self),
+      0...Int64(cadence.steps) ~= steps[0], let restored = curves.reading(from: &reader),
+      restored.count == cadence.marks.count(where: { $0 <= Int(steps[0]) })
+    else { return false }
+    var commits: [() -> Void] = []
+    for part in learner.state {
+      guard let commit = part.reading(from: &reader) else { return false }
+      commits.append(commit)
+    }
+    guard reader.isAtEnd else { return false }
+    (step, losses, curves) = (Int(steps[0]), sum[0], restored)
+    for commit in commits { commit() }
+    return true
+  }
+}
+
+/// How many steps are done between looks at whether the run is to stop: as many as take some hundredths of
+/// a second.
+private struct Pace {
+  private(set) var steps = 1
+
+  mutating func adjust(to duration: Duration) {
+    if duration < .milliseconds(10), steps < 1 << 20 { steps *= 2 }
+    if duration > .milliseconds(40), steps > 1 { steps /= 2 }
+  }
+}

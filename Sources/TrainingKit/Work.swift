@@ -1,0 +1,42 @@
+public import Engine
+internal import StudyKit
+
+/// What a run computes, in floating-point operations as fast as in large single-precision products.
+public struct Work: Sendable {
+  /// Operations of one step: forward, backward, optimizer, data.
+  public var step: Double
+  /// Operations of measuring once.
+  public var measurement: Double
+  /// Operations beside steps and measurements: data, what is found at the end.
+  public var once: Double
+  /// Bytes of memory.
+  public var bytes: Double
+
+  /// Work stated by hand.
+  public init(step: Double, measurement: Double = 0, once: Double = 0, bytes: Double) {
+    (self.step, self.measurement, self.once, self.bytes) = (step, measurement, once, bytes)
+  }
+
+  /// The work of training a model that is built for one batch, and of measuring it on so many examples.
+  ///
+  /// A step takes three times the operations of the forward pass, of which two are the backward pass, and
+  /// `walk` operations a parameter for the optimizer; `drawing` are those that the data of one example take.
+  /// Memory holds parameters, gradient and two optimizer states, and the values of both passes.
+  public init(
+    training model: Model, batch: Int, measuring examples: Int = 0, drawing: Double = 0,
+    walk: Double = 20, bytes: Double = 0
+  ) {
+    let (forward, size, count) = (model.operations, Double(batch), Double(model.parameterCount))
+    self.init(
+      step: 3 * forward + walk * count + size * drawing,
+      measurement: Double(examples) * (forward / size + drawing),
+      bytes: 16 * count + 8 * Double(model.elementCount) + bytes)
+  }
+
+  /// What a run of so many steps and measurements costs.
+  func cost(_ cadence: Cadence) -> Cost {
+    Cost(
+      operations: Double(cadence.steps) * step + Double(cadence.marks.count) * measurement + once,
+      bytes: bytes, canCheckpoint: true)
+  }
+}

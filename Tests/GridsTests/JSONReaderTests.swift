@@ -1,0 +1,137 @@
+import Grids
+import Testing
+
+@Suite struct `JSON reader` {
+  /// The value of the key "a".
+  private func value(_ json: String) throws -> JSONNode.Value? {
+    let node = try JSONReader.read(Array(json.utf8)).node
+    guard case .object(let members) = node.value else { return nil }
+    return members.first { $0.key == "a" }?.node.value
+  }
+
+  @Test(arguments: [
+    (#"{"a": "\ud83d\ude00"}"#, "😀"),
+    (#"{"a": "\u00e9\/\"\\\b\f\n\r\t"}"#, "é/\"\\\u{8}\u{c}\n\r\t"),
+    ("{\"a\": \"x \u{2028} y\u{85}z\"}", "x \u{2028} y\u{85}z"), ("{\"a\":\"\u{7f}\"}", "\u{7f}"),
+    (#"{"a": "\u0000"}"#, "\0"), ("{\"a\": \"\u{feff}\u{ffff}\"}", "\u{feff}\u{ffff}"),
+    ("\t{\r\n\"a\"\n:\n\"x\"\n}", "x"), ("\u{feff}{\"a\":\"x\"}", "x"),
+  ])
+  func `text is read as the standard has it`(json: String, text: String) throws {
+    #expect(try value(json) == .text(text))
+  }
+
+  @Test(arguments: [
+    ("1e-4", JSONNode.Value.number(1e-4)), ("-0", .integer(0)), ("-0.0", .number(-0.0)),
+    ("2.5e6", .number(2.5e6)), ("1E+2", .number(100)), ("9223372036854775807", .integer(.max)),
+    ("9223372036854775808", .number(9_223_372_036_854_775_808)), ("1e-400", .number(0)),
+    ("0.1", .number(0.1)), ("-12", .integer(-12)),
+  ])
+  func `numbers are read exactly`(literal: String, expected: JSONNode.Value) throws {
+    #expect(try value("{\"a\":\(literal)}") == expected)
+  }
+
+  @Test func `keys of any length keep their order`() throws {
+    let long = String(repeating: "k", count: 5000)
+    let node = try JSONReader.read(Array("{\"\(long)\": 1, \"b\": 2, \"a\": 3}".utf8)).node
+    guard case .object(let members) = node.value else {
+      Issue.record("no object")
+      return
+    }
+    #expect(members.map(\.key) == [long, "b", "a"])
+  }
+
+  @Test func `places count lines and scalars, not bytes`() throws {
+    let node = try JSONReader.read(Array("\u{feff}{\r\n  \"é😀\": [1,\n\t2]}".utf8)).node
+    guard case .object(let members) = node.value, case .list(let nodes) = members[0].node.value
+    else {
+      Issue.record("no list in an object")
+      return
+    }
+    #expect(node.place == .file(line: 1, column: 1))
+    #expect(members[0].place == .file(line: 2, column: 3))
+    #expect(members[0].node.place == .file(line: 2, column: 9))
+    #expect(nodes.map(\.place) == [.file(line: 2, column: 10), .file(line: 3, column: 2)])
+  }
+
+  @Test func `every duplicate key is found, with its first place`() throws {
+    let json = "{\"a\": 1,\n \"b\": [[],{\"c\":1,\"c\":2}],\n \"a\": 2, \"a\": 3}"
+    let duplicates = try JSONReader.read(Array(json.utf8)).duplicates
+    #expect(duplicates.map(\.path) == ["b[1].c", "a", "a"])
+    #expect(
+      duplicates.map(\.place) == [
+        .file(line: 2, column: 18), .file(line: 3, column: 2), .file(line: 3, column: 10),
+      ])
+    #expect(
+      duplicates.map(\.first) == [
+        .file(line: 2, column: 12), .file(line: 1, column: 2), .file(line: 1, column: 2),
+      ])
+  }
+
+  private static let broken: [(String, Int, Int, String)] = [
+    ("", 1, 1, "there is nothing in it"), (" \n ", 2, 2, "there is nothing in it"),
+    ("{\"a\": 1,}", 1, 9, "a key in double quotes is missing before '}'"),
+    ("[1, 2,]", 1, 7, "a value is missing before ']'"),
+    ("{\"a\": 1 \"b\": 2}", 1, 9, "a comma or } is missing before '\"'"),
+    ("[1 2]", 1, 4, "a comma or ] is missing before '2'"),
+    ("{\"a\"  1}", 1, 7, "a colon is missing before '1'"),
+    ("{a: 1}", 1, 2, "a key in double quotes is missing before 'a'"),
+    ("{\"a\": adam}", 1, 7, "'adam' is not a JSON value; text stands in double quotes"),
+    ("{\"a\": nullx}", 1, 7, "'nullx' is not a JSON value; text stands in double quotes"),
+    ("{\"a\": 'x'}", 1, 7, "text stands in double quotes"),
+    ("{\n// x\n}", 2, 1, "a key in double quotes is missing before '/'"),
+    ("[ # x\n]", 1, 3, "JSON has no comments; a key \"note\" may hold one"),
+    ("[NaN]", 1, 2, "'NaN' is not a JSON value; text stands in double quotes"),
+    ("[01]", 1, 2, "a number does not begin with 0"),
+    ("[1.]", 1, 4, "a digit is missing before ']'"),
+    ("[-]", 1, 3, "a digit is missing before ']'"), ("[1e]", 1, 4, "a digit is missing before ']'"),
+    ("[.5]", 1, 2, "'.' is not a JSON value; text stands in double quotes"),
+    ("[1e400]", 1, 2, "1e400 is too large a number"),
+    ("[\"x", 1, 2, "text has no closing double quote"),
+    (
+      "[\"x\ny\"]", 1, 4, "text may not hold the end of the line; write it as an escape such as \\n"
+    ),
+    ("[\"\\x\"]", 1, 3, "no such escape in JSON text"),
+    ("[\"\\u12g4\"]", 1, 3, "no such escape in JSON text"),
+    ("[\"\\ud83d\"]", 1, 3, "half of a surrogate pair is missing"),
+    ("[\"\\ude00\\ud83d\"]", 1, 3, "half of a surrogate pair is missing"),
+    ("{} {}", 1, 4, "'{' follows after the end of the JSON value"),
+    ("[1", 1, 3, "a comma or ] is missing before the end"),
+    ("{\"é\": x}", 1, 7, "'x' is not a JSON value; text stands in double quotes"),
+  ]
+
+  @Test(arguments: broken)
+  func `what is not JSON is refused where it stands`(
+    json: String, line: Int, column: Int, reason: String
+  ) {
+    let expected = JSONReader.Failure(place: .file(line: line, column: column), reason: reason)
+    #expect(throws: expected) { try JSONReader.read(Array(json.utf8)) }
+  }
+
+  @Test func `bytes that are not UTF-8 are refused where they stand`() {
+    let bytes = Array("{\n\"é\": \"".utf8) + [0xFF] + Array("\"}".utf8)
+    let expected = JSONReader.Failure(
+      place: .file(line: 2, column: 7), reason: "it is not text in UTF-8 from here on")
+    #expect(throws: expected) { try JSONReader.read(bytes) }
+  }
+
+  @Test func `nesting is bounded`() {
+    let nested = { (depth: Int) in
+      Array((String(repeating: "[", count: depth) + String(repeating: "]", count: depth)).utf8)
+    }
+    #expect(throws: Never.self) { try JSONReader.read(nested(64)) }
+    #expect(throws: JSONReader.Failure.self) { try JSONReader.read(nested(65)) }
+    #expect(throws: JSONReader.Failure.self) { try JSONReader.read(nested(1_000_000)) }
+  }
+
+  @Test func `what is written is read again`() throws {
+    let json = #"{"a": [1, -0.5, 1e300, "x\u0001\"é", null, true], "b": {"c": [[1], []], "d": {}}}"#
+    let long = "{\"x\": [" + (0..<50).map { "{\"k\": \($0)}" }.joined(separator: ",") + "]}"
+    for text in [json, long] {
+      let node = try JSONReader.read(Array(text.utf8)).node
+      for written in [node.compact, node.pretty()] {
+        let again = try JSONReader.read(Array(written.utf8)).node
+        #expect(again.compact == node.compact)
+      }
+    }
+  }
+}

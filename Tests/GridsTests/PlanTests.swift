@@ -1,0 +1,94 @@
+import Grids
+import StudyKit
+import Testing
+
+@Suite struct `Plan of runs` {
+  private func plan(
+    _ rest: String, only: [String] = [], maxRuns: Int = .max, retryFailed: Bool = false,
+    status: (Run) -> RunStatus = { _ in .pending }
+  ) throws -> Plan {
+    let grid = try gridStudyGrid(rest)
+    return Plan(
+      grid, selection: try Selection(only, of: grid), maxRuns: maxRuns, retryFailed: retryFailed,
+      status: status)
+  }
+
+  @Test func `the longest runs come first, equal ones in the grid's order`() throws {
+    let plan = try plan(#""members": 2, "axes": {"noise": [0, 1], "width": [8, 32, 16]}"#)
+    let points = plan.assignments.map(\.point)
+    #expect(points == [1, 1, 4, 4, 2, 2, 5, 5, 0, 0, 3, 3])
+    #expect(plan.assignments.allSatisfy { $0.runs.count == 1 })
+    #expect(plan.runCount == 12 && plan.finishedCount == 0 && plan.readySummaries.isEmpty)
+  }
+
+  @Test func `blocks are aligned, and cut where runs are finished`() throws {
+    let grid = try readGrid(#"{"study": "block-study", "members": 130}"#)
+    let plan = Plan(grid) { $0.member == 1 || ($0.member ?? 0) >= 128 ? .done : .pending }
+    #expect(
+      plan.assignments == [
+        .members(point: 0, members: Array(64..<128)),
+        .members(point: 0, members: [0] + Array(2..<64)),
+      ])
+    #expect(plan.runCount == 127 && plan.finishedCount == 3)
+    let few = Plan(grid, maxRuns: 65) { _ in .pending }
+    #expect(
+      few.assignments == [
+        .members(point: 0, members: Array(0..<64)), .members(point: 0, members: [64]),
+      ])
+  }
+
+  @Test(arguments: [
+    (RunStatus.pending, true, true), (.running, true, true), (.done, false, false),
+    (.diverged, false, false), (.failed, false, true), (.lost, false, true),
+  ])
+  func `what has an outcome is not run again, unless it failed and that is asked for`(
+    status: RunStatus, isRun: Bool, isRetried: Bool
+  ) throws {
+    #expect(try plan("", status: { _ in status }).runCount == (isRun ? 1 : 0))
+    #expect(
+      try plan("", retryFailed: true, status: { _ in status }).runCount == (isRetried ? 1 : 0))
+  }
+
+  @Test func `a selection and a limit leave the rest open`() throws {
+    var plan = try plan(
+      #""members": 3, "axes": {"noise": [0, 1]}"#, only: ["noise=1,member=0..1"], maxRuns: 1)
+    #expect(plan.assignments == [.members(point: 1, members: [0])])
+    #expect(plan.openRuns == [3, 3])
+    #expect(plan.finish(Run(point: 1, member: 0)) == nil)
+  }
+
+  @Test func `a summary is ready with its point's last outcome`() throws {
+    var plan = try plan(#""members": 2, "axes": {"noise": [0, 1]}"#)
+    let outcomes = [(0, 0), (1, 1), (0, 1), (1, 0)].map { point, member in
+      plan.finish(Run(point: point, member: member))
+    }
+    #expect(outcomes == [nil, nil, .summary(point: 0), .summary(point: 1)])
+    #expect(plan.finish(Run(point: 1, member: nil)) == nil)
+  }
+
+  @Test func `a summary that is missing or out of date is done first of all`() throws {
+    let rest = #""axes": {"noise": [0, 1, 2]}"#
+    let ready = try plan(rest) { run in
+      // Point 0 has all, point 1 no summary, point 2 no run.
+      run.point == 2 || (run.point == 1 && run.member == nil) ? .pending : .done
+    }
+    #expect(ready.readySummaries == [.summary(point: 1)])
+    #expect(ready.assignments == [.members(point: 2, members: [0])])
+    let none = try plan(#""parameters": {"data": "unsummarised"}"#) { run in
+      run.member == nil ? .pending : .done
+    }
+    #expect(none.readySummaries.isEmpty)
+  }
+
+  @Test func `the prediction is that of ranks who take what comes next`() throws {
+    // Costs: 64 steps × widths 3, 2, 2, 2 in units of 64 operations.
+    let plan = try plan(
+      #""parameters": {"steps": 64, "heads": 1}, "axes": {"seed": [0], "size": {"zip": {"width": [2, 3, 2, 2], "noise": [1, 2, 3, 4]}}}"#
+    )
+    let two = Prediction(plan, ranks: 2, rate: 64)
+    #expect(two.coreSeconds == 9 && two.operations == 576 && two.makespan == 5)
+    #expect(two.bytesPerRank == 24)
+    #expect(Prediction(plan, ranks: 1, rate: 64).makespan == 9)
+    #expect(Prediction(plan, ranks: 100, rate: 64).makespan == 3)
+  }
+}

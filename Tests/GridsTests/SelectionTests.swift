@@ -1,0 +1,49 @@
+import Grids
+import Testing
+
+@Suite struct `--only` {
+  private func grid() throws -> Grid {
+    try gridStudyGrid(
+      #"""
+      "members": 12, "axes": {"noise": {"range": [0.2, 1, 0.2]}, "data": ["a", "b"],
+        "layers": [[8], [8, 8]], "size": {"zip": {"width": [8, 16, 32], "heads": [2, 2, 4]}}}
+      """#)
+  }
+
+  @Test(
+    arguments: [
+      (["noise=0.4"], [[1], nil, nil, nil], nil),
+      (["noise=4e-1,data=b"], [[1], [1], nil, nil], nil),
+      (["noise=0.3..0.8"], [[1, 2, 3], nil, nil, nil], nil),
+      (["noise=0.2", "noise=1"], [[0, 4], nil, nil, nil], nil),
+      (["layers=[8,8]"], [nil, nil, [1], nil], nil),
+      (["size=1..2"], [nil, nil, nil, [1, 2]], nil),
+      (["heads=2,width=16"], [nil, nil, nil, [1]], nil),
+      (["member=3"], [nil, nil, nil, nil], [3]),
+      (["member=0..2,member=10..99"], [nil, nil, nil, nil], [0, 1, 2, 10, 11]),
+    ] as [([String], [Set<Int>?], Set<Int>?)])
+  func `conditions choose places and members`(
+    options: [String], places: [Set<Int>?], members: Set<Int>?
+  ) throws {
+    let selection = try Selection(options, of: grid())
+    #expect(selection.places == places && selection.members == members)
+  }
+
+  @Test(arguments: [
+    ("noise=0.5", "--only noise=0.5: noise is never 0.5; it has 0.2, 0.4, 0.6, 0.8, 1"),
+    ("nose=0.4", "--only nose=0.4: there is no axis \"nose\"; did you mean \"noise\"?"),
+    ("noise", "--only noise: \"noise\" is not of the form name=value"),
+    ("member=12", "--only member=12: member is never 12; it has 0..11"),
+    ("member=3..2", "--only member=3..2: member is never 3..2; it has 0..11"),
+    ("size=3", "--only size=3: size is never 3; it has 0, 1, 2"),
+    ("data=c", "--only data=c: data is never c; it has \"a\", \"b\""),
+    ("width=8,heads=4", "--only width=8,heads=4: it leaves nothing of the grid"),
+  ])
+  func `what a grid does not have is refused with what it has`(option: String, message: String)
+    throws
+  {
+    let grid = try grid()
+    let error = #expect(throws: GridError.self) { try Selection([option], of: grid) }
+    #expect(error?.description == message && error?.kind == .usage)
+  }
+}

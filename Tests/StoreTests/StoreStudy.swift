@@ -1,0 +1,188 @@
+import Foundation
+import Grids
+import Store
+import StudyKit
+
+/// A study with measures of every kind, whose findings are known: for the tests of result files.
+enum StoreStudy: Study {
+  enum Optimiser: String, Choice {
+    case adam
+    case sgd = "sgd μ"
+  }
+
+  struct Parameters: Settings {
+    @Setting("Hidden units.", in: 1...1024, .unit("units"))
+    var width = 4
+    @Setting("Noise within a class.", in: .nonNegative)
+    var noise = 0.5
+    @Setting("Steps that are recorded.", in: 0...1000)
+    var steps = 3
+    @Setting("Steps between records.", in: 1...1000)
+    var stride = 10
+    @Setting("How it is trained.")
+    var optimiser = Optimiser.adam
+    @Setting("Whether there are biases.")
+    var biased = false
+    @Setting("Units of each layer.", each: 1...64)
+    var layers = [8]
+    @Setting("Whether there is a summary.", .outsideIdentity)
+    var hasSummary = true
+    @Setting("Whether outputs stay in the file.", .outsideIdentity)
+    var records = true
+  }
+
+  static let name = "store-study"
+  static let title = "A study for the tests of result files"
+  static let source = "our own, §1"
+  static let version = 1
+
+  static func measures(_ parameters: Parameters) throws(ParameterError) -> [Measure] {
+    let step = Dimension(
+      "step", .integers((0..<parameters.steps).map { $0 * parameters.stride }), unit: "steps",
+      longName: "step of training")
+    let test = Dimension(
+      "test", .numbers([-1, 0, 1]), longName: "test input",
+      auxiliary: [
+        AuxiliaryCoordinate("test_radius", [1, 0, 1], unit: "m", longName: "distance from 0")
+      ])
+    let evaluator = Dimension("evaluator", .texts(["icl", "iwl ñ"]), longName: "evaluator")
+    return [
+      Measure(
+        "loss", unit: "nats", longName: "loss of training", definition: "mean of −ln p",
+        source: "Chan et al. 2022, §3", dimensions: [step]),
+      Measure(
+        "output", element: .float, longName: "outputs", definition: "f(x)",
+        dimensions: [step, test], isScratch: !parameters.records),
+      Measure("count", element: .integer, longName: "examples", definition: "how many it saw"),
+      Measure(
+        "accuracy", longName: "accuracy", definition: "share of hits", dimensions: [evaluator]),
+    ]
+  }
+
+  static func summaryMeasures(_ parameters: Parameters) throws(ParameterError) -> [Measure] {
+    guard parameters.hasSummary else { return [] }
+    let measure = try measures(parameters)[0]
+    return [
+      Measure(
+        "loss", unit: "nats", longName: "mean loss", definition: "mean over members",
+        dimensions: measure.dimensions),
+      Measure("output", longName: "mean output", definition: "mean over members, steps and tests"),
+    ]
+  }
+
+  static func cost(_ parameters: Parameters) -> Cost { Cost(operations: 1, bytes: 1) }
+
+  static func run(
+    _ parameters: Parameters, member: Int, in context: RunContext
+  ) throws(RunFailure) -> Findings {
+    let base = Double(parameters.width) + parameters.noise + Double(member) / 1024
+    var findings = Findings()
+    findings.record("loss", (0..<parameters.steps).map { base + Double($0) })
+    findings.record("output", (0..<(parameters.steps * 3)).map { Float(base) - Float($0) })
+    findings.record("count", member * 1000 + parameters.width)
+    findings.record("accuracy", [base, -base])
+    return findings
+  }
+
+  static func summary(
+    _ parameters: Parameters, of members: any MemberReader, in context: RunContext
+  ) throws -> Findings {
+    let losses = try members.read("loss")
+    var findings = Findings()
+    findings.record(
+      "loss",
+      (0..<parameters.steps).map { step in
+        stride(from: step, to: losses.count, by: parameters.steps).reduce(0) { $0 + losses[$1] }
+          / Double(members.members.count)
+      })
+    let outputs = try members.read("output")
+    findings.record("output", outputs.reduce(0, +) / Double(max(1, outputs.count)))
+    return findings
+  }
+}
+
+/// A grid of the store's study, put together by hand.
+struct StoreGrid {
+  var axes: [Axis] = [StoreGrid.axis("width", [4, 8, 16].map { .integer($0) })]
+  var members = 3
+  var seed: UInt64 = 0
+  var parameters: ParameterValues = [:]
+  var text = "{\"study\": \"store-study\"}"
+  var study = AnyStudy(StoreStudy.self)
+
+  var grid: Grid {
+    Grid(
+      study: study, seed: seed, members: members, axes: axes,
+      parameters: study.defaults.merging(parameters) { $1 }, output: "out.h5", text: text)
+  }
+
+  static func axis(_ name: String, _ values: [ParameterValue]) -> Axis {
+    Axis(name: name, isZip: false, columns: [.init(parameter: name, values: values)])
+  }
+}
+
+extension Start {
+  /// A start for tests.
+  static let test = Start(
+    time: 1_700_000_000, commit: "abcdef", build: "0.1 release", host: "ranger", ranks: 4,
+    cpu: "EPYC", blasCore: "Zen", vectorLevel: "v4")
+}
+
+/// A result file in a directory of the test's own.
+final class StoreFixture {
+  let directory: URL
+  var path: String { directory.appendingPathComponent("out.h5").path }
+
+  init() throws {
+    directory = FileManager.default.temporaryDirectory
+      .appendingPathComponent("sweep-store-\(UUID().uuidString)")
+    try FileManager.default.createDirectory(at: directory, withIntermediateDirectories: true)
+  }
+
+  deinit { try? FileManager.default.removeItem(at: directory) }
+
+  /// Opens the file for a grid.
+  func open(
+    _ grid: StoreGrid, _ options: ResultFile.Options = .init()
+  ) throws(StoreError) -> ResultFile {
+    try ResultFile.open(grid.grid, at: path, start: .test, options: options)
+  }
+
+  /// Names in the directory, sorted.
+  var names: [String] {
+    get throws { try FileManager.default.contentsOfDirectory(atPath: directory.path).sorted() }
+  }
+
+  /// Computes runs and records them as done; all that have no outcome where none are given.
+  func run(_ file: ResultFile, _ runs: [Run]? = nil) throws {
+    let grid = file.grid
+    let all = (0..<grid.runCount).map { Run(point: $0 / grid.members, member: $0 % grid.members) }
+    for run in runs ?? all.filter({ !file.status(of: $0).isOutcome }) {
+      try file.began(run, on: 1)
+      try file.record(run, .done(findings(grid, run)), log: Self.log)
+    }
+  }
+
+  /// Computes the summaries that are pending and records them.
+  func summarise(_ file: ResultFile) throws {
+    let reader = try ResultReader(path, file.grid)
+    for index in 0..<file.grid.pointCount {
+      let run = Run(point: index, member: nil)
+      if file.status(of: run).isOutcome { continue }
+      let point = file.grid.point(index)
+      let findings = try file.grid.study.summary(
+        point.values, of: try reader.members(ofPoint: index), in: RunContext(seed: point.seed))
+      try file.began(run, on: 0)
+      try file.record(run, .done(findings), log: Self.log)
+    }
+  }
+
+  /// What a run finds.
+  func findings(_ grid: Grid, _ run: Run) throws -> Findings {
+    let point = grid.point(run.point)
+    return try grid.study.run(
+      point.values, members: [run.member ?? 0], in: RunContext(seed: point.seed))[0].get()
+  }
+
+  static let log = RunLog(seconds: 0.25, rank: 1, attempt: 1, steps: 3)
+}

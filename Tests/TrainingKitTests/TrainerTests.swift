@@ -1,0 +1,161 @@
+import Foundation
+import StudyKit
+import Testing
+
+@testable import TrainingKit
+
+@Suite struct TrainerTests {
+  private func run(
+    _ parameters: Counting.Parameters = .init(), watcher: Watcher? = nil,
+    checkpoints: MemoryCheckpoints? = nil
+  ) throws -> Findings {
+    try Counting.run(
+      parameters, member: 0,
+      in: RunContext(seed: 3, observer: watcher, checkpoints: checkpoints))
+  }
+
+  @Test func `a run is measured before the first step and after every interval`() throws {
+    let watcher = Watcher()
+    let findings = try run(watcher: watcher)
+    guard case .floats(let numbers)? = findings["numbers"] else {
+      Issue.record("no numbers")
+      return
+    }
+    #expect(numbers.count == 3 * 4)
+    #expect(numbers.allSatisfy(\.isFinite))
+    #expect(numbers[0] > numbers[1] && numbers[1] > numbers[2] && numbers[2] > numbers[3])
+    #expect(watcher.reported.last == 60)
+    // Each look that ended with a measurement published it.
+    #expect(watcher.published.count == 3)
+  }
+
+  @Test func `the training loss is the mean since the measurement before`() throws {
+    var parameters = Counting.Parameters()
+    parameters.every = 1
+    let single = try run(parameters)
+    let means = try run()
+    guard case .floats(let losses)? = single["train_loss"],
+      case .floats(let mean)? = means["train_loss"]
+    else {
+      Issue.record("no losses")
+      return
+    }
+    #expect(losses[0].isNaN && mean[0].isNaN)
+    for interval in 1...3 {
+      let own = losses[(interval - 1) * 20 + 1...interval * 20].map(Double.init).reduce(0, +) / 20
+      // Single-precision losses are off by 6e-8 of their value.
+      #expect(abs(Double(mean[interval]) - own) < 1e-6 * own)
+    }
+  }
+
+  @Test func `readings and outcomes stand beside the curves`() throws {
+    let findings = try run()
+    guard case .floats(let numbers)? = findings["numbers"] else {
+      Issue.record("no numbers")
+      return
+    }
+    let first = numbers[..<4].map(Double.init)
+    #expect(findings.doubles("least") == [first.min() ?? .nan])
+    #expect(findings.doubles("fell") == [1])
+    let index = try #require(first.firstIndex { $0 < 0.5 })
+    #expect(findings.doubles("fell_at") == [Double(index * 20)])
+    #expect(findings.doubles("final_numbers") == [3, 7, 11].map { Double(numbers[$0]) })
+    let noise = try #require(findings.doubles("noise"))
+    #expect(Float(noise[3]) == numbers[3])
+    #expect(findings.doubles("total")?[0] ?? 0 > 0)
+  }
+
+  @Test func `a run that is stopped at any look resumes to the same bits`() throws {
+    let whole = try run()
+    var stops = 0
+    for reports in 1...12 {
+      let checkpoints = MemoryCheckpoints()
+      do {
+        _ = try run(watcher: Watcher(stopAfter: reports), checkpoints: checkpoints)
+      } catch RunFailure.stopped {
+        stops += 1
+        #expect(checkpoints.state != nil)
+        let resumed = Watcher()
+        #expect(try run(watcher: resumed, checkpoints: checkpoints) == whole)
+        #expect(checkpoints.refused.isEmpty)
+        #expect((resumed.reported.first ?? 0) > 1)
+      }
+    }
+    #expect(stops > 3)
+  }
+
+  @Test func `a state that does not fit is refused and the run begins anew`() throws {
+    let whole = try run()
+    let checkpoints = MemoryCheckpoints()
+    _ = try? run(watcher: Watcher(stopAfter: 3), checkpoints: checkpoints)
+    let state = try #require(checkpoints.state)
+    var longer = Counting.Parameters()
+    longer.steps = 80
+    for (wrong, parameters) in [
+      (Array(state.dropLast()), Counting.Parameters()), (state + [0], Counting.Parameters()),
+      (Array(state.dropFirst(8)), Counting.Parameters()), ([], Counting.Parameters()),
+      (state, longer),
+    ] {
+      let store = MemoryCheckpoints(wrong)
+      let found = try run(parameters, checkpoints: store)
+      #expect(store.refused.count == 1)
+      if parameters == Counting.Parameters() { #expect(found == whole) }
+    }
+  }
+
+  @Test func `a loss beyond the limit diverges at its step`() {
+    var parameters = Counting.Parameters()
+    parameters.breaksAt = 33
+    #expect(throws: RunFailure.diverged(step: 33)) { try run(parameters) }
+    parameters = Counting.Parameters()
+    parameters.rate = -10
+    #expect(throws: RunFailure.self) { try run(parameters) }
+  }
+
+  @Test func `a tolerance ends training before its last step`() throws {
+    var parameters = Counting.Parameters()
+    parameters.steps = 1_000
+    parameters.tolerance = 1e-3
+    let watcher = Watcher()
+    let findings = try run(parameters, watcher: watcher)
+    let last = try #require(watcher.reported.last)
+    #expect(last < 1_000)
+    guard case .floats(let numbers)? = findings["numbers"] else {
+      Issue.record("no numbers")
+      return
+    }
+    #expect(numbers[last / 20].isFinite && numbers[last / 20 + 1].isNaN)
+  }
+
+  @Test(arguments: [
+    (Counting.Mistake.strange, "stranger was measured, which is not a curve of the study"),
+    (.short, "numbers was measured with 1 values; it has 3"),
+    (.refusing, "there is no such data"),
+  ])
+  func `a learner's mistake fails its run with a reason`(
+    mistake: Counting.Mistake, reason: String
+  ) {
+    var parameters = Counting.Parameters()
+    parameters.mistake = mistake
+    #expect(throws: RunFailure.failed(reason)) { try run(parameters) }
+  }
+
+  @Test func `summaries are those of the members' measures`() throws {
+    let parameters = Counting.Parameters()
+    let context = RunContext(seed: 3)
+    let findings = try (0..<5).map { try Counting.run(parameters, member: $0, in: context) }
+    let reader = FindingsReader(members: Array(0..<5), findings: findings)
+    let summary = try Counting.summary(parameters, of: reader, in: context)
+    for measure in try Counting.summaryMeasures(parameters) {
+      #expect(summary[measure.name]?.count == measure.count, "\(measure.name)")
+    }
+    #expect(summary.doubles("fraction_fell") == [1])
+    let first = findings.map { findings -> Double in
+      guard case .floats(let numbers)? = findings["numbers"] else { return .nan }
+      return Double(numbers[0])
+    }
+    let mean = try #require(summary.doubles("numbers_mean"))[0]
+    #expect(abs(mean - first.reduce(0, +) / 5) < 1e-12)
+    #expect(summary.doubles("numbers_quantile")?[24] == first.sorted()[2])
+  }
+}
