@@ -3,25 +3,30 @@ public import Randomness
 /// Which images classifiers are trained on and tested with.
 public struct ImageSelection: Hashable, Sendable {
   /// The training images.
-  public var training = "fashion-mnist/train"
+  public let training: String
   /// The test images of the same kind.
-  public var test = "fashion-mnist/test"
+  public let test: String
   /// What is out of distribution: names of sets, or of what is made of the test images: "held-out",
   /// "uniform-noise", "norm-matched-noise", "permuted" and "rotated-DEGREES".
-  public var outside = [
-    "mnist/test", "uniform-noise", "norm-matched-noise", "rotated-90", "permuted",
-  ]
+  public let outside: [String]
   /// Classes that are left out of training.
-  public var heldOut: [Int] = []
+  public let heldOut: [Int]
   /// Training images used, the first ones; 0 for all.
-  public var examples = 0
+  public let examples: Int
   /// Training images kept for validation.
-  public var validation = 0
+  public let validation: Int
   /// The most images of each test set.
-  public var evaluated = 10_000
+  public let evaluated: Int
 
-  /// All of Fashion-MNIST, against MNIST, noise and changed test images.
-  public init() {}
+  /// A selection of images.
+  public init(
+    training: String, test: String, outside: [String], heldOut: [Int], examples: Int,
+    validation: Int, evaluated: Int
+  ) {
+    (self.training, self.test, self.outside) = (training, test, outside)
+    (self.heldOut, self.examples) = (heldOut, examples)
+    (self.validation, self.evaluated) = (validation, evaluated)
+  }
 }
 
 /// The sets that classifiers are trained on and tested with, as networks see them.

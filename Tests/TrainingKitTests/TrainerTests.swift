@@ -22,7 +22,7 @@ import Testing
       return
     }
     #expect(numbers.count == 3 * 4)
-    #expect(numbers.allSatisfy(\.isFinite))
+    #expect(numbers.allSatisfy { $0.isFinite })
     #expect(numbers[0] > numbers[1] && numbers[1] > numbers[2] && numbers[2] > numbers[3])
     #expect(watcher.reported.last == 60)
     // Each look that ended with a measurement published it.

@@ -10,7 +10,7 @@ internal import Foundation
 /// kernel is that of Jacot, Gabriel & Hongler 2018, equations 6 and 7.
 public struct InfiniteWidth: Hashable, Sendable {
   /// The function φ of the hidden layers.
-  public enum Activation: String, CaseIterable, Sendable {
+  public enum Activation: Hashable, Sendable {
     /// max(0, z).
     case relu
     /// The error function.

@@ -45,8 +45,8 @@ extension Grid {
 
   /// Reads a grid that is in memory; `file` is its name in errors and gives the output's default.
   ///
-  /// Without `checksPoints` the points are taken to be possible: for a grid's ``text``, which has
-  /// been checked.
+  /// Without `checksPoints` the points are taken to be possible, and parameters may have the names that
+  /// they had before: for a grid's ``text``, which was accepted once.
   package static func read(
     text: String, file: String, settings: [String] = [], studies: [AnyStudy],
     checksPoints: Bool = true

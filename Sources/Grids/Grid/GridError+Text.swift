@@ -16,6 +16,7 @@ extension GridError.Reason {
     case .unknownName(let name, let kind, let known):
       return "there is no \(kind) \(ParameterValue.json(of: shortened(name)))"
         + suggestion(for: name, among: known)
+    case .renamed(let name, let today): return "\(shortened(name)) is called \(today) today"
     case .parameter(let error, let study): return text(of: error, study: study)
     case .impossible(let reason, let point, let further):
       guard !point.isEmpty else { return reason }

@@ -46,6 +46,8 @@ package struct GridError: Error, Equatable, Sendable {
     case value(String, allowed: String)
     /// There is no study, preset or axis of this name.
     case unknownName(String, of: String, known: [String])
+    /// The parameter, or its value, is called something else today.
+    case renamed(String, today: String)
     /// The values are no parameters of the study.
     case parameter(ParameterError, study: String)
     /// The parameters are impossible together at a point, and at so many further ones.

@@ -30,13 +30,15 @@ struct GridReader {
   /// The grid that a tree describes; nil where something is wrong with it.
   ///
   /// `text` is what the tree was read from. Without `checksPoints` the points are taken to be
-  /// possible: for text that another process has checked.
-  mutating func grid(from root: JSONNode, text: String, checksPoints: Bool) -> Grid? {
+  /// possible, and parameters may have the names that they had before: for text that was accepted once.
+  mutating func grid(from written: JSONNode, text: String, checksPoints: Bool) -> Grid? {
+    var root = written
     guard let members = root.members else {
       report(root.place, "", .value(root.compact, allowed: "an object such as {\"study\": \"…\"}"))
       return nil
     }
     let study = study(of: root)
+    if let study { modernize(&root, of: study, isStored: !checksPoints) }
     for member in members where !Self.rootKeys.contains(member.key) {
       let reason: GridError.Reason =
         study?.parameter(member.key) == nil

@@ -54,7 +54,7 @@ extension GridReader {
     var path = setting.path
     if path.count == 1, !Self.rootKeys.contains(path[0]) {
       if let study = studies.first(where: { root["study"]?.value == .text($0.name) }),
-        study.parameter(path[0]) == nil
+        study.parameter(path[0]) == nil, study.parameter(formerly: path[0]) == nil
       {
         let known = study.parameters.map(\.name) + Self.rootKeys
         report(

@@ -20,26 +20,32 @@ package struct Identities: Sendable {
   private let tail: [UInt8]
 
   /// Prepares what the identities of all points share.
+  ///
+  /// A renamed parameter stands under its old name and with its old values. One that the study got after runs
+  /// had been made stands there only where its value is not the one that those runs had.
   package init(_ grid: Grid) {
     self.grid = grid
     var pieces: [Piece] = []
-    var fixed = Array(",\"parameters\":{".utf8)
-    let names = grid.study.parameters.filter(\.isIdentity).map(\.name).sorted()
-    for (index, name) in names.enumerated() {
-      fixed += (index == 0 ? "" : ",").utf8
-      fixed += (ParameterValue.json(of: name) + ":").utf8
+    // Each parameter begins with a comma, of which the first is dropped.
+    var fixed: [UInt8] = []
+    for declaration in grid.study.parameters.sorted(by: { $0.identityName < $1.identityName }) {
+      func member(_ value: ParameterValue) -> [UInt8] {
+        guard let value = declaration.identityValue(value) else { return [] }
+        let name = ParameterValue.json(of: declaration.identityName)
+        return Array(",\(name):\(value.json)".utf8)
+      }
       let values = grid.axes.enumerated().compactMap { axis, columns in
-        columns.columns.first { $0.parameter == name }.map { (axis, $0.values) }
+        columns.columns.first { $0.parameter == declaration.name }.map { (axis, $0.values) }
       }
       if let (axis, values) = values.first {
         pieces.append(.fixed(fixed))
-        pieces.append(.swept(axis: axis, texts: values.map { Array($0.json.utf8) }))
+        pieces.append(.swept(axis: axis, texts: values.map(member)))
         fixed = []
-      } else if let value = grid.parameters[name] {
-        fixed += value.json.utf8
+      } else if let value = grid.parameters[declaration.name] {
+        fixed += member(value)
       }
     }
-    pieces.append(.fixed(fixed + Array("},\"seed\":".utf8)))
+    pieces.append(.fixed(fixed))
     self.pieces = pieces
     let study = ParameterValue.json(of: grid.study.name)
     tail = Array(",\"study\":\(study),\"version\":\(grid.study.version)}".utf8)
@@ -48,16 +54,17 @@ package struct Identities: Sendable {
   /// The identities of the runs of one point, which share most of what is hashed.
   package func point(_ index: Int) -> OfPoint {
     let place = grid.place(index)
-    var text: [UInt8] = []
+    var members: [UInt8] = []
     for piece in pieces {
       switch piece {
-      case .fixed(let bytes): text += bytes
-      case .swept(let axis, let texts): text += texts[place.places[axis]]
+      case .fixed(let bytes): members += bytes
+      case .swept(let axis, let texts): members += texts[place.places[axis]]
       }
     }
-    text += String(place.seed).utf8
-    text += tail
-    return OfPoint(rest: text)
+    let text =
+      Array(",\"parameters\":{".utf8) + members.dropFirst()
+      + Array("},\"seed\":\(place.seed)".utf8)
+    return OfPoint(rest: text + tail)
   }
 
   /// The identity of a run that is no summary.

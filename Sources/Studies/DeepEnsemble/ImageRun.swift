@@ -22,7 +22,8 @@ extension DeepEnsemble {
     let key = context.memberKey(member)
     let network = MemberNetwork<Scalar>(
       model, parameters.variant, member: key, sweep: context.sweepKey)
-    let training = try MemberTraining(parameters, network, lesson(parameters, data.training, classes))
+    let training = try MemberTraining(
+      parameters, network, lesson(parameters, data.training, classes))
     let validation = scalars(data.validation.inputs, Scalar.self)
 
     func validationAccuracy() throws(RunFailure) -> Double {

@@ -1,11 +1,12 @@
 package import Engine
+public import StudyKit
 
 /// The networks of an ensemble: kind and size, and how their parameters are drawn and scaled.
 ///
 /// What inputs they have and how many outputs is the task's to say.
 public struct NetworkArchitecture: Hashable, Sendable {
   /// The kind of network.
-  public enum Kind: String, CaseIterable, Sendable {
+  public enum Kind: String, Choice {
     /// Fully connected layers of one width.
     case mlp
     /// Layers of 3 × 3 filters with stride 2, each of twice the channels, and a dense readout.
@@ -13,7 +14,7 @@ public struct NetworkArchitecture: Hashable, Sendable {
   }
 
   /// The hidden units' function.
-  public enum Activation: String, CaseIterable, Sendable {
+  public enum Activation: String, Choice {
     /// max(0, z); its derivative at 0 is 0.
     case relu
     /// The hyperbolic tangent.
@@ -25,7 +26,7 @@ public struct NetworkArchitecture: Hashable, Sendable {
   }
 
   /// How weights are scaled.
-  public enum Parametrization: String, CaseIterable, Sendable {
+  public enum Parametrization: String, Choice {
     /// Weights as they are used, variance σ_w² / fan-in at the start and 1 / fan-in in the readout.
     case standard
     /// Weights of variance 1, scaled by σ_w / √fan-in where they are used, biases by σ_b.
@@ -33,7 +34,7 @@ public struct NetworkArchitecture: Hashable, Sendable {
   }
 
   /// Whether the readout has a bias.
-  public enum ReadoutBias: String, CaseIterable, Sendable {
+  public enum ReadoutBias: String, Choice {
     /// It has none.
     case none
     /// It has one that is trained and starts at zero.
@@ -75,9 +76,10 @@ public struct NetworkArchitecture: Hashable, Sendable {
 
   /// The networks at infinite width; nil where their kernels have no closed form.
   package var infinitelyWide: InfiniteWidth? {
-    guard kind == .mlp, parametrization == .ntk,
-      let activation = InfiniteWidth.Activation(rawValue: activation.rawValue)
-    else { return nil }
+    let known: [Activation: InfiniteWidth.Activation] = [.relu: .relu, .erf: .erf]
+    guard kind == .mlp, parametrization == .ntk, let activation = known[activation] else {
+      return nil
+    }
     return InfiniteWidth(
       depth: depth, activation: activation, weightVariance: weightVariance,
       biasVariance: biasVariance, readoutBias: readoutBias == .fromZero ? .fromZero : .absent)

@@ -1,7 +1,39 @@
 internal import Randomness
-internal import StudyKit
+public import StudyKit
 internal import Synchronization
 internal import Tasks
+
+/// Where an ensemble's images are from: settings that exist for the task `images`.
+public struct ImageSources: Settings {
+  @Setting(
+    "Training images: a known set and part, or the path of an HDF5 file or image folder",
+    .when("task", is: "images"))
+  public var training = "fashion-mnist/train"
+  @Setting(
+    "Test images of the same classes, named like the training images", .when("task", is: "images"))
+  public var test = "fashion-mnist/test"
+  @Setting(
+    "What is out of distribution: sets named like the training images, \"held-out\", "
+      + "\"uniform-noise\", \"norm-matched-noise\", \"permuted\" or \"rotated-DEGREES\" of the "
+      + "test images", count: 0...16, .when("task", is: "images"))
+  public var outside = [
+    "mnist/test", "uniform-noise", "norm-matched-noise", "rotated-90", "permuted",
+  ]
+  @Setting(
+    "Classes left out of training, by number", each: 0...9_999, count: 0...1_000,
+    .when("task", is: "images"))
+  public var heldOut: [Int] = []
+
+  /// Fashion-MNIST, against MNIST, noise and changed test images.
+  public init() {}
+
+  /// So many images of them.
+  func selection(examples: Int, validation: Int = 0, evaluated: Int) -> ImageSelection {
+    ImageSelection(
+      training: training, test: test, outside: outside, heldOut: heldOut, examples: examples,
+      validation: validation, evaluated: evaluated)
+  }
+}
 
 /// The sizes of an ensemble's images, which no seed changes.
 struct ImageLayout: Sendable {

@@ -161,10 +161,10 @@ public enum ICLReddy: TrainedStudy {
   /// Whether and when in-context learning emerges, and where accuracies end.
   public static func readings(_ p: Parameters) -> [Reading] {
     /// The accuracy of ic at each evaluation after the first step.
-    func trained(_ curves: FinishedCurves) -> ArraySlice<Double> {
+    @Sendable func trained(_ curves: FinishedCurves) -> ArraySlice<Double> {
       curves("accuracy", icIndex).dropFirst()
     }
-    func peak(_ curves: FinishedCurves) -> Double? { trained(curves).max() }
+    @Sendable func peak(_ curves: FinishedCurves) -> Double? { trained(curves).max() }
     return [
       .flag(
         "emerged", "ICL has emerged",

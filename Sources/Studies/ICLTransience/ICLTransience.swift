@@ -1,5 +1,6 @@
 package import Randomness
 public import StudyKit
+internal import TrainingKit
 
 /// In-context learning comes and goes: small transformers on sequences that can be answered from the
 /// context or from the weights.
@@ -16,8 +17,6 @@ public enum ICLTransience: Study {
     "Singh et al. 2023 (arXiv 2311.08360); Singh et al. 2025 (arXiv 2503.05631)"
   /// Part of every run's identity.
   public static let version = 1
-  /// The image-free setting.
-  public static let defaults = Parameters()
 
   /// What a run draws random numbers for; each use has its own stream.
   package enum Purpose: UInt64 {
@@ -41,9 +40,9 @@ public enum ICLTransience: Study {
     let derived: RandomKey
     switch purpose {
     case .exemplars, .evaluation, .embedding:
-      (seed, derived) = (parameters.taskSeed, context.sweepKey)
-    case .weights: (seed, derived) = (parameters.initSeed, context.memberKey(member))
-    case .training: (seed, derived) = (parameters.dataSeed, context.memberKey(member))
+      (seed, derived) = (parameters.seeds.taskSeed, context.sweepKey)
+    case .weights: (seed, derived) = (parameters.seeds.initSeed, context.memberKey(member))
+    case .training: (seed, derived) = (parameters.seeds.dataSeed, context.memberKey(member))
     }
     let root = seed >= 0 ? RandomKey(seed: UInt64(seed)) : derived
     return root.folding(purpose.rawValue)

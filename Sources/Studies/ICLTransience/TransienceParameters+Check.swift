@@ -82,10 +82,10 @@ extension ICLTransience {
   }
 
   private static func checkInputs(_ parameters: Parameters) throws(ParameterError) {
-    if parameters.inputs == .dataset, parameters.sources.isEmpty {
+    if parameters.inputs == .dataset, parameters.training.isEmpty {
       throw .impossible(
-        names: ["inputs", "sources"],
-        reason: "a data set's exemplars need sources: its name or path"
+        names: ["inputs", "training"],
+        reason: "exemplars of a data set need its name or path in training"
       )
     }
     if parameters.inputs == .dataset, parameters.heldOutClasses % parameters.symmetries != 0 {

@@ -1,114 +1,123 @@
+public import StudyKit
+public import TrainingKit
+
 extension ICLTransience {
   /// What a grid may set and sweep.
   ///
   /// The defaults are the image-free setting of the `coopetition-image-free` preset.
-  public struct Parameters: Equatable, Sendable {
-    // Sequences.
-    /// Pairs of exemplar and label before the query.
+  public struct Parameters: TrainedSettings {
+    @Setting("Pairs of exemplar and label before the query.", in: 1...64)
     public var context = 2
-    /// How often the query's class, and one distractor class, stand in a bursty sequence.
+    @Setting(
+      "How often the query's class, and one distractor class, stand in a bursty sequence.",
+      in: 0...32)
     public var burstiness = 1
-    /// Fraction of training sequences that are bursty; the others are drawn i.i.d.
+    @Setting(
+      "Fraction of training sequences that are bursty; the others are drawn i.i.d.", in: .fraction)
     public var burstyFraction = 1.0
-    /// Whether all exemplars of the query's class in a sequence are one, and so the distractor's.
+    @Setting(
+      "Whether a sequence shows one exemplar of the query's class, and one of the distractor's.")
     public var matchExemplars = false
-    /// Which label an item has.
+    @Setting("Which label an item has.")
     public var labelScheme = LabelScheme.identity
-    /// Labels, where classes share them or get them anew in each sequence.
+    @Setting(
+      "Labels, where classes share them or get them anew in each sequence.", in: 2...1_000_000,
+      .when("labelScheme", is: "modulo", "relabelled"))
     public var labels = 32
-
-    // Items.
-    /// Where exemplars come from.
+    @Setting("Where exemplars come from.")
     public var inputs = Inputs.gaussian
-    /// Classes to train on.
+    @Setting("Classes to train on.", in: 2...1_000_000)
     public var classes = 6400
-    /// Classes that training never shows; of data sets, in all of their versions.
+    @Setting(
+      "Classes that training never shows, of data sets in all versions; they have an ICL evaluator.",
+      in: 0...100_000)
     public var heldOutClasses = 0
-    /// Exemplars a class.
+    @Setting("Exemplars a class.", in: 1...100_000)
     public var exemplars = 20
-    /// Standard deviation of exemplars about their class mean, before scaling to unit variance.
+    @Setting(
+      "Spread ε of exemplars in x = (µ + εη) / √(1 + ε²).", in: .nonNegative,
+      .when("inputs", is: "gaussian"))
     public var noise = 0.55
-    /// Numbers an exemplar.
+    @Setting("Numbers an exemplar.", in: 1...65_536)
     public var inputDimension = 32
-    /// Exponent α of the training classes' distribution, p(k) ∝ (k + 1)^−α.
+    @Setting("Exponent of the training classes' distribution; 0 for uniform.", in: .nonNegative)
     public var zipf = 0.0
-    /// Data sets whose classes are used, one after another.
-    public var sources: [String] = []
-    /// Versions of each image class: itself, turned, mirrored and turned.
+    @Setting(
+      "Data sets whose classes are used: known names such as omniglot/background, or files.",
+      .when("inputs", is: "dataset"), .formerly("sources"))
+    public var training: [String] = []
+    @Setting(
+      "Versions of each class of square images: itself, turned by quarters, mirrored and turned.",
+      in: 1...8, .when("inputs", is: "dataset"))
     public var symmetries = 1
-    /// Pixels along the side of images that are larger before.
+    @Setting(
+      "Images with a longer side become squares of so many pixels a side.", in: 1...1024,
+      .when("inputs", is: "dataset"))
     public var imageSide = 28
-    /// How a data set's inputs become vectors.
+    @Setting("How a data set's inputs become vectors.", .when("inputs", is: "dataset"))
     public var embedding = Embedding.randomFeatures
-
-    // Model.
-    /// Layers.
+    @Setting("Layers.", in: 1...64)
     public var depth = 2
-    /// Channels of the residual stream.
+    @Setting("Channels of the residual stream.", in: 1...4096)
     public var width = 64
-    /// Attention heads a layer.
+    @Setting("Attention heads a layer.", in: 1...256)
     public var heads = 8
-    /// Hidden units of an MLP block for each channel; 0 for attention only.
+    @Setting("Hidden units of MLP blocks a channel; 0 for attention only.", in: 0...64)
     public var mlpRatio = 0
-    /// Whether blocks and the output start with layer normalisation.
+    @Setting("Whether blocks and the output start with a layer norm.")
     public var layerNorm = true
-    /// How tokens know where they stand.
+    @Setting("How tokens know where they stand.")
     public var positions = Positions.learned
-    /// Longest time scale of sinusoidal and rotary positions.
+    @Setting(
+      "Longest time scale of the positions.", in: .positive,
+      .when("positions", is: "sinusoidal", "rotary"))
     public var positionTime = 10_000.0
-
-    // Optimisation.
-    /// Sequences a step.
+    @Setting("Sequences a step.", in: 1...65_536, .unit("sequences"))
     public var batch = 32
-    /// Training sequences.
+    @Setting("Training sequences.", in: 1...1_000_000_000_000, .unit("sequences"))
     public var sequences = 2_500_000
-    /// How parameters follow gradients.
+    @Setting("How parameters follow gradients.")
     public var optimizer = Optimizer.adam
-    /// Learning rate, the largest one where there is a schedule.
+    @Setting("Learning rate, at its largest.", in: .positive)
     public var learningRate = 1e-4
-    /// How the learning rate changes.
+    @Setting("How the learning rate changes.")
     public var schedule = Schedule.constant
-    /// Steps of linear warm-up.
+    @Setting(
+      "Steps of linear warm-up.", in: 1...1_000_000_000, .unit("steps"),
+      .when("schedule", is: "inverse-square-root", "cosine"))
     public var warmupSteps = 4_000
-    /// Momentum.
+    @Setting("Momentum.", in: Bounds(0, 0.999999), .when("optimizer", is: "sgd"))
     public var momentum = 0.0
-    /// Largest global norm of the gradient; 0 for no clipping.
+    @Setting("Largest global norm of the gradient; 0 for no clipping.", in: .nonNegative)
     public var clipNorm = 0.0
-    /// Decoupled weight decay a step, in units of the learning rate.
+    @Setting(
+      "Decoupled weight decay, times the learning rate a step.", in: .nonNegative,
+      .when("optimizer", is: "adam"))
     public var weightDecay = 0.0
-    /// Strength of the penalty on the parameters.
+    @Setting("Strength of the penalty on the parameters.", in: .nonNegative)
     public var l2 = 0.0
-    /// What the penalty is.
+    @Setting("Penalty: λ/2 Σ‖W‖², or λ Σ‖W‖ as in the released code.")
     public var l2Form = Penalty.squared
-
-    // Evaluation.
-    /// Training sequences between evaluations.
+    @Setting(
+      "Training sequences between evaluations.", in: 1...1_000_000_000_000, .unit("sequences"))
     public var evalEvery = 100_000
-    /// Sequences an evaluator.
+    @Setting("Sequences an evaluator.", in: 1...1_000_000, .unit("sequences"))
     public var evalSequences = 2_000
-    /// The first so many training classes are evaluated on; 0 for all.
+    @Setting("The first so many classes, at most, are evaluated on; 0 for all.", in: 0...1_000_000)
     public var evalClasses = 0
-    /// The first so many exemplars are evaluated on; 0 for all.
+    @Setting("The first so many exemplars, at most, are evaluated on; 0 for all.", in: 0...100_000)
     public var evalExemplars = 0
-
-    // Seeds.
-    /// Seed of initial values; −1 derives it from seed and member.
-    public var initSeed = -1
-    /// Seed of the training data's order; −1 derives it from seed and member.
-    public var dataSeed = -1
-    /// Seed of class means, exemplars, frozen embedding and evaluation sequences; −1 derives it from the seed.
-    public var taskSeed = -1
-
-    // Recording.
-    /// Seconds of computing between checkpoints of a long run; 0 for none but where it is stopped.
-    public var checkpointSeconds = 120.0
+    /// Seeds that cross initial values, data and task.
+    public var seeds = Seeds()
+    /// How a run is kept.
+    public var keeping = Keeping()
 
     /// The image-free setting.
     public init() {}
   }
 
   /// Which label an item has.
-  public enum LabelScheme: String, CaseIterable, Sendable {
+  public enum LabelScheme: String, Choice {
     /// Every class its own, the same in all sequences.
     case identity = "class"
     /// Class k has label k mod L in all sequences.
@@ -118,7 +127,7 @@ extension ICLTransience {
   }
 
   /// Where exemplars come from.
-  public enum Inputs: String, CaseIterable, Sendable {
+  public enum Inputs: String, Choice {
     /// Mixture of Gaussians, x = (µ + εη) / √(1 + ε²).
     case gaussian
     /// The first examples of each class of data sets: Omniglot's drawings, features in an HDF5 file.
@@ -126,7 +135,7 @@ extension ICLTransience {
   }
 
   /// How a data set's inputs become vectors.
-  public enum Embedding: String, CaseIterable, Sendable {
+  public enum Embedding: String, Choice {
     /// One frozen random layer of rectified units, each coordinate standardised.
     case randomFeatures = "random-features"
     /// The first principal components over all inputs, each with variance 1.
@@ -136,7 +145,7 @@ extension ICLTransience {
   }
 
   /// How tokens know where they stand.
-  public enum Positions: String, CaseIterable, Sendable {
+  public enum Positions: String, Choice {
     /// A learned vector a place, added to the token.
     case learned
     /// Sines and cosines, added to the token.
@@ -146,7 +155,7 @@ extension ICLTransience {
   }
 
   /// How parameters follow gradients.
-  public enum Optimizer: String, CaseIterable, Sendable {
+  public enum Optimizer: String, Choice {
     /// Adam with β = (0.9, 0.999), ε = 1e−8.
     case adam
     /// Stochastic gradient descent.
@@ -154,7 +163,7 @@ extension ICLTransience {
   }
 
   /// How the learning rate changes with the step.
-  public enum Schedule: String, CaseIterable, Sendable {
+  public enum Schedule: String, Choice {
     /// It does not.
     case constant
     /// Linear warm-up, then ∝ 1/√step (Chan et al. 2022).
@@ -164,7 +173,7 @@ extension ICLTransience {
   }
 
   /// What is penalised.
-  public enum Penalty: String, CaseIterable, Sendable {
+  public enum Penalty: String, Choice {
     /// λ/2 Σ‖W‖², over all parameters.
     case squared
     /// λ Σ‖W‖ over parameter arrays, un-squared, as in the released code of Singh et al.

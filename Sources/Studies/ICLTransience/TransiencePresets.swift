@@ -6,92 +6,79 @@ extension ICLTransience {
   /// Marks of provenance: [C] read from the authors' released code, [F] from a figure, [S] from an
   /// abstract or a caption, [D] found here with an independent implementation. `ours` stands for what
   /// departs from the source because its data are not at hand.
-  public static var presets: [Preset] { [coopetition, imageFree, singh] }
-
-  /// A value with where it is from.
-  private typealias Marked = (value: ParameterValue, mark: String)
+  public static let presets = [coopetition, imageFree, singh]
 
   /// The released code's scripts of sweeps, and its standard values.
   private static let coopetitionScript = "[C] icl-dynamics coopetition_paper_sweep.py"
   private static let singhScript = "[C] icl-dynamics fixed_omni_emb_sweep_example.py"
   private static let standards = "[C] icl-dynamics models.py, main_utils.py"
+  private static let features = "[C] icl-dynamics omni_features_extract.py"
+  private static let replaced = "ours; the source has ResNet-18 features of Omniglot [C]"
 
-  private static func preset(_ name: String, _ help: String, _ marked: [String: Marked]) -> Preset {
-    Preset(name, help, marked.mapValues(\.value), provenance: marked.mapValues(\.mark))
+  private static let coopetition = Preset(
+    "coopetition",
+    "Singh et al. 2025 (2503.05631), main run; Gaussian exemplars in place of Omniglot features.",
+    of: Parameters.self
+  ) {
+    $0.from(coopetitionScript) {
+      ($0.context, $0.burstiness, $0.burstyFraction, $0.labelScheme) = (2, 1, 1, .identity)
+      ($0.classes, $0.heldOutClasses, $0.exemplars) = (12_800, 184, 20)
+      ($0.depth, $0.width, $0.heads, $0.positions) = (2, 64, 8, .learned)
+      ($0.sequences, $0.optimizer, $0.learningRate) = (64_000_000, .adam, 1e-5)
+      ($0.evalEvery, $0.evalSequences, $0.evalClasses, $0.evalExemplars) = (
+        100_000, 5_000, 1_600, 5
+      )
+    }
+    $0.from(standards) {
+      ($0.matchExemplars, $0.zipf, $0.mlpRatio, $0.layerNorm) = (false, 0, 0, true)
+      ($0.batch, $0.schedule, $0.l2) = (32, .constant, 0)
+    }
+    $0.from(replaced) { $0.inputs = .gaussian }
+    $0.from("ours; the source has drawings") { $0.noise = 0.7 }
+    $0.from(features) { $0.inputDimension = 512 }
   }
 
-  private static var coopetition: Preset {
-    let code = coopetitionScript
-    return preset(
-      "coopetition",
-      "Singh et al. 2025 (2503.05631), main run; Gaussian exemplars in place of Omniglot features.",
-      [
-        "context": (.integer(2), code), "burstiness": (.integer(1), code),
-        "burstyFraction": (.number(1), code), "matchExemplars": (.flag(false), standards),
-        "labelScheme": (.text("class"), code), "classes": (.integer(12_800), code),
-        "heldOutClasses": (.integer(184), code), "exemplars": (.integer(20), code),
-        "inputs": (.text("gaussian"), "ours; the source has ResNet-18 features of Omniglot [C]"),
-        "noise": (.number(0.7), "ours; the source has drawings"),
-        "inputDimension": (.integer(512), "[C] icl-dynamics omni_features_extract.py"),
-        "zipf": (.number(0), standards),
-        "depth": (.integer(2), code), "width": (.integer(64), code), "heads": (.integer(8), code),
-        "mlpRatio": (.integer(0), standards), "layerNorm": (.flag(true), standards),
-        "positions": (.text("learned"), code), "batch": (.integer(32), standards),
-        "sequences": (.integer(64_000_000), code), "optimizer": (.text("adam"), code),
-        "learningRate": (.number(1e-5), code), "schedule": (.text("constant"), standards),
-        "l2": (.number(0), standards), "evalEvery": (.integer(100_000), code),
-        "evalSequences": (.integer(5_000), code), "evalClasses": (.integer(1_600), code),
-        "evalExemplars": (.integer(5), code),
-      ])
+  private static let imageFree = Preset(
+    "coopetition-image-free",
+    "The coopetition task in 32 dimensions at ten times its learning rate: minutes a run.",
+    of: Parameters.self
+  ) {
+    $0.from(coopetitionScript) {
+      ($0.context, $0.burstiness, $0.burstyFraction, $0.labelScheme) = (2, 1, 1, .identity)
+      ($0.exemplars, $0.depth, $0.width, $0.heads, $0.positions) = (20, 2, 64, 8, .learned)
+      ($0.optimizer, $0.evalEvery) = (.adam, 100_000)
+    }
+    $0.from(standards) {
+      ($0.matchExemplars, $0.zipf, $0.mlpRatio, $0.layerNorm) = (false, 0, 0, true)
+      ($0.batch, $0.schedule, $0.l2) = (32, .constant, 0)
+    }
+    $0.from("[D] probes with an independent implementation") {
+      ($0.classes, $0.heldOutClasses, $0.noise, $0.inputDimension) = (6_400, 0, 0.55, 32)
+      ($0.sequences, $0.evalSequences, $0.evalClasses, $0.evalExemplars) = (2_500_000, 2_000, 0, 0)
+    }
+    $0.from("ours") { $0.inputs = .gaussian }
+    $0.from("[D] ten times the source's") { $0.learningRate = 1e-4 }
   }
 
-  private static var imageFree: Preset {
-    let probe = "[D] probes with an independent implementation"
-    let code = coopetitionScript
-    return preset(
-      "coopetition-image-free",
-      "The coopetition task in 32 dimensions at ten times its learning rate: minutes a run.",
-      [
-        "context": (.integer(2), code), "burstiness": (.integer(1), code),
-        "burstyFraction": (.number(1), code), "matchExemplars": (.flag(false), standards),
-        "labelScheme": (.text("class"), code), "classes": (.integer(6_400), probe),
-        "heldOutClasses": (.integer(0), probe), "exemplars": (.integer(20), code),
-        "inputs": (.text("gaussian"), "ours"), "noise": (.number(0.55), probe),
-        "inputDimension": (.integer(32), probe), "zipf": (.number(0), standards),
-        "depth": (.integer(2), code), "width": (.integer(64), code), "heads": (.integer(8), code),
-        "mlpRatio": (.integer(0), standards), "layerNorm": (.flag(true), standards),
-        "positions": (.text("learned"), code), "batch": (.integer(32), standards),
-        "sequences": (.integer(2_500_000), probe), "optimizer": (.text("adam"), code),
-        "learningRate": (.number(1e-4), "[D] ten times the source's"),
-        "schedule": (.text("constant"), standards), "l2": (.number(0), standards),
-        "evalEvery": (.integer(100_000), code), "evalSequences": (.integer(2_000), probe),
-        "evalClasses": (.integer(0), probe), "evalExemplars": (.integer(0), probe),
-      ])
-  }
-
-  private static var singh: Preset {
-    let code = singhScript
-    return preset(
-      "singh",
-      "Singh et al. 2023 (2311.08360), fixed embeddings (appendix); Gaussian exemplars in place of "
-        + "Omniglot features. Weeks a run on one core.",
-      [
-        "context": (.integer(8), code), "burstiness": (.integer(3), code),
-        "burstyFraction": (.number(1), code), "matchExemplars": (.flag(false), standards),
-        "labelScheme": (.text("class"), code), "classes": (.integer(1_600), code),
-        "heldOutClasses": (.integer(23), code), "exemplars": (.integer(20), code),
-        "inputs": (.text("gaussian"), "ours; the source has ResNet-18 features of Omniglot [C]"),
-        "noise": (.number(0.7), "ours; the source has drawings"),
-        "inputDimension": (.integer(512), "[C] icl-dynamics omni_features_extract.py"),
-        "zipf": (.number(0), standards),
-        "depth": (.integer(12), code), "width": (.integer(64), code), "heads": (.integer(8), code),
-        "mlpRatio": (.integer(4), code), "layerNorm": (.flag(true), standards),
-        "positions": (.text("sinusoidal"), code), "positionTime": (.number(30), code),
-        "batch": (.integer(32), standards), "sequences": (.integer(1_600_000_000), code),
-        "optimizer": (.text("adam"), code), "learningRate": (.number(3e-4), code),
-        "schedule": (.text("constant"), standards), "l2": (.number(0), standards),
-        "evalEvery": (.integer(500_000), code), "evalSequences": (.integer(1_000), standards),
-        "evalClasses": (.integer(0), code), "evalExemplars": (.integer(0), code),
-      ])
+  private static let singh = Preset(
+    "singh",
+    "Singh et al. 2023 (2311.08360), fixed embeddings (appendix); Gaussian exemplars in place of "
+      + "Omniglot features. Weeks a run on one core.", of: Parameters.self
+  ) {
+    $0.from(singhScript) {
+      ($0.context, $0.burstiness, $0.burstyFraction, $0.labelScheme) = (8, 3, 1, .identity)
+      ($0.classes, $0.heldOutClasses, $0.exemplars) = (1_600, 23, 20)
+      ($0.depth, $0.width, $0.heads, $0.mlpRatio) = (12, 64, 8, 4)
+      ($0.positions, $0.positionTime) = (.sinusoidal, 30)
+      ($0.sequences, $0.optimizer, $0.learningRate) = (1_600_000_000, .adam, 3e-4)
+      ($0.evalEvery, $0.evalClasses, $0.evalExemplars) = (500_000, 0, 0)
+    }
+    $0.from(standards) {
+      ($0.matchExemplars, $0.zipf, $0.layerNorm, $0.batch) = (false, 0, true, 32)
+      ($0.schedule, $0.l2, $0.evalSequences) = (.constant, 0, 1_000)
+    }
+    $0.from(replaced) { $0.inputs = .gaussian }
+    $0.from("ours; the source has drawings") { $0.noise = 0.7 }
+    $0.from(features) { $0.inputDimension = 512 }
   }
 }

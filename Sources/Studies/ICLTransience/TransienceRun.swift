@@ -1,4 +1,5 @@
 public import StudyKit
+internal import TrainingKit
 
 extension ICLTransience {
   /// Trains one member and evaluates it on the way; goes on from a checkpoint where there is one.
@@ -11,7 +12,7 @@ extension ICLTransience {
     }
     try run.complete(
       member, in: context, stride: Self.stepsBetweenLooks,
-      checkpointSeconds: parameters.checkpointSeconds)
+      checkpointSeconds: parameters.keeping.checkpointSeconds)
     return run.curves.finished(parameters)
   }
 

@@ -1,62 +1,86 @@
-public import Engine
 public import StudyKit
-public import Tasks
 
 extension NTKVariance {
   /// What a grid may set.
-  public struct Parameters: Sendable {
-    /// The training and test points.
+  public struct Parameters: Settings {
+    @Setting(
+      "Training and test points: four spread points with 15 test points on three circles, five "
+        + "points of two classes with a square grid of test points, the points of a file, or "
+        + "images with one-hot targets")
     public var task = TaskName.fourPoints
-    /// Test points along each side of the two-class task's grid.
+    @Setting(
+      "Test points along each side of the grid", in: 1...1024, .when("task", is: "two-class"))
     public var gridSide = 64
-    /// The HDF5 file of the task "file".
-    public var dataFile = ""
-    /// The dataset of training inputs, (N, D).
-    public var trainingInputs = "train/inputs"
-    /// The dataset of training targets, (N).
-    public var trainingTargets = "train/targets"
-    /// The dataset of test inputs, (M, D).
-    public var testInputs = "test/inputs"
-    /// SHA-256 of the file's points.
-    public var dataDigest = ""
-    /// How far the two-class task's grid reaches from the origin.
+    @Setting(
+      "How far the grid reaches from the origin in both inputs", in: .positive,
+      .when("task", is: "two-class"), .shaping(true))
     public var gridExtent = 3.0
-    /// The images of the image task.
-    public var images = Parameters.fewImages
-    /// The kind of network.
+    @Setting(
+      "The HDF5 file with the points; its content counts, not its path", .when("task", is: "file"),
+      .outsideIdentity)
+    public var dataFile = ""
+    @Setting(
+      "Its dataset of training inputs, (points, inputs)", .when("task", is: "file"),
+      .outsideIdentity)
+    public var trainingInputs = "train/inputs"
+    @Setting(
+      "Its dataset of training targets, (points)", .when("task", is: "file"), .outsideIdentity)
+    public var trainingTargets = "train/targets"
+    @Setting(
+      "Its dataset of test inputs, (points, inputs)", .when("task", is: "file"), .outsideIdentity)
+    public var testInputs = "test/inputs"
+    @Setting(
+      "The SHA-256 of the file's points, which makes them part of every run's identity; leave it "
+        + "out once, and the error says it", .when("task", is: "file"))
+    public var dataDigest = ""
+    /// Where the images are from.
+    public var sources = ImageSources()
+    @Setting("Training images used, the first ones", in: 2...10_000, .when("task", is: "images"))
+    public var examples = 200
+    @Setting("The most images of each test set", in: 1...100_000, .when("task", is: "images"))
+    public var evaluated = 500
+    @Setting("The kind of network", .when("task", is: "images"))
     public var network = NetworkArchitecture.Kind.mlp
-    /// Units of every hidden layer, h; channels of a convolutional network's first layer.
+    @Setting(
+      "Units of every hidden layer, or channels of the first convolution", in: 1...1_048_576,
+      .unit("unit"))
     public var width = 256
-    /// Hidden layers, L.
+    @Setting("Hidden layers", in: 1...3, .unit("layer"))
     public var depth = 1
-    /// The hidden units' function.
-    public var activation = InfiniteWidth.Activation.relu
-    /// σ_w².
+    @Setting("The hidden units' function")
+    public var activation = Activation.relu
+    @Setting("The variance of the weights before their scaling by fan-in, σ_w²", in: .positive)
     public var weightVariance = 2.0
-    /// σ_b².
+    @Setting("The variance of the biases, σ_b²", in: .nonNegative)
     public var biasVariance = 0.09
-    /// Whether the readout has a bias.
+    @Setting("Whether the readout has a bias, which is trained and starts at zero")
     public var readoutBias = NetworkArchitecture.ReadoutBias.fromZero
-    /// What is added to the diagonal of the training points' kernel.
+    @Setting("What is added to the diagonal of the training points' kernel", in: .nonNegative)
     public var ridge = 0.0
-    /// Where Q̄ is from.
+    @Setting(
+      "Where the mean kernel map is from: the sampled members, or infinite width in closed form")
     public var meanKernel = MeanKernel.sampled
-    /// Hidden units that the first-order theory averages over; 0 for no theory.
+    @Setting(
+      "Hidden units that the first-order theory averages over; 0 leaves the theory out",
+      in: 0...16_777_216, .unit("unit"), .when("depth", isOneOf: [.integer(1)]))
     public var theoryUnits = 65_536
 
     /// The setting of the width-scaling table.
     public init() {}
 
-    private static var fewImages: ImageSelection {
-      var images = ImageSelection()
-      images.examples = 200
-      images.evaluated = 500
-      return images
+    /// The images of the image task.
+    var images: ImageSelection { sources.selection(examples: examples, evaluated: evaluated) }
+
+    /// The networks that the parameters describe.
+    var architecture: NetworkArchitecture {
+      NetworkArchitecture(
+        kind: network, width: width, depth: depth, activation: activation == .relu ? .relu : .erf,
+        weightVariance: weightVariance, biasVariance: biasVariance, readoutBias: readoutBias)
     }
   }
 
   /// Built-in training and test points.
-  public enum TaskName: String, CaseIterable, Sendable {
+  public enum TaskName: String, Choice {
     /// Four spread points and 15 test points on three circles.
     case fourPoints = "four-points"
     /// Five points of two classes and a square grid of test points.
@@ -67,8 +91,16 @@ extension NTKVariance {
     case images
   }
 
+  /// The hidden units' function; those whose kernels have closed forms.
+  public enum Activation: String, Choice {
+    /// max(0, z).
+    case relu
+    /// The error function.
+    case erf
+  }
+
   /// Where the mean kernel map Q̄ is from.
-  public enum MeanKernel: String, CaseIterable, Sendable {
+  public enum MeanKernel: String, Choice {
     /// The mean over the finished members.
     case sampled
     /// The closed form at infinite width.
@@ -107,109 +139,16 @@ extension NTKVariance {
     }
   }
 
-  /// The parameters' defaults.
-  public static var defaults: Parameters { Parameters() }
-
-  /// What a grid may set and sweep.
-  public static var parameters: [Parameter<Parameters>] {
-    let onImages = Condition("task", is: "images")
-    return [
-      Parameter(
-        "task", \.task,
-        "Training and test points: four spread points with 15 test points on three circles, five "
-          + "points of two classes with a square grid of test points, the points of a file, or "
-          + "images with one-hot targets"),
-      Parameter(
-        "gridSide", \.gridSide, "Test points along each side of the grid", in: 1...1024,
-        when: Condition("task", is: "two-class")),
-      Parameter(
-        "gridExtent", \.gridExtent, "How far the grid reaches from the origin in both inputs",
-        in: .positive, when: Condition("task", is: "two-class")),
-      Parameter(
-        "dataFile", \.dataFile, "The HDF5 file with the points; its content counts, not its path",
-        when: Condition("task", is: "file"), isIdentity: false),
-      Parameter(
-        "trainingInputs", \.trainingInputs, "Its dataset of training inputs, (points, inputs)",
-        when: Condition("task", is: "file"), isIdentity: false),
-      Parameter(
-        "trainingTargets", \.trainingTargets, "Its dataset of training targets, (points)",
-        when: Condition("task", is: "file"), isIdentity: false),
-      Parameter(
-        "testInputs", \.testInputs, "Its dataset of test inputs, (points, inputs)",
-        when: Condition("task", is: "file"), isIdentity: false),
-      Parameter(
-        "dataDigest", \.dataDigest,
-        "The SHA-256 of the file's points, which makes them part of every run's identity; leave it "
-          + "out once, and the error says it",
-        when: Condition("task", is: "file")),
-      Parameter(
-        "training", \.images.training,
-        "Training images: a known set and part, or the path of an HDF5 file or image folder",
-        when: onImages),
-      Parameter(
-        "test", \.images.test, "Test images of the same classes, named like the training images",
-        when: onImages),
-      Parameter(
-        "outside", \.images.outside,
-        "What is out of distribution, named as for deep-ensemble", count: 0...16, when: onImages),
-      Parameter(
-        "heldOut", \.images.heldOut, "Classes left out of training, by number", in: 0...9_999,
-        count: 0...1_000, when: onImages),
-      Parameter(
-        "examples", \.images.examples, "Training images used, the first ones", in: 2...10_000,
-        when: onImages),
-      Parameter(
-        "evaluated", \.images.evaluated, "The most images of each test set", in: 1...100_000,
-        when: onImages),
-      Parameter("network", \.network, "The kind of network", when: onImages),
-      Parameter(
-        "width", \.width,
-        "Units of every hidden layer, or channels of the first convolution", unit: "unit",
-        in: 1...1_048_576),
-      Parameter("depth", \.depth, "Hidden layers", unit: "layer", in: 1...3),
-      Parameter("activation", \.activation, "The hidden units' function"),
-      Parameter(
-        "weightVariance", \.weightVariance,
-        "The variance of the weights before their scaling by fan-in, σ_w²", in: .positive),
-      Parameter(
-        "biasVariance", \.biasVariance, "The variance of the biases, σ_b²", in: .nonNegative),
-      Parameter(
-        "readoutBias", \.readoutBias,
-        "Whether the readout has a bias, which is trained and starts at zero"),
-      Parameter(
-        "ridge", \.ridge, "What is added to the diagonal of the training points' kernel",
-        in: .nonNegative),
-      Parameter(
-        "meanKernel", \.meanKernel,
-        "Where the mean kernel map is from: the sampled members, or infinite width in closed form"),
-      Parameter(
-        "theoryUnits", \.theoryUnits,
-        "Hidden units that the first-order theory averages over; 0 leaves the theory out",
-        unit: "unit", in: 0...16_777_216, when: Condition("depth", isOneOf: [.integer(1)])),
-    ]
-  }
-
   /// Named settings.
-  public static var presets: [Preset] {
-    [
-      Preset(
-        "figure-1", "A two-class task in the plane, as in Figure 1's caption; the points are ours",
-        [
-          "task": .text("two-class"), "width": .integer(512),
-          "theoryUnits": .integer(4_096),
-        ])
-    ]
-  }
+  public static let presets = [
+    Preset(
+      "figure-1", "A two-class task in the plane, as in Figure 1's caption; the points are ours",
+      of: Parameters.self, source: nil
+    ) { ($0.task, $0.width, $0.theoryUnits) = (.twoClass, 512, 4_096) }
+  ]
 }
 
 extension NTKVariance.Parameters {
-  /// The networks that the parameters describe.
-  var architecture: NetworkArchitecture {
-    NetworkArchitecture(
-      kind: network, width: width, depth: depth, activation: activation == .relu ? .relu : .erf,
-      weightVariance: weightVariance, biasVariance: biasVariance, readoutBias: readoutBias)
-  }
-
   /// What evaluates the networks at a task's points, the quickest way for it.
   func kernel(
     _ task: RegressionTask, _ layout: ImageLayout?

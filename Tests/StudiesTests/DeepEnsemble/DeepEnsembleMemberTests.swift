@@ -13,7 +13,7 @@ import Testing
     _ variant: DeepEnsemble.Variant, _ member: Int = 0,
     _ change: (inout DeepEnsemble.Parameters) -> Void = { _ in }
   ) -> MemberNetwork<Double> {
-    var parameters = DeepEnsemble.defaults
+    var parameters = DeepEnsemble.Parameters()
     parameters.width = 8
     change(&parameters)
     return MemberNetwork(
@@ -45,7 +45,7 @@ import Testing
 
   @Test(arguments: [true, false])
   func `the tangent kernel is that of the closed formula for one hidden layer`(readoutBias: Bool) {
-    let member = member(.plain) { $0.readoutBias = readoutBias }
+    let member = member(.plain) { $0.readoutBias = readoutBias ? .fromZero : .none }
     let (values, kernel) = ModelKernel(member.model, training: 4, variables: member.initial)(points)
     #expect(zip(values, member.outputs(member.initial, points)).allSatisfy { abs($0 - $1) < 1e-14 })
     let h = 8
@@ -76,7 +76,7 @@ import Testing
       $0.parametrization = .standard
       $0.width = 400
       $0.depth = 2
-      $0.readoutBias = true
+      $0.readoutBias = .fromZero
     }
     func variance(_ name: String) -> Double { Moments.variance(member.initial[name]) }
     // 160,000 values: the variance's relative standard error is √(2/160,000) = 0.4 %.
@@ -100,7 +100,7 @@ import Testing
   }
 
   @Test func `a convolutional network has filters of 3 by 3 and halves its images`() {
-    var parameters = DeepEnsemble.defaults
+    var parameters = DeepEnsemble.Parameters()
     parameters.network = .convolution
     parameters.width = 4
     parameters.depth = 2

@@ -8,7 +8,7 @@ import Testing
   private func parameters(
     _ change: (inout DeepEnsemble.Parameters) -> Void
   ) -> DeepEnsemble.Parameters {
-    var parameters = DeepEnsemble.defaults
+    var parameters = DeepEnsemble.Parameters()
     change(&parameters)
     return parameters
   }

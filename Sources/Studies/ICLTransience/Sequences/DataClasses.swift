@@ -15,11 +15,11 @@ extension ICLTransience {
 
     /// Reads the sets; of each class that has as many, the first `exemplars` examples.
     package init(_ parameters: Parameters) throws(DataError) {
-      title = parameters.sources.joined(separator: " + ")
+      title = parameters.training.joined(separator: " + ")
       perClass = parameters.exemplars
       var examples: [Float] = []
       var shape: ImageShape?
-      for name in parameters.sources {
+      for name in parameters.training {
         let set = try Self.resized(
           DataLibrary.standard.set(name), largestSide: parameters.imageSide)
         if let shape, set.shape != shape {
