@@ -179,22 +179,6 @@ public struct AnyStudy: Sendable {
     return (0..<space.pointCount).map { has[kinds.index(ofPoint: $0)] }
   }
 
-  /// Visits every point of a space in row-major order, with what its runs and its summary yield.
-  ///
-  /// Ends at the first point whose measures cannot be stated and returns it.
-  public func measures(
-    _ space: ParameterSpace, _ visit: (Int, [Measure], [Measure]) -> Void
-  ) -> (point: Int, error: ParameterError)? {
-    let kinds = kinds(space)
-    for point in 0..<space.pointCount {
-      switch kinds[point: point].measures {
-      case .success(let measures): visit(point, measures.ofRun, measures.ofSummary)
-      case .failure(let error): return (point, error)
-      }
-    }
-    return nil
-  }
-
   /// Of how many kinds of points ``check(_:_:)`` asks for the measures; who lays out a file asks for them all
   /// in any case.
   static let measuredKinds = 10_000

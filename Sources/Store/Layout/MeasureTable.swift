@@ -23,29 +23,30 @@ struct MeasureTable {
   /// By point: the place of its entry.
   let ofPoint: [Int]
 
-  /// Asks the study for the measures of every point.
+  /// Asks the study for the measures of every kind of point.
   init(_ grid: Grid) throws(StoreError) {
+    let kinds = grid.study.kinds(grid.space)
     var places: [Int: [Int]] = [:]
-    var last = 0
     var entries: [Entry] = []
-    var ofPoint: [Int] = []
-    ofPoint.reserveCapacity(grid.pointCount)
-    let failure = grid.study.measures(grid.space) { _, measures, summary in
-      let entry = Entry(measures: measures, summary: summary)
-      // Neighbours are mostly alike, so that few points come to be hashed.
-      if entries.isEmpty || entry != entries[last] {
-        let key = Self.hash(entry)
-        if let place = places[key]?.first(where: { entries[$0] == entry }) {
-          last = place
-        } else {
-          last = entries.count
-          places[key, default: []].append(last)
-          entries.append(entry)
-        }
+    var ofKind: [Int] = []
+    ofKind.reserveCapacity(kinds.kinds.count)
+    for (kind, stated) in kinds.kinds.enumerated() {
+      let measures: PointKinds.Measures
+      do throws(ParameterError) { measures = try stated.measures.get() } catch {
+        let point = (0..<grid.pointCount).first { kinds.index(ofPoint: $0) == kind } ?? 0
+        throw .measures(point: point, error)
       }
-      ofPoint.append(last)
+      let entry = Entry(measures: measures.ofRun, summary: measures.ofSummary)
+      let key = Self.hash(entry)
+      if let place = places[key]?.first(where: { entries[$0] == entry }) {
+        ofKind.append(place)
+      } else {
+        ofKind.append(entries.count)
+        places[key, default: []].append(entries.count)
+        entries.append(entry)
+      }
     }
-    if let failure { throw .measures(point: failure.point, failure.error) }
+    let ofPoint = (0..<grid.pointCount).map { ofKind[kinds.index(ofPoint: $0)] }
     self.entries = entries
     self.ofPoint = ofPoint
     for (place, entry) in entries.enumerated() where !entry.scratch.isEmpty {

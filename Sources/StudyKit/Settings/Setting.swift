@@ -1,3 +1,5 @@
+internal import Synchronization
+
 /// A parameter that a grid may set and sweep; default, help and range stand where it is declared.
 ///
 ///     @Setting("Pairs of item and label before the query.", in: 1...64) var context = 8
@@ -23,45 +25,74 @@ public struct Setting<Value: SettingValue>: Sendable {
     declaration = nil
   }
 
-  private init(_ value: Value, _ help: String, _ kind: ParameterKind, _ traits: [SettingTrait]) {
+  /// A setting as it is declared.
+  ///
+  /// What it says of itself is only evaluated where somebody asks: the compiler evaluates the declarations of
+  /// a struct's properties whenever it makes one, for each point of a grid.
+  private init(_ value: Value, _ declare: () -> SettingDeclaration) {
     wrappedValue = value
-    declaration = SettingDeclaration(
-      help: help, kind: kind, standard: value.parameterValue, traits: traits
-    ) { given in Value(given).map { Setting(given: $0) } }
+    declaration = SettingDeclaration.areWanted ? declare() : nil
+  }
+
+  /// The setting of a grid's value; nil for a value of another kind.
+  private static func given(_ value: ParameterValue) -> (any Sendable)? {
+    Value(value).map { Setting(given: $0) }
   }
 }
 
 extension Setting where Value: RangedSettingValue {
   /// A number within limits.
   public init(
-    wrappedValue: Value, _ help: String, in limits: Value.Limits, _ traits: SettingTrait...
+    wrappedValue: Value, _ help: @autoclosure () -> String,
+    in limits: @autoclosure () -> Value.Limits, _ a: @autoclosure () -> SettingTrait = .none,
+    _ b: @autoclosure () -> SettingTrait = .none, _ c: @autoclosure () -> SettingTrait = .none,
+    _ d: @autoclosure () -> SettingTrait = .none
   ) {
-    self.init(wrappedValue, help, Value.kind(in: limits), traits)
+    self.init(wrappedValue) {
+      SettingDeclaration(
+        help(), Value.kind(in: limits()), wrappedValue, [a(), b(), c(), d()], Self.given)
+    }
   }
 }
 
 extension Setting where Value: UnrangedSettingValue {
   /// A flag, one of a few words, or a text.
-  public init(wrappedValue: Value, _ help: String, _ traits: SettingTrait...) {
-    self.init(wrappedValue, help, Value.kind, traits)
+  public init(
+    wrappedValue: Value, _ help: @autoclosure () -> String,
+    _ a: @autoclosure () -> SettingTrait = .none, _ b: @autoclosure () -> SettingTrait = .none,
+    _ c: @autoclosure () -> SettingTrait = .none, _ d: @autoclosure () -> SettingTrait = .none
+  ) {
+    self.init(wrappedValue) {
+      SettingDeclaration(help(), Value.kind, wrappedValue, [a(), b(), c(), d()], Self.given)
+    }
   }
 }
 
 extension Setting {
   /// A list of numbers, each within limits.
   public init<Element: RangedSettingValue>(
-    wrappedValue: Value, _ help: String, each limits: Element.Limits,
-    count: ClosedRange<Int> = 0...4096, _ traits: SettingTrait...
+    wrappedValue: Value, _ help: @autoclosure () -> String,
+    each limits: @autoclosure () -> Element.Limits, count: ClosedRange<Int> = 0...4096,
+    _ a: @autoclosure () -> SettingTrait = .none, _ b: @autoclosure () -> SettingTrait = .none,
+    _ c: @autoclosure () -> SettingTrait = .none
   ) where Value == [Element] {
-    self.init(wrappedValue, help, .list(of: Element.kind(in: limits), count: count), traits)
+    self.init(wrappedValue) {
+      SettingDeclaration(
+        help(), .list(of: Element.kind(in: limits()), count: count), wrappedValue,
+        [a(), b(), c()], Self.given)
+    }
   }
 
   /// A list of texts or words.
   public init<Element: UnrangedSettingValue>(
-    wrappedValue: Value, _ help: String, count: ClosedRange<Int> = 0...4096,
-    _ traits: SettingTrait...
+    wrappedValue: Value, _ help: @autoclosure () -> String, count: ClosedRange<Int> = 0...4096,
+    _ a: @autoclosure () -> SettingTrait = .none, _ b: @autoclosure () -> SettingTrait = .none,
+    _ c: @autoclosure () -> SettingTrait = .none
   ) where Value == [Element] {
-    self.init(wrappedValue, help, .list(of: Element.kind, count: count), traits)
+    self.init(wrappedValue) {
+      SettingDeclaration(
+        help(), .list(of: Element.kind, count: count), wrappedValue, [a(), b(), c()], Self.given)
+    }
   }
 }
 
@@ -92,14 +123,26 @@ final class SettingDeclaration: Sendable {
   let setting: @Sendable (ParameterValue) -> (any Sendable)?
 
   init(
-    help: String, kind: ParameterKind, standard: ParameterValue, traits: [SettingTrait],
-    setting: @escaping @Sendable (ParameterValue) -> (any Sendable)?
+    _ help: String, _ kind: ParameterKind, _ standard: some SettingValue,
+    _ traits: [SettingTrait], _ setting: @escaping @Sendable (ParameterValue) -> (any Sendable)?
   ) {
     self.help = help
     self.kind = kind
-    self.standard = standard
+    self.standard = standard.parameterValue
     self.traits = SettingTraits(traits)
     self.setting = setting
+  }
+
+  private static let readers = Atomic(0)
+
+  /// Whether somebody reads declarations. One that is made in vain meanwhile does no harm.
+  static var areWanted: Bool { readers.load(ordering: .relaxed) > 0 }
+
+  /// Makes a value whose settings have their declarations.
+  static func reading<Value>(_ make: () -> Value) -> Value {
+    readers.wrappingAdd(1, ordering: .relaxed)
+    defer { readers.wrappingSubtract(1, ordering: .relaxed) }
+    return make()
   }
 }
 

@@ -2,6 +2,9 @@
 public struct SettingTrait: Sendable {
   fileprivate let apply: @Sendable (inout SettingTraits) -> Void
 
+  /// Nothing.
+  public static var none: SettingTrait { SettingTrait { _ in } }
+
   /// The unit of the values, such as `"steps"`.
   public static func unit(_ unit: String) -> SettingTrait { SettingTrait { $0.unit = unit } }
 

@@ -42,7 +42,7 @@ struct SettingsSchema: Sendable {
 
   /// Reads the declarations of a type off its defaults.
   init<Values: Settings>(_ type: Values.Type) {
-    members = add(Values())
+    members = add(SettingDeclaration.reading { Values() })
   }
 
   private mutating func add(_ group: any Settings) -> [Member] {
