@@ -129,7 +129,7 @@ import Testing
     var parameters = Self.small()
     parameters.hiddenLayers = 2
     let network = ICLReddy.Network(parameters, batch: 3)
-    let program = Program<Double>(network.graph, outputs: [network.logits])
+    let program = try Program<Double>(network.model, outputs: [network.logits])
     program.variables.initialize(RandomKey(seed: 4))
     let (tokens, width) = (9, 19)
     let inputs = RandomKey(seed: 5).normals(3 * tokens * width)
