@@ -34,18 +34,6 @@ import Testing
       expectMessage(result, "training of 'loss' (): the loss depends on no parameter")
     }
 
-    @Test func `reading what is not an output ends the process`() async {
-      let result = await #expect(
-        processExitsWith: .failure, observing: [\.standardErrorContent]
-      ) {
-        let (model, other) = (Model(), Model())
-        let y = model.input("x", 3).exp
-        let program = try Program<Float>(model, outputs: [y])
-        _ = program[other.input("x", 3).exp]
-      }
-      expectMessage(result, "a tensor (3) of another model")
-    }
-
     @Test func `an index outside its table ends the process with both values`() async {
       let result = await #expect(
         processExitsWith: .failure, observing: [\.standardErrorContent]

@@ -1,5 +1,5 @@
 import Engine
-import Randomness
+import Foundation
 import Testing
 
 struct ModelTests {
@@ -124,11 +124,36 @@ struct ModelTests {
       model, loss: y.squared.sum, optimizer: .sgd(), learningRate: .constant(0.1),
       variables: program.variables, reporting: [y])
     program.variables["layer.weight"] = [1, 2, 3]
-    for each in [program, training.program] { each.set(x, [1, 0, 0, 0, 1, 0]) }
+    for each in [program, training.program] { try each.set(x, [1, 0, 0, 0, 1, 0]) }
     program.run()
     #expect(try training.step() == 5)
-    #expect(training.program[y] == program[y])
+    #expect(try training.program[y] == program[y])
     #expect(program.variables["layer.weight"] == [1 - 0.2, 2 - 0.4, 3])
+  }
+
+  @Test func `giving and reading what a program has not is an error`() throws {
+    let (model, other) = (Model(), Model())
+    let (x, labels) = (model.input("x", 2, 3), model.indices("labels", 2))
+    let (hidden, foreign) = (x.exp, other.input("x", 2, 3))
+    let loss = hidden.crossEntropy(labels)
+    let program = try Program<Float>(model, outputs: [loss])
+    func message(_ body: () throws -> Void) throws -> String {
+      try #require(throws: ModelError.self, performing: body).description
+    }
+    #expect(
+      try message { try program.set(x, [1, 2]) }.contains("'x' (2, 3): it takes 6 values, not 2"))
+    #expect(try message { try program.set(labels, [1, 2]) }.contains("not an input of numbers"))
+    #expect(
+      try message { try program.set(x, indices: [1, 2]) }.contains("not an input of indices"))
+    #expect(try message { _ = try program.input(hidden) }.contains("not an input of numbers"))
+    #expect(try message { _ = try program[hidden] }.contains("not an output of the program"))
+    #expect(try message { _ = try program[foreign] }.contains("of another model"))
+    #expect(try message { _ = try program.observed("hiden") }.contains("'hiden'"))
+    try program.set(x, [0, 0, 0, 0, 0, 0])
+    try program.set(labels, indices: [0, 2])
+    program.run()
+    // exp 0 = 1 for all three classes.
+    #expect(try program[loss].allSatisfy { abs($0 - log(Float(3))) < 1e-6 })
   }
 
   @Test func `operations are counted by sizes`() {

@@ -92,10 +92,10 @@ struct TangentKernelTests {
     let has = Self.names(model)
     Self.fill(salt, x: has.x ? program.input("x") : nil, i: has.i ? program.indices("i") : nil)
     let count = output.shape.elementCount
-    return (0..<count).map { place in
-      program.set(chooser, (0..<count).map { $0 == place ? 1 : 0 })
+    return try (0..<count).map { place in
+      try program.set(chooser, (0..<count).map { $0 == place ? 1 : 0 })
       program.run()
-      return gradients.flatMap { program[$0] }
+      return try gradients.flatMap { try program[$0] }
     }
   }
 

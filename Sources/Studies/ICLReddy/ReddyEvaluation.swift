@@ -9,9 +9,11 @@ extension ICLReddy {
     private let samplers: [SequenceSampler]
     private let key: RandomKey
     private let scoring: Program<Float>
-    private let network: Network
-    private let targets: Tensor
-    private let losses: Tensor
+    private let tokens: UnsafeMutableBufferPointer<Float>
+    private let targets: UnsafeMutableBufferPointer<Int32>
+    private let logits: UnsafeBufferPointer<Float>
+    private let losses: UnsafeBufferPointer<Float>
+    private let patterns: [String]
 
     /// Sequences in one run of the program.
     static let chunk = 128
@@ -24,12 +26,15 @@ extension ICLReddy {
       samplers = Evaluator.allCases.map {
         SequenceSampler(parameters, kind: $0.kind(parameters), task: task)
       }
-      network = Network(parameters, batch: Self.chunk)
-      targets = network.model.indices("targets", Self.chunk)
-      losses = network.logits.crossEntropy(targets)
+      let network = Network(parameters, batch: Self.chunk)
+      let answers = network.model.indices("targets", Self.chunk)
+      let entropy = network.logits.crossEntropy(answers)
+      patterns = network.patterns
       scoring = try Program(
-        network.model, outputs: [network.logits, losses], variables: variables,
-        observing: network.patterns)
+        network.model, outputs: [network.logits, entropy], variables: variables,
+        observing: patterns)
+      (tokens, targets) = (try scoring.input(network.tokens), try scoring.indices(answers))
+      (logits, losses) = (try scoring.buffer(of: network.logits), try scoring.buffer(of: entropy))
     }
 
     /// What one evaluation finds.
@@ -52,15 +57,14 @@ extension ICLReddy {
         var sums = [Double](repeating: 0, count: Metric.allCases.count)
         for start in stride(from: 0, to: parameters.evalSequences, by: Self.chunk) {
           samplers[place].fill(
-            &batch, scoring.input(network.tokens), key: key.folding(evaluator.stream), from: start,
+            &batch, tokens, key: key.folding(evaluator.stream), from: start,
             count: Self.chunk)
-          let targets = scoring.indices(targets)
           for sequence in 0..<Self.chunk { targets[sequence] = batch.target(sequence, parameters) }
           scoring.run()
           let count = min(Self.chunk, parameters.evalSequences - start)
           for sequence in 0..<count { add(sequence, of: batch, to: &sums) }
           if evaluator == .ic {
-            circuit.add(batch, count: count, patterns: network.patterns.map { scoring[$0] })
+            circuit.add(batch, count: count, patterns: patterns.map { scoring[$0] })
           }
         }
         for (metric, sum) in sums.enumerated() {
@@ -76,8 +80,8 @@ extension ICLReddy {
     private func add(_ sequence: Int, of batch: SequenceBatch, to sums: inout [Double]) {
       let labels = parameters.labels
       let row = UnsafeBufferPointer(
-        rebasing: scoring.buffer(of: network.logits)[sequence * labels..<(sequence + 1) * labels])
-      let loss = Double(scoring.buffer(of: losses)[sequence])
+        rebasing: logits[sequence * labels..<(sequence + 1) * labels])
+      let loss = Double(losses[sequence])
       let right = row[Int(batch.target(sequence, parameters))]
       // Logits less the logarithm of their sum of exponentials.
       let total = Double(right) + loss

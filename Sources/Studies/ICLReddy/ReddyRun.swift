@@ -28,9 +28,9 @@ extension ICLReddy {
     /// Whether the last advance ended with an evaluation.
     private(set) var hasEvaluated = false
     private let parameters: Parameters
-    private let network: Network
-    private let targets: Tensor
     private let training: Training<Float>
+    private let tokens: UnsafeMutableBufferPointer<Float>
+    private let targets: UnsafeMutableBufferPointer<Int32>
     private let crossEntropy: UnsafeBufferPointer<Float>
     private let evaluation: Evaluation
     private let sampler: SequenceSampler
@@ -45,14 +45,16 @@ extension ICLReddy {
       }
       self.parameters = parameters
       let task = Task(parameters, key: key(.classes))
-      network = Network(parameters, batch: parameters.batch)
-      targets = network.model.indices("targets", parameters.batch)
-      let loss = network.logits.meanCrossEntropy(targets)
+      let network = Network(parameters, batch: parameters.batch)
+      let answers = network.model.indices("targets", parameters.batch)
+      let loss = network.logits.meanCrossEntropy(answers)
       training = try Training(
         network.model, loss: network.objective(loss, parameters), optimizer: .sgd(),
         learningRate: .constant(parameters.learningRate), reporting: [loss])
       training.variables.initialize(key(.weights))
-      crossEntropy = training.program.buffer(of: loss)
+      tokens = try training.program.input(network.tokens)
+      targets = try training.program.indices(answers)
+      crossEntropy = try training.program.buffer(of: loss)
       evaluation = try Evaluation(
         parameters, task: task, variables: training.variables, key: key(.evaluation))
       sampler = SequenceSampler(parameters, kind: .training(parameters), task: task)
@@ -74,9 +76,8 @@ extension ICLReddy {
       let interval = parameters.evalEvery
       for _ in 0..<min(count, interval - step % interval) {
         sampler.fill(
-          &batch, training.program.input(network.tokens), key: order, from: step * parameters.batch,
+          &batch, tokens, key: order, from: step * parameters.batch,
           count: parameters.batch)
-        let targets = training.program.indices(targets)
         for sequence in 0..<parameters.batch {
           targets[sequence] = batch.target(sequence, parameters)
         }

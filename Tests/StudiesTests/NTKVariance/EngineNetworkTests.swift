@@ -79,12 +79,12 @@ struct EngineNetworkTests {
     let chooser = network.input("chooser", 1, model.outputs)
     let gradients = (y .* chooser).sum.gradients(by: network.parameterTensors)
     let program = try Program<Double>(network, outputs: gradients, variables: variables)
-    return stride(from: 0, to: points.count, by: model.shape.count).flatMap { start in
-      (0..<model.outputs).map { output in
-        program.set(x, Array(points[start..<start + model.shape.count]))
-        program.set(chooser, (0..<model.outputs).map { $0 == output ? 1 : 0 })
+    return try stride(from: 0, to: points.count, by: model.shape.count).flatMap { start in
+      try (0..<model.outputs).map { output in
+        try program.set(x, Array(points[start..<start + model.shape.count]))
+        try program.set(chooser, (0..<model.outputs).map { $0 == output ? 1 : 0 })
         program.run()
-        return gradients.flatMap { program[$0] }
+        return try gradients.flatMap { try program[$0] }
       }
     }
   }

@@ -48,8 +48,8 @@ struct Case {
     let training = try Training<Float>(
       model, loss: y.meanSquaredError(targets.rows(at: chosen)), optimizer: .adam(),
       learningRate: .constant(1e-3))
-    training.program.set(data, normals(8192 * 784, 1))
-    training.program.set(targets, normals(8192 * 10, 2))
+    try training.program.set(data, normals(8192 * 784, 1))
+    try training.program.set(targets, normals(8192 * 10, 2))
     return Case(training, [("chosen", draws(64 * 128, below: 8192, 3), 128)])
   }
 
@@ -66,7 +66,7 @@ struct Case {
       table.rows(at: items), labels, layers, heads, mlpRatio, classes, headLayers)
     let training = try Training<Float>(
       model, loss: loss, optimizer: .adam(), learningRate: .constant(1e-4))
-    training.program.set(table, normals(4096 * width, 1))
+    try training.program.set(table, normals(4096 * width, 1))
     let chosen = draws(64 * batch * tokens, below: 4096, 2)
     let classOf = draws(4096, below: classes, 3)
     let wanted = (0..<64 * batch).map { classOf[Int(chosen[$0 * tokens + tokens - 1])] }
@@ -88,7 +88,7 @@ struct Case {
     let loss = classified(model.stack(tokens, along: 1), labels, 2, 8, 0, classes, 0)
     let training = try Training<Float>(
       model, loss: loss, optimizer: .adam(), learningRate: .constant(1e-4))
-    training.program.set(table, normals(4096 * 512, 1))
+    try training.program.set(table, normals(4096 * 512, 1))
     let chosen = draws(64 * batch * 3, below: 4096, 2)
     let classOf = draws(4096, below: classes, 3)
     let known = (0..<64 * batch * 2).map { classOf[Int(chosen[$0 / 2 * 3 + $0 % 2])] }

@@ -9,12 +9,25 @@ extension ICLTransience {
     private let batches: [(evaluator: Evaluator, chunks: [SequenceBatch])]
     private let attended: [SequenceBatch]
     private let scoring: Program<Float>
-    private let network: Network
-    private let targets: Tensor
-    private let losses: Tensor
-    private let greatest: Tensor
+    private let scored: Given
+    private let targets: UnsafeMutableBufferPointer<Int32>
+    private let logits: UnsafeBufferPointer<Float>
+    private let losses: UnsafeBufferPointer<Float>
+    private let greatest: UnsafeBufferPointer<Float>
     private let attending: Program<Float>
-    private let observed: Network
+    private let observed: Given
+    private let patterns: [String]
+
+    /// Where a program is given its sequences.
+    private struct Given {
+      let items: UnsafeMutableBufferPointer<Float>
+      let labels: UnsafeMutableBufferPointer<Int32>
+
+      init(_ network: Network, _ program: Program<Float>) throws(ModelError) {
+        items = try program.input(network.items)
+        labels = try program.indices(network.labels)
+      }
+    }
 
     /// Tokens in one run of a program: 100 sequences of two pairs, whose logits for 6,400 labels are 2.5 MB,
     /// within a cache.
@@ -33,19 +46,24 @@ extension ICLTransience {
       batches = Evaluator.all(parameters).map { evaluator in
         (evaluator, evaluator.sequences(parameters, key: key).chunks(of: chunk))
       }
-      network = Network(parameters, batch: chunk)
-      targets = network.model.indices("targets", chunk)
-      losses = network.logits.crossEntropy(targets)
-      greatest = network.logits.maximum(over: 1)
+      let network = Network(parameters, batch: chunk)
+      let answers = network.model.indices("targets", chunk)
+      let entropy = network.logits.crossEntropy(answers)
+      let largest = network.logits.maximum(over: 1)
       scoring = try Program(
-        network.model, outputs: [network.logits, losses, greatest], variables: variables)
+        network.model, outputs: [network.logits, entropy, largest], variables: variables)
+      scored = try Given(network, scoring)
+      targets = try scoring.indices(answers)
+      (logits, losses) = (try scoring.buffer(of: network.logits), try scoring.buffer(of: entropy))
+      greatest = try scoring.buffer(of: largest)
       let attention = parameters.depth * parameters.heads * parameters.tokens * parameters.tokens
       let few = min(chunk, max(1, Self.observedAttention / attention))
       attended = Evaluator.icl.sequences(parameters, key: key).chunks(of: few)
-      observed = Network(parameters, batch: few, observesAll: true)
+      let open = Network(parameters, batch: few, observesAll: true)
+      patterns = open.patterns
       attending = try Program(
-        observed.model, outputs: [observed.query], variables: variables,
-        observing: observed.patterns)
+        open.model, outputs: [open.query], variables: variables, observing: patterns)
+      observed = try Given(open, attending)
     }
 
     /// What one evaluation finds.
@@ -67,8 +85,8 @@ extension ICLTransience {
         var left = parameters.evalSequences
         for chunk in chunks {
           let count = min(left, chunk.count)
-          give(chunk, to: scoring, network)
-          chunk.copyTargets(to: scoring.indices(targets))
+          give(chunk, to: scored)
+          chunk.copyTargets(to: targets)
           scoring.run()
           for sequence in 0..<count { add(sequence, of: chunk, to: &tally) }
           left -= count
@@ -87,29 +105,27 @@ extension ICLTransience {
       var circuit = CircuitTally(parameters)
       var left = parameters.evalSequences
       for chunk in attended {
-        give(chunk, to: attending, observed)
+        give(chunk, to: observed)
         attending.run()
         let count = min(left, chunk.count)
-        circuit.add(chunk, count: count, patterns: observed.patterns.map { attending[$0] })
+        circuit.add(chunk, count: count, patterns: patterns.map { attending[$0] })
         left -= count
       }
       return circuit.means(of: parameters.evalSequences)
     }
 
-    private func give(
-      _ batch: SequenceBatch, to program: Program<Float>, _ network: Network
-    ) {
-      exemplars.copy(batch, to: program.input(network.items))
-      batch.copyContextLabels(to: program.indices(network.labels))
+    private func give(_ batch: SequenceBatch, to given: Given) {
+      exemplars.copy(batch, to: given.items)
+      batch.copyContextLabels(to: given.labels)
     }
 
     private func add(_ sequence: Int, of batch: SequenceBatch, to tally: inout Tally) {
       let outputs = parameters.outputs
-      let row = scoring.buffer(of: network.logits)[sequence * outputs..<(sequence + 1) * outputs]
+      let row = logits[sequence * outputs..<(sequence + 1) * outputs]
       tally.add(
         logits: UnsafeBufferPointer(rebasing: row), labels: batch.labels[batch.places(sequence)],
-        loss: scoring.buffer(of: losses)[sequence],
-        greatest: scoring.buffer(of: greatest)[sequence])
+        loss: losses[sequence],
+        greatest: greatest[sequence])
     }
   }
 }
