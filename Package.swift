@@ -28,10 +28,11 @@ let commit = Context.gitInformation.map {
 
 // Files that stand beside the sources without being compiled.
 let readmes: [String: [String]] = [
+  "Engine": ["README.md"],
   "Studies": [
     "DeepEnsemble/README.md", "ICLReddy/README.md", "ICLTransience/README.md",
     "NTKVariance/README.md",
-  ]
+  ],
 ]
 
 let package = Package(

@@ -65,15 +65,15 @@ struct Departure {
     }
     let moved = y.change(of: parameters, along: directions)
     let program = try Program<Scalar>(model, outputs: [moved], variables: network.initial)
-    program.set(x, images)
+    try program.set(x, images)
     for (spec, direction) in zip(model.parameters, directions) {
       let (now, before) = (
         network.variables.buffer(of: spec.name), network.initial.buffer(of: spec.name)
       )
-      program.set(direction, zip(now, before).map { $0 - $1 })
+      try program.set(direction, zip(now, before).map { $0 - $1 })
     }
     program.run()
-    return program[moved].map { Double($0) }
+    return try program[moved].map { Double($0) }
   }
 }
 

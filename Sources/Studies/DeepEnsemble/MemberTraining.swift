@@ -20,7 +20,7 @@ final class MemberTraining<Scalar: EngineScalar> {
   private let lesson: Lesson<Scalar>
   private let offsets: [Scalar]?
   private let training: Training<Scalar>
-  private let outputs: Tensor
+  private let outputs: UnsafeBufferPointer<Scalar>
   private let batch: Int
 
   init(
@@ -48,10 +48,10 @@ final class MemberTraining<Scalar: EngineScalar> {
       training = try Training(
         model, loss: loss, optimizer: rule, learningRate: .constant(parameters.learningRate),
         variables: member.variables, reporting: [y])
+      outputs = try training.program.buffer(of: y)
     } catch {
       throw .failed(error.description)
     }
-    outputs = y
     self.network = member
     self.parameters = parameters
     self.lesson = lesson
@@ -96,11 +96,10 @@ final class MemberTraining<Scalar: EngineScalar> {
       fill(rows)
       loss += try step()
       guard !lesson.labels.isEmpty else { continue }
-      let found = training.program.buffer(of: outputs)
       let k = network.model.outputs
       for (place, row) in rows.enumerated() {
         var best = 0
-        for c in 1..<k where found[place * k + c] > found[place * k + best] { best = c }
+        for c in 1..<k where outputs[place * k + c] > outputs[place * k + best] { best = c }
         if best == Int(lesson.labels[row]) { correct += 1 }
       }
     }

@@ -86,7 +86,7 @@ import Testing
   }
 
   private func expect(_ parameters: Parameters, _ expected: [Double]) throws {
-    let learner = ICLTransience.Learner<Double>(parameters)
+    let learner = try ICLTransience.Learner<Double>(parameters)
     for (index, spec) in learner.training.variables.specs.enumerated() {
       let offset = spec.name.hasSuffix("-gain") ? 1.0 : 0
       learner.training.variables[spec.name] = (0..<spec.shape.reduce(1, *)).map { place in

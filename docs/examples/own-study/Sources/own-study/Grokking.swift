@@ -107,8 +107,8 @@ enum Grokking: TrainedStudy {
   final class Member: Learner {
     let p: Parameters
     let training: Training<Float>
-    let table: Network
     let evaluation: Program<Float>
+    let logits, losses: UnsafeBufferPointer<Float>
 
     init(_ p: Parameters, _ keys: RunKeys) throws {
       self.p = p
@@ -120,10 +120,12 @@ enum Grokking: TrainedStudy {
         learningRate: p.optimization.rate(steps: p.steps), clipping: p.optimization.clipping)
       training.variables.initialize(keys[.weights])
       seen.give(order.prefix(p.seen), to: training.program, p)
-      table = Network(p, pairs: p.pairs)
+      let table = Network(p, pairs: p.pairs)
       evaluation = try Program(
         table.model, outputs: [table.logits, table.losses], variables: training.variables)
       table.give(order, to: evaluation, p)
+      logits = try evaluation.buffer(of: table.logits)
+      losses = try evaluation.buffer(of: table.losses)
     }
 
     var state: [any Restorable] { [training] }
@@ -132,7 +134,6 @@ enum Grokking: TrainedStudy {
 
     func measure() throws(RunFailure) -> Column {
       evaluation.run()
-      let (logits, losses) = (evaluation[table.logits], evaluation[table.losses])
       let sums = evaluation.indices("sum")
       var column = Column()
       for pairs in [0..<p.seen, p.seen..<p.pairs] {
