@@ -139,8 +139,7 @@ enum Grokking: TrainedStudy {
       for pairs in [0..<p.seen, p.seen..<p.pairs] {
         let right = pairs.count { pair in
           let row = logits[pair * p.modulus..<(pair + 1) * p.modulus]
-          return row.firstIndex(of: row.max() ?? .nan).map { $0 - row.startIndex }
-            == Int(sums[pair])
+          return logits[pair * p.modulus + Int(sums[pair])] == row.max()
         }
         column["accuracy"].append(Double(right) / Double(pairs.count))
         column["loss"].append(losses[pairs].reduce(0) { $0 + Double($1) } / Double(pairs.count))
