@@ -15,7 +15,7 @@ import Testing
   @Test func `every study has its README, tests, smoke sweep and catalogue line`() throws {
     let catalogue = try Repository.text("Sources/Studies/Catalogue.swift")
     let sweeps = try Repository.names(in: "sweeps")
-    let studies = try Repository.names(in: "Sources/Studies").filter { !$0.contains(".") }
+    let studies = try StudyFolder.all().filter(\.isStudy).map(\.name)
     try #require(!studies.isEmpty)
     for study in studies {
       #expect(Repository.holds("Sources/Studies/\(study)/README.md"), "\(study)")

@@ -17,7 +17,7 @@ import numpy as np
 import xarray as xr
 from matplotlib.colors import LogNorm
 
-# The training points of the two-class task and their targets' signs (InputTask.twoClasses).
+# The training points of the two-class task and their targets' signs (RegressionTask.twoClasses).
 train = np.array([(-0.6, -0.7), (0.8, 0.6), (-1.7, 0.3), (-0.3, 1.5), (1.7, -1.4)])
 positive = np.array([True, True, False, False, False])
 

@@ -1,4 +1,5 @@
 public import StudyKit
+internal import Tasks
 
 extension DeepEnsemble {
   /// Named settings.

@@ -1,4 +1,5 @@
 public import StudyKit
+internal import Tasks
 
 extension DeepEnsemble {
   /// What a grid may set.
@@ -13,25 +14,8 @@ extension DeepEnsemble {
       "How far the grid reaches from the origin in both inputs", in: .positive,
       .when("task", is: "two-class"), .shaping(true))
     public var gridExtent = 3.0
-    @Setting(
-      "Training images: a known set and part, or the path of an HDF5 file or image folder",
-      .when("task", is: "images"))
-    public var training = "fashion-mnist/train"
-    @Setting(
-      "Test images of the same classes, named like the training images", .when("task", is: "images")
-    )
-    public var test = "fashion-mnist/test"
-    @Setting(
-      "What is out of distribution: sets named like the training images, \"held-out\", "
-        + "\"uniform-noise\", \"norm-matched-noise\", \"permuted\" or \"rotated-DEGREES\" of the "
-        + "test images", count: 0...16, .when("task", is: "images"))
-    public var outside = [
-      "mnist/test", "uniform-noise", "norm-matched-noise", "rotated-90", "permuted",
-    ]
-    @Setting(
-      "Classes left out of training, by number", each: 0...9_999, count: 0...1_000,
-      .when("task", is: "images"))
-    public var heldOut: [Int] = []
+    /// Where the images are from.
+    public var sources = ImageSources()
     @Setting(
       "Training images used, the first ones; 0 for all", in: 0...10_000_000,
       .when("task", is: "images"))
@@ -46,7 +30,7 @@ extension DeepEnsemble {
       .when("task", is: "images"), .outsideIdentity)
     public var record = Record.nothing
     @Setting("The kind of network")
-    public var network = NetworkKind.mlp
+    public var network = NetworkArchitecture.Kind.mlp
     @Setting(
       "Units of every hidden layer, or channels of the first convolution", in: 1...65_536,
       .unit("unit"))
@@ -54,9 +38,9 @@ extension DeepEnsemble {
     @Setting("Hidden layers", in: 1...16, .unit("layer"))
     public var depth = 1
     @Setting("The hidden units' function", .formerly("nonlinearity"))
-    public var activation = Nonlinearity.relu
+    public var activation = NetworkArchitecture.Activation.relu
     @Setting("How weights are scaled", .formerly("parametrisation"))
-    public var parametrization = Scaling.ntk
+    public var parametrization = NetworkArchitecture.Parametrization.ntk
     @Setting("The variance of the weights before their scaling by fan-in, σ_w²", in: .positive)
     public var weightVariance = 2.0
     @Setting(
@@ -66,7 +50,7 @@ extension DeepEnsemble {
     @Setting(
       "Whether the readout has a bias, which starts at zero",
       .formerly("readoutBias", [.text("none"): .flag(false), .text("from-zero"): .flag(true)]))
-    public var readoutBias = ReadoutBias.none
+    public var readoutBias = NetworkArchitecture.ReadoutBias.none
     @Setting(
       "What is minimized: half the squared error summed over outputs, or the cross-entropy; the "
         + "mean over examples of it")
@@ -96,18 +80,16 @@ extension DeepEnsemble {
 
     /// The images of the image task.
     var images: ImageSelection {
-      ImageSelection(
-        training: training, test: test, outside: outside, heldOut: heldOut, examples: examples,
-        validation: validation, evaluated: evaluated)
+      sources.selection(examples: examples, validation: validation, evaluated: evaluated)
     }
-  }
 
-  /// Whether the readout has a bias.
-  public enum ReadoutBias: String, Choice {
-    /// It has none.
-    case none
-    /// It has one that is trained and starts at zero.
-    case fromZero = "from-zero"
+    /// The networks that the parameters describe.
+    package var architecture: NetworkArchitecture {
+      NetworkArchitecture(
+        kind: network, width: width, depth: depth, activation: activation,
+        parametrization: parametrization, weightVariance: weightVariance,
+        biasVariance: biasVariance, readoutBias: readoutBias)
+    }
   }
 
   /// What the ensemble learns.
@@ -118,34 +100,6 @@ extension DeepEnsemble {
     case twoClass = "two-class"
     /// Classes of images.
     case images
-  }
-
-  /// The kind of network.
-  public enum NetworkKind: String, Choice {
-    /// Fully connected layers of one width.
-    case mlp
-    /// Layers of 3 × 3 filters with stride 2, each of twice the channels, and a dense readout.
-    case convolution
-  }
-
-  /// The hidden units' function.
-  public enum Nonlinearity: String, Choice {
-    /// max(0, z).
-    case relu
-    /// The hyperbolic tangent.
-    case tanh
-    /// The error function.
-    case erf
-    /// The Gaussian error linear unit.
-    case gelu
-  }
-
-  /// How weights are scaled.
-  public enum Scaling: String, Choice {
-    /// Weights as they are used, variance σ_w² / fan-in at the start and 1 / fan-in in the readout.
-    case standard
-    /// Weights of variance 1, scaled by σ_w / √fan-in where they are used, biases by σ_b.
-    case ntk
   }
 
   /// What is minimised.

@@ -32,10 +32,6 @@ public enum DeepEnsemble: Study {
     case order = 3
     /// The initial parameters that all members of gd-a share; sweep scope.
     case sharedWeights = 4
-    /// Which training images are for validation; sweep scope.
-    case validation = 5
-    /// Test sets of noise and the order of permuted pixels; sweep scope.
-    case noise = 6
   }
 
   /// What one member costs.
@@ -91,11 +87,11 @@ struct TrainingPlan {
       (shape, outputs, trained) = (layout.shape, layout.classes.count, layout.trainingCount)
       tested = layout.tests.reduce(0) { $0 + $1.count }
     } else {
-      let task = parameters.inputTask
+      let task = parameters.regressionTask
       (shape, outputs) = (ImageShape(vector: task.inputs), 1)
       (trained, tested) = (task.trainingCount, task.testCount)
     }
-    let model = EnsembleModel(parameters: parameters, shape: shape, outputs: outputs)
+    let model = EnsembleModel(parameters.architecture, shape: shape, outputs: outputs)
     let count = Double(model.parameterCount)
     let isFullBatch = parameters.optimizer == .gradientDescent
     let seen = Double(trained) * Double(isFullBatch ? parameters.steps : parameters.epochs)

@@ -11,9 +11,7 @@ struct Departure {
 
   /// The training images between which the kernel is compared: filters' gradients are held for each image
   /// and output.
-  static func kernelImages(_ parameters: DeepEnsemble.Parameters) -> Int {
-    parameters.network == .mlp ? 128 : 16
-  }
+  static func kernelImages(_ kind: NetworkArchitecture.Kind) -> Int { kind == .mlp ? 128 : 16 }
 
   /// ‖Θ_T − Θ₀‖ / ‖Θ₀‖ in the Frobenius norm, Θ the mean over outputs.
   let kernelDrift: Double
@@ -27,7 +25,7 @@ struct Departure {
     func first(_ count: Int, of images: [Float]) -> [Scalar] {
       images.prefix(count * network.model.shape.count).map { Scalar($0) }
     }
-    let seen = first(Self.kernelImages(network.model.parameters), of: training)
+    let seen = first(Self.kernelImages(network.model.architecture.kind), of: training)
     let before = try Self.kernel(network.model, network.initial, seen)
     kernelDrift = relativeDistance(try Self.kernel(network.model, network.variables, seen), before)
 

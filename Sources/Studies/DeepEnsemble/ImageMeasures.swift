@@ -1,4 +1,5 @@
 internal import StudyKit
+internal import Tasks
 
 extension DeepEnsemble {
   /// What a member yields on images.
@@ -19,14 +20,13 @@ extension DeepEnsemble {
       Measure(
         "test_nll", unit: "nat", longName: "negative log-likelihood on the test images",
         definition: "mean of -ln p(true class) of the member alone"),
-      Measure(
-        "data_fingerprint", longName: "fingerprint of the data",
-        definition: "48 bits of SHA-256 over all that was trained and tested on"),
+      ImageSets.fingerprintMeasure,
       Measure(
         "kernel_drift", longName: "relative change of the tangent kernel",
         definition:
           "|Theta_T(X,X) - Theta_0(X,X)| / |Theta_0(X,X)|, Frobenius norm, Theta the mean "
-          + "over outputs, X the first \(Departure.kernelImages(parameters)) training images"),
+          + "over outputs, X the first \(Departure.kernelImages(parameters.network)) training images"
+      ),
       Measure(
         "linearised_distance", longName: "distance to the linearised network",
         definition: "|f(x, theta) - f(x, theta_0) - J_0(x) (theta - theta_0)| / "
@@ -60,10 +60,14 @@ extension DeepEnsemble {
   }
 
   /// The scores by which inputs are called out of distribution, in the summary's order.
-  static let scores = [
-    "ensemble variance", "ensemble entropy", "single maximum softmax", "single entropy",
-    "input norm",
-  ]
+  static let scores = OutlierScores(
+    names: [
+      "ensemble variance", "ensemble entropy", "single maximum softmax", "single entropy",
+      "input norm",
+    ],
+    definition:
+      "ensemble variance: mean over outputs of the variance over members (ddof 1); single "
+      + "networks: mean over members of each one's value")
 
   /// What a point's summary yields on images.
   static func imageSummaryMeasures(_ parameters: Parameters) throws(ParameterError) -> [Measure] {
@@ -92,26 +96,7 @@ extension DeepEnsemble {
         "mean_linearised_distance", longName: "mean distance to the linearised network",
         definition: "mean over members of linearised_distance"),
     ]
-    if !data.outside.isEmpty {
-      let dimensions = [
-        Dimension(
-          "outside_set", .texts(data.outside), longName: "what is out of distribution"),
-        Dimension("score", .texts(scores), longName: "score"),
-      ]
-      let scored =
-        "ensemble variance: mean over outputs of the variance over members (ddof 1); single "
-        + "networks: mean over members of each one's value"
-      measures += [
-        Measure(
-          "auroc", longName: "area under the receiver operating characteristic",
-          definition: "P(score outside > score on the test images), ties a half; \(scored)",
-          dimensions: dimensions),
-        Measure(
-          "aupr", longName: "area under the precision-recall curve",
-          definition: "average precision with what is outside as positives; \(scored)",
-          dimensions: dimensions),
-      ]
-    }
+    measures += scores.measures(data)
     for (name, count) in data.tests {
       let example = exampleDimension(name, count)
       measures += [

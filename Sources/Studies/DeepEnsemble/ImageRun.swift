@@ -10,19 +10,20 @@ extension DeepEnsemble {
   static func imageRun<Scalar: EngineScalar>(
     _ parameters: Parameters, _ type: Scalar.Type, member: Int, in context: RunContext
   ) throws(RunFailure) -> Findings {
-    let data: ImageData
+    let data: ImageSets
     do throws(ParameterError) {
-      data = try ImageData.shared(parameters.images, seed: context.seed)
+      data = try ImageSets.shared(parameters.images, seed: context.seed)
     } catch {
       throw .failed("\(error)")
     }
     let classes = data.classes.count
     let model = EnsembleModel(
-      parameters: parameters, shape: data.training.shape, outputs: classes)
+      parameters.architecture, shape: data.training.shape, outputs: classes)
     let key = context.memberKey(member)
     let network = MemberNetwork<Scalar>(
       model, parameters.variant, member: key, sweep: context.sweepKey)
-    let training = try MemberTraining(network, lesson(parameters, data.training, classes))
+    let training = try MemberTraining(
+      parameters, network, lesson(parameters, data.training, classes))
     let validation = scalars(data.validation.inputs, Scalar.self)
 
     func validationAccuracy() throws(RunFailure) -> Double {

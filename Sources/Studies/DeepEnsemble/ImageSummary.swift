@@ -3,24 +3,6 @@ internal import Tasks
 
 // R: members, N: examples, K: classes.
 
-/// Why a point's members make no ensemble.
-struct MixedData: Error, CustomStringConvertible {
-  let members: [Int]
-  var description: String {
-    "members \(members.map(String.init).joined(separator: ", ")) were trained or tested on other "
-      + "data than what is there; run them again with --fresh"
-  }
-}
-
-extension ImageData {
-  /// Checks that all members were trained and tested on these data.
-  func checkSeen(by members: any MemberReader) throws {
-    let fingerprints = try members.read("data_fingerprint")
-    let strangers = zip(members.members, fingerprints).filter { $0.1 != Double(fingerprint) }
-    guard strangers.isEmpty else { throw MixedData(members: strangers.map(\.0)) }
-  }
-}
-
 extension DeepEnsemble {
   /// The ensemble's quality on the test images, and how well its spread and the baselines tell what
   /// is out of distribution from them.
@@ -28,7 +10,7 @@ extension DeepEnsemble {
     _ parameters: Parameters, of members: any MemberReader, in context: RunContext
   ) throws -> Findings {
     if members.members.isEmpty { throw MemberReaderError("no member has finished") }
-    let data = try ImageData.shared(parameters.images, seed: context.seed)
+    let data = try ImageSets.shared(parameters.images, seed: context.seed)
     try data.checkSeen(by: members)
     var findings = Findings()
     let spreads = try data.tests.map { name, set in
@@ -50,18 +32,7 @@ extension DeepEnsemble {
     let accuracies = try members.read("test_accuracy")
     findings.record("member_accuracy", Moments.mean(accuracies))
     findings.record("lowest_member_accuracy", accuracies.min() ?? .nan)
-    guard spreads.count > 1 else { return findings }
-
-    let pairs = spreads.dropFirst().map { (inside: spreads[0].scores, outside: $0.scores) }
-    for (name, area) in [("auroc", Detection.auroc), ("aupr", Detection.aupr)] {
-      findings.record(
-        name,
-        pairs.flatMap { inside, outside in
-          zip(inside, outside).map { samples in
-            Moments.mean(zip(samples.0, samples.1).map { area($0, $1) })
-          }
-        })
-    }
+    OutlierScores.record(spreads.map(\.scores), in: &findings)
     return findings
   }
 

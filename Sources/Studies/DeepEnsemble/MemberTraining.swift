@@ -23,8 +23,10 @@ final class MemberTraining<Scalar: EngineScalar> {
   private let outputs: Tensor
   private let batch: Int
 
-  init(_ member: MemberNetwork<Scalar>, _ lesson: Lesson<Scalar>) throws(RunFailure) {
-    let parameters = member.model.parameters
+  init(
+    _ parameters: DeepEnsemble.Parameters, _ member: MemberNetwork<Scalar>,
+    _ lesson: Lesson<Scalar>
+  ) throws(RunFailure) {
     let k = member.model.outputs
     batch = parameters.optimizer == .gradientDescent ? lesson.count : parameters.batch
     offsets = try member.offsets(lesson.inputs)

@@ -7,7 +7,7 @@ internal import Tasks
 
 extension DeepEnsemble.Parameters {
   /// The points that the parameters name; the four-point task for images.
-  var inputTask: InputTask {
+  var regressionTask: RegressionTask {
     task == .twoClass ? .twoClasses(side: gridSide, extent: gridExtent) : .fourPoints
   }
 
@@ -22,9 +22,9 @@ extension DeepEnsemble {
   static func pointRun<Scalar: EngineScalar>(
     _ parameters: Parameters, _ type: Scalar.Type, member: Int, in context: RunContext
   ) throws(RunFailure) -> Findings {
-    let task = parameters.inputTask
+    let task = parameters.regressionTask
     let model = EnsembleModel(
-      parameters: parameters, shape: ImageShape(vector: task.inputs), outputs: 1)
+      parameters.architecture, shape: ImageShape(vector: task.inputs), outputs: 1)
     let key = context.memberKey(member)
     let network = MemberNetwork<Scalar>(
       model, parameters.variant, member: key, sweep: context.sweepKey)
@@ -35,7 +35,7 @@ extension DeepEnsemble {
       labels: [], count: n)
 
     let kernel = try ModelKernel(model, training: n, variables: network.initial)(points).tangent
-    let regression = try NTKVariance.regression(kernel, count: n, ridge: 0)
+    let regression = try KernelRegression(ofMember: kernel, count: n, ridge: 0)
     let base = try network.initialPredictions(points).map { Double($0) }
     let learnt = regression(zip(task.targets, base).map { $0 - $1 })
 
@@ -58,7 +58,7 @@ extension DeepEnsemble {
     _ parameters: Parameters, _ network: MemberNetwork<Scalar>, _ lesson: Lesson<Scalar>,
     _ key: RandomKey, member: Int, in context: RunContext, _ findings: inout Findings
   ) throws(RunFailure) {
-    let training = try MemberTraining(network, lesson)
+    let training = try MemberTraining(parameters, network, lesson)
     if parameters.optimizer == .gradientDescent {
       let (curve, loss, steps) = try training.descend(
         watching: parameters.watchedSteps, stop: { context.shouldStop })
@@ -82,7 +82,7 @@ extension DeepEnsemble {
 
   /// What a member yields on points.
   static func pointMeasures(_ parameters: Parameters) -> [Measure] {
-    let test = [parameters.inputTask.testDimension]
+    let test = [parameters.regressionTask.testDimension]
     return [
       Measure(
         "prediction", longName: "trained network",

@@ -1,4 +1,5 @@
 internal import StudyKit
+internal import Tasks
 
 // R: members, M: test points.
 
@@ -7,7 +8,7 @@ extension DeepEnsemble {
   static func pointSummary(
     _ parameters: Parameters, of members: any MemberReader
   ) throws -> Findings {
-    let width = parameters.inputTask.testCount
+    let width = parameters.regressionTask.testCount
     func row(_ measure: String, _ place: Int) throws -> [Double] {
       try members.read(measure, place..<place + 1)
     }
@@ -61,7 +62,7 @@ extension DeepEnsemble {
 
   /// What a point's summary yields on points.
   static func pointSummaryMeasures(_ parameters: Parameters) -> [Measure] {
-    let test = [parameters.inputTask.testDimension]
+    let test = [parameters.regressionTask.testDimension]
     var measures = [
       Measure(
         "mean", longName: "ensemble mean", definition: "mean over members of prediction",

@@ -1,5 +1,7 @@
 internal import BLAS
+internal import Engine
 internal import Randomness
+package import Tasks
 
 // N: training points, M: test points, D: inputs, h: units a layer, L: hidden layers, T: test points a
 // tile.
@@ -9,7 +11,8 @@ internal import Randomness
 package final class DeepNetwork: NetworkKernel {
   private static let tileSize = 256
 
-  private let shape: NetworkShape
+  private let architecture: NetworkArchitecture
+  private let activation: InfiniteWidth.Activation
   private let points: ScaledPoints
   /// The first layer's weights by input, (D, h).
   private let firstWeights: Scratch
@@ -28,18 +31,19 @@ package final class DeepNetwork: NetworkKernel {
   /// Products of a tile's rows with the training points', (T, N).
   private let products: (activations: Scratch, cotangents: Scratch)
 
-  package init(_ shape: NetworkShape, _ task: InputTask) {
-    self.shape = shape
-    points = ScaledPoints(shape, task)
+  package init(_ architecture: NetworkArchitecture, _ task: RegressionTask) {
+    self.architecture = architecture
+    activation = architecture.layerwiseActivation
+    points = ScaledPoints(architecture, task)
     let n = points.trainingCount
-    let h = shape.width
+    let h = architecture.width
     let rows = max(n, min(Self.tileSize, task.testCount))
-    firstWeights = Scratch(shape.inputs * h)
-    weights = Scratch((shape.depth - 1) * h * h)
-    biases = Scratch(shape.depth * h)
+    firstWeights = Scratch(points.inputs * h)
+    weights = Scratch((architecture.depth - 1) * h * h)
+    biases = Scratch(architecture.depth * h)
     readout = Scratch(h)
-    training = (Scratch(shape.depth * n * h), Scratch(shape.depth * n * h))
-    tile = (Scratch(shape.depth * rows * h), Scratch(shape.depth * rows * h))
+    training = (Scratch(architecture.depth * n * h), Scratch(architecture.depth * n * h))
+    tile = (Scratch(architecture.depth * rows * h), Scratch(architecture.depth * rows * h))
     down = Scratch(rows * h)
     products = (Scratch(rows * n), Scratch(rows * n))
   }
@@ -84,11 +88,11 @@ package final class DeepNetwork: NetworkKernel {
   }
 
   private func draw(_ network: InitialNetwork) {
-    let h = shape.width
-    for k in 0..<shape.inputs {
+    let h = architecture.width
+    for k in 0..<points.inputs {
       network.firstWeights(input: k).fillNormals(firstWeights.buffer(k * h, h))
     }
-    for layer in 1...shape.depth {
+    for layer in 1...architecture.depth {
       network.biases(layer: layer).fillNormals(biases.buffer((layer - 1) * h, h))
       guard layer > 1 else { continue }
       for unit in 0..<h {
@@ -96,15 +100,15 @@ package final class DeepNetwork: NetworkKernel {
           weights.buffer(((layer - 2) * h + unit) * h, h))
       }
     }
-    let scale = shape.biasVariance.squareRoot()
+    let scale = architecture.biasVariance.squareRoot()
     for i in 0..<biases.count { biases.start[i] *= scale }
     network.readout.fillNormals(readout.buffer(0, h))
   }
 
   /// Activations of all layers at some points, and φ′(z) in the place of the cotangents.
   private func forward(_ range: Range<Int>) {
-    let (rows, h, d) = (range.count, shape.width, shape.inputs)
-    for layer in 0..<shape.depth {
+    let (rows, h, d) = (range.count, architecture.width, points.inputs)
+    for layer in 0..<architecture.depth {
       let z = tile.activations.at(layer * rows * h)
       for i in 0..<rows {
         (z + i * h).update(from: biases.at(layer * h), count: h)
@@ -122,33 +126,35 @@ package final class DeepNetwork: NetworkKernel {
           weights.at((layer - 1) * h * h), stride: h, transposed: true, into: z, stride: h,
           alpha: layerScale, beta: 1)
       }
-      shape.activation.apply(
+      activation.apply(
         z, derivative: tile.cotangents.at(layer * rows * h), count: rows * h)
     }
   }
 
   /// σ_w/√h.
-  private var layerScale: Double { (shape.weightVariance / Double(shape.width)).squareRoot() }
+  private var layerScale: Double {
+    (architecture.weightVariance / Double(architecture.width)).squareRoot()
+  }
 
   private func readOut(_ range: Range<Int>, into initial: inout [Double]) {
-    let h = shape.width
+    let h = architecture.width
     initial.withUnsafeMutableBufferPointer { initial in
       guard let start = initial.baseAddress else { return }
       product(
         rows: range.count, columns: h,
-        tile.activations.at((shape.depth - 1) * range.count * h), stride: h,
+        tile.activations.at((architecture.depth - 1) * range.count * h), stride: h,
         vector: readout.start, into: start + range.lowerBound, alpha: layerScale)
     }
   }
 
   /// Turns φ′(z) of all layers into cotangents ∂f/∂z.
   private func backward(_ rows: Int) {
-    let h = shape.width
-    let last = tile.cotangents.at((shape.depth - 1) * rows * h)
+    let h = architecture.width
+    let last = tile.cotangents.at((architecture.depth - 1) * rows * h)
     for i in 0..<rows {
       for j in 0..<h { last[i * h + j] *= layerScale * readout.start[j] }
     }
-    for layer in stride(from: shape.depth - 2, through: 0, by: -1) {
+    for layer in stride(from: architecture.depth - 2, through: 0, by: -1) {
       let slopes = tile.cotangents.at(layer * rows * h)
       product(
         rows: rows, columns: h, inner: h, slopes + rows * h, stride: h,
@@ -159,22 +165,22 @@ package final class DeepNetwork: NetworkKernel {
 
   /// Adds the layers' contributions to the kernel of some points with the training points.
   private func contract(_ range: Range<Int>, into tangent: inout [Double]) {
-    let (n, h, rows) = (points.trainingCount, shape.width, range.count)
-    let scale = shape.weightVariance / Double(h)
+    let (n, h, rows) = (points.trainingCount, architecture.width, range.count)
+    let scale = architecture.weightVariance / Double(h)
     let offset = range.lowerBound * n
-    for layer in 0..<shape.depth {
-      let isLast = layer == shape.depth - 1
+    for layer in 0..<architecture.depth {
+      let isLast = layer == architecture.depth - 1
       gram(tile.cotangents, training.cotangents, layer, rows, into: products.cotangents)
       for i in 0..<(rows * n) {
         let below =
           layer == 0
           ? points.covariance[offset + i]
-          : scale * products.activations.start[i] + shape.biasVariance
+          : scale * products.activations.start[i] + architecture.biasVariance
         tangent[offset + i] += products.cotangents.start[i] * below
       }
       gram(tile.activations, training.activations, layer, rows, into: products.activations)
       guard isLast else { continue }
-      let bias = shape.hasReadoutBias ? shape.biasVariance : 0
+      let bias = architecture.readoutBias == .fromZero ? architecture.biasVariance : 0
       for i in 0..<(rows * n) {
         tangent[offset + i] += scale * products.activations.start[i] + bias
       }
@@ -184,7 +190,7 @@ package final class DeepNetwork: NetworkKernel {
   private func gram(
     _ rows: Scratch, _ columns: Scratch, _ layer: Int, _ count: Int, into result: Scratch
   ) {
-    let (n, h) = (points.trainingCount, shape.width)
+    let (n, h) = (points.trainingCount, architecture.width)
     product(
       rows: count, columns: n, inner: h, rows.at(layer * count * h), stride: h,
       transposed: false,

@@ -1,7 +1,7 @@
 internal import Engine
 internal import Randomness
 package import StudyKit
-internal import Tasks
+package import Tasks
 
 // N: training points, M: test points, D: inputs, K: outputs, C: channels.
 
@@ -14,7 +14,7 @@ package final class EngineNetwork: NetworkKernel {
   private let kernel: ModelKernel<Double>
   private let forward: ForwardPass<Double>
 
-  package init(_ model: EnsembleModel, _ task: InputTask) throws(RunFailure) {
+  package init(_ model: EnsembleModel, _ task: RegressionTask) throws(RunFailure) {
     precondition(
       model.shape.count == task.inputs && model.outputs == task.outputs,
       "a network of \(model.shape.count) inputs and \(model.outputs) outputs at points of "

@@ -9,16 +9,16 @@ extension NTKVariance.Parameters {
   /// content and not the path, and a changed file is an error instead of other results.
   /// - Throws: ``ParameterError/impossible(names:reason:)`` for a file that cannot be read or is not
   ///   the one that the grid means.
-  func inputTask(seed: UInt64 = 0) throws(ParameterError) -> InputTask {
+  func regressionTask(seed: UInt64 = 0) throws(ParameterError) -> RegressionTask {
     switch task {
     case .fourPoints: return .fourPoints
     case .twoClass: return .twoClasses(side: gridSide, extent: gridExtent)
     case .file: return try fileTask()
-    case .images: return InputTask(try ImageData.shared(images, seed: seed))
+    case .images: return RegressionTask(try ImageSets.shared(images, seed: seed))
     }
   }
 
-  private func fileTask() throws(ParameterError) -> InputTask {
+  private func fileTask() throws(ParameterError) -> RegressionTask {
     let source = FileSource(parameters: self)
     if let known = lastFile.withLock({ $0?.source == source ? $0?.task : nil }) { return known }
     let file: RegressionFile
@@ -34,10 +34,8 @@ extension NTKVariance.Parameters {
         names: ["dataDigest"],
         reason: "\(stated) the digest of the points in \(dataFile), which is \(file.digest)")
     }
-    let task = InputTask(
-      inputs: file.inputs, training: file.training, targets: file.targets, test: file.test)
-    lastFile.withLock { $0 = (source, task) }
-    return task
+    lastFile.withLock { $0 = (source, file.task) }
+    return file.task
   }
 }
 
@@ -56,4 +54,4 @@ private struct FileSource: Equatable, Sendable {
 
 /// The file that was read last: blocks of members come by the thousand, and the digest says that the
 /// points are the same.
-private let lastFile = Mutex<(source: FileSource, task: InputTask)?>(nil)
+private let lastFile = Mutex<(source: FileSource, task: RegressionTask)?>(nil)

@@ -1,6 +1,7 @@
 internal import BLAS
 internal import Engine
 package import Randomness
+package import Tasks
 
 // N: training points, M: test points, D: inputs, U: hidden units a block, K: vectors, T: a tile's points.
 
@@ -23,11 +24,15 @@ package struct FirstOrderTheory {
   /// Averages over `units` hidden units that `key` draws; nil where K(X, X) or Θ(X, X) has no Cholesky
   /// factor.
   package init?(
-    _ shape: NetworkShape, _ task: InputTask, ridge: Double, units: Int, key: RandomKey
+    _ architecture: NetworkArchitecture, _ task: RegressionTask, ridge: Double, units: Int,
+    key: RandomKey
   ) {
-    precondition(shape.depth == 1, "the theory is for one hidden layer, not \(shape.depth)")
-    guard let vectors = Self.vectors(shape, task, ridge: ridge) else { return nil }
-    let sums = UnitSums(shape, task, vectors)
+    precondition(
+      architecture.depth == 1, "the theory is for one hidden layer, not \(architecture.depth)")
+    guard let limit = architecture.infinitelyWide,
+      let vectors = Self.vectors(limit, task, ridge: ridge)
+    else { return nil }
+    let sums = UnitSums(limit, task, vectors)
     for start in stride(from: 0, to: units, by: Self.blockSize) {
       sums.add(key, from: start, units: min(Self.blockSize, units - start))
     }
@@ -49,10 +54,10 @@ package struct FirstOrderTheory {
   }
 
   private static func vectors(
-    _ shape: NetworkShape, _ task: InputTask, ridge: Double
+    _ limit: InfiniteWidth, _ task: RegressionTask, ridge: Double
   ) -> Vectors? {
     let n = task.trainingCount
-    let kernels = task.limitKernels(shape)
+    let kernels = limit.kernels(at: task)
     var root = Array(kernels.covariance[..<(n * n)])
     do {
       try root.withUnsafeMutableBufferPointer { a throws(BLASError) in
@@ -74,7 +79,8 @@ package struct FirstOrderTheory {
   /// Sums over units of u·v, (u·v)² and the square of its part with a², for each test point and
   /// vector v.
   private final class UnitSums {
-    private let shape: NetworkShape
+    private let limit: InfiniteWidth
+    private let inputs: Int
     private let vectors: Vectors
     private let n: Int
     private let m: Int
@@ -95,17 +101,19 @@ package struct FirstOrderTheory {
     private var squares: [Double]
     private var partSquares: [Double]
 
-    init(_ shape: NetworkShape, _ task: InputTask, _ vectors: Vectors) {
-      self.shape = shape
+    init(_ limit: InfiniteWidth, _ task: RegressionTask, _ vectors: Vectors) {
+      self.limit = limit
+      let inputs = task.inputs
+      self.inputs = inputs
       self.vectors = vectors
       let (n, m) = (task.trainingCount, task.testCount)
-      let coordinates = shape.inputs + 1
+      let coordinates = inputs + 1
       (self.n, self.m) = (n, m)
-      let scale = (shape.weightVariance / Double(shape.inputs)).squareRoot()
+      let scale = (limit.weightVariance / Double(inputs)).squareRoot()
       let all = task.training + task.test
       points = (0..<(n + m)).flatMap { row in
-        all[(row * shape.inputs)..<((row + 1) * shape.inputs)].map { scale * $0 }
-          + [shape.biasVariance.squareRoot()]
+        all[(row * inputs)..<((row + 1) * inputs)].map { scale * $0 }
+          + [limit.biasVariance.squareRoot()]
       }
       weights = Scratch(coordinates * blockSize)
       values = Scratch((n + tileSize) * blockSize)
@@ -131,7 +139,7 @@ package struct FirstOrderTheory {
     }
 
     func add(_ key: RandomKey, from start: Int, units: Int) {
-      for e in 0...shape.inputs {
+      for e in 0...inputs {
         key.folding(UInt64(e)).fillNormals(
           weights.buffer(e * units, units), from: UInt64(start))
       }
@@ -146,7 +154,7 @@ package struct FirstOrderTheory {
     }
 
     private func activate(_ range: Range<Int>, row: Int, units: Int) {
-      let coordinates = shape.inputs + 1
+      let coordinates = inputs + 1
       let z = values.at(row * units)
       points.withUnsafeBufferPointer { points in
         guard let points = points.baseAddress else { return }
@@ -155,13 +163,13 @@ package struct FirstOrderTheory {
           points + range.lowerBound * coordinates, stride: coordinates, weights.start,
           stride: units, into: z, stride: units)
       }
-      shape.activation.apply(z, derivative: slopes.at(row * units), count: range.count * units)
+      limit.activation.apply(z, derivative: slopes.at(row * units), count: range.count * units)
     }
 
     /// Writes φ′ of consecutive rows times coordinate e of their points.
     private func scale(_ range: Range<Int>, row: Int, coordinate e: Int, units: Int) {
       for i in 0..<range.count {
-        let x = points[(range.lowerBound + i) * (shape.inputs + 1) + e]
+        let x = points[(range.lowerBound + i) * (inputs + 1) + e]
         let offset = (row + i) * units
         for j in 0..<units { scaled.start[offset + j] = x * slopes.start[offset + j] }
       }
@@ -171,12 +179,12 @@ package struct FirstOrderTheory {
       let k = vectors.count
       vectors.values.withUnsafeBufferPointer { v in
         guard let v = v.baseAddress else { return }
-        for part in 0...(shape.inputs + 1) {
+        for part in 0...(inputs + 1) {
           if part > 0 { scale(0..<n, row: 0, coordinate: part - 1, units: units) }
           product(
             rows: k, columns: units, inner: n, v, stride: k, transposed: true,
             part == 0 ? values.start : scaled.start, stride: units,
-            into: weighted.at(part * k * units), stride: units, alpha: shape.weightVariance)
+            into: weighted.at(part * k * units), stride: units, alpha: limit.weightVariance)
         }
       }
     }
@@ -184,7 +192,7 @@ package struct FirstOrderTheory {
     private func subtract(_ tile: Range<Int>, units: Int) {
       vectors.map.withUnsafeBufferPointer { q in
         guard let q = q.baseAddress else { return }
-        for part in 0...(shape.inputs + 1) {
+        for part in 0...(inputs + 1) {
           let source = part == 0 ? values : scaled
           if part > 0 {
             scale(0..<n, row: 0, coordinate: part - 1, units: units)
@@ -206,7 +214,7 @@ package struct FirstOrderTheory {
       for (i, point) in tile.enumerated() {
         for vector in 0..<k {
           for j in 0..<units { part[j] = 0 }
-          for e in 1...(shape.inputs + 1) {
+          for e in 1...(inputs + 1) {
             let g = weighted.at((e * k + vector) * units)
             let d = residuals.at((e * tile.count + i) * units)
             for j in 0..<units { part[j] += g[j] * d[j] }

@@ -3,9 +3,9 @@ internal import Tasks
 
 // N: training images, M: images of all test sets, D: pixels, K: classes.
 
-extension InputTask {
+extension RegressionTask {
   /// Images as points: one-hot targets, the test sets one after another.
-  init(_ data: ImageData) {
+  init(_ data: ImageSets) {
     let k = data.classes.count
     var targets = [Double](repeating: 0, count: data.training.count * k)
     for (row, label) in (data.training.labels ?? []).enumerated() { targets[row * k + label] = 1 }
@@ -25,7 +25,7 @@ extension NTKVariance.Parameters {
   /// The dimensions of a function at the test points and at the training points.
   func dimensions() throws(ParameterError) -> (test: [Dimension], training: [Dimension]) {
     guard let layout = try imageLayout() else {
-      let task = try inputTask()
+      let task = try regressionTask()
       return ([task.testDimension], [task.trainingDimension])
     }
     let output = Dimension("output", .texts(layout.classes), longName: "class")
@@ -44,7 +44,7 @@ extension NTKVariance.Parameters {
   }
 }
 
-extension ImageData {
+extension ImageSets {
   /// The share of test images whose greatest value is the right class's; `values`, (M, K), begin with the
   /// test images'.
   fileprivate func testAccuracy(of values: [Double]) -> Double {
@@ -62,7 +62,7 @@ extension Findings {
     _ parameters: NTKVariance.Parameters, in context: RunContext
   ) throws(RunFailure) {
     do throws(ParameterError) {
-      let data = try ImageData.shared(parameters.images, seed: context.seed)
+      let data = try ImageSets.shared(parameters.images, seed: context.seed)
       record("data_fingerprint", Double(data.fingerprint))
       record("test_accuracy", data.testAccuracy(of: doubles("f_lin") ?? []))
     } catch {
@@ -94,26 +94,25 @@ extension NTKVariance {
 
   /// What a member yields on images beside what it yields on points.
   static let imageMeasures = [
-    Measure(
-      "data_fingerprint", longName: "fingerprint of the data",
-      definition: "48 bits of SHA-256 over all that was trained and tested on"),
+    ImageSets.fingerprintMeasure,
     Measure(
       "test_accuracy", longName: "accuracy on the test images",
       definition: "share of right answers of the member's f^lin"),
   ]
 
   /// The scores by which images are called out of distribution.
-  private static var scores: [String] {
-    SplitMoments.Part.allCases.map { "variance of f^lin" + $0.suffix }
-      + ["variance of f^lin-a at infinite width", "input norm"]
+  private static var scores: OutlierScores {
+    OutlierScores(
+      names: SplitMoments.Part.allCases.map { "variance of f^lin" + $0.suffix }
+        + ["variance of f^lin-a at infinite width", "input norm"],
+      definition:
+        "mean over outputs of the variance over members, or the input's Euclidean norm")
   }
 
   /// What a point's summary yields on images beside what it yields on points.
   static func imageSummaryMeasures(_ layout: ImageLayout) -> [Measure] {
-    let scored = "mean over outputs of the variance over members, or the input's Euclidean norm"
     let set = Dimension("test_set", .texts(layout.tests.map(\.name)), longName: "test set")
-    let score = Dimension("score", .texts(scores), longName: "score")
-    let measures = [
+    return [
       Measure(
         "accuracy", longName: "accuracy of the ensemble",
         definition: "share of right answers of the mean f^lin on the test images"),
@@ -121,29 +120,16 @@ extension NTKVariance {
         "member_accuracy", longName: "mean accuracy of a member",
         definition: "mean over members of test_accuracy"),
       Measure(
-        "set_score", longName: "score, mean over a test set", definition: scored,
-        dimensions: [set, score]),
-    ]
-    guard !layout.outside.isEmpty else { return measures }
-    let outside = Dimension(
-      "outside_set", .texts(layout.outside), longName: "what is out of distribution")
-    return measures + [
-      Measure(
-        "auroc", longName: "area under the receiver operating characteristic",
-        definition: "P(score outside > score on the test images), ties a half; \(scored)",
-        dimensions: [outside, score]),
-      Measure(
-        "aupr", longName: "area under the precision-recall curve",
-        definition: "average precision with what is outside as positives; \(scored)",
-        dimensions: [outside, score]),
-    ]
+        "set_score", longName: "score, mean over a test set", definition: scores.definition,
+        dimensions: [set, scores.dimension]),
+    ] + scores.measures(layout)
   }
 
   /// How well each part's variance, and the norm alone, tell what is out of distribution.
   ///
   /// `limit` is the variance of f^lin-a at infinite width, (M); NaN where there is no closed form.
   static func imageFindings(
-    _ data: ImageData, of members: any MemberReader, moments: SplitMoments, limit: [Double]
+    _ data: ImageSets, of members: any MemberReader, moments: SplitMoments, limit: [Double]
   ) throws -> Findings {
     let k = data.classes.count
     let parts = SplitMoments.Part.allCases.map { part in
@@ -166,11 +152,7 @@ extension NTKVariance {
     findings.record("accuracy", data.testAccuracy(of: mean))
     findings.record("member_accuracy", Moments.mean(try members.read("test_accuracy")))
     findings.record("set_score", sets.flatMap { $0.map(Moments.mean) })
-    guard sets.count > 1 else { return findings }
-    for (name, area) in [("auroc", Detection.auroc), ("aupr", Detection.aupr)] {
-      findings.record(
-        name, sets.dropFirst().flatMap { outside in zip(sets[0], outside).map { area($0, $1) } })
-    }
+    OutlierScores.record(sets.map { $0.map { [$0] } }, in: &findings)
     return findings
   }
 }

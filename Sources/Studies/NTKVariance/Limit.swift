@@ -1,4 +1,5 @@
 package import Engine
+package import Tasks
 
 // N: training points, M: test points, K: outputs.
 
@@ -13,22 +14,21 @@ struct Limit {
   /// The condition number of Θ(X, X) + ridge.
   let conditionNumber: Double
 
-  init(_ parameters: NTKVariance.Parameters, _ task: InputTask) throws {
-    guard parameters.task != .images || parameters.network == .mlp else {
+  init(_ parameters: NTKVariance.Parameters, _ task: RegressionTask) throws {
+    guard let limit = parameters.architecture.infinitelyWide else {
       meanMap = []
       variance = [Double](repeating: .nan, count: task.testCount)
       conditionNumber = .nan
       return
     }
-    let shape = parameters.shape(task)
     let n = task.trainingCount
-    let kernels = task.limitKernels(shape)
-    let map = try NTKVariance.regression(
-      kernels.tangent, count: n, ridge: parameters.ridge
+    let kernels = limit.kernels(at: task)
+    let map = try KernelRegression(
+      ofMember: kernels.tangent, count: n, ridge: parameters.ridge
     ).map
     meanMap =
       parameters.meanKernel == .infinite ? Self.spread(map, columns: n, outputs: task.outputs) : []
-    variance = Self.variance(shape, task, kernels, map: map)
+    variance = Self.variance(limit, task, kernels, map: map)
     conditionNumber = try NTKVariance.conditionNumber(
       kernels.tangent, count: n, ridge: parameters.ridge)
   }
@@ -46,41 +46,31 @@ struct Limit {
   }
 
   private static func variance(
-    _ shape: NetworkShape, _ task: InputTask, _ limit: InfiniteWidth.Kernels<Double>,
+    _ limit: InfiniteWidth, _ task: RegressionTask, _ kernels: InfiniteWidth.Kernels<Double>,
     map: [Double]
   ) -> [Double] {
     let (n, m) = (task.trainingCount, task.testCount)
-    let own = shape.infinitelyWide.variances(of: task.test, inputs: shape.inputs)
+    let own = limit.variances(of: task.test, inputs: task.inputs)
     let propagated = matrixProduct(
-      map, Array(limit.covariance[..<(n * n)]), rows: m, inner: n, columns: n)
+      map, Array(kernels.covariance[..<(n * n)]), rows: m, inner: n, columns: n)
     return (0..<m).map { point in
       var variance = own[point]
       for c in 0..<n {
         let q = map[point * n + c]
-        variance += q * (propagated[point * n + c] - 2 * limit.covariance[(n + point) * n + c])
+        variance += q * (propagated[point * n + c] - 2 * kernels.covariance[(n + point) * n + c])
       }
       return variance
     }
   }
 }
 
-extension NetworkShape {
-  /// The network at infinite width.
-  package var infinitelyWide: InfiniteWidth {
-    InfiniteWidth(
-      depth: depth, activation: activation == .relu ? .relu : .erf, weightVariance: weightVariance,
-      biasVariance: biasVariance, readoutBias: hasReadoutBias ? .fromZero : .absent)
-  }
-}
-
-extension InputTask {
-  /// The kernels at infinite width between all points, training points first, and the training points,
+extension InfiniteWidth {
+  /// The kernels between all of a task's points, training points first, and its training points,
   /// (N + M, N).
-  package func limitKernels(_ shape: NetworkShape) -> InfiniteWidth.Kernels<Double> {
-    let network = shape.infinitelyWide
-    let own = network.kernels(of: training, inputs: shape.inputs)
-    let others = network.kernels(rows: test, columns: training, inputs: shape.inputs)
-    return InfiniteWidth.Kernels(
+  package func kernels(at task: RegressionTask) -> Kernels<Double> {
+    let own = kernels(of: task.training, inputs: task.inputs)
+    let others = kernels(rows: task.test, columns: task.training, inputs: task.inputs)
+    return Kernels(
       covariance: own.covariance + others.covariance, tangent: own.tangent + others.tangent)
   }
 }

@@ -1,6 +1,7 @@
 internal import BLAS
 internal import Randomness
 public import StudyKit
+internal import Tasks
 
 /// The predictive variance of ensembles of linearised networks, split into its sources of noise.
 ///
@@ -35,7 +36,7 @@ public enum NTKVariance: Study {
   public static func cost(_ parameters: Parameters) -> Cost {
     // Parameters whose points cannot be had have failed their check and are never asked for here.
     if parameters.task == .images { return imageCost(parameters) }
-    guard let task = try? parameters.inputTask() else { return Cost(operations: 0, bytes: 0) }
+    guard let task = try? parameters.regressionTask() else { return Cost(operations: 0, bytes: 0) }
     let (n, m, d) = (
       Double(task.trainingCount), Double(task.testCount), Double(task.inputs)
     )
@@ -66,10 +67,10 @@ public enum NTKVariance: Study {
   public static func run(
     _ parameters: Parameters, members: [Int], in context: RunContext
   ) -> [Result<Findings, RunFailure>] {
-    let task: InputTask
+    let task: RegressionTask
     let kernel: any NetworkKernel
     do {
-      task = try parameters.inputTask(seed: context.seed)
+      task = try parameters.regressionTask(seed: context.seed)
       kernel = try parameters.kernel(task, try parameters.imageLayout())
     } catch {
       return members.map { _ in .failure(.failed("the points cannot be had: \(error)")) }
@@ -85,7 +86,7 @@ public enum NTKVariance: Study {
   }
 
   private static func findings(
-    _ parameters: Parameters, _ task: InputTask, _ kernel: any NetworkKernel, member: Int,
+    _ parameters: Parameters, _ task: RegressionTask, _ kernel: any NetworkKernel, member: Int,
     in context: RunContext
   ) throws(RunFailure) -> Findings {
     let (n, m) = (task.targets.count, task.testValueCount)
@@ -94,7 +95,8 @@ public enum NTKVariance: Study {
       InitialNetwork(key.folding(Purpose.network.rawValue)))
     let independent = kernel.initial(
       InitialNetwork(key.folding(Purpose.independentNetwork.rawValue)))
-    let regression = try regression(tangent, count: n, ridge: parameters.ridge)
+    let regression = try KernelRegression(
+      ofMember: tangent, count: n, ridge: parameters.ridge)
 
     // Q₀ applied to (Y, f₀(X), Y − f₀(X), Y − g(X)).
     var values: [Double] = []
@@ -116,24 +118,6 @@ public enum NTKVariance: Study {
     findings.record(
       "condition_number", try conditionNumber(tangent, count: n, ridge: parameters.ridge))
     return findings
-  }
-
-  /// The factors of a member's kernel, or why there are none.
-  static func regression(
-    _ tangent: [Double], count n: Int, ridge: Double
-  ) throws(RunFailure) -> KernelRegression {
-    do {
-      return try KernelRegression(tangent, count: n, ridge: ridge)
-    } catch {
-      switch error {
-      case .notPositiveDefinite(let pivot):
-        throw .failed(
-          "the kernel of the \(n) training points' values is not positive definite (pivot \(pivot)); "
-            + "take a larger width, a ridge, or points farther apart")
-      case .notConverged:
-        throw .failed("\(error)")
-      }
-    }
   }
 
   /// The ratio of the largest and the smallest eigenvalue of Θ(X, X) + ridge.

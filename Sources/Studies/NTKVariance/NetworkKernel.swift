@@ -1,6 +1,10 @@
+internal import Engine
+internal import Foundation
+package import Tasks
+
 // N: training points, M: test points, D: inputs, h: units a layer.
 
-/// The initial function and the tangent kernel of networks of one shape at the points of one task.
+/// The initial function and the tangent kernel of networks of one architecture at the points of one task.
 ///
 /// Points are numbered training points first. Kernels are contracted layer by layer from activations
 /// and backpropagated cotangents; no Jacobian is formed. An instance keeps its working memory from one
@@ -13,29 +17,89 @@ package protocol NetworkKernel: AnyObject {
   func initial(_ network: InitialNetwork) -> [Double]
 }
 
-/// The quickest way to evaluate networks of a shape at a task's points.
-package func tangentKernel(_ shape: NetworkShape, _ task: InputTask) -> any NetworkKernel {
-  shape.depth == 1 ? OneHiddenLayer(shape, task) : DeepNetwork(shape, task)
+/// The quickest way to evaluate MLPs in NTK parametrization, with one output, at a task's points.
+///
+/// With z¹ = σ_w/√D W¹ x + σ_b b¹ and zˡ⁺¹ = σ_w/√h Wˡ⁺¹ φ(zˡ) + σ_b bˡ⁺¹, the output is
+/// f = σ_w/√h a·φ(zᴸ) + σ_b β. All of W, b, a start standard normal; β, where there is one, starts at
+/// zero, so that it adds σ_b² to the tangent kernel and nothing to the initial function.
+package func tangentKernel(
+  _ architecture: NetworkArchitecture, _ task: RegressionTask
+) -> any NetworkKernel {
+  architecture.depth == 1
+    ? OneHiddenLayer(architecture, task) : DeepNetwork(architecture, task)
 }
 
 /// What both ways of evaluation need of the points.
 struct ScaledPoints {
+  /// Inputs a point, D.
+  let inputs: Int
   /// All points times σ_w/√D, training points first, (N + M, D).
   let scaled: [Double]
-  /// The covariance of the first layer's preactivations with the training points, (N + M, N).
+  /// The covariance of the first layer's preactivations with the training points, σ_w²/D x·x′ + σ_b²;
+  /// (N + M, N).
   let covariance: [Double]
   let trainingCount: Int
   let count: Int
 
-  init(_ shape: NetworkShape, _ task: InputTask) {
-    precondition(
-      shape.inputs == task.inputs,
-      "a network of \(shape.inputs) inputs at points of \(task.inputs)")
+  init(_ architecture: NetworkArchitecture, _ task: RegressionTask) {
+    inputs = task.inputs
     let points = task.training + task.test
-    let scale = (shape.weightVariance / Double(shape.inputs)).squareRoot()
+    let variance = architecture.weightVariance / Double(inputs)
+    let scale = variance.squareRoot()
     scaled = points.map { scale * $0 }
-    covariance = shape.inputCovariance(points, task.training)
     trainingCount = task.trainingCount
     count = task.trainingCount + task.testCount
+    var covariance: [Double] = []
+    covariance.reserveCapacity(count * trainingCount)
+    for r in stride(from: 0, to: points.count, by: inputs) {
+      for c in stride(from: 0, to: task.training.count, by: inputs) {
+        var product = 0.0
+        for k in 0..<inputs { product += points[r + k] * points[c + k] }
+        covariance.append(variance * product + architecture.biasVariance)
+      }
+    }
+    self.covariance = covariance
+  }
+}
+
+extension NetworkArchitecture {
+  /// The function φ of networks that are evaluated layer by layer.
+  var layerwiseActivation: InfiniteWidth.Activation {
+    guard let limit = infinitelyWide else {
+      preconditionFailure("\(self) is not evaluated layer by layer")
+    }
+    return limit.activation
+  }
+}
+
+extension InfiniteWidth.Activation {
+  /// Replaces preactivations z by φ(z) and writes φ′(z) beside them.
+  func apply(
+    _ z: UnsafeMutablePointer<Double>, derivative: UnsafeMutablePointer<Double>, count: Int
+  ) {
+    switch self {
+    case .relu:
+      for i in 0..<count {
+        let value = z[i]
+        derivative[i] = value > 0 ? 1 : 0
+        z[i] = value > 0 ? value : 0
+      }
+    case .erf:
+      for i in 0..<count {
+        let value = z[i]
+        derivative[i] = 2 / Double.pi.squareRoot() * exp(-value * value)
+        z[i] = Foundation.erf(value)
+      }
+    }
+  }
+
+  /// Replaces preactivations z by φ(z).
+  func apply(_ z: UnsafeMutablePointer<Double>, count: Int) {
+    switch self {
+    case .relu:
+      for i in 0..<count { z[i] = z[i] > 0 ? z[i] : 0 }
+    case .erf:
+      for i in 0..<count { z[i] = Foundation.erf(z[i]) }
+    }
   }
 }

@@ -1,5 +1,7 @@
 internal import BLAS
+internal import Engine
 internal import Randomness
+package import Tasks
 
 // N: training points, M: test points, D: inputs, U: units a block, T: test points a tile.
 
@@ -11,7 +13,8 @@ package final class OneHiddenLayer: NetworkKernel {
   private static let blockSize = 512
   private static let tileSize = 64
 
-  private let shape: NetworkShape
+  private let architecture: NetworkArchitecture
+  private let activation: InfiniteWidth.Activation
   private let points: ScaledPoints
   /// Weights by input, (D, U), then biases times σ_b, (U).
   private let weights: Scratch
@@ -25,14 +28,15 @@ package final class OneHiddenLayer: NetworkKernel {
   /// Sums of products of cotangents, (N + M, N).
   private let cotangentSums: Scratch
 
-  package init(_ shape: NetworkShape, _ task: InputTask) {
-    precondition(shape.depth == 1, "\(shape.depth) hidden layers")
-    self.shape = shape
-    points = ScaledPoints(shape, task)
+  package init(_ architecture: NetworkArchitecture, _ task: RegressionTask) {
+    precondition(architecture.depth == 1, "\(architecture.depth) hidden layers")
+    self.architecture = architecture
+    activation = architecture.layerwiseActivation
+    points = ScaledPoints(architecture, task)
     let n = points.trainingCount
     let rows = min(points.count, n + Self.tileSize)
-    let units = min(Self.blockSize, shape.width)
-    weights = Scratch((shape.inputs + 1) * units)
+    let units = min(Self.blockSize, architecture.width)
+    weights = Scratch((points.inputs + 1) * units)
     activations = Scratch((1 + rows) * units)
     cotangents = Scratch(rows * units)
     activationSums = Scratch(points.count * (1 + n))
@@ -42,8 +46,8 @@ package final class OneHiddenLayer: NetworkKernel {
   package func evaluate(_ network: InitialNetwork) -> (initial: [Double], tangent: [Double]) {
     let n = points.trainingCount
     sum(network, withKernel: true)
-    let scale = shape.weightVariance / Double(shape.width)
-    let bias = shape.hasReadoutBias ? shape.biasVariance : 0
+    let scale = architecture.weightVariance / Double(architecture.width)
+    let bias = architecture.readoutBias == .fromZero ? architecture.biasVariance : 0
     var tangent = [Double](repeating: 0, count: points.count * n)
     for p in 0..<points.count {
       for c in 0..<n {
@@ -63,7 +67,7 @@ package final class OneHiddenLayer: NetworkKernel {
   }
 
   private func initialFromSums(stride: Int) -> [Double] {
-    let scale = (shape.weightVariance / Double(shape.width)).squareRoot()
+    let scale = (architecture.weightVariance / Double(architecture.width)).squareRoot()
     return (0..<points.count).map { scale * activationSums.start[$0 * stride] }
   }
 
@@ -71,8 +75,8 @@ package final class OneHiddenLayer: NetworkKernel {
   /// products with the readout's weights only, (N + M, 1).
   private func sum(_ network: InitialNetwork, withKernel: Bool) {
     let n = points.trainingCount
-    for start in stride(from: 0, to: shape.width, by: Self.blockSize) {
-      let units = min(Self.blockSize, shape.width - start)
+    for start in stride(from: 0, to: architecture.width, by: Self.blockSize) {
+      let units = min(Self.blockSize, architecture.width - start)
       draw(network, from: start, units: units)
       let beta: Double = start == 0 ? 0 : 1
       // The first tile brings the training points along.
@@ -91,24 +95,24 @@ package final class OneHiddenLayer: NetworkKernel {
 
   private func draw(_ network: InitialNetwork, from start: Int, units: Int) {
     let offset = UInt64(start)
-    for k in 0..<shape.inputs {
+    for k in 0..<points.inputs {
       network.firstWeights(input: k).fillNormals(weights.buffer(k * units, units), from: offset)
     }
-    let biases = weights.buffer(shape.inputs * units, units)
+    let biases = weights.buffer(points.inputs * units, units)
     network.biases(layer: 1).fillNormals(biases, from: offset)
-    let scale = shape.biasVariance.squareRoot()
+    let scale = architecture.biasVariance.squareRoot()
     for j in 0..<units { biases[j] *= scale }
     network.readout.fillNormals(activations.buffer(0, units), from: offset)
   }
 
   /// Writes activations, and cotangents where asked for, of some points into consecutive rows.
   private func activate(points range: Range<Int>, row: Int, units: Int, withCotangents: Bool) {
-    let d = shape.inputs
+    let d = points.inputs
     let readout = activations.start
     let biases = weights.at(d * units)
     points.scaled.withUnsafeBufferPointer { scaled in
       guard let scaled = scaled.baseAddress else { return }
-      for (i, point) in range.enumerated() where d == 2 && shape.activation == .relu {
+      for (i, point) in range.enumerated() where d == 2 && activation == .relu {
         let z = activations.at((1 + row + i) * units)
         let g = cotangents.at((row + i) * units)
         let (x, y) = (scaled[2 * point], scaled[2 * point + 1])
@@ -119,18 +123,18 @@ package final class OneHiddenLayer: NetworkKernel {
           planarUnits(x, y, weights, biases, z, count: units)
         }
       }
-      guard d != 2 || shape.activation != .relu else { return }
+      guard d != 2 || activation != .relu else { return }
       let z = activations.at((1 + row) * units)
       for i in 0..<range.count { (z + i * units).update(from: biases, count: units) }
       product(
         rows: range.count, columns: units, inner: d, scaled + range.lowerBound * d, stride: d,
         weights.start, stride: units, into: z, stride: units, beta: 1)
       guard withCotangents else {
-        shape.activation.apply(z, count: range.count * units)
+        activation.apply(z, count: range.count * units)
         return
       }
       let g = cotangents.at(row * units)
-      shape.activation.apply(z, derivative: g, count: range.count * units)
+      activation.apply(z, derivative: g, count: range.count * units)
       for i in 0..<range.count {
         for j in 0..<units { g[i * units + j] *= readout[j] }
       }

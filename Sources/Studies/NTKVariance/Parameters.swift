@@ -33,30 +33,14 @@ extension NTKVariance {
       "The SHA-256 of the file's points, which makes them part of every run's identity; leave it "
         + "out once, and the error says it", .when("task", is: "file"))
     public var dataDigest = ""
-    @Setting(
-      "Training images: a known set and part, or the path of an HDF5 file or image folder",
-      .when("task", is: "images"))
-    public var training = "fashion-mnist/train"
-    @Setting(
-      "Test images of the same classes, named like the training images", .when("task", is: "images")
-    )
-    public var test = "fashion-mnist/test"
-    @Setting(
-      "What is out of distribution, named as for deep-ensemble", count: 0...16,
-      .when("task", is: "images"))
-    public var outside = [
-      "mnist/test", "uniform-noise", "norm-matched-noise", "rotated-90", "permuted",
-    ]
-    @Setting(
-      "Classes left out of training, by number", each: 0...9_999, count: 0...1_000,
-      .when("task", is: "images"))
-    public var heldOut: [Int] = []
+    /// Where the images are from.
+    public var sources = ImageSources()
     @Setting("Training images used, the first ones", in: 2...10_000, .when("task", is: "images"))
     public var examples = 200
     @Setting("The most images of each test set", in: 1...100_000, .when("task", is: "images"))
     public var evaluated = 500
     @Setting("The kind of network", .when("task", is: "images"))
-    public var network = DeepEnsemble.NetworkKind.mlp
+    public var network = NetworkArchitecture.Kind.mlp
     @Setting(
       "Units of every hidden layer, or channels of the first convolution", in: 1...1_048_576,
       .unit("unit"))
@@ -70,7 +54,7 @@ extension NTKVariance {
     @Setting("The variance of the biases, σ_b²", in: .nonNegative)
     public var biasVariance = 0.09
     @Setting("Whether the readout has a bias, which is trained and starts at zero")
-    public var readoutBias = ReadoutBias.fromZero
+    public var readoutBias = NetworkArchitecture.ReadoutBias.fromZero
     @Setting("What is added to the diagonal of the training points' kernel", in: .nonNegative)
     public var ridge = 0.0
     @Setting(
@@ -85,10 +69,13 @@ extension NTKVariance {
     public init() {}
 
     /// The images of the image task.
-    var images: ImageSelection {
-      ImageSelection(
-        training: training, test: test, outside: outside, heldOut: heldOut, examples: examples,
-        evaluated: evaluated)
+    var images: ImageSelection { sources.selection(examples: examples, evaluated: evaluated) }
+
+    /// The networks that the parameters describe.
+    var architecture: NetworkArchitecture {
+      NetworkArchitecture(
+        kind: network, width: width, depth: depth, activation: activation == .relu ? .relu : .erf,
+        weightVariance: weightVariance, biasVariance: biasVariance, readoutBias: readoutBias)
     }
   }
 
@@ -104,12 +91,12 @@ extension NTKVariance {
     case images
   }
 
-  /// Whether the readout has a bias.
-  public enum ReadoutBias: String, Choice {
-    /// It has none.
-    case none
-    /// It has one that is trained and starts at zero.
-    case fromZero = "from-zero"
+  /// The hidden units' function; those whose kernels have closed forms.
+  public enum Activation: String, Choice {
+    /// max(0, z).
+    case relu
+    /// The error function.
+    case erf
   }
 
   /// Where the mean kernel map Q̄ is from.
@@ -123,7 +110,7 @@ extension NTKVariance {
   /// Checks that the points can be had and are those that the grid means.
   public static func check(_ parameters: Parameters) throws(ParameterError) {
     guard parameters.task == .images else {
-      _ = try parameters.inputTask()
+      _ = try parameters.regressionTask()
       return
     }
     if parameters.network == .convolution, parameters.meanKernel == .infinite {
@@ -162,36 +149,16 @@ extension NTKVariance {
 }
 
 extension NTKVariance.Parameters {
-  /// The networks that the parameters describe.
-  func shape(_ task: InputTask) -> NetworkShape {
-    NetworkShape(
-      inputs: task.inputs, width: width, depth: depth,
-      activation: activation, weightVariance: weightVariance,
-      biasVariance: biasVariance, hasReadoutBias: readoutBias == .fromZero)
-  }
-
   /// What evaluates the networks at a task's points, the quickest way for it.
   func kernel(
-    _ task: InputTask, _ layout: ImageLayout?
+    _ task: RegressionTask, _ layout: ImageLayout?
   ) throws(RunFailure) -> any NetworkKernel {
-    guard let layout else { return tangentKernel(shape(task), task) }
+    guard let layout else { return tangentKernel(architecture, task) }
     return try EngineNetwork(model(layout), task)
   }
 
   /// The networks of an image task.
   func model(_ layout: ImageLayout) -> EnsembleModel {
-    EnsembleModel(parameters: trained, shape: layout.shape, outputs: layout.classes.count)
-  }
-
-  /// The same networks as parameters of `deep-ensemble`.
-  private var trained: DeepEnsemble.Parameters {
-    var parameters = DeepEnsemble.Parameters()
-    parameters.network = network
-    (parameters.width, parameters.depth) = (width, depth)
-    parameters.activation = activation == .relu ? .relu : .erf
-    parameters.parametrization = .ntk
-    (parameters.weightVariance, parameters.biasVariance) = (weightVariance, biasVariance)
-    parameters.readoutBias = readoutBias == .fromZero ? .fromZero : .none
-    return parameters
+    EnsembleModel(architecture, shape: layout.shape, outputs: layout.classes.count)
   }
 }

@@ -1,4 +1,5 @@
 internal import StudyKit
+internal import Tasks
 
 // S: members in a slab, M: test points, N: training points; of several outputs each counts as a point.
 
@@ -43,7 +44,7 @@ struct SplitMoments {
 
   /// Reads the finished members and splits f^lin with the mean kernel map Q̄, (M, N).
   init(
-    _ members: any MemberReader, task: InputTask, meanMap: [Double]
+    _ members: any MemberReader, task: RegressionTask, meanMap: [Double]
   ) throws(MemberReaderError) {
     let m = task.testValueCount
     let count = members.members.count
@@ -96,7 +97,7 @@ struct SplitMoments {
 
 /// The parts of f^lin, recombined from what the members have recorded.
 private struct Split {
-  let task: InputTask
+  let task: RegressionTask
   let meanMap: [Double]
   /// Q̄ Y, (M).
   let meanPrediction: [Double]
@@ -107,7 +108,7 @@ private struct Split {
     var identityError: Double
   }
 
-  init(task: InputTask, meanMap: [Double]) {
+  init(task: RegressionTask, meanMap: [Double]) {
     self.task = task
     self.meanMap = meanMap
     meanPrediction = matrixProduct(

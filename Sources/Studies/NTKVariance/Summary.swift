@@ -1,5 +1,6 @@
 internal import Randomness
 public import StudyKit
+internal import Tasks
 
 extension NTKVariance {
   /// Computes the variances of a point and what theory says of them.
@@ -8,9 +9,9 @@ extension NTKVariance {
   ) throws -> Findings {
     let data =
       parameters.task == .images
-      ? try ImageData.shared(parameters.images, seed: context.seed) : nil
+      ? try ImageSets.shared(parameters.images, seed: context.seed) : nil
     try data?.checkSeen(by: members)
-    let task = try parameters.inputTask(seed: context.seed)
+    let task = try parameters.regressionTask(seed: context.seed)
     let limit = try Limit(parameters, task)
     let meanMap =
       parameters.meanKernel == .infinite
@@ -54,7 +55,7 @@ extension NTKVariance {
   /// The mean of Q₀ over members, (M, N), computed again from their keys: sums over aligned blocks,
   /// then over blocks, both in order.
   private static func sampledMap(
-    _ parameters: Parameters, _ task: InputTask, _ members: [Int], in context: RunContext
+    _ parameters: Parameters, _ task: RegressionTask, _ members: [Int], in context: RunContext
   ) throws -> [Double] {
     let n = task.targets.count
     let kernel = try parameters.kernel(task, try parameters.imageLayout())
@@ -64,8 +65,8 @@ extension NTKVariance {
       if context.shouldStop { throw RunFailure.stopped }
       let network = InitialNetwork(
         context.memberKey(member).folding(Purpose.network.rawValue))
-      let map = try regression(
-        kernel.evaluate(network).tangent, count: n, ridge: parameters.ridge
+      let map = try KernelRegression(
+        ofMember: kernel.evaluate(network).tangent, count: n, ridge: parameters.ridge
       ).map
       for i in block.indices { block[i] += map[i] }
       let isLast =
@@ -80,13 +81,13 @@ extension NTKVariance {
   }
 
   private static func firstOrder(
-    _ parameters: Parameters, _ task: InputTask, in context: RunContext
+    _ parameters: Parameters, _ task: RegressionTask, in context: RunContext
   ) -> FirstOrderTheory? {
     guard parameters.depth == 1, parameters.theoryUnits > 0, parameters.task != .images else {
       return nil
     }
     return FirstOrderTheory(
-      parameters.shape(task), task, ridge: parameters.ridge, units: parameters.theoryUnits,
+      parameters.architecture, task, ridge: parameters.ridge, units: parameters.theoryUnits,
       key: context.sweepKey.folding(Purpose.theory.rawValue))
   }
 

@@ -6,15 +6,9 @@ internal import Hashing
 
 /// Points of a regression in one HDF5 file: training inputs (N, D), training targets (N) and test
 /// inputs (M, D), numbers of any type.
-public struct RegressionFile: Equatable, Sendable {
-  /// Inputs a point, D.
-  public let inputs: Int
-  /// The training inputs, (N, D), flat.
-  public let training: [Double]
-  /// The training targets, (N).
-  public let targets: [Double]
-  /// The test inputs, (M, D), flat.
-  public let test: [Double]
+public struct RegressionFile: Sendable {
+  /// The points, one output.
+  public let task: RegressionTask
   /// SHA-256, in hexadecimal digits, over the three sizes N, M, D and the values of the three arrays,
   /// all little-endian in 64 bits: what the points are, whatever file they lie in.
   public let digest: String
@@ -44,10 +38,8 @@ public struct RegressionFile: Equatable, Sendable {
     guard (x.values + y.values + t.values).allSatisfy(\.isFinite) else {
       throw .wrongShape(file: path, expected: "finite numbers", found: "infinities or NaN")
     }
-    inputs = x.columns
-    self.training = x.values
-    self.targets = y.values
-    self.test = t.values
+    task = RegressionTask(
+      inputs: x.columns, training: x.values, targets: y.values, test: t.values)
     digest = Self.digest(sizes: [x.rows, t.rows, x.columns], x.values + y.values + t.values)
   }
 

@@ -7,30 +7,19 @@ import Testing
 struct EngineNetworkTests {
   private let network = InitialNetwork(RandomKey(seed: 9).folding(3))
 
-  private func parameters(_ shape: NetworkShape) -> DeepEnsemble.Parameters {
-    var parameters = DeepEnsemble.defaults
-    (parameters.width, parameters.depth) = (shape.width, shape.depth)
-    parameters.nonlinearity = shape.activation == .relu ? .relu : .erf
-    parameters.weightVariance = shape.weightVariance
-    parameters.biasVariance = shape.biasVariance
-    parameters.readoutBias = shape.hasReadoutBias
-    return parameters
-  }
-
-  @Test(arguments: [1, 2, 3], [Activation.relu, .erf])
+  @Test(arguments: [1, 2, 3], [NetworkArchitecture.Activation.relu, .erf])
   func `the engine's kernel is the one that is contracted layer by layer`(
-    depth: Int, activation: Activation
+    depth: Int, activation: NetworkArchitecture.Activation
   ) throws {
-    for hasReadoutBias in [true, false] {
-      let shape = NetworkShape(
-        inputs: 2, width: 130, depth: depth, activation: activation, weightVariance: 1.7,
-        biasVariance: 0.09, hasReadoutBias: hasReadoutBias)
-      let model = EnsembleModel(
-        parameters: parameters(shape), shape: ImageShape(vector: 2), outputs: 1)
-      let task = InputTask.fourPoints
+    for readoutBias in NetworkArchitecture.ReadoutBias.allCases {
+      let architecture = NetworkArchitecture(
+        width: 130, depth: depth, activation: activation, weightVariance: 1.7,
+        biasVariance: 0.09, readoutBias: readoutBias)
+      let model = EnsembleModel(architecture, shape: ImageShape(vector: 2), outputs: 1)
+      let task = RegressionTask.fourPoints
       let engine = EngineNetwork(model, task)
       let ours = engine.evaluate(network)
-      let known = tangentKernel(shape, task).evaluate(network)
+      let known = tangentKernel(architecture, task).evaluate(network)
       func agree(_ a: [Double], _ b: [Double]) -> Bool {
         let scale = b.map(abs).max() ?? 0
         return a.count == b.count && zip(a, b).allSatisfy { abs($0 - $1) <= 1e-12 * scale }
@@ -47,12 +36,10 @@ struct EngineNetworkTests {
   }
 
   @Test func `a convolutional network with three outputs has the kernel of its Jacobian`() {
-    var parameters = DeepEnsemble.defaults
-    parameters.network = .convolution
-    (parameters.width, parameters.depth) = (3, 2)
-    parameters.readoutBias = true
     let model = EnsembleModel(
-      parameters: parameters, shape: ImageShape(height: 5, width: 4), outputs: 3)
+      NetworkArchitecture(
+        kind: .convolution, width: 3, depth: 2, biasVariance: 0.09, readoutBias: .fromZero),
+      shape: ImageShape(height: 5, width: 4), outputs: 3)
     let variables = Variables<Double>(model.graph)
     variables.initialize(RandomKey(seed: 5))
     // Two training points and five in all, so that the last block is not full.

@@ -2,13 +2,14 @@ import Foundation
 import HDF5
 import Studies
 import StudyKit
+import Tasks
 import Testing
 
 struct FileTaskTests {
   /// A file with the four-point task's points.
-  private func file(targets: [Double] = InputTask.fourPoints.targets) throws -> String {
+  private func file(targets: [Double] = RegressionTask.fourPoints.targets) throws -> String {
     let path = FileManager.default.temporaryDirectory.appending(path: "\(UUID()).h5").path
-    let task = InputTask.fourPoints
+    let task = RegressionTask.fourPoints
     let file = try File.create(at: path)
     try file.createGroup("train")
     try file.createGroup("test")

@@ -11,12 +11,12 @@ import Testing
     let clouds = try Clouds()
     var parameters = NTKVariance.Parameters()
     parameters.task = .images
-    parameters.images.training = clouds.training
-    parameters.images.test = clouds.test
-    parameters.images.outside = ["held-out", "norm-matched-noise"]
-    parameters.images.heldOut = [3]
-    parameters.images.examples = 20
-    parameters.images.evaluated = 30
+    parameters.sources.training = clouds.training
+    parameters.sources.test = clouds.test
+    parameters.sources.outside = ["held-out", "norm-matched-noise"]
+    parameters.sources.heldOut = [3]
+    parameters.examples = 20
+    parameters.evaluated = 30
     parameters.width = 32
     parameters.depth = 2
     parameters.ridge = 0.01
@@ -43,7 +43,7 @@ import Testing
   }
 
   @Test func `what is declared is found for both kinds of network`() throws {
-    for network in DeepEnsemble.NetworkKind.allCases {
+    for network in NetworkArchitecture.Kind.allCases {
       let parameters = changed {
         $0.network = network
         $0.width = network == .mlp ? 32 : 4
@@ -70,9 +70,9 @@ import Testing
   @Test func `without a ridge the targets of the training images are met`() throws {
     let (runs, _) = try sweep(
       changed {
-        $0.images.test = $0.images.training
-        $0.images.outside = []
-        $0.images.evaluated = 20
+        $0.sources.test = $0.sources.training
+        $0.sources.outside = []
+        $0.evaluated = 20
         $0.ridge = 0
       }, members: 2)
     let predicted = try #require(runs[0].doubles("f_lin"))
@@ -119,13 +119,13 @@ import Testing
     let runs = try [30, 29].enumerated().map { member, count in
       try NTKVariance.run(
         changed {
-          $0.images.evaluated = 30
-          $0.images.examples = count
+          $0.evaluated = 30
+          $0.examples = count
         }, member: member, in: context)
     }
     #expect(throws: (any Error).self) {
       try NTKVariance.summary(
-        changed { $0.images.examples = 30 },
+        changed { $0.examples = 30 },
         of: FindingsReader(members: [0, 1], findings: runs), in: context)
     }
   }
@@ -140,6 +140,6 @@ import Testing
       $0.meanKernel = .infinite
     }
     #expect(convolution.contains("closed form"))
-    #expect(try reason { $0.images.training = "/gone.h5" }.contains("/gone.h5"))
+    #expect(try reason { $0.sources.training = "/gone.h5" }.contains("/gone.h5"))
   }
 }

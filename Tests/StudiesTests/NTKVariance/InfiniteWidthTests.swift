@@ -2,6 +2,7 @@ import Engine
 import Foundation
 import Randomness
 import Studies
+import Tasks
 import Testing
 
 struct InfiniteWidthTests {
@@ -16,7 +17,7 @@ struct InfiniteWidthTests {
 
   private static let limits = [
     Limits(
-      hasReadoutBias: true, mean: 0.27098, condition: 5.97,
+      readoutBias: .fromZero, mean: 0.27098, condition: 5.97,
       points: [
         0.02350, 0.02108, 0.03726, 0.04320, 0.03148, 0.01503, 0.00640, 0.07740, 0.10709, 0.04366,
         0.45988, 0.33830, 0.96555, 1.25626, 0.63865,
@@ -48,14 +49,16 @@ struct InfiniteWidthTests {
 
   // Finite networks scatter by O(1/√h) and are off by O(L/h): at h = 512 the mean over 100 of them is
   // within a few per cent.
-  @Test(arguments: [1, 2, 3], [Activation.relu, .erf])
-  func `wide networks approach the closed forms`(depth: Int, activation: Activation) {
-    let shape = NetworkShape(
-      inputs: 2, width: 512, depth: depth, activation: activation, biasVariance: 0.09,
-      hasReadoutBias: true)
-    let task = InputTask.fourPoints
-    let limit = task.limitKernels(shape)
-    let kernel = tangentKernel(shape, task)
+  @Test(arguments: [1, 2, 3], [NetworkArchitecture.Activation.relu, .erf])
+  func `wide networks approach the closed forms`(
+    depth: Int, activation: NetworkArchitecture.Activation
+  ) throws {
+    let architecture = NetworkArchitecture(
+      width: 512, depth: depth, activation: activation, biasVariance: 0.09,
+      readoutBias: .fromZero)
+    let task = RegressionTask.fourPoints
+    let limit = try #require(architecture.infinitelyWide).kernels(at: task)
+    let kernel = tangentKernel(architecture, task)
     let members = 100
     var tangent = [Double](repeating: 0, count: limit.tangent.count)
     var covariance = [Double](repeating: 0, count: 16)

@@ -5,18 +5,18 @@ import Studies
 /// The network written out, one number at a time, and its tangent kernel from central differences of
 /// every parameter: what the contracted kernels must give.
 struct JacobianOracle {
-  let shape: NetworkShape
+  let architecture: NetworkArchitecture
   /// All parameters in one list: layer by layer weights (out, in) and biases, then a, then β.
   let parameters: [Double]
 
-  init(_ shape: NetworkShape, _ network: InitialNetwork) {
-    self.shape = shape
-    let h = shape.width
+  init(_ architecture: NetworkArchitecture, inputs: Int, _ network: InitialNetwork) {
+    self.architecture = architecture
+    let h = architecture.width
     var parameters: [Double] = []
-    let first = (0..<shape.inputs).map { network.firstWeights(input: $0).normals(h) }
+    let first = (0..<inputs).map { network.firstWeights(input: $0).normals(h) }
     for j in 0..<h { parameters += first.map { $0[j] } }
     parameters += network.biases(layer: 1).normals(h)
-    for layer in 1..<shape.depth {
+    for layer in 1..<architecture.depth {
       for unit in 0..<h {
         parameters += network.weights(layer: layer + 1, into: unit).normals(h)
       }
@@ -27,7 +27,7 @@ struct JacobianOracle {
   }
 
   private func activation(_ z: Double) -> Double {
-    shape.activation == .relu ? max(z, 0) : erf(z)
+    architecture.activation == .relu ? max(z, 0) : erf(z)
   }
 
   /// The output at one point.
@@ -38,20 +38,20 @@ struct JacobianOracle {
       return rest.prefix(count)
     }
     var x = point
-    for _ in 0..<shape.depth {
-      let scale = (shape.weightVariance / Double(x.count)).squareRoot()
-      let weights = Array(take(shape.width * x.count))
-      let biases = Array(take(shape.width))
-      x = (0..<shape.width).map { unit in
+    for _ in 0..<architecture.depth {
+      let scale = (architecture.weightVariance / Double(x.count)).squareRoot()
+      let weights = Array(take(architecture.width * x.count))
+      let biases = Array(take(architecture.width))
+      x = (0..<architecture.width).map { unit in
         let row = weights[(unit * x.count)..<((unit + 1) * x.count)]
         let sum = zip(row, x).reduce(0) { $0 + $1.0 * $1.1 }
-        return activation(scale * sum + shape.biasVariance.squareRoot() * biases[unit])
+        return activation(scale * sum + architecture.biasVariance.squareRoot() * biases[unit])
       }
     }
-    let scale = (shape.weightVariance / Double(shape.width)).squareRoot()
-    let sum = zip(take(shape.width), x).reduce(0) { $0 + $1.0 * $1.1 }
-    let bias = shape.hasReadoutBias ? (rest.first ?? 0) : 0
-    return scale * sum + shape.biasVariance.squareRoot() * bias
+    let scale = (architecture.weightVariance / Double(architecture.width)).squareRoot()
+    let sum = zip(take(architecture.width), x).reduce(0) { $0 + $1.0 * $1.1 }
+    let bias = architecture.readoutBias == .fromZero ? (rest.first ?? 0) : 0
+    return scale * sum + architecture.biasVariance.squareRoot() * bias
   }
 
   /// The output at each of the points.

@@ -1,11 +1,12 @@
 import Foundation
 import Studies
 import StudyKit
+import Tasks
 import Testing
 
 /// The claims of Figure 1's caption, on a coarser grid and fewer members.
 struct MapTests {
-  private let task = InputTask.twoClasses(side: 16, extent: 3)
+  private let task = RegressionTask.twoClasses(side: 16, extent: 3)
 
   /// Distance to the nearest training point, angle to the nearest one seen from the origin, and norm.
   private func geometry() -> (distance: [Double], angle: [Double], norm: [Double]) {

@@ -6,18 +6,18 @@ import Tasks
 import Testing
 
 @Suite struct DeepEnsembleMemberTests {
-  let points = InputTask.fourPoints.training + InputTask.fourPoints.test
+  let points = RegressionTask.fourPoints.training + RegressionTask.fourPoints.test
   let context = RunContext(seed: 3)
 
   private func member(
     _ variant: DeepEnsemble.Variant, _ member: Int = 0,
     _ change: (inout DeepEnsemble.Parameters) -> Void = { _ in }
   ) -> MemberNetwork<Double> {
-    var parameters = DeepEnsemble.defaults
+    var parameters = DeepEnsemble.Parameters()
     parameters.width = 8
     change(&parameters)
     return MemberNetwork(
-      EnsembleModel(parameters: parameters, shape: ImageShape(vector: 2), outputs: 1), variant,
+      EnsembleModel(parameters.architecture, shape: ImageShape(vector: 2), outputs: 1), variant,
       member: context.memberKey(member), sweep: context.sweepKey)
   }
 
@@ -45,7 +45,7 @@ import Testing
 
   @Test(arguments: [true, false])
   func `the tangent kernel is that of the closed formula for one hidden layer`(readoutBias: Bool) {
-    let member = member(.plain) { $0.readoutBias = readoutBias }
+    let member = member(.plain) { $0.readoutBias = readoutBias ? .fromZero : .none }
     let (values, kernel) = ModelKernel(member.model, training: 4, variables: member.initial)(points)
     #expect(zip(values, member.outputs(member.initial, points)).allSatisfy { abs($0 - $1) < 1e-14 })
     let h = 8
@@ -73,10 +73,10 @@ import Testing
 
   @Test func `a standard network starts with the variances of its fans`() {
     let member = member(.plain) {
-      $0.parametrisation = .standard
+      $0.parametrization = .standard
       $0.width = 400
       $0.depth = 2
-      $0.readoutBias = true
+      $0.readoutBias = .fromZero
     }
     func variance(_ name: String) -> Double { Moments.variance(member.initial[name]) }
     // 160,000 values: the variance's relative standard error is √(2/160,000) = 0.4 %.
@@ -100,12 +100,12 @@ import Testing
   }
 
   @Test func `a convolutional network has filters of 3 by 3 and halves its images`() {
-    var parameters = DeepEnsemble.defaults
+    var parameters = DeepEnsemble.Parameters()
     parameters.network = .convolution
     parameters.width = 4
     parameters.depth = 2
     let model = EnsembleModel(
-      parameters: parameters, shape: ImageShape(height: 12, width: 8, channels: 3), outputs: 5)
+      parameters.architecture, shape: ImageShape(height: 12, width: 8, channels: 3), outputs: 5)
     // 3·3·3·4 and 3·3·4·8 filters, then 3·2 places of 8 channels to 5 outputs.
     #expect(model.parameterCount == 108 + 288 + 240)
     let member = MemberNetwork<Float>(

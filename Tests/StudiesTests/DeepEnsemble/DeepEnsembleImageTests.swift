@@ -13,16 +13,16 @@ import Testing
   init() throws {
     let clouds = try Clouds()
     folder = clouds.folder
-    var parameters = DeepEnsemble.defaults
+    var parameters = DeepEnsemble.Parameters()
     parameters.task = .images
-    parameters.images.training = clouds.training
-    parameters.images.test = clouds.test
-    parameters.images.outside = ["uniform-noise", "norm-matched-noise", "rotated-90"]
+    parameters.sources.training = clouds.training
+    parameters.sources.test = clouds.test
+    parameters.sources.outside = ["uniform-noise", "norm-matched-noise", "rotated-90"]
     parameters.width = 24
-    parameters.parametrisation = .standard
-    parameters.readoutBias = true
+    parameters.parametrization = .standard
+    parameters.readoutBias = .fromZero
     parameters.loss = .crossEntropy
-    parameters.optimiser = .adam
+    parameters.optimizer = .adam
     parameters.learningRate = 0.01
     parameters.batch = 20
     parameters.epochs = 5
@@ -58,7 +58,7 @@ import Testing
     let parameters = changed {
       $0.variant = variant
       $0.loss = loss
-      $0.images.validation = 40
+      $0.validation = 40
     }
     let (runs, summary) = try sweep(parameters)
     for measure in try DeepEnsemble.measures(parameters) {
@@ -108,8 +108,8 @@ import Testing
 
   @Test func `a held-out class is near and is no class of the network`() throws {
     let parameters = changed {
-      $0.images.heldOut = [2]
-      $0.images.outside = ["held-out"]
+      $0.sources.heldOut = [2]
+      $0.sources.outside = ["held-out"]
     }
     let (runs, summary) = try sweep(parameters)
     // 80 test images, 20 of each class.
@@ -122,7 +122,7 @@ import Testing
     for record in DeepEnsemble.Record.allCases {
       let measures = try DeepEnsemble.measures(changed { $0.record = record })
       let predictions = measures.filter { $0.name.hasPrefix("prediction_") }
-      #expect(predictions.count == 1 + changed { _ in }.images.outside.count)
+      #expect(predictions.count == 1 + changed { _ in }.sources.outside.count)
       #expect(predictions.allSatisfy { $0.isScratch == (record == .nothing) })
       #expect(measures.count { $0.isScratch } == (record == .nothing ? predictions.count : 0))
     }
@@ -137,7 +137,7 @@ import Testing
     #expect(try #require(convolution.doubles("accuracy")?.first) > 0.9)
     let (runs, descent) = try sweep(
       changed {
-        $0.optimiser = .gradientDescent
+        $0.optimizer = .gradientDescent
         $0.learningRate = 0.5
         $0.steps = 100
       })
@@ -146,7 +146,7 @@ import Testing
   }
 
   @Test func `small steps stay near the linearisation and large ones leave it`() throws {
-    func departure(_ rate: Double, _ network: DeepEnsemble.NetworkKind) throws -> (Double, Double) {
+    func departure(_ rate: Double, _ network: NetworkArchitecture.Kind) throws -> (Double, Double) {
       let run = try DeepEnsemble.run(
         changed {
           $0.learningRate = rate
@@ -160,7 +160,7 @@ import Testing
         try #require(run.doubles("linearised_distance")?.first)
       )
     }
-    for network in DeepEnsemble.NetworkKind.allCases {
+    for network in NetworkArchitecture.Kind.allCases {
       let (drift, distance) = try departure(1e-6, network)
       let (larger, farther) = try departure(1e-5, network)
       let (largest, farthest) = try departure(0.05, network)
@@ -177,13 +177,13 @@ import Testing
     let runs = [0, 1].map { member in
       Result {
         try DeepEnsemble.run(
-          changed { $0.images.evaluated = 60 + member }, member: member, in: context)
+          changed { $0.evaluated = 60 + member }, member: member, in: context)
       }
     }
     let findings = try runs.map { try $0.get() }
     #expect(throws: (any Error).self) {
       try DeepEnsemble.summary(
-        changed { $0.images.evaluated = 60 },
+        changed { $0.evaluated = 60 },
         of: FindingsReader(members: [0, 1], findings: findings),
         in: context)
     }
@@ -201,20 +201,20 @@ import Testing
 
   @Test func `bad data are named with what was expected before any training`() throws {
     let gone = folder + "/gone.h5"
-    #expect(try complaint { $0.images.training = gone }.contains(gone))
+    #expect(try complaint { $0.sources.training = gone }.contains(gone))
     let file = try File.create(at: folder + "/empty.h5")
     try file.close()
-    let empty = try complaint { $0.images.test = folder + "/empty.h5" }
+    let empty = try complaint { $0.sources.test = folder + "/empty.h5" }
     #expect(empty.contains(folder + "/empty.h5") && empty.contains("inputs"))
     try Data("text".utf8).write(to: URL(filePath: folder + "/text.h5"))
     #expect(
-      try complaint { $0.images.outside = [folder + "/text.h5"] }.contains(folder + "/text.h5"))
-    #expect(try complaint { $0.images.training = "fashoin/train" }.contains("fashion-mnist"))
-    #expect(try complaint { $0.images.outside = ["held-out"] }.contains("held-out"))
-    #expect(try complaint { $0.images.heldOut = [7] }.contains("7"))
+      try complaint { $0.sources.outside = [folder + "/text.h5"] }.contains(folder + "/text.h5"))
+    #expect(try complaint { $0.sources.training = "fashoin/train" }.contains("fashion-mnist"))
+    #expect(try complaint { $0.sources.outside = ["held-out"] }.contains("held-out"))
+    #expect(try complaint { $0.sources.heldOut = [7] }.contains("7"))
     #expect(try complaint { $0.batch = 1000 }.contains("1000"))
-    #expect(try complaint { $0.images.outside = ["rotated-far"] }.contains("rotated-far"))
-    #expect(try complaint { $0.images.validation = 200 }.contains("200"))
+    #expect(try complaint { $0.sources.outside = ["rotated-far"] }.contains("rotated-far"))
+    #expect(try complaint { $0.validation = 200 }.contains("200"))
   }
 
   @Test func `sets of another shape are refused`() throws {
@@ -222,7 +222,7 @@ import Testing
       name: "other", origin: "made", shape: ImageShape(height: 3, width: 3),
       inputs: [Float](repeating: 0, count: 9))
     try HDF5Set.write(other, to: folder + "/other.h5")
-    let text = try complaint { $0.images.outside = [folder + "/other.h5"] }
+    let text = try complaint { $0.sources.outside = [folder + "/other.h5"] }
     #expect(text.contains("6 × 6") && text.contains("3 × 3"))
   }
 }

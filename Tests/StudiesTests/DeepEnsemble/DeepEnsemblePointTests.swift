@@ -8,7 +8,7 @@ import Testing
   private func parameters(
     _ change: (inout DeepEnsemble.Parameters) -> Void
   ) -> DeepEnsemble.Parameters {
-    var parameters = DeepEnsemble.defaults
+    var parameters = DeepEnsemble.Parameters()
     change(&parameters)
     return parameters
   }
@@ -155,7 +155,7 @@ import Testing
   @Test func `adam and single precision run too`() throws {
     let parameters = parameters {
       $0.width = 16
-      $0.optimiser = .adam
+      $0.optimizer = .adam
       $0.learningRate = 0.01
       $0.batch = 2
       $0.epochs = 3

@@ -1,4 +1,5 @@
 package import BLAS
+package import StudyKit
 
 // N: training points, M: test points.
 
@@ -26,6 +27,18 @@ package struct KernelRegression: Sendable {
     try factor.withUnsafeMutableBufferPointer { a throws(BLASError) in
       guard let start = a.baseAddress else { return }
       try choleskyFactor(order: count, start, stride: count)
+    }
+  }
+
+  /// The factors of the kernel of a member, or why its run has failed.
+  package init(ofMember tangent: [Double], count: Int, ridge: Double) throws(RunFailure) {
+    do {
+      try self.init(tangent, count: count, ridge: ridge)
+    } catch {
+      guard case .notPositiveDefinite(let pivot) = error else { throw .failed("\(error)") }
+      throw .failed(
+        "the kernel of the \(count) training points' values is not positive definite (pivot "
+          + "\(pivot)); take a larger width, a ridge, or points farther apart")
     }
   }
 

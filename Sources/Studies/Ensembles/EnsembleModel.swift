@@ -5,15 +5,15 @@ package import Tasks
 
 /// The networks that an ensemble is made of.
 package struct EnsembleModel {
-  let parameters: DeepEnsemble.Parameters
+  let architecture: NetworkArchitecture
   /// The shape of an input, D values.
   package let shape: ImageShape
   /// Outputs, K.
   package let outputs: Int
 
   /// A network from inputs of a shape to a number of outputs.
-  package init(parameters: DeepEnsemble.Parameters, shape: ImageShape, outputs: Int) {
-    self.parameters = parameters
+  package init(_ architecture: NetworkArchitecture, shape: ImageShape, outputs: Int) {
+    self.architecture = architecture
     self.shape = shape
     self.outputs = outputs
   }
@@ -21,13 +21,13 @@ package struct EnsembleModel {
   /// The network's outputs, (B, K), for inputs `x`, (B, D).
   package func callAsFunction(_ x: Tensor) -> Tensor {
     var hidden = x
-    for layer in 1...parameters.depth {
+    for layer in 1...architecture.depth {
       let name = "hidden\(layer)"
       let z =
-        parameters.network == .mlp
-        ? dense(hidden, name, to: parameters.width, isReadout: false)
+        architecture.kind == .mlp
+        ? dense(hidden, name, to: architecture.width, isReadout: false)
         : convolution(hidden, name, layer)
-      hidden = apply(parameters.activation, z)
+      hidden = apply(architecture.activation, z)
     }
     return dense(hidden.flattened, "readout", to: outputs, isReadout: true)
   }
@@ -44,20 +44,20 @@ package struct EnsembleModel {
 
   /// Places of an image at which the readout sees every channel; 1 for MLPs.
   var places: Int {
-    guard parameters.network == .convolution else { return 1 }
+    guard architecture.kind == .convolution else { return 1 }
     var (height, width) = (shape.height, shape.width)
-    for _ in 1...parameters.depth { (height, width) = ((height + 1) / 2, (width + 1) / 2) }
+    for _ in 1...architecture.depth { (height, width) = ((height + 1) / 2, (width + 1) / 2) }
     return height * width
   }
 
   private func dense(
     _ x: Tensor, _ name: String, to units: Int, isReadout: Bool
   ) -> Tensor {
-    let deviation = parameters.weightVariance.squareRoot()
-    let hasBias = !isReadout || parameters.readoutBias == .fromZero
-    switch parameters.parametrization {
+    let deviation = architecture.weightVariance.squareRoot()
+    let hasBias = !isReadout || architecture.readoutBias == .fromZero
+    switch architecture.parametrization {
     case .ntk:
-      let scale = parameters.biasVariance.squareRoot()
+      let scale = architecture.biasVariance.squareRoot()
       let bias = isReadout ? InitialBiases(.constant(0), scale: scale) : .ntk(scale: scale)
       return x.dense(name, to: units, weight: .ntk(gain: deviation), bias: hasBias ? bias : nil)
     case .standard:
@@ -71,14 +71,14 @@ package struct EnsembleModel {
   private func convolution(_ x: Tensor, _ name: String, _ layer: Int) -> Tensor {
     let images =
       layer == 1 ? x.reshaped(x.extent(0), shape.height, shape.width, shape.channels) : x
-    let variance = parameters.weightVariance
+    let variance = architecture.weightVariance
     return images.convolution(
-      name, to: parameters.width << (layer - 1), window: 3, stride: 2, border: 1,
-      weight: parameters.parametrization == .ntk
+      name, to: architecture.width << (layer - 1), window: 3, stride: 2, border: 1,
+      weight: architecture.parametrization == .ntk
         ? .ntk(variance: variance) : .normal(variance: variance))
   }
 
-  private func apply(_ function: DeepEnsemble.Nonlinearity, _ z: Tensor) -> Tensor {
+  private func apply(_ function: NetworkArchitecture.Activation, _ z: Tensor) -> Tensor {
     switch function {
     case .relu: z.relu
     case .tanh: z.tanh

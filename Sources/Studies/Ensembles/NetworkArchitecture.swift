@@ -1,0 +1,87 @@
+package import Engine
+public import StudyKit
+
+/// The networks of an ensemble: kind and size, and how their parameters are drawn and scaled.
+///
+/// What inputs they have and how many outputs is the task's to say.
+public struct NetworkArchitecture: Hashable, Sendable {
+  /// The kind of network.
+  public enum Kind: String, Choice {
+    /// Fully connected layers of one width.
+    case mlp
+    /// Layers of 3 × 3 filters with stride 2, each of twice the channels, and a dense readout.
+    case convolution
+  }
+
+  /// The hidden units' function.
+  public enum Activation: String, Choice {
+    /// max(0, z); its derivative at 0 is 0.
+    case relu
+    /// The hyperbolic tangent.
+    case tanh
+    /// The error function.
+    case erf
+    /// The Gaussian error linear unit.
+    case gelu
+  }
+
+  /// How weights are scaled.
+  public enum Parametrization: String, Choice {
+    /// Weights as they are used, variance σ_w² / fan-in at the start and 1 / fan-in in the readout.
+    case standard
+    /// Weights of variance 1, scaled by σ_w / √fan-in where they are used, biases by σ_b.
+    case ntk
+  }
+
+  /// Whether the readout has a bias.
+  public enum ReadoutBias: String, Choice {
+    /// It has none.
+    case none
+    /// It has one that is trained and starts at zero.
+    case fromZero = "from-zero"
+  }
+
+  /// The kind of network.
+  public var kind: Kind
+  /// Units of every hidden layer; channels of a convolutional network's first layer.
+  public var width: Int
+  /// Hidden layers.
+  public var depth: Int
+  /// The hidden units' function.
+  public var activation: Activation
+  /// How weights are scaled.
+  public var parametrization: Parametrization
+  /// σ_w².
+  public var weightVariance: Double
+  /// σ_b².
+  public var biasVariance: Double
+  /// Whether the readout has a bias.
+  public var readoutBias: ReadoutBias
+
+  /// Networks of a width, by default with one hidden layer of ReLU units and no biases.
+  public init(
+    kind: Kind = .mlp, width: Int, depth: Int = 1, activation: Activation = .relu,
+    parametrization: Parametrization = .ntk, weightVariance: Double = 2, biasVariance: Double = 0,
+    readoutBias: ReadoutBias = .none
+  ) {
+    self.kind = kind
+    self.width = width
+    self.depth = depth
+    self.activation = activation
+    self.parametrization = parametrization
+    self.weightVariance = weightVariance
+    self.biasVariance = biasVariance
+    self.readoutBias = readoutBias
+  }
+
+  /// The networks at infinite width; nil where their kernels have no closed form.
+  package var infinitelyWide: InfiniteWidth? {
+    let known: [Activation: InfiniteWidth.Activation] = [.relu: .relu, .erf: .erf]
+    guard kind == .mlp, parametrization == .ntk, let activation = known[activation] else {
+      return nil
+    }
+    return InfiniteWidth(
+      depth: depth, activation: activation, weightVariance: weightVariance,
+      biasVariance: biasVariance, readoutBias: readoutBias == .fromZero ? .fromZero : .absent)
+  }
+}
