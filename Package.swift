@@ -120,7 +120,8 @@ let package = Package(
     tests("StudyKit"),
     tests("TrainingKit", ["StudyKit", "Engine", "Randomness"]),
     tests("Tasks", ["HDF5"]),
-    tests("Studies", ["StudyKit", "BLAS", "Engine", "HDF5", "Randomness", "Tasks"]),
+    tests(
+      "Studies", ["StudyKit", "TrainingKit", "BLAS", "Engine", "HDF5", "Randomness", "Tasks"]),
     tests("Grids", ["StudyKit"]),
     tests(
       "Store",
@@ -136,7 +137,8 @@ let package = Package(
     .testTarget(
       name: "EndToEndTests",
       dependencies: [
-        "BLAS", "fault-probe", "HDF5", "swift-sweep", "Studies", "Crew", "Grids", "Store",
+        "BLAS", "fault-probe", "HDF5", "swift-sweep", "Studies", "StudyKit", "Crew", "Grids",
+        "Store", "Zlib",
         .product(name: "Subprocess", package: "swift-subprocess"),
       ], swiftSettings: settings),
   ],

@@ -15,7 +15,9 @@ struct Clouds {
     let url = FileManager.default.temporaryDirectory.appending(path: UUID().uuidString)
     try FileManager.default.createDirectory(at: url, withIntermediateDirectories: true)
     folder = url.path
-    let classes = GaussianClasses(count: 4, dimension: 36, noise: 0.4, key: RandomKey(seed: 9))
+    var means = [Float](repeating: 0, count: 4 * 36)
+    means.withUnsafeMutableBufferPointer { RandomKey(seed: 9).fillNormals($0) }
+    let classes = GaussianClasses(means: means, dimension: 36, noise: 0.4, scale: .unitVariance)
     for (path, count, seed) in [(training, 200, 1), (test, 80, 2)] {
       var inputs = [Float](repeating: 0, count: count * 36)
       inputs.withUnsafeMutableBufferPointer { inputs in

@@ -21,45 +21,45 @@ public enum ICLTransience: TrainedStudy {
   /// What a grid may set; the defaults are the image-free setting of the `coopetition-image-free` preset.
   public struct Parameters: TrainedSettings {
     // Sequences.
-    @Setting("Pairs of exemplar and label before the query.", in: 1...64) public var context = 2
+    @Setting("Pairs of exemplar and label before the query.", in: 1...64) package var context = 2
     @Setting(
       "How often the query's class, and one distractor class, appear in a bursty sequence.",
-      in: 0...32) public var burstiness = 1
+      in: 0...32) package var burstiness = 1
     @Setting(
       "Fraction of training sequences that are bursty; the others are drawn i.i.d.", in: .fraction)
-    public var burstyFraction = 1.0
+    package var burstyFraction = 1.0
     @Setting(
       "Whether a sequence shows one exemplar of the query's class, and one of the distractor's.")
-    public var matchExemplars = false
+    package var matchExemplars = false
     @Setting("Exponent of the training classes' distribution; 0 for uniform.", in: .nonNegative)
-    public var zipf = 0.0
-    @Setting("Which label an item has.") public var labelScheme = LabelScheme.identity
+    package var zipf = 0.0
+    @Setting("Which label an item has.") package var labelScheme = LabelScheme.identity
     @Setting(
       "Labels, where classes share them or get them anew in each sequence.", in: 2...1_000_000,
-      .when("labelScheme", is: "modulo", "relabelled")) public var labels = 32
+      .when("labelScheme", is: "modulo", "relabelled")) package var labels = 32
     /// Classes and the vectors of their exemplars.
     public var items = ItemSettings()
     /// The shape of the model.
     public var model = TransformerSettings()
     // Training.
-    @Setting("Sequences a step.", in: 1...65_536, .unit("sequences")) public var batch = 32
+    @Setting("Sequences a step.", in: 1...65_536, .unit("sequences")) package var batch = 32
     @Setting("Training sequences.", in: 1...1_000_000_000_000, .unit("sequences"))
-    public var sequences = 2_500_000
+    package var sequences = 2_500_000
     /// How parameters follow gradients.
     public var optimization = OptimizerSettings()
-    @Setting("Strength of the penalty on the parameters.", in: .nonNegative) public var l2 = 0.0
+    @Setting("Strength of the penalty on the parameters.", in: .nonNegative) package var l2 = 0.0
     @Setting("Penalty: λ/2 Σ‖W‖², or λ Σ‖W‖ as in the released code.")
-    public var l2Form = Penalty.squared
+    package var l2Form = Penalty.squared
     // Evaluation.
     @Setting(
       "Training sequences between evaluations.", in: 1...1_000_000_000_000, .unit("sequences"))
-    public var evalEvery = 100_000
+    package var evalEvery = 100_000
     @Setting("Sequences an evaluator.", in: 1...1_000_000, .unit("sequences"))
-    public var evalSequences = 2_000
+    package var evalSequences = 2_000
     @Setting("The first so many classes, at most, are evaluated on; 0 for all.", in: 0...1_000_000)
-    public var evalClasses = 0
+    package var evalClasses = 0
     @Setting("The first so many exemplars, at most, are evaluated on; 0 for all.", in: 0...100_000)
-    public var evalExemplars = 0
+    package var evalExemplars = 0
     /// Seeds that cross initial values, data and task.
     public var seeds = Seeds()
     /// How a run is kept.

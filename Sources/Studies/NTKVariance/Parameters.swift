@@ -1,4 +1,5 @@
 public import StudyKit
+internal import Tasks
 
 extension NTKVariance {
   /// What a grid may set.

@@ -58,7 +58,7 @@ extension NTKVariance {
     _ parameters: Parameters, _ task: RegressionTask, _ members: [Int], in context: RunContext
   ) throws -> [Double] {
     let n = task.targets.count
-    let kernel = try parameters.kernel(task, try parameters.imageLayout())
+    let kernel = try parameters.kernel(task, parameters.imageLayout())
     var total = [Double](repeating: 0, count: task.testValueCount * n)
     var block = total
     for (place, member) in members.enumerated() {

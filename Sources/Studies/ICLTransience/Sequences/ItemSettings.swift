@@ -4,27 +4,27 @@ internal import Tasks
 extension ICLTransience {
   /// Classes and the vectors of their exemplars: all that these depend on, but for random keys.
   public struct ItemSettings: Settings {
-    @Setting("Where exemplars come from.") public var inputs = Inputs.gaussian
-    @Setting("Classes to train on.", in: 2...1_000_000) public var classes = 6400
+    @Setting("Where exemplars come from.") package var inputs = Inputs.gaussian
+    @Setting("Classes to train on.", in: 2...1_000_000) package var classes = 6400
     @Setting(
       "Classes that training never shows, of data sets in all versions; they have an ICL evaluator.",
-      in: 0...100_000) public var heldOutClasses = 0
-    @Setting("Exemplars a class.", in: 1...100_000) public var exemplars = 20
+      in: 0...100_000) package var heldOutClasses = 0
+    @Setting("Exemplars a class.", in: 1...100_000) package var exemplars = 20
     @Setting(
       "Spread ε of exemplars in x = (µ + εη) / √(1 + ε²).", in: .nonNegative,
-      .when("inputs", is: "gaussian")) public var noise = 0.55
-    @Setting("Numbers an exemplar.", in: 1...65_536) public var inputDimension = 32
+      .when("inputs", is: "gaussian")) package var noise = 0.55
+    @Setting("Numbers an exemplar.", in: 1...65_536) package var inputDimension = 32
     @Setting(
       "Data sets whose classes are used: known names such as omniglot/background, or files.",
-      .when("inputs", is: "dataset"), .formerly("sources")) public var training: [String] = []
+      .when("inputs", is: "dataset"), .formerly("sources")) package var training: [String] = []
     @Setting(
       "Versions of each class of square images: itself, turned by quarters, mirrored and turned.",
-      in: 1...8, .when("inputs", is: "dataset")) public var symmetries = 1
+      in: 1...8, .when("inputs", is: "dataset")) package var symmetries = 1
     @Setting(
       "Images with a longer side become squares of so many pixels a side.", in: 1...1024,
-      .when("inputs", is: "dataset")) public var imageSide = 28
+      .when("inputs", is: "dataset")) package var imageSide = 28
     @Setting("How a data set's inputs become vectors.", .when("inputs", is: "dataset"))
-    public var embedding = Embedding.randomFeatures
+    package var embedding = Embedding.randomFeatures
 
     /// Gaussian classes in 32 dimensions.
     public init() {}
