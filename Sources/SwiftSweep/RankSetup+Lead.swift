@@ -21,8 +21,7 @@ extension RankSetup {
           durable: command.options.durable, fresh: command.options.fresh,
           allowsMixed: command.options.allowMixed, retriesFailed: command.options.retryFailed,
           usesChild: true, selection: selection))
-      checkpoints(file.path).removeDrafts()
-      casualties = try Casualties(of: file, CrewFolder(beside: file.path))
+      casualties = try Casualties(of: file)
     } catch {
       say("\(error)")
       throw ExitCode(
@@ -143,14 +142,14 @@ extension RankSetup {
     return RankLoop.Setup(
       grid: grid, machine: machine, timing: timing, summaryReader: summaries.members,
       checkpoints: checkpoints(path ?? grid.output),
-      note: CrewFolder(beside: path ?? grid.output).note(of: rank), logger: logger,
+      note: WorkFolder(beside: path ?? grid.output).ranks.note(of: rank), logger: logger,
       isInterrupted: { StopSignal.hasCome })
   }
 
   /// The checkpoints beside a result file.
   func checkpoints(_ path: String) -> CheckpointFolder {
     let logger = logger
-    return CheckpointFolder(beside: path) { logger.warning("\($0)") }
+    return WorkFolder(beside: path).checkpoints { logger.warning("\($0)") }
   }
 }
 

@@ -27,7 +27,7 @@ package struct KnownRuns: Sendable {
         if runs[identity]?.status == .done { runs[identity] = nil }
       }
     }
-    if layout.keepsScratch { takeBack(layout, old, ScratchFolder(beside: path)) }
+    if layout.keepsScratch { takeBack(layout, old, WorkFolder(beside: path).scratch) }
   }
 
   /// Makes runs pending of which a summary that is still to be computed needs what is not beside the file.

@@ -15,7 +15,7 @@ package final class ResultReader: @unchecked Sendable {
   /// Opens a grid's result file for reading.
   package init(_ path: String, _ grid: Grid) throws(StoreError) {
     self.grid = grid
-    scratch = ScratchFolder(beside: path)
+    scratch = WorkFolder(beside: path).scratch
     identities = Identities(grid)
     do throws(HDF5Error) { file = try File.open(path, live: true) } catch { throw .hdf5(error) }
   }

@@ -18,8 +18,9 @@ package struct Casualties {
   /// Counts the deaths that the last start has left, and records in the file what is lost by them.
   ///
   /// To be called while the file is locked and nothing is being computed.
-  package init(of file: ResultFile, _ folder: CrewFolder) throws(StoreError) {
+  package init(of file: ResultFile) throws(StoreError) {
     // A start counts once, also where two ranks died of a run before all were ended.
+    let folder = file.workFolder.ranks
     let notes = Set(folder.notes())
     var deaths = folder.deaths()
     guard !notes.isEmpty || !deaths.isEmpty else { return }
@@ -31,12 +32,12 @@ package struct Casualties {
         let steps = try file.steps(of: run)
         let before = deaths[note.identity]
         let isFurther = steps > before?.steps ?? 0
-        deaths[note.identity] = CrewFolder.Death(
+        deaths[note.identity] = RankNotes.Death(
           count: isFurther ? 1 : (before?.count ?? 0) + 1, steps: steps)
       } else {
         // Which of them it was, the next death tells.
         for member in file.members(note.members, from: run) where deaths[member] == nil {
-          deaths[member] = CrewFolder.Death(count: 0, steps: 0)
+          deaths[member] = RankNotes.Death(count: 0, steps: 0)
         }
       }
     }

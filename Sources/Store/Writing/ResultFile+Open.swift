@@ -41,6 +41,7 @@ extension ResultFile {
     }
     let file = try ResultFile(at: path, grid, layout, durable: options.durable)
     file.lock = lock
+    file.workFolder.checkpointFiles.removeDrafts()
     try file.repair(&opening)
     opening.notKept += try file.returnRunsWithoutScratch(options)
     let computes = file.hasWork(retriesFailed: options.retriesFailed)
@@ -60,7 +61,7 @@ extension ResultFile {
     // The lock is held: what has this name was left behind by a sweep that is no more.
     let name = path + ".new"
     try layout.create(at: name)
-    let made = try ResultFile(at: name, grid, layout, durable: false, scratchBeside: path)
+    let made = try ResultFile(at: name, grid, layout, durable: false, beside: path)
     try made.records.set(identities: identities, in: made.file)
     return made
   }

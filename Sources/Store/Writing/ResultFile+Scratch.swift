@@ -60,7 +60,7 @@ extension ResultFile {
 
   /// Takes away what stands beside the file for summaries, where all of them are done and no member is left
   /// that may be tried again.
-  package func removeScratch() {
+  func removeScratch() {
     let isNeeded = (0..<grid.pointCount).contains { point in
       !scratchMeasures(ofPoint: point).isEmpty && !finished(ofPoint: point).done.isEmpty
         && (status(of: Run(point: point, member: nil)) != .done || mayBeTriedAgain(point))

@@ -75,6 +75,8 @@ package final class ResultFile {
   let places: Places
   let rows: RowTable
   let summaryRows: RowTable
+  /// What stands beside the file.
+  package let workFolder: WorkFolder
   let scratch: ScratchFolder
   // By kind of point.
   private let scratchMeasures: [[Measure]]
@@ -94,7 +96,7 @@ package final class ResultFile {
   /// Opens the arrays of a file that has this layout.
   init(
     at path: String, _ grid: Grid, _ layout: Layout, durable: Bool, forWriting: Bool = true,
-    scratchBeside name: String? = nil
+    beside name: String? = nil
   ) throws(StoreError) {
     let places = try layout.places(in: path)
     let file = try RawFile(opening: path, forWriting: forWriting)
@@ -105,7 +107,8 @@ package final class ResultFile {
     reasons = try ReasonTable(file, places)
     rows = RowTable(layout, places, summary: false)
     summaryRows = RowTable(layout, places, summary: true)
-    scratch = ScratchFolder(beside: name ?? path)
+    workFolder = WorkFolder(beside: name ?? path)
+    scratch = workFolder.scratch
     scratchMeasures = layout.scratch
     self.path = path
     self.grid = grid
