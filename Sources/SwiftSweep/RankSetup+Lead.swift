@@ -23,7 +23,7 @@ extension RankSetup {
           usesChild: true, selection: selection))
       casualties = try Casualties(of: file)
     } catch {
-      say("\(error)")
+      say(error.textForSweep)
       throw ExitCode(
         error.isOfGrid ? GridError.Kind.invalid.rawValue : GridError.Kind.output.rawValue)
     }
@@ -159,7 +159,7 @@ extension RankSetup {
 private final class FileSummaries: @unchecked Sendable {
   private let path: String
   private let grid: Grid
-  private var reader: ResultReader?
+  private var reader: FinishedMembers?
 
   init(path: String, grid: Grid) {
     self.path = path
@@ -167,9 +167,9 @@ private final class FileSummaries: @unchecked Sendable {
   }
 
   @Sendable func members(ofPoint point: Int) throws -> any MemberReader {
-    let reader = try reader ?? ResultReader(path, grid)
+    let reader = try reader ?? FinishedMembers(in: path, of: grid)
     self.reader = reader
-    return try reader.members(ofPoint: point)
+    return try reader.reader(ofPoint: point)
   }
 }
 

@@ -28,7 +28,7 @@ struct StoreScratchTests {
     try other.close()
     let read = try File.open(fixture.path)
     let all = try File.open(whole.path)
-    #expect(throws: HDF5Error.self) { try read.dataset("/output") }
+    #expect(throws: HDF5Error.self) { _ = try read.dataset("/output") }
     #expect(try all.dataset("/output").shape == [3, 3, 3, 3])
     for name in ["/loss", "/summary_loss", "/summary_output"] {
       #expect(
@@ -37,7 +37,7 @@ struct StoreScratchTests {
     // Nothing is missed where every summary is done.
     let again = try fixture.open(unrecorded)
     #expect(again.opening.notKept == 0 && again.opening.kept == 9)
-    #expect(try again.damagedRuns().isEmpty)
+    #expect(try again.sweep.damagedRuns().isEmpty)
     try again.close()
   }
 
@@ -72,7 +72,7 @@ struct StoreScratchTests {
     try fixture.run(mended)
     try fixture.summarise(mended)
     mended.tidy(isComplete: true)
-    #expect(try mended.damagedRuns().isEmpty)
+    #expect(try mended.sweep.damagedRuns().isEmpty)
     try mended.close()
     #expect(try fixture.names == ["out.h5"])
   }
@@ -153,7 +153,7 @@ struct StoreScratchTests {
     #expect(throws: StoreError.self) { try fixture.open(unrecorded) }
     try FileManager.default.removeItem(atPath: fixture.path + ".d")
     let again = try fixture.open(unrecorded)
-    #expect(try again.damagedRuns().isEmpty)
+    #expect(try again.sweep.damagedRuns().isEmpty)
     #expect(again.status(of: Run(point: 0, member: 0)) == .pending)
     try again.close()
   }

@@ -94,7 +94,7 @@ struct WorkFolderTests {
     #expect(try fixture.names == ["out.h5", "out.h5.d", "out.h5.lock", "out.h5.scratch"])
     try fixture.summarise(again)
     again.tidy(isComplete: true)
-    #expect(try again.damagedRuns().isEmpty)
+    #expect(try again.sweep.damagedRuns().isEmpty)
     try again.close()
     #expect(try fixture.names == ["out.h5"])
   }
