@@ -84,7 +84,7 @@ let package = Package(
     module(
       "Crew",
       ["Store", "Grids", "StudyKit", "MPI", .product(name: "Logging", package: "swift-log")]),
-    module("Report", ["HDF5"]),
+    module("Report", ["Grids", "Store"]),
     module(
       "SwiftSweep",
       [

@@ -14,25 +14,17 @@ package enum Examination {
   /// How long a child may look at a file.
   private static let patience = 60.0
 
-  /// What a child is to read.
-  package enum Reader: String, CaseIterable, Sendable {
-    /// What a sweep reads at its start.
-    case sweep
-    /// What the command `status` reads.
-    case status
-  }
-
   /// Refuses a file that a child cannot read, or that it comes to grief over.
   ///
   /// The child has bounds of time and memory, which the caller has not: only what it has read to the
   /// end may be read again.
-  static func check(_ path: String, for reader: Reader) throws(StoreError) {
+  static func check(_ path: String) throws(StoreError) {
     let damaged = { (reason: String) in StoreError.damaged(path: path, reason: reason) }
     var ends: [Int32] = [-1, -1]
     guard pipe(&ends) == 0 else { throw .system(path: path, action: "examine", code: errno) }
     for end in ends { _ = fcntl(end, F_SETFD, FD_CLOEXEC) }
     defer { close(ends[0]) }
-    let child = spawn(["verify", "--structure", reader.rawValue, path], errors: ends[1])
+    let child = spawn(["verify", "--structure", path], errors: ends[1])
     close(ends[1])
     guard let child else { throw .system(path: path, action: "examine", code: EAGAIN) }
     switch wait(for: child) {
@@ -54,16 +46,19 @@ package enum Examination {
     return lines.joined(separator: "\n")
   }
 
-  /// Reads all of a file's structure and what a sweep reads of it at its start: what the child does.
+  /// Reads all of a file's structure and all that any command reads of it before the findings: what the
+  /// child does.
   package static func examine(_ path: String) throws(StoreError) {
-    let old = try OldFile(path)
-    _ = old.outcomes
+    let archive = try Archive(path)
+    _ = try archive.runRecords()
+    _ = try archive.summaryRecords()
+    _ = try archive.axes()
+    _ = try archive.starts()
     do throws(HDF5Error) {
       let file = try File.open(path)
       for group in ["/", "/runs/", "/log/", "/log/starts/", "/grid/"] {
         for entry in try file.entries(in: group) where entry.kind == .dataset {
           let dataset = try file.dataset(group + entry.name)
-          _ = dataset.shape
           if dataset.offset == nil { continue }
           for label in ["long_name", "units", "flag_meanings", "coordinates"] {
             _ = try file.attribute(label, of: dataset.path)
