@@ -25,9 +25,9 @@ public struct ImageSelection: Equatable, Sendable {
   /// All of Fashion-MNIST, against MNIST, noise and changed test images.
   public init() {}
 
-  /// All that the data depend on beside the seed.
-  fileprivate var key: String {
-    "\(training) \(test) \(outside) \(heldOut) \(examples) \(validation) \(evaluated)"
+  /// All that the data depend on beside the seed, compared byte by byte as names of files are.
+  fileprivate var key: [UInt8] {
+    Array("\(training) \(test) \(outside) \(heldOut) \(examples) \(validation) \(evaluated)".utf8)
   }
 }
 
@@ -44,7 +44,7 @@ struct ImageLayout: Sendable {
   /// The names of what is out of distribution.
   var outside: [String] { tests.dropFirst().map(\.name) }
 
-  private static let known = Mutex<[String: ImageLayout]>([:])
+  private static let known = Mutex<[[UInt8]: ImageLayout]>([:])
 
   /// The sizes of the selected data; reads all of them at the first call.
   init(_ selection: ImageSelection) throws(ParameterError) {
@@ -64,13 +64,13 @@ struct ImageLayout: Sendable {
 
 extension ImageData {
   /// The data of the last call, so that the members of a rank share them.
-  private static let held = Mutex<(key: String, data: ImageData)?>(nil)
+  private static let held = Mutex<(key: [UInt8], data: ImageData)?>(nil)
 
   /// The selected sets; only what is drawn depends on the seed.
   static func shared(
     _ selection: ImageSelection, seed: UInt64
   ) throws(ParameterError) -> ImageData {
-    let key = "\(seed) \(selection.key)"
+    let key = Array("\(seed) ".utf8) + selection.key
     if let found = held.withLock({ $0?.key == key ? $0?.data : nil }) { return found }
     do throws(DataError) {
       let data = try ImageData(

@@ -1,4 +1,5 @@
 public import StudyKit
+internal import Tasks
 
 extension ICLTransience {
   /// Refuses settings that fit no sequence, no model or no schedule of evaluations.
@@ -93,6 +94,19 @@ extension ICLTransience {
         names: ["heldOutClasses", "symmetries"],
         reason: "a held-out class is held out in all \(parameters.symmetries) versions; "
           + "\(parameters.heldOutClasses) is no multiple of that")
+    }
+    if parameters.inputs == .dataset { try checkData(parameters.sources) }
+  }
+
+  /// Refuses data that cannot be trusted; data that are not here may be where the runs are.
+  private static func checkData(_ sources: [String]) throws(ParameterError) {
+    do throws(DataError) {
+      for name in sources { _ = try DataLibrary.standard.set(name) }
+    } catch {
+      switch error {
+      case .missing, .unreadable: return
+      default: throw .impossible(names: ["sources"], reason: "\(error)")
+      }
     }
   }
 }
