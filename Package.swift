@@ -100,6 +100,8 @@ let package = Package(
     .executableTarget(
       name: "grid-fuzz", dependencies: ["StudyKit", "Sweep"], swiftSettings: settings),
     .executableTarget(
+      name: "reader-fuzz", dependencies: ["Tasks"], swiftSettings: settings),
+    .executableTarget(
       name: "store-probe", dependencies: ["StudyKit", "Sweep"], swiftSettings: settings),
     tests("BLAS"),
     tests("CKernels"),

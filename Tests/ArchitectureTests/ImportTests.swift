@@ -22,6 +22,7 @@ import Testing
     "fault-probe": ["StudyKit", "SwiftSweep"],
     "grid-fuzz": ["StudyKit", "Sweep"],
     "mpi-probe": ["MPI", "Sweep", "StudyKit"],
+    "reader-fuzz": ["Tasks"],
     "store-probe": ["StudyKit", "Sweep"],
   ]
 
