@@ -116,6 +116,8 @@ let package = Package(
     .executableTarget(
       name: "grid-fuzz", dependencies: ["StudyKit", "Grids"], swiftSettings: settings),
     .executableTarget(
+      name: "reader-fuzz", dependencies: ["Tasks"], swiftSettings: settings),
+    .executableTarget(
       name: "store-probe", dependencies: ["StudyKit", "Grids", "Store"], swiftSettings: settings),
     tests("BLAS"),
     tests("CKernels"),

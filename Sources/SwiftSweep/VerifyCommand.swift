@@ -30,7 +30,7 @@ package struct VerifyCommand: ParsableCommand {
   package func run() throws {
     try reporting { () throws(StoreError) -> Int32 in
       guard structure else { return try verify() }
-      Self.limitResources()
+      Examination.limitResources()
       try Examination.examine(file)
       return EXIT_SUCCESS
     }
@@ -57,14 +57,6 @@ package struct VerifyCommand: ParsableCommand {
       say("no list can be left for the next sweep: \(error)")
     }
     return GridError.Kind.invalid.rawValue
-  }
-
-  /// Damaged numbers can be sizes: what they make the library ask for, it shall not get.
-  private static func limitResources() {
-    var time = rlimit(rlim_cur: 30, rlim_max: 30)
-    setrlimit(__rlimit_resource_t(RLIMIT_CPU.rawValue), &time)
-    var memory = rlimit(rlim_cur: 16 << 30, rlim_max: 16 << 30)
-    setrlimit(__rlimit_resource_t(RLIMIT_AS.rawValue), &memory)
   }
 
   /// How many damaged runs are listed on standard output.

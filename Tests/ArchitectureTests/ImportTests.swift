@@ -27,6 +27,7 @@ import Testing
     "fault-probe": ["StudyKit", "SwiftSweep"],
     "grid-fuzz": ["StudyKit", "Grids"],
     "mpi-probe": ["MPI", "Crew", "Grids", "Store", "StudyKit"],
+    "reader-fuzz": ["Tasks"],
     "store-probe": ["StudyKit", "Grids", "Store"],
   ]
 
