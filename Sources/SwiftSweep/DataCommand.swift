@@ -1,6 +1,7 @@
 package import ArgumentParser
 internal import Foundation
-internal import Sweep
+internal import Grids
+internal import Store
 internal import Tasks
 
 /// `swift-sweep data`: what data sets there are and how to get them.

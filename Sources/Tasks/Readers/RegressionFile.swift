@@ -5,7 +5,7 @@ internal import Hashing
 
 /// Points of a regression in one HDF5 file: training inputs (N, D), training targets (N) and test
 /// inputs (M, D), numbers of any type.
-public struct RegressionFile: Sendable {
+public struct RegressionFile: Equatable, Sendable {
   /// The points, one output.
   public let task: RegressionTask
   /// SHA-256, in hexadecimal digits, over the three sizes N, M, D and the values of the three arrays,
