@@ -28,10 +28,21 @@ let commit = Context.gitInformation.map {
 
 // Files that stand beside the sources without being compiled.
 let readmes: [String: [String]] = [
+  "Engine": ["README.md"],
+  "BLAS": ["README.md"],
+  "CKernels": ["README.md"],
+  "HDF5": ["README.md"],
+  "MPI": ["README.md"],
+  "Randomness": ["README.md"],
+  "Report": ["README.md"],
   "Studies": [
-    "DeepEnsemble/README.md", "ICLReddy/README.md", "ICLTransience/README.md",
+    "README.md", "DeepEnsemble/README.md", "ICLReddy/README.md", "ICLTransience/README.md",
     "NTKVariance/README.md",
-  ]
+  ],
+  "StudyKit": ["README.md"],
+  "SwiftSweep": ["README.md"],
+  "Tasks": ["README.md"],
+  "TrainingKit": ["README.md"],
 ]
 
 let package = Package(
@@ -61,7 +72,7 @@ let package = Package(
     .systemLibrary(name: "CPNG", pkgConfig: "libpng", providers: [.apt(["libpng-dev"])]),
     .systemLibrary(name: "COpenSSL", pkgConfig: "libcrypto", providers: [.apt(["libssl-dev"])]),
     .target(name: "CBuild", cSettings: [.define("SWEEP_COMMIT", to: commit ?? "unknown")]),
-    .target(name: "CKernels"),
+    .target(name: "CKernels", exclude: readmes["CKernels"] ?? []),
     module("MPI", ["CMPI"]),
     module("BLAS", ["COpenBLAS", "CKernels"]),
     module("HDF5", ["CHDF5"]),
@@ -83,7 +94,7 @@ let package = Package(
     module(
       "Crew",
       ["Store", "Grids", "StudyKit", "MPI", .product(name: "Logging", package: "swift-log")]),
-    module("Report", ["HDF5"]),
+    module("Report", ["Grids", "Store"]),
     module(
       "SwiftSweep",
       [
@@ -104,6 +115,8 @@ let package = Package(
       name: "fault-probe", dependencies: ["StudyKit", "SwiftSweep"], swiftSettings: settings),
     .executableTarget(
       name: "grid-fuzz", dependencies: ["StudyKit", "Grids"], swiftSettings: settings),
+    .executableTarget(
+      name: "reader-fuzz", dependencies: ["Tasks"], swiftSettings: settings),
     .executableTarget(
       name: "store-probe", dependencies: ["StudyKit", "Grids", "Store"], swiftSettings: settings),
     tests("BLAS"),

@@ -21,10 +21,9 @@ extension RankSetup {
           durable: command.options.durable, fresh: command.options.fresh,
           allowsMixed: command.options.allowMixed, retriesFailed: command.options.retryFailed,
           usesChild: true, selection: selection))
-      checkpoints(file.path).removeDrafts()
-      casualties = try Casualties(of: file, CrewFolder(beside: file.path))
+      casualties = try Casualties(of: file)
     } catch {
-      say("\(error)")
+      say(error.textForSweep)
       throw ExitCode(
         error.isOfGrid ? GridError.Kind.invalid.rawValue : GridError.Kind.output.rawValue)
     }
@@ -143,14 +142,14 @@ extension RankSetup {
     return RankLoop.Setup(
       grid: grid, machine: machine, timing: timing, summaryReader: summaries.members,
       checkpoints: checkpoints(path ?? grid.output),
-      note: CrewFolder(beside: path ?? grid.output).note(of: rank), logger: logger,
+      note: WorkFolder(beside: path ?? grid.output).ranks.note(of: rank), logger: logger,
       isInterrupted: { StopSignal.hasCome })
   }
 
   /// The checkpoints beside a result file.
   func checkpoints(_ path: String) -> CheckpointFolder {
     let logger = logger
-    return CheckpointFolder(beside: path) { logger.warning("\($0)") }
+    return WorkFolder(beside: path).checkpoints { logger.warning("\($0)") }
   }
 }
 
@@ -160,7 +159,7 @@ extension RankSetup {
 private final class FileSummaries: @unchecked Sendable {
   private let path: String
   private let grid: Grid
-  private var reader: ResultReader?
+  private var reader: FinishedMembers?
 
   init(path: String, grid: Grid) {
     self.path = path
@@ -168,9 +167,9 @@ private final class FileSummaries: @unchecked Sendable {
   }
 
   @Sendable func members(ofPoint point: Int) throws -> any MemberReader {
-    let reader = try reader ?? ResultReader(path, grid)
+    let reader = try reader ?? FinishedMembers(in: path, of: grid)
     self.reader = reader
-    return try reader.members(ofPoint: point)
+    return try reader.reader(ofPoint: point)
   }
 }
 

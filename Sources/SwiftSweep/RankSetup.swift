@@ -39,9 +39,7 @@ struct RankSetup {
       coordinator: coordinator,
       report: progress.show)
     progress.clear()
-    checkpoints(file.path).tidy(after: file)
-    file.removeScratch()
-    CrewFolder(beside: file.path).remove(whole: ending.sweep == .complete)
+    file.tidy(isComplete: ending.sweep == .complete)
     var code = conclude(ending, seconds: monotonicSeconds() - begin, file.path, grid)
     do throws(StoreError) { try file.close() } catch {
       say("\(error)")

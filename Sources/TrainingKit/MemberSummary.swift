@@ -1,19 +1,50 @@
-internal import StudyKit
+public import StudyKit
 
 /// What is made of one measure of a point's finished members: measures and values in one place.
 public struct MemberSummary: Sendable {
   private let stating: @Sendable ([Measure]) -> [Measure]
   private let recording:
-    @Sendable (inout Findings, [Measure], any MemberReader) throws(MemberReaderError) -> Void
+    @Sendable (inout Findings, [Measure], any MemberReader, RunContext) throws -> Void
 
   /// What the summary yields, given what a run yields.
   func measures(of measures: [Measure]) -> [Measure] { stating(measures) }
 
   /// Computes the summary.
   func record(
-    in findings: inout Findings, _ measures: [Measure], _ members: any MemberReader
-  ) throws(MemberReaderError) {
-    try recording(&findings, measures, members)
+    in findings: inout Findings, _ measures: [Measure], _ members: any MemberReader,
+    _ context: RunContext
+  ) throws {
+    try recording(&findings, measures, members, context)
+  }
+
+  /// A summary of the study's own: what it yields, and what computes that.
+  public init(
+    _ measures: [Measure],
+    _ record: @escaping @Sendable (inout Findings, any MemberReader, RunContext) throws -> Void
+  ) {
+    stating = { _ in measures }
+    recording = { findings, _, members, context in try record(&findings, members, context) }
+  }
+
+  private init(
+    stating: @escaping @Sendable ([Measure]) -> [Measure],
+    recording:
+      @escaping @Sendable (inout Findings, [Measure], any MemberReader) throws(MemberReaderError) ->
+      Void
+  ) {
+    self.stating = stating
+    self.recording = { findings, measures, members, _ in
+      try recording(&findings, measures, members)
+    }
+  }
+
+  /// A number that `reduce` makes of all members' values of the measure `name`, such as their mean.
+  public static func number(
+    _ measure: Measure, of name: String, _ reduce: @escaping @Sendable ([Double]) -> Double
+  ) -> MemberSummary {
+    MemberSummary([measure]) { findings, members, _ in
+      findings.record(measure.name, reduce(try members.read(name)))
+    }
   }
 
   /// The quantiles that a spread gives where nothing else is said.

@@ -22,7 +22,7 @@ public struct RunKeys: Sendable {
   private let initial: RandomKey
   private let data: RandomKey
 
-  init(_ seeds: Seeds, member: Int, in context: RunContext) {
+  package init(_ seeds: Seeds, member: Int, in context: RunContext) {
     func root(_ seed: Int, _ derived: RandomKey) -> RandomKey {
       seed >= 0 ? RandomKey(seed: UInt64(seed)) : derived
     }

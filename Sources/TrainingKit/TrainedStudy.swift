@@ -9,7 +9,7 @@ public protocol TrainedStudy: Study where Parameters: TrainedSettings {
   static func learner(_ parameters: Parameters, _ keys: RunKeys) throws -> any Learner
 
   /// How long a run is, and when it is measured.
-  static func cadence(_ parameters: Parameters) -> Cadence
+  static func cadence(_ parameters: Parameters) throws(ParameterError) -> Cadence
   /// What is measured each time.
   static func curves(_ parameters: Parameters) throws(ParameterError) -> [Curve]
   /// What a finished run has found beside its curves (``Learner/finish()``).
@@ -19,7 +19,7 @@ public protocol TrainedStudy: Study where Parameters: TrainedSettings {
   /// What is made of a point's finished members.
   static func summaries(_ parameters: Parameters) throws(ParameterError) -> [MemberSummary]
   /// The work of a run, from which its cost follows.
-  static func work(_ parameters: Parameters) -> Work
+  static func work(_ parameters: Parameters) throws(ParameterError) -> Work
 }
 
 /// The settings of a study that trains.
@@ -59,7 +59,7 @@ extension TrainedStudy {
 
   /// The curves, what is found at the end, and what is read off the curves.
   public static func measures(_ parameters: Parameters) throws(ParameterError) -> [Measure] {
-    let cadence = cadence(parameters)
+    let cadence = try cadence(parameters)
     return try curves(parameters).map { $0.measure(along: cadence) } + outcomes(parameters)
       + readings(parameters).map(\.measure)
   }
@@ -79,7 +79,7 @@ extension TrainedStudy {
     let measures = try measures(parameters)
     var findings = Findings()
     for summary in try summaries(parameters) {
-      try summary.record(in: &findings, measures, members)
+      try summary.record(in: &findings, measures, members, context)
     }
     return findings
   }
@@ -93,6 +93,9 @@ extension TrainedStudy {
 
   /// The cost of training and measuring.
   public static func cost(_ parameters: Parameters) -> Cost {
-    work(parameters).cost(cadence(parameters))
+    do { return try work(parameters).cost(cadence(parameters)) } catch {
+      // Parameters whose data cannot be had have failed their check.
+      return Cost(operations: 1, bytes: 1, canCheckpoint: true)
+    }
   }
 }

@@ -20,8 +20,8 @@ final class Trainer<Subject: TrainedStudy> {
     self.parameters = parameters
     self.member = member
     self.context = context
-    cadence = Subject.cadence(parameters)
     do {
+      cadence = try Subject.cadence(parameters)
       curves = Curves(try Subject.curves(parameters), cadence)
       learner = try Subject.learner(
         parameters, RunKeys(parameters.seeds, member: member, in: context))

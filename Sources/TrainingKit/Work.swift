@@ -21,16 +21,18 @@ public struct Work: Sendable {
   ///
   /// A step takes three times the operations of the forward pass, of which two are the backward pass, and
   /// `walk` operations a parameter for the optimizer; `drawing` are those that the data of one example take.
-  /// Memory holds parameters, gradient and two optimizer states, and the values of both passes.
+  /// Memory holds parameters, gradient and two optimizer states, and the values of both passes, in numbers
+  /// of `wordSize` bytes: 8 for double precision, in which everything takes twice as long.
   public init(
     training model: Model, batch: Int, measuring examples: Int = 0, drawing: Double = 0,
-    walk: Double = 20, bytes: Double = 0
+    walk: Double = 20, wordSize: Int = 4, bytes: Double = 0
   ) {
     let (forward, size, count) = (model.operations, Double(batch), Double(model.parameterCount))
+    let word = Double(wordSize)
     self.init(
-      step: 3 * forward + walk * count + size * drawing,
-      measurement: Double(examples) * (forward / size + drawing),
-      bytes: 16 * count + 8 * Double(model.elementCount) + bytes)
+      step: word / 4 * (3 * forward + walk * count) + size * drawing,
+      measurement: Double(examples) * (word / 4 * forward / size + drawing),
+      bytes: word * (4 * count + 2 * Double(model.elementCount)) + bytes)
   }
 
   /// What a run of so many steps and measurements costs.

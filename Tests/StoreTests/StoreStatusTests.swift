@@ -20,7 +20,7 @@ struct StoreStatusTests {
     #expect(status.axes.map(\.name) == ["width", "optimiser", "member"])
     #expect(status.axes[1].labels == ["adam", "sgd μ"])
     #expect(status.total == 12)
-    #expect(status.count("pending") == 12)
+    #expect(status.count(.pending) == 12)
     #expect(status.summaries == (expected: 4, done: 0))
     #expect(!status.isComplete)
   }
@@ -90,9 +90,10 @@ struct StoreStatusTests {
     let file = try File.create(at: fixture.path)
     _ = try file.createDataset("/x", .float64, shape: [1])
     try file.close()
-    let foreign = #expect(throws: StatusError.self) { _ = try SweepStatus(reading: fixture.path) }
-    #expect(foreign == .foreign(path: fixture.path))
-    let missing = #expect(throws: StatusError.self) {
+    let foreign = #expect(throws: StoreError.self) { _ = try SweepStatus(reading: fixture.path) }
+    #expect(
+      foreign == .foreign(path: fixture.path, reason: "it is an HDF5 file with x"))
+    let missing = #expect(throws: StoreError.self) {
       _ = try SweepStatus(reading: fixture.path + ".no")
     }
     #expect(missing?.description.contains("No such file") == true)

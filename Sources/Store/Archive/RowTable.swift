@@ -24,10 +24,10 @@ struct RowTable {
   private let cells: [[Cell]]
   private let cellsOfPoint: [Int]
 
-  init(_ layout: Layout, _ places: Places, summary: Bool) {
+  init(_ layout: Layout, _ archive: Archive, summary: Bool) {
     let columns = summary ? layout.summaries : layout.measures
     arrays = columns.map {
-      Array(column: $0, offset: places[$0.path], empty: $0.emptyRow())
+      Array(column: $0, offset: archive.offset(of: $0.path), empty: $0.emptyRow())
     }
     cells = layout.cells.map { kind in
       (summary ? kind.summaries : kind.measures).map { cell in

@@ -53,6 +53,21 @@ struct Slab {
     }
   }
 
+  /// The findings of all runs, one after another, of the only measure.
+  func doubles(of element: Measure.Element) -> [Double] {
+    precondition(parts.count == 1, "\(parts.count) measures")
+    return parts[0].withUnsafeBytes { bytes in
+      let offsets = stride(from: 0, to: bytes.count, by: element.size)
+      return switch element {
+      case .float:
+        offsets.map { Double(bytes.loadUnaligned(fromByteOffset: $0, as: Float.self)) }
+      case .double: offsets.map { bytes.loadUnaligned(fromByteOffset: $0, as: Double.self) }
+      case .integer:
+        offsets.map { Double(bytes.loadUnaligned(fromByteOffset: $0, as: Int64.self)) }
+      }
+    }
+  }
+
   /// Whether nothing stands beside the findings of run `index` where its rows are longer.
   func isPadded(_ index: Int) -> Bool { stained.allSatisfy { !$0.contains(index) } }
 

@@ -84,6 +84,17 @@ package struct Layout: Sendable {
   }
 }
 
+extension Measure.Element {
+  /// The type of the elements in the file.
+  var elementType: ElementType {
+    switch self {
+    case .float: .float32
+    case .double: .float64
+    case .integer: .int64
+    }
+  }
+}
+
 extension Layout {
   /// The layout of a grid's result file.
   package init(_ grid: Grid) throws(StoreError) {

@@ -48,13 +48,3 @@ package final class CheckpointRecorder: Recorder {
     folder.remove(identities.member(member, ofPoint: run.point))
   }
 }
-
-extension CheckpointFolder {
-  /// Takes away the checkpoints of runs that have an outcome, which a kill may have left, and the
-  /// folder where nothing else is in it.
-  package func tidy(after file: ResultFile) {
-    let identities = Set(folder.identities)
-    for identity in file.outcomes(among: identities) { remove(identity) }
-    removeIfEmpty()
-  }
-}

@@ -1,15 +1,15 @@
 internal import Engine
-internal import Randomness
 public import StudyKit
 internal import Tasks
+public import TrainingKit
 
-/// Deep ensembles: trained networks, their predictive variance beside that of their linearisations,
+/// Deep ensembles: trained networks, their predictive variance beside that of their linearizations,
 /// the effect of removing noise sources, and the detection of what is out of distribution.
 ///
 /// Kobayashi, Vilimelis Aceituno and von Oswald, "Disentangling the predictive variance of deep
 /// ensembles through the neural tangent kernel", 2022 (arXiv:2210.09818). The paper's settings and
 /// numbers are not known to us; the README says which parts are ours.
-public enum DeepEnsemble: Study {
+public enum DeepEnsemble: TrainedStudy {
   /// The name by which a grid asks for the study.
   public static let name = "deep-ensemble"
   /// What it is.
@@ -22,93 +22,200 @@ public enum DeepEnsemble: Study {
   /// The summary is made of variances.
   public static let minimumMembers = 2
 
-  /// What is drawn; each has its own stream.
-  enum Purpose: UInt64 {
-    /// A member's initial parameters; member scope.
-    case weights = 1
-    /// Those of the network whose initial function gd-g adds; member scope.
-    case independentWeights = 2
-    /// The order of the training examples; member scope.
-    case order = 3
-    /// The initial parameters that all members of gd-a share; sweep scope.
-    case sharedWeights = 4
+  /// What a grid may set; the defaults are the four-point task.
+  public struct Parameters: TrainedSettings {
+    // Data.
+    @Setting(
+      "What is learned: four spread points, five points of two classes with a square grid of test "
+        + "points, or classes of images") public var task = TaskName.fourPoints
+    @Setting("Test points along each side of the grid", in: 1...256, .when("task", is: "two-class"))
+    public var gridSide = 32
+    @Setting(
+      "How far the grid reaches from the origin in both inputs", in: .positive,
+      .when("task", is: "two-class"), .shaping(true)) public var gridExtent = 3.0
+    /// Where the images are from.
+    public var sources = ImageSources()
+    @Setting(
+      "Training images used, the first ones; 0 for all", in: 0...10_000_000,
+      .when("task", is: "images")) public var examples = 0
+    @Setting("Training images kept for validation", in: 0...1_000_000, .when("task", is: "images"))
+    public var validation = 0
+    @Setting("The most images of each test set", in: 1...1_000_000, .when("task", is: "images"))
+    public var evaluated = 10_000
+    @Setting(
+      "What of a member stays in the result file beside its figures: nothing, or its predictions on "
+        + "all test sets; an ensemble of which nothing was recorded is trained again when it grows",
+      .when("task", is: "images"), .outsideIdentity) public var record = Record.nothing
+    // Network.
+    @Setting("The kind of network") public var network = NetworkArchitecture.Kind.mlp
+    @Setting(
+      "Units of every hidden layer, or channels of the first convolution", in: 1...65_536,
+      .unit("unit")) public var width = 256
+    @Setting("Hidden layers", in: 1...16, .unit("layer")) public var depth = 1
+    @Setting("The hidden units' function", .formerly("nonlinearity"))
+    public var activation = NetworkArchitecture.Activation.relu
+    @Setting("How weights are scaled", .formerly("parametrisation"))
+    public var parametrization = NetworkArchitecture.Parametrization.ntk
+    @Setting("The variance of the weights before their scaling by fan-in, σ_w²", in: .positive)
+    public var weightVariance = 2.0
+    @Setting(
+      "The variance of the hidden biases, σ_b²", in: .nonNegative,
+      .when("parametrization", is: "ntk")) public var biasVariance = 0.09
+    @Setting(
+      "Whether the readout has a bias, which starts at zero",
+      .formerly("readoutBias", [.text("none"): .flag(false), .text("from-zero"): .flag(true)]))
+    public var readoutBias = NetworkArchitecture.ReadoutBias.none
+    // Training.
+    @Setting(
+      "What is minimized: half the squared error summed over outputs, or the cross-entropy; the "
+        + "mean over examples of it") public var loss = Loss.squaredError
+    @Setting(
+      "Full-batch gradient descent, stochastic gradient descent, or Adam", .formerly("optimiser"))
+    public var optimizer = OptimizerKind.gradientDescent
+    @Setting("The optimizer's rate", in: .positive) public var learningRate = 0.4
+    @Setting("Momentum", in: Bounds(0, 0.9999), .when("optimizer", is: "sgd"))
+    public var momentum = 0.0
+    @Setting("Examples a step", in: 1...65_536, .when("optimizer", is: "sgd", "adam"))
+    public var batch = 128
+    @Setting("Passes over the training set", in: 1...10_000, .when("optimizer", is: "sgd", "adam"))
+    public var epochs = 8
+    @Setting("The most steps", in: 1...100_000_000, .when("optimizer", is: "gd"))
+    public var steps = 4_000
+    @Setting("The loss below which training stops", in: .nonNegative, .when("optimizer", is: "gd"))
+    public var tolerance = 1e-24
+    @Setting("Which noise source is removed from the ensemble") public var variant = Variant.plain
+    @Setting("The precision of all computing") public var precision = Precision.double
+    /// How a run is kept.
+    public var keeping = Keeping()
+
+    /// The four-point task.
+    public init() {}
   }
 
-  /// What one member costs.
-  public static func cost(_ parameters: Parameters) -> Cost {
-    guard let plan = try? TrainingPlan(parameters) else { return Cost(operations: 1, bytes: 1) }
-    return plan.cost
-  }
+  /// A classifier of Fashion-MNIST.
+  public static let presets = [
+    Preset(
+      "fashion-mnist",
+      "784-512-512-512-10 on Fashion-MNIST, against MNIST and noise; the setting is ours",
+      of: Parameters.self, source: nil
+    ) {
+      ($0.task, $0.width, $0.depth) = (.images, 512, 3)
+      ($0.parametrization, $0.readoutBias) = (.standard, .fromZero)
+      ($0.loss, $0.optimizer, $0.learningRate) = (.crossEntropy, .adam, 1e-3)
+      $0.precision = .float
+    }
+  ]
 
-  /// Trains one member and measures what it predicts.
-  public static func run(
-    _ parameters: Parameters, member: Int, in context: RunContext
-  ) throws(RunFailure) -> Findings {
-    switch (parameters.task, parameters.precision) {
-    case (.images, .float): try imageRun(parameters, Float.self, member: member, in: context)
-    case (.images, .double): try imageRun(parameters, Double.self, member: member, in: context)
-    case (_, .float): try pointRun(parameters, Float.self, member: member, in: context)
-    case (_, .double): try pointRun(parameters, Double.self, member: member, in: context)
+  /// Checks that data are there and fit together, before anything is trained.
+  public static func check(_ p: Parameters) throws(ParameterError) {
+    let count = try p.trainingCount()
+    let onImages = p.task == .images
+    try require(onImages || p.loss == .squaredError, "loss", "task") {
+      "points have targets, not classes"
+    }
+    try require(onImages || p.network == .mlp, "network", "task") { "points are not images" }
+    try require(!p.isFullBatch || count <= 8_192, "optimizer", "examples") {
+      "\(count) images in one batch; take at most 8192 (examples), or sgd or adam"
+    }
+    try require(p.isFullBatch || p.batch <= count, "batch", "examples") {
+      "a batch of \(p.batch) from \(count) training \(onImages ? "images" : "points")"
     }
   }
 
-  /// What a run yields.
-  public static func measures(_ parameters: Parameters) throws(ParameterError) -> [Measure] {
-    parameters.task == .images
-      ? try imageMeasures(parameters) : pointMeasures(parameters)
-  }
+  // What a member is measured by.
 
-  /// What a point's summary yields.
-  public static func summaryMeasures(
-    _ parameters: Parameters
-  ) throws(ParameterError) -> [Measure] {
-    parameters.task == .images
-      ? try imageSummaryMeasures(parameters) : pointSummaryMeasures(parameters)
-  }
-
-  /// Computes a point's summary from its finished members.
-  public static func summary(
-    _ parameters: Parameters, of members: any MemberReader, in context: RunContext
-  ) throws -> Findings {
-    parameters.task == .images
-      ? try imageSummary(parameters, of: members, in: context)
-      : try pointSummary(parameters, of: members)
-  }
-}
-
-/// How much there is to compute for a member.
-struct TrainingPlan {
-  let cost: Cost
-
-  init(_ parameters: DeepEnsemble.Parameters) throws(ParameterError) {
-    let (shape, outputs, trained, tested): (ImageShape, Int, Int, Int)
-    if parameters.task == .images {
-      let layout = try ImageLayout(parameters.images)
-      (shape, outputs, trained) = (layout.shape, layout.classes.count, layout.trainingCount)
-      tested = layout.tests.reduce(0) { $0 + $1.count }
-    } else {
-      let task = parameters.regressionTask
-      (shape, outputs) = (ImageShape(vector: task.inputs), 1)
-      (trained, tested) = (task.trainingCount, task.testCount)
+  /// Epochs; or in full batches the steps 0, 1, 2, 4, 8, …, whose losses are those before the step.
+  public static func cadence(_ p: Parameters) throws(ParameterError) -> Cadence {
+    guard p.isFullBatch else {
+      // A batch that is larger than the training set is refused.
+      let steps = max(try p.trainingCount() / p.batch, 1)
+      return Cadence(epochs: p.epochs, stepsPerEpoch: steps)
     }
-    let model = EnsembleModel(parameters.architecture, shape: shape, outputs: outputs)
-    let count = Double(model.parameterCount)
-    let isFullBatch = parameters.optimizer == .gradientDescent
-    let seen = Double(trained) * Double(isFullBatch ? parameters.steps : parameters.epochs)
-    let steps = isFullBatch ? Double(parameters.steps) : seen / Double(parameters.batch)
-    // Two operations a parameter and example forward, four backward; the optimiser walks over its
-    // state in the time of so many operations a parameter. Filters are used at many places.
-    // Double precision takes twice as long.
-    let places =
-      parameters.network == .convolution ? Double(shape.height * shape.width) / 4 : 1
-    let batch = Double(isFullBatch ? trained : parameters.batch)
-    let size = parameters.precision == .float ? 4.0 : 8
-    let walk = parameters.optimizer == .adam ? 100.0 : 20
-    cost = Cost(
-      operations: size / 4
-        * (6 * count * places * seen + walk * count * steps + 2 * count * places * Double(tested)),
-      bytes: size
-        * (6 * count + 4 * batch * Double(shape.count + parameters.width * parameters.depth)
-          + Double((trained + tested) * (shape.count + 2 * outputs))))
+    let watched = [0] + (0..<Int.bitWidth - 2).map { 1 << $0 }.prefix { $0 < p.steps }
+    return Cadence(
+      steps: p.steps, marks: watched.map { $0 + 1 },
+      along: Dimension(
+        "step", .integers(watched), unit: "step", longName: "steps done before"))
+  }
+
+  /// The training loss; of classifiers that are trained in epochs the accuracies, too.
+  public static func curves(_ p: Parameters) -> [Curve] {
+    let loss = p.loss == .squaredError ? "half the squared error" : "cross-entropy"
+    let definition = "mean over examples of the \(loss), before the steps; NaN where not reached"
+    guard !p.isFullBatch else {
+      return [Curve("training_loss", "training loss", definition, element: .double)]
+    }
+    let mean = Curve.trainingLoss(
+      "training_loss", "training loss", definition, unit: nil, element: .double)
+    guard p.task == .images else { return [mean] }
+    return [
+      mean,
+      Curve(
+        "training_accuracy", "accuracy on the training images",
+        "share of right answers in the epoch's batches, each before its step", element: .double),
+      Curve(
+        "validation_accuracy", "accuracy on the validation images",
+        "share of right answers after the epoch; NaN without validation images", element: .double,
+        allowsNaN: true),
+    ]
+  }
+
+  private static let finalLoss = Measure(
+    "final_loss", longName: "loss at the end of training",
+    definition: "the loss before the last step, or the last epoch's mean")
+  private static let finalValidation = Measure(
+    "final_validation_accuracy", longName: "accuracy on the validation images",
+    definition: "share of right answers at the end; NaN without validation images")
+  private static let stepsDone = Measure(
+    "steps_done", unit: "step", longName: "steps of training", definition: "count")
+
+  /// What curves of epochs end with.
+  public static func readings(_ p: Parameters) -> [Reading] {
+    if p.isFullBatch { return [] }
+    let loss = Reading(finalLoss) { [$0("training_loss").last ?? .nan] }
+    guard p.task == .images else { return [loss] }
+    return [loss, Reading(finalValidation) { [$0("validation_accuracy").last ?? .nan] }]
+  }
+
+  /// What full batches end with, and what a trained member predicts.
+  public static func outcomes(_ p: Parameters) throws(ParameterError) -> [Measure] {
+    var measures = [stepsDone]
+    if p.isFullBatch { measures.append(finalLoss) }
+    guard p.task == .images else { return measures + pointOutcomes(p) }
+    if p.isFullBatch { measures.append(finalValidation) }
+    return measures + (try imageOutcomes(p))
+  }
+
+  /// Variances over members, and what they are compared with.
+  public static func summaries(_ p: Parameters) throws(ParameterError) -> [MemberSummary] {
+    p.task == .images ? try imageSummaries(p) : pointSummaries(p)
+  }
+
+  // How it is trained.
+
+  /// A member at its beginning, in the precision asked for.
+  public static func learner(_ p: Parameters, _ keys: RunKeys) throws -> any Learner {
+    switch (p.task, p.precision) {
+    case (.images, .float): try ImageMember<Float>(p, keys)
+    case (.images, .double): try ImageMember<Double>(p, keys)
+    case (_, .float): try PointMember<Float>(p, keys)
+    case (_, .double): try PointMember<Double>(p, keys)
+    }
+  }
+
+  /// Training, the predictions on the test sets, and the data that are held.
+  public static func work(_ p: Parameters) throws(ParameterError) -> Work {
+    let (shape, outputs, tested) = try p.sizes()
+    let trained = try p.trainingCount()
+    let batch = p.isFullBatch ? trained : p.batch
+    let model = EnsembleModel(p.architecture, shape: shape, outputs: outputs).written(for: batch)
+      .model
+    let word = p.precision == .float ? 4 : 8
+    var work = Work(
+      training: model, batch: batch, measuring: p.isFullBatch ? 0 : p.validation,
+      walk: p.optimizer == .adam ? 100 : 20, wordSize: word,
+      bytes: Double(word * (trained + tested) * (shape.count + 2 * outputs)))
+    work.once = Double(word) / 4 * model.operations * Double(tested) / Double(batch)
+    return work
   }
 }

@@ -16,7 +16,7 @@ struct Departure {
   /// ‖Θ_T − Θ₀‖ / ‖Θ₀‖ in the Frobenius norm, Θ the mean over outputs.
   let kernelDrift: Double
   /// ‖f_T − f₀ − J₀ (θ_T − θ₀)‖ / ‖f_T − f₀‖ over images and outputs.
-  let linearisedDistance: Double
+  let linearizedDistance: Double
 
   /// Compares a trained network, on training and test images (N, D), with itself before training.
   init<Scalar: EngineScalar>(
@@ -33,7 +33,7 @@ struct Departure {
     let moved = zip(
       try network.outputs(network.variables, tested), try network.outputs(network.initial, tested)
     ).map { Double($0 - $1) }
-    do { linearisedDistance = relativeDistance(try Self.tangent(network, tested), moved) } catch {
+    do { linearizedDistance = relativeDistance(try Self.tangent(network, tested), moved) } catch {
       throw .failed(error.description)
     }
   }
@@ -65,15 +65,15 @@ struct Departure {
     }
     let moved = y.change(of: parameters, along: directions)
     let program = try Program<Scalar>(model, outputs: [moved], variables: network.initial)
-    program.set(x, images)
+    try program.set(x, images)
     for (spec, direction) in zip(model.parameters, directions) {
       let (now, before) = (
         network.variables.buffer(of: spec.name), network.initial.buffer(of: spec.name)
       )
-      program.set(direction, zip(now, before).map { $0 - $1 })
+      try program.set(direction, zip(now, before).map { $0 - $1 })
     }
     program.run()
-    return program[moved].map { Double($0) }
+    return try program[moved].map { Double($0) }
   }
 }
 

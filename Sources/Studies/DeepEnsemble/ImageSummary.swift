@@ -1,39 +1,97 @@
 internal import StudyKit
 internal import Tasks
+internal import TrainingKit
 
 // R: members, N: examples, K: classes.
 
 extension DeepEnsemble {
-  /// The ensemble's quality on the test images, and how well its spread and the baselines tell what
-  /// is out of distribution from them.
-  static func imageSummary(
-    _ parameters: Parameters, of members: any MemberReader, in context: RunContext
-  ) throws -> Findings {
-    if members.members.isEmpty { throw MemberReaderError("no member has finished") }
-    let data = try ImageSets.shared(parameters.images, seed: context.seed)
-    try data.checkSeen(by: members)
-    var findings = Findings()
-    let spreads = try data.tests.map { name, set in
-      let spread = try Spread(
-        parameters, members, "prediction_" + measureName(name), set, classes: data.classes.count)
-      findings.record("mean_" + measureName(name), spread.mean.map { Float($0) })
-      findings.record("variance_" + measureName(name), spread.variance.map { Float($0) })
-      return spread
+  /// The ensemble's quality on the test images, how well its spread and the baselines tell what is out of
+  /// distribution from them, and what its members are like.
+  static func imageSummaries(_ p: Parameters) throws(ParameterError) -> [MemberSummary] {
+    [
+      try imageSummary(p),
+      .number(
+        Measure(
+          "member_accuracy", longName: "mean accuracy of a member",
+          definition: "mean over members of test_accuracy"), of: "test_accuracy", Moments.mean),
+      .number(
+        Measure(
+          "lowest_member_accuracy", longName: "lowest accuracy of a member",
+          definition: "least over members of test_accuracy"), of: "test_accuracy"
+      ) { $0.min() ?? .nan },
+      meanDrift,
+      .number(
+        Measure(
+          "mean_linearised_distance", longName: "mean distance to the linearised network",
+          definition: "mean over members of linearised_distance"), of: "linearised_distance",
+        Moments.mean),
+    ]
+  }
+
+  /// How far the kernels of members have moved.
+  static let meanDrift = MemberSummary.number(
+    Measure(
+      "mean_kernel_drift", longName: "mean relative change of the tangent kernel",
+      definition: "mean over members of kernel_drift"), of: "kernel_drift", Moments.mean)
+
+  /// The scores by which inputs are called out of distribution.
+  private static let scores = OutlierScores(
+    names: [
+      "ensemble variance", "ensemble entropy", "single maximum softmax", "single entropy",
+      "input norm",
+    ],
+    definition:
+      "ensemble variance: mean over outputs of the variance over members (ddof 1); single "
+      + "networks: mean over members of each one's value")
+
+  private static func imageSummary(_ p: Parameters) throws(ParameterError) -> MemberSummary {
+    let layout = try ImageLayout(p.images)
+    let quality = [
+      Measure(
+        "accuracy", longName: "accuracy of the ensemble",
+        definition: "share of right answers of the mean prediction on the test images"),
+      Measure(
+        "nll", unit: "nat", longName: "negative log-likelihood of the ensemble",
+        definition: "mean of -ln p(true class) of the mean prediction on the test images"),
+      Measure(
+        "calibration_error", longName: "expected calibration error of the ensemble",
+        definition: "15 bins of equal width of the mean prediction's greatest probability",
+        source: "Guo et al. 2017, arXiv:1706.04599, section 2"),
+    ]
+    let spreads = layout.tests.flatMap { name, count in
+      let example = exampleDimension(name, count)
+      return [
+        Measure(
+          "mean_" + measureName(name), element: .float, longName: "ensemble mean on " + name,
+          definition: "mean over members of the prediction",
+          dimensions: [example, layout.classDimension]),
+        Measure(
+          "variance_" + measureName(name), element: .float,
+          longName: "ensemble variance on " + name,
+          definition: "mean over outputs of the variance over members (ddof 1)",
+          dimensions: [example]),
+      ]
     }
-    let quality = Classification(
-      probabilities: spreads[0].probabilities, labels: data.tests[0].set.labels ?? [],
-      classes: data.classes.count)
-    findings.record("accuracy", quality.accuracy)
-    findings.record("nll", quality.negativeLogLikelihood)
-    findings.record("calibration_error", quality.calibrationError)
-    for measure in ["kernel_drift", "linearised_distance"] {
-      findings.record("mean_" + measure, Moments.mean(try members.read(measure)))
+    return MemberSummary(quality + scores.measures(layout) + spreads) {
+      findings, members, context in
+      if members.members.isEmpty { throw MemberReaderError("no member has finished") }
+      let data = try ImageSets.shared(p.images, in: context)
+      try data.checkSeen(by: members)
+      let spreads = try data.tests.map { name, set in
+        let spread = try Spread(
+          p, members, "prediction_" + measureName(name), set, classes: data.classes.count)
+        findings.record("mean_" + measureName(name), spread.mean.map { Float($0) })
+        findings.record("variance_" + measureName(name), spread.variance.map { Float($0) })
+        return spread
+      }
+      let quality = Classification(
+        probabilities: spreads[0].probabilities, labels: data.tests[0].set.labels ?? [],
+        classes: data.classes.count)
+      findings.record("accuracy", quality.accuracy)
+      findings.record("nll", quality.negativeLogLikelihood)
+      findings.record("calibration_error", quality.calibrationError)
+      OutlierScores.record(spreads.map(\.scores), in: &findings)
     }
-    let accuracies = try members.read("test_accuracy")
-    findings.record("member_accuracy", Moments.mean(accuracies))
-    findings.record("lowest_member_accuracy", accuracies.min() ?? .nan)
-    OutlierScores.record(spreads.map(\.scores), in: &findings)
-    return findings
   }
 
   /// An ensemble's predictions on one set.

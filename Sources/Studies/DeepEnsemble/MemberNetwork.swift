@@ -1,9 +1,24 @@
 package import Engine
-package import Randomness
+internal import Randomness
 package import StudyKit
 internal import Tasks
+package import TrainingKit
 
 // N: examples, B: batch, D: inputs, K: outputs.
+
+extension DeepEnsemble {
+  /// What is drawn; each has its own stream. The images' draws have 5 and 6.
+  enum Purpose: UInt64 {
+    /// A member's initial parameters.
+    case weights = 1
+    /// Those of the network whose initial function gd-g adds; a member's own.
+    case independentWeights = 2
+    /// The order of a member's training examples.
+    case order = 3
+    /// The initial parameters that all members of gd-a share.
+    case sharedWeights = 4
+  }
+}
 
 /// One member of an ensemble: a network, where it started, and what is added to it.
 ///
@@ -23,23 +38,25 @@ package final class MemberNetwork<Scalar: EngineScalar> {
   ///
   /// θ₀ is the member's own and the same for all variants, but for `gd-a`: there all members share
   /// one, and the member's own makes g.
-  package init(
-    _ model: EnsembleModel, _ variant: DeepEnsemble.Variant, member: RandomKey, sweep: RandomKey
-  ) {
+  package init(_ model: EnsembleModel, _ variant: DeepEnsemble.Variant, _ keys: RunKeys) {
     let written = model.written(for: 1).model
-    func drawn(_ key: RandomKey, _ purpose: DeepEnsemble.Purpose) -> Variables<Scalar> {
+    func drawn(_ key: RandomKey) -> Variables<Scalar> {
       let variables = Variables<Scalar>(written)
-      variables.initialize(key.folding(purpose.rawValue))
+      variables.initialize(key)
       return variables
     }
-    let shared = variant == .sharedKernel
-    initial = shared ? drawn(sweep, .sharedWeights) : drawn(member, .weights)
+    func ofMember(_ purpose: DeepEnsemble.Purpose) -> Variables<Scalar> {
+      drawn(keys.initial(purpose.rawValue))
+    }
+    initial =
+      variant == .sharedKernel
+      ? drawn(keys.shared(DeepEnsemble.Purpose.sharedWeights.rawValue)) : ofMember(.weights)
     variables = Variables<Scalar>(written)
     variables.values = initial.values
     switch variant {
     case .plain, .centred: added = nil
-    case .sharedKernel: added = drawn(member, .weights)
-    case .independent: added = drawn(member, .independentWeights)
+    case .sharedKernel: added = ofMember(.weights)
+    case .independent: added = ofMember(.independentWeights)
     }
     self.model = model
     self.variant = variant

@@ -2,6 +2,7 @@ internal import Engine
 internal import Randomness
 internal import StudyKit
 internal import Tasks
+internal import TrainingKit
 
 // N: examples, B: batch, D: inputs, K: outputs.
 
@@ -13,22 +14,26 @@ struct Lesson<Scalar: EngineScalar> {
   var count: Int
 }
 
-/// The training of one member.
-final class MemberTraining<Scalar: EngineScalar> {
-  private let network: MemberNetwork<Scalar>
-  private let parameters: DeepEnsemble.Parameters
-  private let lesson: Lesson<Scalar>
+/// The training of one member, by whichever rule the parameters ask for. What is found beside the loss is
+/// for subclasses to add.
+class MemberTraining<Scalar: EngineScalar>: Learner {
+  let parameters: DeepEnsemble.Parameters
+  let member: MemberNetwork<Scalar>
+  let lesson: Lesson<Scalar>
+  /// The outputs of the examples of the last step, (B, K), before it.
+  let outputs: UnsafeBufferPointer<Scalar>
+  let training: Training<Scalar>
   private let offsets: [Scalar]?
-  private let training: Training<Scalar>
-  private let outputs: Tensor
-  private let batch: Int
+  private var batches: Batches
+  /// The loss before the last step, and the number of steps.
+  private let progress = Kept<Double>([.infinity, 0])
 
   init(
     _ parameters: DeepEnsemble.Parameters, _ member: MemberNetwork<Scalar>,
-    _ lesson: Lesson<Scalar>
+    _ lesson: Lesson<Scalar>, _ keys: RunKeys
   ) throws(RunFailure) {
     let k = member.model.outputs
-    batch = parameters.optimizer == .gradientDescent ? lesson.count : parameters.batch
+    let batch = parameters.isFullBatch ? lesson.count : parameters.batch
     offsets = try member.offsets(lesson.inputs)
     let (model, _, network) = member.model.written(for: batch)
     let y = offsets == nil ? network : network + model.input("offset", batch, k)
@@ -48,97 +53,72 @@ final class MemberTraining<Scalar: EngineScalar> {
       training = try Training(
         model, loss: loss, optimizer: rule, learningRate: .constant(parameters.learningRate),
         variables: member.variables, reporting: [y])
+      outputs = try training.program.buffer(of: y)
     } catch {
       throw .failed(error.description)
     }
-    outputs = y
-    self.network = member
+    batches = Batches(
+      of: lesson.count, size: batch, key: keys.data(DeepEnsemble.Purpose.order.rawValue))
     self.parameters = parameters
+    self.member = member
     self.lesson = lesson
+    if parameters.isFullBatch { fill(Array(0..<lesson.count)[...]) }
   }
 
-  /// Takes full-batch steps until the loss is below the tolerance or the steps are done.
-  ///
-  /// Gives the loss before each of the steps in `watched` (ascending), NaN for those not reached,
-  /// the last loss, and the number of steps.
-  func descend(
-    watching watched: [Int], stop: () -> Bool
-  ) throws(RunFailure) -> (curve: [Double], loss: Double, steps: Int) {
-    fill(Array(0..<lesson.count))
-    var curve = [Double](repeating: .nan, count: watched.count)
-    var (next, loss, done) = (0, Double.infinity, 0)
-    while done < parameters.steps {
-      // A step of the smallest task takes microseconds.
-      if done & 1023 == 0, stop() { throw .stopped }
-      loss = try step()
-      if next < watched.count, watched[next] == done {
-        curve[next] = loss
-        next += 1
-      }
-      done += 1
-      if loss < parameters.tolerance { break }
-    }
-    return (curve, loss, done)
+  var state: [any Restorable] { [training, progress] }
+  var isDone: Bool { parameters.isFullBatch && progress.values[0] < parameters.tolerance }
+
+  func step(_ index: Int) throws(Diverged) -> Double {
+    // In full batches the program holds its inputs from one step to the next.
+    let rows = parameters.isFullBatch ? nil : batches.rows(ofStep: index)
+    if let rows { fill(rows) }
+    let loss = Double(try training.step())
+    progress.values[0] = loss
+    progress.values[1] = Double(index + 1)
+    if let rows { look(at: rows) }
+    return loss
   }
 
-  /// One pass over the training set in the order that `key` draws; a last part that is smaller than
-  /// a batch is left out. Gives the mean loss and accuracy of the batches, each before its step; the
-  /// accuracy is NaN where there are no labels.
-  func epoch(
-    _ key: RandomKey, stop: () -> Bool
-  ) throws(RunFailure) -> (loss: Double, accuracy: Double) {
-    let order = key.permutation(lesson.count)
-    let batches = lesson.count / batch
-    var (loss, correct) = (0.0, 0)
-    for index in 0..<batches {
-      if stop() { throw .stopped }
-      let rows = Array(order[index * batch..<(index + 1) * batch])
-      fill(rows)
-      loss += try step()
-      guard !lesson.labels.isEmpty else { continue }
-      let found = training.program.buffer(of: outputs)
-      let k = network.model.outputs
-      for (place, row) in rows.enumerated() {
-        var best = 0
-        for c in 1..<k where found[place * k + c] > found[place * k + best] { best = c }
-        if best == Int(lesson.labels[row]) { correct += 1 }
-      }
-    }
-    let share = Double(correct) / Double(batches * batch)
-    return (loss / Double(batches), lesson.labels.isEmpty ? .nan : share)
+  /// Looks at the outputs of the examples in `rows`, of which a step has just been done.
+  func look(at rows: ArraySlice<Int>) {}
+
+  func measure() throws(RunFailure) -> Column {
+    var column = Column()
+    if parameters.isFullBatch { column["training_loss"] = [progress.values[0]] }
+    return column
   }
 
-  private func step() throws(RunFailure) -> Double {
-    do {
-      return Double(try training.step())
-    } catch {
-      throw .diverged(step: error.step)
-    }
+  func finish() throws(RunFailure) -> Findings {
+    var findings = Findings()
+    findings.record("steps_done", progress.values[1])
+    if parameters.isFullBatch { findings.record("final_loss", progress.values[0]) }
+    return findings
   }
 
   /// Gives the program the examples in `rows`.
-  private func fill(_ rows: [Int]) {
+  private func fill(_ rows: ArraySlice<Int>) {
     let program = training.program
-    let (d, k) = (network.model.shape.count, network.model.outputs)
+    let (d, k) = (member.model.shape.count, member.model.outputs)
     Self.copy(lesson.inputs, rows, width: d, into: program.input("x"))
     if let offsets { Self.copy(offsets, rows, width: k, into: program.input("offset")) }
     switch parameters.loss {
     case .squaredError: Self.copy(lesson.targets, rows, width: k, into: program.input("target"))
     case .crossEntropy:
       let labels = program.indices("labels")
-      for (place, row) in rows.enumerated() { labels[place] = lesson.labels[row] }
+      for (slot, row) in rows.enumerated() { labels[slot] = lesson.labels[row] }
     }
   }
 
   private static func copy(
-    _ source: [Scalar], _ rows: [Int], width: Int, into target: UnsafeMutableBufferPointer<Scalar>
+    _ source: [Scalar], _ rows: ArraySlice<Int>, width: Int,
+    into target: UnsafeMutableBufferPointer<Scalar>
   ) {
     precondition(
       rows.count * width == target.count, "\(rows.count) rows for \(target.count) values")
     source.withUnsafeBufferPointer { source in
       guard let from = source.baseAddress, let to = target.baseAddress else { return }
-      for (place, row) in rows.enumerated() {
-        (to + place * width).update(from: from + row * width, count: width)
+      for (slot, row) in rows.enumerated() {
+        (to + slot * width).update(from: from + row * width, count: width)
       }
     }
   }

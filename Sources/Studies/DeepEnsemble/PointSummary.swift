@@ -1,69 +1,30 @@
 internal import StudyKit
 internal import Tasks
+internal import TrainingKit
 
 // R: members, M: test points.
 
 extension DeepEnsemble {
-  /// The variances of trained and linearised members on points, side by side.
-  static func pointSummary(
-    _ parameters: Parameters, of members: any MemberReader
-  ) throws -> Findings {
-    let width = parameters.regressionTask.testCount
-    func row(_ measure: String, _ place: Int) throws -> [Double] {
-      try members.read(measure, place..<place + 1)
-    }
-    let count = members.members.count
-    func moments(_ measure: String) throws -> EnsembleMoments {
-      try EnsembleMoments(members: count, width: width) { try row(measure, $0) }
-    }
-    let (trained, linear, centred) = (
-      try moments("prediction"), try moments("linearised"), try moments("linearised_centred")
-    )
-    var whole = Comparison(
-      trained: trained.variance, linear: linear.variance, centred: centred.variance,
-      gap: [Double](repeating: 0, count: width))
-    for place in 0..<count {
-      for (i, pair) in zip(try row("prediction", place), try row("linearised", place)).enumerated()
-      {
-        whole.gap[i] += (pair.0 - pair.1) * (pair.0 - pair.1) / Double(count)
-      }
-    }
-    // The comparison without each member, for the jackknife.
-    var without = [[Double]](repeating: [], count: Comparison.statistics.count)
-    for place in 0..<count {
-      let (f, l) = (try row("prediction", place), try row("linearised", place))
-      let left = Comparison(
-        trained: trained.variance(without: f), linear: linear.variance(without: l),
-        centred: centred.variance(without: try row("linearised_centred", place)),
-        gap: whole.gap.indices.map { i in
-          let own = (f[i] - l[i]) * (f[i] - l[i])
-          return (whole.gap[i] * Double(count) - own) / Double(count - 1)
-        })
-      for (k, statistic) in Comparison.statistics.enumerated() {
-        without[k].append(statistic.value(left))
-      }
-    }
-
-    var findings = Findings()
-    findings.record("mean", trained.mean)
-    findings.record("variance", trained.variance)
-    findings.record("linearised_variance", linear.variance)
-    findings.record("linearised_centred_variance", centred.variance)
-    for (k, statistic) in Comparison.statistics.enumerated() {
-      findings.record(statistic.name, statistic.value(whole))
-      findings.record(
-        statistic.name + "_error", Jackknife.standardError(leavingOneOut: without[k]))
-    }
-    findings.record("largest_loss", try members.read("final_loss").max() ?? .nan)
-    findings.record("mean_steps", Moments.mean(try members.read("steps_done")))
-    findings.record("mean_kernel_drift", Moments.mean(try members.read("kernel_drift")))
-    return findings
+  /// The variances of trained and linearized members on points, and what the members are like.
+  static func pointSummaries(_ p: Parameters) -> [MemberSummary] {
+    [
+      pointSummary(p),
+      .number(
+        Measure(
+          "largest_loss", longName: "largest final loss of a member",
+          definition: "max over members"), of: "final_loss"
+      ) { $0.max() ?? .nan },
+      .number(
+        Measure(
+          "mean_steps", unit: "step", longName: "mean steps of training",
+          definition: "mean over members"), of: "steps_done", Moments.mean),
+      meanDrift,
+    ]
   }
 
-  /// What a point's summary yields on points.
-  static func pointSummaryMeasures(_ parameters: Parameters) -> [Measure] {
-    let test = [parameters.regressionTask.testDimension]
-    var measures = [
+  private static func pointSummary(_ p: Parameters) -> MemberSummary {
+    let test = [p.regressionTask.testDimension]
+    let variances = [
       Measure(
         "mean", longName: "ensemble mean", definition: "mean over members of prediction",
         dimensions: test),
@@ -77,25 +38,63 @@ extension DeepEnsemble {
         "linearised_centred_variance", longName: "variance of the centred linearised members",
         definition: "variance over members (ddof 1) of linearised_centred", dimensions: test),
     ]
-    for statistic in Comparison.statistics {
-      measures.append(
+    let statistics = Comparison.statistics.flatMap { statistic in
+      [
         Measure(
-          statistic.name, longName: statistic.longName, definition: statistic.definition))
-      measures.append(
+          statistic.name, longName: statistic.longName, definition: statistic.definition),
         Measure(
           statistic.name + "_error", longName: "standard error of the " + statistic.longName,
-          definition: "jackknife over members"))
+          definition: "jackknife over members"),
+      ]
     }
-    return measures + [
-      Measure(
-        "largest_loss", longName: "largest final loss of a member", definition: "max over members"),
-      Measure(
-        "mean_steps", unit: "step", longName: "mean steps of training",
-        definition: "mean over members"),
-      Measure(
-        "mean_kernel_drift", longName: "mean relative change of the tangent kernel",
-        definition: "mean over members of kernel_drift"),
-    ]
+    let width = p.regressionTask.testCount
+    return MemberSummary(variances + statistics) { findings, members, _ in
+      func row(_ measure: String, _ place: Int) throws -> [Double] {
+        try members.read(measure, place..<place + 1)
+      }
+      let count = members.members.count
+      func moments(_ measure: String) throws -> EnsembleMoments {
+        try EnsembleMoments(members: count, width: width) { try row(measure, $0) }
+      }
+      let (trained, linear, centred) = (
+        try moments("prediction"), try moments("linearised"), try moments("linearised_centred")
+      )
+      var whole = Comparison(
+        trained: trained.variance, linear: linear.variance, centred: centred.variance,
+        gap: [Double](repeating: 0, count: width))
+      for place in 0..<count {
+        for (i, pair) in zip(try row("prediction", place), try row("linearised", place))
+          .enumerated()
+        {
+          whole.gap[i] += (pair.0 - pair.1) * (pair.0 - pair.1) / Double(count)
+        }
+      }
+      // The comparison without each member, for the jackknife.
+      var without = [[Double]](repeating: [], count: Comparison.statistics.count)
+      for place in 0..<count {
+        let (f, l) = (try row("prediction", place), try row("linearised", place))
+        let left = Comparison(
+          trained: trained.variance(without: f), linear: linear.variance(without: l),
+          centred: centred.variance(without: try row("linearised_centred", place)),
+          gap: whole.gap.indices.map { i in
+            let own = (f[i] - l[i]) * (f[i] - l[i])
+            return (whole.gap[i] * Double(count) - own) / Double(count - 1)
+          })
+        for (k, statistic) in Comparison.statistics.enumerated() {
+          without[k].append(statistic.value(left))
+        }
+      }
+
+      findings.record("mean", trained.mean)
+      findings.record("variance", trained.variance)
+      findings.record("linearised_variance", linear.variance)
+      findings.record("linearised_centred_variance", centred.variance)
+      for (k, statistic) in Comparison.statistics.enumerated() {
+        findings.record(statistic.name, statistic.value(whole))
+        findings.record(
+          statistic.name + "_error", Jackknife.standardError(leavingOneOut: without[k]))
+      }
+    }
   }
 }
 

@@ -64,7 +64,8 @@ package final class ModelKernel<Scalar: EngineScalar> {
 /// The outputs of a model, compiled once.
 package final class ForwardPass<Scalar: EngineScalar> {
   private let program: Program<Scalar>
-  private let outputs: Tensor
+  private let given: UnsafeMutableBufferPointer<Scalar>
+  private let outputs: UnsafeBufferPointer<Scalar>
   private let batch: Int
   private let inputs: Int
 
@@ -77,23 +78,24 @@ package final class ForwardPass<Scalar: EngineScalar> {
     batch = max(min(count, 256), 1)
     inputs = model.shape.count
     let network = model.written(for: batch)
-    outputs = network.y
-    do { program = try Program(network.model, outputs: [outputs], variables: variables) } catch {
+    do {
+      program = try Program(network.model, outputs: [network.y], variables: variables)
+      (given, outputs) = (try program.input(network.x), try program.buffer(of: network.y))
+    } catch {
       throw .failed(error.description)
     }
   }
 
   /// f at points (R, D): (R, K).
   package func callAsFunction(_ points: [Scalar]) -> [Scalar] {
-    let (given, found) = (program.input("x"), program.buffer(of: outputs))
     let count = points.count / inputs
     var values: [Scalar] = []
-    values.reserveCapacity(count * found.count / batch)
+    values.reserveCapacity(count * outputs.count / batch)
     for start in stride(from: 0, to: count, by: batch) {
       let rows = min(batch, count - start)
       _ = given.update(from: points[start * inputs..<(start + rows) * inputs])
       program.run()
-      values += found[..<(rows * found.count / batch)]
+      values += outputs[..<(rows * outputs.count / batch)]
     }
     return values
   }

@@ -2,6 +2,7 @@ internal import Randomness
 public import StudyKit
 internal import Synchronization
 internal import Tasks
+internal import TrainingKit
 
 /// Where an ensemble's images are from: settings that exist for the task `images`.
 public struct ImageSources: Settings {
@@ -47,6 +48,8 @@ struct ImageLayout: Sendable {
   let tests: [(name: String, count: Int)]
   /// The names of what is out of distribution.
   var outside: [String] { tests.dropFirst().map(\.name) }
+  /// The trained classes as a dimension.
+  var classDimension: Dimension { Dimension("class", .texts(classes), longName: "class") }
   /// Images of all test sets.
   var testCount: Int { tests.reduce(0) { $0 + $1.count } }
 
@@ -58,7 +61,7 @@ struct ImageLayout: Sendable {
       self = found
       return
     }
-    let data = try ImageSets.shared(selection, seed: 0)
+    let data = try ImageSets.shared(selection, in: RunContext(seed: 0))
     shape = data.training.shape
     classes = data.classes
     trainingCount = data.training.count
@@ -77,26 +80,41 @@ extension ImageSets {
     case noise = 6
   }
 
-  /// The data of the last call, so that the members of a rank share them.
-  private static let held = Mutex<(selection: ImageSelection, seed: UInt64, sets: ImageSets)?>(nil)
+  /// What the sets depend on.
+  private struct Key: Equatable, Sendable {
+    let selection: ImageSelection
+    let validation: RandomKey
+    let noise: RandomKey
+  }
 
-  /// The selected sets; only what is drawn depends on the seed.
+  private static let held = Shared<Key, ImageSets>()
+
+  /// The selected sets as a run sees them.
   static func shared(
-    _ selection: ImageSelection, seed: UInt64
+    _ selection: ImageSelection, _ keys: RunKeys
   ) throws(ParameterError) -> ImageSets {
-    let found = held.withLock { held in
-      held?.selection == selection && held?.seed == seed ? held?.sets : nil
-    }
-    if let found { return found }
-    let key = RunContext(seed: seed).sweepKey
-    do throws(DataError) {
-      let sets = try ImageSets(
-        selection, library: .standard, validation: key.folding(Purpose.validation.rawValue),
-        noise: key.folding(Purpose.noise.rawValue))
-      held.withLock { $0 = (selection, seed, sets) }
-      // The prepared sets take the place of the raw ones.
-      DataLibrary.standard.forget()
-      return sets
+    try shared(selection) { keys.shared($0.rawValue) }
+  }
+
+  /// The same sets, where there is a context and no run.
+  static func shared(
+    _ selection: ImageSelection, in context: RunContext
+  ) throws(ParameterError) -> ImageSets {
+    try shared(selection) { context.sweepKey.folding($0.rawValue) }
+  }
+
+  private static func shared(
+    _ selection: ImageSelection, _ key: (Purpose) -> RandomKey
+  ) throws(ParameterError) -> ImageSets {
+    let key = Key(selection: selection, validation: key(.validation), noise: key(.noise))
+    do {
+      return try held.value(for: key) { () throws(DataError) in
+        let sets = try ImageSets(
+          selection, library: .standard, validation: key.validation, noise: key.noise)
+        // The prepared sets take the place of the raw ones.
+        DataLibrary.standard.forget()
+        return sets
+      }
     } catch {
       throw .impossible(names: ["training", "test", "outside"], reason: "\(error)")
     }

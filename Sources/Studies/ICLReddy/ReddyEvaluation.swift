@@ -10,9 +10,11 @@ extension ICLReddy {
     private let samplers: [SequenceSampler]
     private let key: RandomKey
     private let scoring: Program<Float>
-    private let network: Network
-    private let targets: Tensor
-    private let losses: Tensor
+    private let tokens: UnsafeMutableBufferPointer<Float>
+    private let targets: UnsafeMutableBufferPointer<Int32>
+    private let logits: UnsafeBufferPointer<Float>
+    private let losses: UnsafeBufferPointer<Float>
+    private let patterns: [String]
 
     /// Sequences in one run of the program.
     static let chunk = 128
@@ -28,12 +30,15 @@ extension ICLReddy {
       samplers = Evaluator.allCases.map {
         SequenceSampler(parameters, kind: $0.kind(parameters), task: task)
       }
-      network = Network(parameters, batch: Self.chunk)
-      targets = network.model.indices("targets", Self.chunk)
-      losses = network.logits.crossEntropy(targets)
+      let network = Network(parameters, batch: Self.chunk)
+      let answers = network.model.indices("targets", Self.chunk)
+      let entropy = network.logits.crossEntropy(answers)
+      patterns = network.patterns
       scoring = try Program(
-        network.model, outputs: [network.logits, losses], variables: variables,
-        observing: network.patterns)
+        network.model, outputs: [network.logits, entropy], variables: variables,
+        observing: patterns)
+      (tokens, targets) = (try scoring.input(network.tokens), try scoring.indices(answers))
+      (logits, losses) = (try scoring.buffer(of: network.logits), try scoring.buffer(of: entropy))
     }
 
     /// Scores all evaluators at the variables' values.
@@ -45,20 +50,18 @@ extension ICLReddy {
       for (sampler, evaluator) in zip(samplers, Evaluator.allCases) {
         var scores = LabelScores()
         for start in stride(from: 0, to: parameters.evalSequences, by: Self.chunk) {
-          sampler.fill(
-            &batch, scoring.input(network.tokens), key: key.folding(evaluator.stream), from: start)
-          batch.copyTargets(to: scoring.indices(targets))
+          sampler.fill(&batch, tokens, key: key.folding(evaluator.stream), from: start)
+          batch.copyTargets(to: targets)
           scoring.run()
           let count = min(Self.chunk, parameters.evalSequences - start)
           scores.add(
-            batch, count: count, logits: scoring.buffer(of: network.logits),
-            losses: scoring.buffer(of: losses)
+            batch, count: count, logits: logits, losses: losses
           ) { _, right, logits in
             // A tie is not an answer.
             logits.count { $0 >= right } == 1
           }
           if evaluator == .ic {
-            circuit.add(batch, count: count, patterns: network.patterns.map { scoring[$0] })
+            circuit.add(batch, count: count, patterns: patterns.map { scoring[$0] })
           }
         }
         for metric in Self.metrics { column[metric.rawValue].append(scores.mean(metric)) }

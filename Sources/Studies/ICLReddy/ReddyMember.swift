@@ -8,10 +8,10 @@ extension ICLReddy {
   /// One member in training.
   final class Member: Learner {
     private let p: Parameters
-    private let network: Network
-    private let targets: Tensor
-    private let loss: Tensor
     private let training: Training<Float>
+    private let tokens: UnsafeMutableBufferPointer<Float>
+    private let targets: UnsafeMutableBufferPointer<Int32>
+    private let loss: UnsafeBufferPointer<Float>
     private let sampler: SequenceSampler
     private let order: RandomKey
     private var batch: PairBatch
@@ -20,13 +20,16 @@ extension ICLReddy {
     init(_ p: Parameters, _ keys: RunKeys) throws(ModelError) {
       self.p = p
       let task = Task(p, key: keys[.task])
-      network = Network(p, batch: p.batch)
-      targets = network.model.indices("targets", p.batch)
-      loss = network.logits.meanCrossEntropy(targets)
+      let network = Network(p, batch: p.batch)
+      let answers = network.model.indices("targets", p.batch)
+      let entropy = network.logits.meanCrossEntropy(answers)
       training = try Training(
-        network.model, loss: network.objective(loss, p), optimizer: .sgd(),
-        learningRate: .constant(p.learningRate), reporting: [loss])
+        network.model, loss: network.objective(entropy, p), optimizer: .sgd(),
+        learningRate: .constant(p.learningRate), reporting: [entropy])
       training.variables.initialize(keys[.weights])
+      tokens = try training.program.input(network.tokens)
+      targets = try training.program.indices(answers)
+      loss = try training.program.buffer(of: entropy)
       sampler = SequenceSampler(p, kind: .training(p), task: task)
       order = keys[.training]
       batch = PairBatch(count: p.batch, context: p.context)
@@ -39,11 +42,10 @@ extension ICLReddy {
     var state: [any Restorable] { [training] }
 
     func step(_ index: Int) throws(Diverged) -> Double {
-      sampler.fill(
-        &batch, training.program.input(network.tokens), key: order, from: index * p.batch)
-      batch.copyTargets(to: training.program.indices(targets))
+      sampler.fill(&batch, tokens, key: order, from: index * p.batch)
+      batch.copyTargets(to: targets)
       try training.step()
-      return Double(training.program.buffer(of: loss)[0])
+      return Double(loss[0])
     }
 
     func measure() -> Column { evaluation() }

@@ -1,26 +1,30 @@
 internal import StudyKit
-internal import Synchronization
 internal import Tasks
+internal import TrainingKit
 
 extension NTKVariance.Parameters {
-  /// The points that the parameters name; of images, those that `seed` draws.
+  /// The points that the parameters name; of images, those that the context's seed draws.
+  func regressionTask(in context: RunContext) throws(ParameterError) -> RegressionTask {
+    guard task == .images else { return try points() }
+    return RegressionTask(try ImageSets.shared(images, in: context))
+  }
+
+  /// The points that the parameters name; the four-point task for images.
   ///
   /// A file's points are pinned by their digest, which the grid states: so a run's identity holds the
   /// content and not the path, and a changed file is an error instead of other results.
   /// - Throws: ``ParameterError/impossible(names:reason:)`` for a file that cannot be read or is not
   ///   the one that the grid means.
-  func regressionTask(seed: UInt64 = 0) throws(ParameterError) -> RegressionTask {
+  func points() throws(ParameterError) -> RegressionTask {
     switch task {
-    case .fourPoints: return .fourPoints
-    case .twoClass: return .twoClasses(side: gridSide, extent: gridExtent)
-    case .file: return try fileTask()
-    case .images: return RegressionTask(try ImageSets.shared(images, seed: seed))
+    case .fourPoints, .images: .fourPoints
+    case .twoClass: .twoClasses(side: gridSide, extent: gridExtent)
+    case .file:
+      try lastFile.value(for: FileSource(self)) { () throws(ParameterError) in try file() }
     }
   }
 
-  private func fileTask() throws(ParameterError) -> RegressionTask {
-    let source = FileSource(parameters: self)
-    if let known = lastFile.withLock({ $0?.source == source ? $0?.task : nil }) { return known }
+  private func file() throws(ParameterError) -> RegressionTask {
     let file: RegressionFile
     do {
       file = try RegressionFile(
@@ -28,13 +32,10 @@ extension NTKVariance.Parameters {
     } catch {
       throw .impossible(names: ["dataFile"], reason: "\(error)")
     }
-    guard file.digest == dataDigest else {
+    try require(file.digest == dataDigest, "dataDigest") {
       let stated = dataDigest.isEmpty ? "the grid does not state" : "the grid states another than"
-      throw .impossible(
-        names: ["dataDigest"],
-        reason: "\(stated) the digest of the points in \(dataFile), which is \(file.digest)")
+      return "\(stated) the digest of the points in \(dataFile), which is \(file.digest)"
     }
-    lastFile.withLock { $0 = (source, file.task) }
     return file.task
   }
 }
@@ -45,7 +46,7 @@ private struct FileSource: Equatable, Sendable {
   let datasets: [String]
   let digest: String
 
-  init(parameters: NTKVariance.Parameters) {
+  init(_ parameters: NTKVariance.Parameters) {
     path = parameters.dataFile
     datasets = [parameters.trainingInputs, parameters.trainingTargets, parameters.testInputs]
     digest = parameters.dataDigest
@@ -54,4 +55,4 @@ private struct FileSource: Equatable, Sendable {
 
 /// The file that was read last: blocks of members come by the thousand, and the digest says that the
 /// points are the same.
-private let lastFile = Mutex<(source: FileSource, task: RegressionTask)?>(nil)
+private let lastFile = Shared<FileSource, RegressionTask>()

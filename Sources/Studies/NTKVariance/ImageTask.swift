@@ -1,3 +1,4 @@
+internal import Engine
 internal import StudyKit
 internal import Tasks
 
@@ -17,15 +18,10 @@ extension RegressionTask {
 }
 
 extension NTKVariance.Parameters {
-  /// The sizes of the image task; nil for points.
-  func imageLayout() throws(ParameterError) -> ImageLayout? {
-    task == .images ? try ImageLayout(images) : nil
-  }
-
   /// The dimensions of a function at the test points and at the training points.
   func dimensions() throws(ParameterError) -> (test: [Dimension], training: [Dimension]) {
     guard let layout = try imageLayout() else {
-      let task = try regressionTask()
+      let task = try points()
       return ([task.testDimension], [task.trainingDimension])
     }
     let output = Dimension("output", .texts(layout.classes), longName: "class")
@@ -41,6 +37,13 @@ extension NTKVariance.Parameters {
     let training = Dimension(
       "train", .integers(Array(0..<layout.trainingCount)), longName: "training image")
     return ([test, output], [training, output])
+  }
+}
+
+extension ImageLayout {
+  /// How many numbers a function has at the training images, and at all images.
+  var values: (training: Int, all: Int) {
+    (trainingCount * classes.count, (trainingCount + testCount) * classes.count)
   }
 }
 
@@ -62,7 +65,7 @@ extension Findings {
     _ parameters: NTKVariance.Parameters, in context: RunContext
   ) throws(RunFailure) {
     do throws(ParameterError) {
-      let data = try ImageSets.shared(parameters.images, seed: context.seed)
+      let data = try ImageSets.shared(parameters.images, in: context)
       record("data_fingerprint", Double(data.fingerprint))
       record("test_accuracy", data.testAccuracy(of: doubles("f_lin") ?? []))
     } catch {
@@ -73,23 +76,15 @@ extension Findings {
 
 extension NTKVariance {
   /// What a member costs on images.
-  static func imageCost(_ parameters: Parameters) -> Cost {
-    guard let layout = try? parameters.imageLayout() else { return Cost(operations: 1, bytes: 1) }
-    let sizes = Sizes(layout)
-    let (n, all) = (
-      Double(sizes.trainingValues), Double(sizes.trainingValues + sizes.testValues)
-    )
-    let places =
-      parameters.network == .convolution ? Double(layout.shape.height * layout.shape.width) / 4 : 1
-    let weights = Double(parameters.model(layout).parameterCount)
-    let (h, l) = (Double(parameters.width), Double(parameters.depth))
-    // Forward and back for every value, three contractions of units a layer, and the regression; all
-    // again for the mean kernel.
-    let passes = 4 * weights * places * all
-    let contractions = 2 * l * (h * places) * n * all
-    return Cost(
-      operations: 2 * (passes + contractions + n * n * (n + all) + 9 * n * n * n),
-      bytes: 8 * (2 * weights + 4 * n * all + l * h * places * (n + all)))
+  static func imageCost(_ parameters: Parameters, _ layout: ImageLayout) -> Cost {
+    let network = parameters.model(layout).written(for: 1).model
+    let (n, all) = (Double(layout.values.training), Double(layout.values.all))
+    let (weights, units) = (Double(network.parameterCount), Double(network.elementCount))
+    // Forward and back for every value, a contraction of units, and the regression; all again for the
+    // mean kernel. In double precision everything takes twice as long.
+    let work =
+      2 * network.operations * all + 2 * units * n * all + n * n * (n + all) + 9 * n * n * n
+    return Cost(operations: 4 * work, bytes: 8 * (2 * weights + 4 * n * all + units * (n + all)))
   }
 
   /// What a member yields on images beside what it yields on points.

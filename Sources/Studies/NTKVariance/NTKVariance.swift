@@ -1,5 +1,3 @@
-internal import BLAS
-internal import Randomness
 public import StudyKit
 internal import Tasks
 
@@ -22,25 +20,144 @@ public enum NTKVariance: Study {
   /// The summary is made of variances.
   public static let minimumMembers = 2
 
-  /// What a network's parameters are drawn for.
-  enum Purpose: UInt64 {
-    /// The network that is linearised; member scope.
-    case network = 1
-    /// The network whose initial function lin-g takes instead; member scope.
-    case independentNetwork = 2
-    /// The hidden units of the first-order theory; sweep scope.
-    case theory = 3
+  /// What a grid may set.
+  public struct Parameters: Settings {
+    @Setting(
+      "Training and test points: four spread points with 15 test points on three circles, five "
+        + "points of two classes with a square grid of test points, the points of a file, or "
+        + "images with one-hot targets")
+    public var task = TaskName.fourPoints
+    @Setting(
+      "Test points along each side of the grid", in: 1...1024, .when("task", is: "two-class"))
+    public var gridSide = 64
+    @Setting(
+      "How far the grid reaches from the origin in both inputs", in: .positive,
+      .when("task", is: "two-class"), .shaping(true))
+    public var gridExtent = 3.0
+    @Setting(
+      "The HDF5 file with the points; its content counts, not its path", .when("task", is: "file"),
+      .outsideIdentity)
+    public var dataFile = ""
+    @Setting(
+      "Its dataset of training inputs, (points, inputs)", .when("task", is: "file"),
+      .outsideIdentity)
+    public var trainingInputs = "train/inputs"
+    @Setting(
+      "Its dataset of training targets, (points)", .when("task", is: "file"), .outsideIdentity)
+    public var trainingTargets = "train/targets"
+    @Setting(
+      "Its dataset of test inputs, (points, inputs)", .when("task", is: "file"), .outsideIdentity)
+    public var testInputs = "test/inputs"
+    @Setting(
+      "The SHA-256 of the file's points, which makes them part of every run's identity; leave it "
+        + "out once, and the error says it", .when("task", is: "file"))
+    public var dataDigest = ""
+    /// Where the images are from.
+    public var sources = ImageSources()
+    @Setting("Training images used, the first ones", in: 2...10_000, .when("task", is: "images"))
+    public var examples = 200
+    @Setting("The most images of each test set", in: 1...100_000, .when("task", is: "images"))
+    public var evaluated = 500
+    @Setting("The kind of network", .when("task", is: "images"))
+    public var network = NetworkArchitecture.Kind.mlp
+    @Setting(
+      "Units of every hidden layer, or channels of the first convolution", in: 1...1_048_576,
+      .unit("unit"))
+    public var width = 256
+    @Setting("Hidden layers", in: 1...3, .unit("layer"))
+    public var depth = 1
+    @Setting("The hidden units' function")
+    public var activation = Activation.relu
+    @Setting("The variance of the weights before their scaling by fan-in, σ_w²", in: .positive)
+    public var weightVariance = 2.0
+    @Setting("The variance of the biases, σ_b²", in: .nonNegative)
+    public var biasVariance = 0.09
+    @Setting("Whether the readout has a bias, which is trained and starts at zero")
+    public var readoutBias = NetworkArchitecture.ReadoutBias.fromZero
+    @Setting("What is added to the diagonal of the training points' kernel", in: .nonNegative)
+    public var ridge = 0.0
+    @Setting(
+      "Where the mean kernel map is from: the sampled members, or infinite width in closed form")
+    public var meanKernel = MeanKernel.sampled
+    @Setting(
+      "Hidden units that the first-order theory averages over; 0 leaves the theory out",
+      in: 0...16_777_216, .unit("unit"), .when("depth", isOneOf: [.integer(1)]))
+    public var theoryUnits = 65_536
+
+    /// The setting of the width-scaling table.
+    public init() {}
+  }
+
+  /// Named settings.
+  public static let presets = [
+    Preset(
+      "figure-1", "A two-class task in the plane, as in Figure 1's caption; the points are ours",
+      of: Parameters.self, source: nil
+    ) { ($0.task, $0.width, $0.theoryUnits) = (.twoClass, 512, 4_096) }
+  ]
+
+  /// Checks that the points can be had and are those that the grid means.
+  public static func check(_ p: Parameters) throws(ParameterError) {
+    guard let layout = try p.imageLayout() else {
+      _ = try p.points()
+      return
+    }
+    try require(p.network == .mlp || p.meanKernel == .sampled, "meanKernel", "network") {
+      "there is no closed form for convolutions"
+    }
+    let (training, all) = layout.values
+    // A kernel of all values with those of the training points, and as much for the mean map.
+    try require(training * all <= 1 << 27, "examples", "evaluated", "heldOut") {
+      "a kernel of \(all) by \(training) values (images times classes) takes more than 1 GiB; take "
+        + "fewer images, or hold out classes"
+    }
+  }
+
+  /// What a member yields.
+  public static func measures(_ parameters: Parameters) throws(ParameterError) -> [Measure] {
+    let (test, training) = try parameters.dimensions()
+    let measures = [
+      Measure(
+        "f_lin", longName: "linearised network", definition: "f_0(x) + Q_0(x) (Y - f_0(X))",
+        source: source, dimensions: test),
+      Measure(
+        "f_lin_c", longName: "linearised network, centred", definition: "Q_0(x) Y",
+        source: source, dimensions: test),
+      Measure(
+        "f_lin_g", longName: "linearised network on an independent initial function",
+        definition: "g(x) + Q_0(x) (Y - g(X)), g the initial function of an independent network",
+        dimensions: test),
+      Measure(
+        "f_initial", longName: "initial function", definition: "f_0(x)", dimensions: test),
+      Measure(
+        "q_f_initial", longName: "initial function of the training points, propagated",
+        definition: "Q_0(x) f_0(X)", dimensions: test),
+      Measure(
+        "f_initial_train", longName: "initial function at the training points",
+        definition: "f_0(X)", dimensions: training),
+      Measure(
+        "condition_number", longName: "condition number of the tangent kernel",
+        definition: "ratio of the largest and the smallest eigenvalue of Theta_0(X, X) + ridge"),
+    ]
+    return parameters.task == .images ? measures + imageMeasures : measures
   }
 
   /// What one member costs.
-  public static func cost(_ parameters: Parameters) -> Cost {
-    // Parameters whose points cannot be had have failed their check and are never asked for here.
-    if parameters.task == .images { return imageCost(parameters) }
-    guard let task = try? parameters.regressionTask() else { return Cost(operations: 0, bytes: 0) }
+  public static func cost(_ p: Parameters) -> Cost {
+    do {
+      guard let layout = try p.imageLayout() else { return pointCost(p, try p.points()) }
+      return imageCost(p, layout)
+    } catch {
+      // Parameters whose points cannot be had have failed their check.
+      return Cost(operations: 1, bytes: 1)
+    }
+  }
+
+  private static func pointCost(_ p: Parameters, _ task: RegressionTask) -> Cost {
     let (n, m, d) = (
       Double(task.trainingCount), Double(task.testCount), Double(task.inputs)
     )
-    let (h, l) = (Double(parameters.width), Double(parameters.depth))
+    let (h, l) = (Double(p.width), Double(p.depth))
     let weights = h * (d + 2) + (l - 1) * h * (h + 1)
     // Two networks are drawn here and one again for the mean kernel, a normal in the time of some 400
     // operations of large products; products with the weights forward for three networks and
@@ -54,87 +171,5 @@ public enum NTKVariance: Study {
     return Cost(
       operations: 3 * weights * 400 + narrowness * (passes + contractions + n * n * (n + m)),
       bytes: 8 * (held + 8 * (n + m) * (n + 1)))
-  }
-
-  /// Computes one member.
-  public static func run(
-    _ parameters: Parameters, member: Int, in context: RunContext
-  ) throws(RunFailure) -> Findings {
-    try run(parameters, members: [member], in: context)[0].get()
-  }
-
-  /// Computes members of a block one after another in the same working memory.
-  public static func run(
-    _ parameters: Parameters, members: [Int], in context: RunContext
-  ) -> [Result<Findings, RunFailure>] {
-    let task: RegressionTask
-    let kernel: any NetworkKernel
-    do {
-      task = try parameters.regressionTask(seed: context.seed)
-      kernel = try parameters.kernel(task, try parameters.imageLayout())
-    } catch {
-      return members.map { _ in .failure(.failed("the points cannot be had: \(error)")) }
-    }
-    return members.map { member in
-      Result { () throws(RunFailure) in
-        if context.shouldStop { throw RunFailure.stopped }
-        var findings = try findings(parameters, task, kernel, member: member, in: context)
-        if parameters.task == .images { try findings.addImageFindings(parameters, in: context) }
-        return findings
-      }
-    }
-  }
-
-  private static func findings(
-    _ parameters: Parameters, _ task: RegressionTask, _ kernel: any NetworkKernel, member: Int,
-    in context: RunContext
-  ) throws(RunFailure) -> Findings {
-    let (n, m) = (task.targets.count, task.testValueCount)
-    let key = context.memberKey(member)
-    let (initial, tangent) = kernel.evaluate(
-      InitialNetwork(key.folding(Purpose.network.rawValue)))
-    let independent = kernel.initial(
-      InitialNetwork(key.folding(Purpose.independentNetwork.rawValue)))
-    let regression = try KernelRegression(
-      ofMember: tangent, count: n, ridge: parameters.ridge)
-
-    // Q₀ applied to (Y, f₀(X), Y − f₀(X), Y − g(X)).
-    var values: [Double] = []
-    for i in 0..<n {
-      let target = task.targets[i]
-      values += [target, initial[i], target - initial[i], target - independent[i]]
-    }
-    let predicted = regression(values)
-    func column(_ k: Int) -> [Double] { (0..<m).map { predicted[$0 * 4 + k] } }
-    let (toInitial, toIndependent) = (column(2), column(3))
-
-    var findings = Findings()
-    findings.record("f_initial", Array(initial[n...]))
-    findings.record("f_initial_train", Array(initial[..<n]))
-    findings.record("f_lin", (0..<m).map { initial[n + $0] + toInitial[$0] })
-    findings.record("f_lin_c", column(0))
-    findings.record("q_f_initial", column(1))
-    findings.record("f_lin_g", (0..<m).map { independent[n + $0] + toIndependent[$0] })
-    findings.record(
-      "condition_number", try conditionNumber(tangent, count: n, ridge: parameters.ridge))
-    return findings
-  }
-
-  /// The ratio of the largest and the smallest eigenvalue of Θ(X, X) + ridge.
-  static func conditionNumber(
-    _ tangent: [Double], count n: Int, ridge: Double
-  ) throws(RunFailure) -> Double {
-    var matrix = Array(tangent[..<(n * n)])
-    for i in 0..<n { matrix[i * (n + 1)] += ridge }
-    do {
-      let eigenvalues = try matrix.withUnsafeMutableBufferPointer { a throws(BLASError) in
-        guard let start = a.baseAddress else { return [Double]() }
-        return try symmetricEigenvalues(order: n, destroying: start, stride: n)
-      }
-      guard let smallest = eigenvalues.first, let largest = eigenvalues.last else { return .nan }
-      return largest / smallest
-    } catch {
-      throw .failed("the kernel's eigenvalues were not found: \(error)")
-    }
   }
 }

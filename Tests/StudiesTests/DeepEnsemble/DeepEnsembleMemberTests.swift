@@ -21,15 +21,15 @@ import Testing
       member: context.memberKey(member), sweep: context.sweepKey)
   }
 
-  @Test func `before training each variant predicts what its definition says`() {
+  @Test func `before training each variant predicts what its definition says`() throws {
     let plain = member(.plain)
-    let own = plain.outputs(plain.initial, points)
-    #expect(plain.initialPredictions(points) == own)
-    #expect(member(.centred).initialPredictions(points).allSatisfy { $0 == 0 })
+    let own = try plain.outputs(plain.initial, points)
+    #expect(try plain.initialPredictions(points) == own)
+    #expect(try member(.centred).initialPredictions(points).allSatisfy { $0 == 0 })
     // f − f + g rounds once or twice at the size of f.
-    let shared = member(.sharedKernel).initialPredictions(points)
+    let shared = try member(.sharedKernel).initialPredictions(points)
     #expect(zip(shared, own).allSatisfy { abs($0 - $1) < 1e-14 })
-    let independent = member(.independent).initialPredictions(points)
+    let independent = try member(.independent).initialPredictions(points)
     #expect(zip(independent, own).contains { abs($0 - $1) > 0.1 })
   }
 
@@ -44,10 +44,14 @@ import Testing
   }
 
   @Test(arguments: [true, false])
-  func `the tangent kernel is that of the closed formula for one hidden layer`(readoutBias: Bool) {
+  func `the tangent kernel is that of the closed formula for one hidden layer`(readoutBias: Bool)
+    throws
+  {
     let member = member(.plain) { $0.readoutBias = readoutBias ? .fromZero : .none }
-    let (values, kernel) = ModelKernel(member.model, training: 4, variables: member.initial)(points)
-    #expect(zip(values, member.outputs(member.initial, points)).allSatisfy { abs($0 - $1) < 1e-14 })
+    let (values, kernel) = try ModelKernel(member.model, training: 4, variables: member.initial)(
+      points)
+    let outputs = try member.outputs(member.initial, points)
+    #expect(zip(values, outputs).allSatisfy { abs($0 - $1) < 1e-14 })
     let h = 8
     let weight = member.initial["hidden1.weight"]
     let bias = member.initial["hidden1.bias"]
@@ -87,19 +91,19 @@ import Testing
     #expect(member.initial["readout.bias"] == [0])
   }
 
-  @Test func `outputs do not depend on how many inputs are given at once`() {
+  @Test func `outputs do not depend on how many inputs are given at once`() throws {
     let member = member(.plain)
     let many = (0..<300).flatMap { [Double($0) / 100, 1 - Double($0) / 50] }
-    let together = member.outputs(member.initial, many)
-    let alone = member.outputs(member.initial, Array(many[..<2]))
+    let together = try member.outputs(member.initial, many)
+    let alone = try member.outputs(member.initial, Array(many[..<2]))
     // A product of another shape may add in another order.
     #expect(abs(together[0] - alone[0]) < 1e-14)
     #expect(together.count == 300)
-    let last = member.outputs(member.initial, Array(many[598...]))
+    let last = try member.outputs(member.initial, Array(many[598...]))
     #expect(abs(together[299] - last[0]) < 1e-13)
   }
 
-  @Test func `a convolutional network has filters of 3 by 3 and halves its images`() {
+  @Test func `a convolutional network has filters of 3 by 3 and halves its images`() throws {
     var parameters = DeepEnsemble.Parameters()
     parameters.network = .convolution
     parameters.width = 4
@@ -110,7 +114,7 @@ import Testing
     #expect(model.parameterCount == 108 + 288 + 240)
     let member = MemberNetwork<Float>(
       model, .plain, member: context.memberKey(0), sweep: context.sweepKey)
-    let outputs = member.outputs(member.initial, [Float](repeating: 0.5, count: 2 * 288))
+    let outputs = try member.outputs(member.initial, [Float](repeating: 0.5, count: 2 * 288))
     #expect(outputs.count == 10 && Array(outputs[..<5]) == Array(outputs[5...]))
   }
 }

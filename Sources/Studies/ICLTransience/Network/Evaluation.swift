@@ -11,15 +11,28 @@ extension ICLTransience {
     /// By evaluator, its sequences in chunks.
     private let batches: [[PairBatch]]
     private let scoring: Program<Float>
-    private let network: Network
-    private let targets: Tensor
-    private let losses: Tensor
-    private let greatest: Tensor
+    private let scored: Given
+    private let targets: UnsafeMutableBufferPointer<Int32>
+    private let logits: UnsafeBufferPointer<Float>
+    private let losses: UnsafeBufferPointer<Float>
+    private let greatest: UnsafeBufferPointer<Float>
     /// The sequences whose attention is observed, in chunks.
     private let attended: [PairBatch]
     private let attending: Program<Float>
-    private let observed: Network
+    private let observed: Given
+    private let patterns: [String]
     private let circuit: InductionCircuit
+
+    /// Where a program is given its sequences.
+    private struct Given {
+      let items: UnsafeMutableBufferPointer<Float>
+      let labels: UnsafeMutableBufferPointer<Int32>
+
+      init(_ network: Network, _ program: Program<Float>) throws(ModelError) {
+        items = try program.input(network.items)
+        labels = try program.indices(network.labels)
+      }
+    }
 
     /// Tokens in one run of a program: 100 sequences of two pairs, whose logits for 6,400 labels are 2.5 MB,
     /// within a cache.
@@ -36,20 +49,25 @@ extension ICLTransience {
       self.exemplars = exemplars
       let chunk = min(max(1, Self.chunkTokens / p.tokens), p.evalSequences)
       batches = Evaluator.all(p).map { $0.sequences(p, key: key).chunks(of: chunk) }
-      network = Network(p, batch: chunk)
-      targets = network.model.indices("targets", chunk)
-      losses = network.logits.crossEntropy(targets)
-      greatest = network.logits.maximum(over: 1)
+      let network = Network(p, batch: chunk)
+      let answers = network.model.indices("targets", chunk)
+      let entropy = network.logits.crossEntropy(answers)
+      let largest = network.logits.maximum(over: 1)
       scoring = try Program(
-        network.model, outputs: [network.logits, losses, greatest], variables: variables)
+        network.model, outputs: [network.logits, entropy, largest], variables: variables)
+      scored = try Given(network, scoring)
+      targets = try scoring.indices(answers)
+      (logits, losses) = (try scoring.buffer(of: network.logits), try scoring.buffer(of: entropy))
+      greatest = try scoring.buffer(of: largest)
       let (layers, heads) = (p.model.depth, p.model.heads)
       let few = min(
         chunk, max(1, Self.observedAttention / (layers * heads * p.tokens * p.tokens)))
       attended = Evaluator.icl.sequences(p, key: key).chunks(of: few)
-      observed = Network(p, batch: few, observesAll: true)
+      let open = Network(p, batch: few, observesAll: true)
+      patterns = open.patterns
       attending = try Program(
-        observed.model, outputs: [observed.query], variables: variables,
-        observing: observed.patterns)
+        open.model, outputs: [open.query], variables: variables, observing: patterns)
+      observed = try Given(open, attending)
       circuit = InductionCircuit(layers: layers, heads: heads)
     }
 
@@ -59,13 +77,12 @@ extension ICLTransience {
       for chunks in batches {
         var scores = LabelScores()
         for chunk in chunks {
-          give(chunk, to: scoring, network)
-          chunk.copyTargets(to: scoring.indices(targets))
+          give(chunk, to: scored)
+          chunk.copyTargets(to: targets)
           scoring.run()
-          let greatest = scoring.buffer(of: greatest)
           scores.add(
             chunk, count: min(sequences - scores.count, chunk.count),
-            logits: scoring.buffer(of: network.logits), losses: scoring.buffer(of: losses)
+            logits: logits, losses: losses
           ) { sequence, right, _ in right == greatest[sequence] }
         }
         for metric in LabelScores.Metric.allCases {
@@ -75,20 +92,20 @@ extension ICLTransience {
       // Over the evaluator of in-context learning.
       var circuit = circuit
       for chunk in attended {
-        give(chunk, to: attending, observed)
+        give(chunk, to: observed)
         attending.run()
         circuit.add(
           chunk, count: min(sequences - circuit.count, chunk.count),
-          patterns: observed.patterns.map { attending[$0] })
+          patterns: patterns.map { attending[$0] })
       }
       column["previous_token_attention"] = circuit.previousToken
       column["induction_strength"] = circuit.induction
       return column
     }
 
-    private func give(_ batch: PairBatch, to program: Program<Float>, _ network: Network) {
-      exemplars.copy(batch, to: program.input(network.items))
-      batch.copyContextLabels(to: program.indices(network.labels))
+    private func give(_ batch: PairBatch, to given: Given) {
+      exemplars.copy(batch, to: given.items)
+      batch.copyContextLabels(to: given.labels)
     }
   }
 }

@@ -24,10 +24,10 @@ extension ICLTransience {
         optimizer: parameters.optimization.rule,
         learningRate: parameters.optimization.rate(steps: parameters.steps),
         clipping: parameters.optimization.clipping, reporting: [loss])
-      items = training.program.input(network.items)
-      labels = training.program.indices(network.labels)
-      targets = training.program.indices(answers)
-      self.loss = training.program.buffer(of: loss)
+      items = try training.program.input(network.items)
+      labels = try training.program.indices(network.labels)
+      targets = try training.program.indices(answers)
+      self.loss = try training.program.buffer(of: loss)
     }
 
     /// Takes a step on the batch; the result is its mean cross-entropy before the step.

@@ -1,0 +1,88 @@
+package import Grids
+internal import StudyKit
+
+extension ArchivedSweep {
+  /// The runs and summaries whose bytes are not those that were recorded: findings, status or identity
+  /// have changed since, or something stands where no run has written.
+  ///
+  /// Reads the whole file once, in slabs.
+  package func damagedRuns() throws(StoreError) -> [Run] {
+    var damaged: [Run] = []
+    let checksums = try records.checksums(in: archive.file)
+    // While a sweep is cut off, a run may have got its checksum and not its status.
+    let isSettled = try archive.wasClosed()
+    var index = 0
+    while index < grid.runCount {
+      let point = index / grid.members
+      let sources = rows.sources(ofPoint: point)
+      let end = endOfStretch(from: index, length: Slab.length(sources))
+      try damaged += unequal(records, index..<end, sources, checksums, isSettled).map(run)
+      index = end
+    }
+    damaged += foreignRuns()
+    guard let summaryRecords else { return Self.ordered(damaged) }
+    let summaryChecksums = try summaryRecords.checksums(in: archive.file)
+    for point in 0..<grid.pointCount {
+      let sources = summaryRows.sources(ofPoint: point)
+      let found = try unequal(
+        summaryRecords, point..<point + 1, sources, summaryChecksums, isSettled)
+      let isCounted = try hasRightCounts(point)
+      if !found.isEmpty || !isCounted {
+        damaged.append(Run(point: point, member: nil))
+      }
+    }
+    return Self.ordered(damaged)
+  }
+
+  /// Each run once, in the order of the file; a point's summary after its members.
+  private static func ordered(_ runs: [Run]) -> [Run] {
+    Set(runs).sorted {
+      ($0.point, $0.member ?? .max) < ($1.point, $1.member ?? .max)
+    }
+  }
+
+  /// Where the runs end that have the same measures as the one at `index`, at most `length` on.
+  private func endOfStretch(from index: Int, length: Int) -> Int {
+    let kind = rows.kind(ofPoint: index / grid.members)
+    var end = (index / grid.members + 1) * grid.members
+    while end < min(index + length, grid.runCount), rows.kind(ofPoint: end / grid.members) == kind {
+      end += grid.members
+    }
+    return min(end, index + length)
+  }
+
+  /// The runs of a stretch whose bytes cannot be those that were written.
+  private func unequal(
+    _ records: RecordTable, _ range: Range<Int>, _ sources: [Slab.Source], _ checksums: [UInt64],
+    _ isSettled: Bool
+  ) throws(StoreError) -> [Int] {
+    let slab = try Slab(sources, range, in: archive.file, isVerified: true)
+    return range.filter { index in
+      let place = index - range.lowerBound
+      let identity = records.identities[index]
+      guard let status = RunStatus(rawValue: records.statuses[index]) else { return true }
+      switch status {
+      case .done:
+        return !slab.isPadded(place)
+          || checksums[index] != slab.checksum(place, identity: identity, status: status)
+      case .diverged, .failed, .lost:
+        return !slab.isEmpty(place)
+          || checksums[index] != Checksum(identity: identity, status: status).value
+      case .pending: return checksums[index] != 0 || isSettled && !slab.isEmpty(place)
+      case .running: return isSettled
+      }
+    }
+  }
+
+  /// Whether the numbers beside a finished summary are those of its members.
+  private func hasRightCounts(_ point: Int) throws(StoreError) -> Bool {
+    guard status(of: Run(point: point, member: nil)) == .done else { return true }
+    let ended = ended(ofPoint: point)
+    let count = { (name: String) throws(StoreError) in
+      let offset = archive.offset(of: name) + 8 * point
+      return Int(try archive.file.read(Int64.self, count: 1, at: offset)[0])
+    }
+    let (members, failures) = (try count("/n_members"), try count("/n_failed"))
+    return members == ended.done.count && failures == ended.failures
+  }
+}

@@ -1,0 +1,98 @@
+internal import BLAS
+internal import Randomness
+public import StudyKit
+internal import Tasks
+
+extension NTKVariance {
+  /// What a network's parameters are drawn for.
+  enum Purpose: UInt64 {
+    /// The network that is linearised; member scope.
+    case network = 1
+    /// The network whose initial function lin-g takes instead; member scope.
+    case independentNetwork = 2
+    /// The hidden units of the first-order theory; sweep scope.
+    case theory = 3
+  }
+
+  /// Computes one member.
+  public static func run(
+    _ parameters: Parameters, member: Int, in context: RunContext
+  ) throws(RunFailure) -> Findings {
+    try run(parameters, members: [member], in: context)[0].get()
+  }
+
+  /// Computes members of a block one after another in the same working memory.
+  public static func run(
+    _ parameters: Parameters, members: [Int], in context: RunContext
+  ) -> [Result<Findings, RunFailure>] {
+    let task: RegressionTask
+    let kernel: any NetworkKernel
+    do {
+      task = try parameters.regressionTask(in: context)
+      kernel = try parameters.kernel(task)
+    } catch {
+      return members.map { _ in .failure(.failed("the points cannot be had: \(error)")) }
+    }
+    return members.map { member in
+      Result { () throws(RunFailure) in
+        if context.shouldStop { throw RunFailure.stopped }
+        var findings = try findings(parameters, task, kernel, member: member, in: context)
+        if parameters.task == .images { try findings.addImageFindings(parameters, in: context) }
+        return findings
+      }
+    }
+  }
+
+  private static func findings(
+    _ parameters: Parameters, _ task: RegressionTask, _ kernel: any NetworkKernel, member: Int,
+    in context: RunContext
+  ) throws(RunFailure) -> Findings {
+    let (n, m) = (task.targets.count, task.testValueCount)
+    let key = context.memberKey(member)
+    let (initial, tangent) = kernel.evaluate(
+      InitialNetwork(key.folding(Purpose.network.rawValue)))
+    let independent = kernel.initial(
+      InitialNetwork(key.folding(Purpose.independentNetwork.rawValue)))
+    let regression = try KernelRegression(
+      ofMember: tangent, count: n, ridge: parameters.ridge)
+
+    // Q₀ applied to (Y, f₀(X), Y − f₀(X), Y − g(X)).
+    var values: [Double] = []
+    for i in 0..<n {
+      let target = task.targets[i]
+      values += [target, initial[i], target - initial[i], target - independent[i]]
+    }
+    let predicted = regression(values)
+    func column(_ k: Int) -> [Double] { (0..<m).map { predicted[$0 * 4 + k] } }
+    let (toInitial, toIndependent) = (column(2), column(3))
+
+    var findings = Findings()
+    findings.record("f_initial", Array(initial[n...]))
+    findings.record("f_initial_train", Array(initial[..<n]))
+    findings.record("f_lin", (0..<m).map { initial[n + $0] + toInitial[$0] })
+    findings.record("f_lin_c", column(0))
+    findings.record("q_f_initial", column(1))
+    findings.record("f_lin_g", (0..<m).map { independent[n + $0] + toIndependent[$0] })
+    findings.record(
+      "condition_number", try conditionNumber(tangent, count: n, ridge: parameters.ridge))
+    return findings
+  }
+
+  /// The ratio of the largest and the smallest eigenvalue of Θ(X, X) + ridge.
+  static func conditionNumber(
+    _ tangent: [Double], count n: Int, ridge: Double
+  ) throws(RunFailure) -> Double {
+    var matrix = Array(tangent[..<(n * n)])
+    for i in 0..<n { matrix[i * (n + 1)] += ridge }
+    do {
+      let eigenvalues = try matrix.withUnsafeMutableBufferPointer { a throws(BLASError) in
+        guard let start = a.baseAddress else { return [Double]() }
+        return try symmetricEigenvalues(order: n, destroying: start, stride: n)
+      }
+      guard let smallest = eigenvalues.first, let largest = eigenvalues.last else { return .nan }
+      return largest / smallest
+    } catch {
+      throw .failed("the kernel's eigenvalues were not found: \(error)")
+    }
+  }
+}
