@@ -95,9 +95,11 @@ enum Content: Equatable {
       precondition(set.classes.count <= 65_536, "\(set.classes.count) classes")
       precondition(set.labels?.allSatisfy(set.classes.indices.contains) ?? true, "labels")
     case .points(let file):
-      precondition(file.training.count == file.targets.count * file.inputs, "another shape")
       precondition(
-        (file.training + file.targets + file.test).allSatisfy(\.isFinite), "not finite")
+        file.task.training.count == file.task.targets.count * file.task.inputs, "another shape")
+      precondition(
+        (file.task.training + file.task.targets + file.task.test).allSatisfy(\.isFinite),
+        "not finite")
     }
   }
 }

@@ -6,20 +6,27 @@ extension Archive {
   /// the point records, and nothing that it only keeps for summaries.
   func records(_ layout: Layout, ofPoint point: Int) -> Bool {
     layout.cells[layout.cellsOfPoint[point]].measures.allSatisfy {
-      column(layout.measures[$0.column].path)?.offset != nil
+      let measure = layout.measures[$0.column]
+      return measure.isAdded || column(measure.path)?.offset != nil
     } && layout.scratch(ofPoint: point).allSatisfy { column("/" + $0.name)?.offset == nil }
   }
 
   /// Where the findings of a point of another grid lie in this file, in the order of the measures'
-  /// names; nil where this file cannot hold them.
+  /// names; nil where this file cannot hold them. Of a measure that the study got later the file may have
+  /// no array.
   func sources(_ rows: RowTable, ofPoint point: Int, summary: Bool) -> [Slab.Source]? {
     var sources: [Slab.Source] = []
     for cell in rows.cells(ofPoint: point) {
       let column = rows.array(of: cell).column
+      if column.isAdded, self.column(column.path) == nil {
+        sources.append(.absent(column, shape: cell.shape))
+        continue
+      }
       guard
-        let source = source(
+        var source = source(
           column.path, element: column.element, shape: cell.shape, summary: summary)
       else { return nil }
+      if column.isAdded { source.unseen = column.emptyRow(of: cell.shape) }
       sources.append(source)
     }
     return sources

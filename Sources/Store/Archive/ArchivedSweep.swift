@@ -56,7 +56,7 @@ package struct ArchivedSweep {
     } catch {
       throw .unreadableGrid(path: archive.path, reason: error.description)
     }
-    try self.init(archive, grid, Layout(grid))
+    try self.init(archive, grid, Layout(grid, of: archive))
     guard foreignRuns().count < grid.runCount else {
       throw .unreadableGrid(
         path: archive.path,
@@ -158,13 +158,15 @@ package struct ArchivedSweep {
     EndedMembers(of: grid.members) { records.status(index(point, $0)) }
   }
 
-  /// The bytes that a finished run or summary has found, by measure in the order of their names.
+  /// The bytes that a finished run or summary has found, by measure in the order of their names; without
+  /// measures that the study got later than the run.
   package func findings(of run: Run) throws(StoreError) -> [(measure: String, bytes: [UInt8])] {
     let table = run.member == nil ? summaryRows : rows
     let index = run.member.map { self.index(run.point, $0) } ?? run.point
     let slab = try Slab(table.sources(ofPoint: run.point), index..<index + 1, in: archive.file)
-    return zip(table.cells(ofPoint: run.point), slab.findings(0)).map { cell, bytes in
-      (table.array(of: cell).column.name, bytes)
+    return zip(table.cells(ofPoint: run.point), slab.findings(0)).compactMap { cell, bytes in
+      let column = table.array(of: cell).column
+      return column.isAdded && bytes == column.emptyRow(of: cell.shape) ? nil : (column.name, bytes)
     }
   }
 }
