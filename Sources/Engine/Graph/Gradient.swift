@@ -1,3 +1,12 @@
+// Derivatives are exact, whatever a graph is composed of, and are nodes that have derivatives themselves:
+//
+// * They may be taken by any node of numbers, also by one in the middle of a graph. All that reads the node moves with
+//   it; what lies before it, and every other node that a derivative is taken by, is held.
+// * Equal operations on equal inputs are one node and move together. A value that is to move by itself gets a name.
+// * Where there is a kink, the derivative is one of the sides': ReLU's at 0 is 0, a maximum's goes to its second
+//   operand where both are equal, equal greatest elements along an axis share theirs. Indices, masks, `step`, `equal`
+//   and `stopGradient` pass none, and second derivatives of what is linear in pieces are 0.
+
 extension Graph {
   /// The gradients of a scalar with respect to nodes, as nodes of their shapes; zeros where the scalar does
   /// not depend on one.
@@ -5,10 +14,9 @@ extension Graph {
     require(
       shape(of: scalar).elementCount == 1,
       "the gradient of \(description(scalar)), which is not a scalar")
-    let one = constant(1, shape(of: scalar))
-    let found = pullback([(scalar, one)], to: nodes)
-    return zip(nodes, found).map { node, gradient in
-      gradient ?? constant(0, shape(of: node))
+    return setting(aside: nodes) { graph in
+      let one = graph.constant(1, graph.shape(of: scalar))
+      return graph.vectorJacobian(of: scalar, withRespectTo: nodes, cotangent: one)
     }
   }
 
@@ -16,26 +24,41 @@ extension Graph {
   public mutating func vectorJacobian(
     of node: Node, withRespectTo nodes: [Node], cotangent: Node
   ) -> [Node] {
-    let found = pullback([(node, cotangent)], to: nodes)
-    return zip(nodes, found).map { node, gradient in
-      gradient ?? constant(0, shape(of: node))
+    for node in nodes { requireNumbers(node) }
+    return setting(aside: nodes) { graph in
+      graph.filled(graph.pullback([(node, cotangent)], to: nodes), like: nodes)
     }
   }
 
-  /// The Jacobian-vector product: how `node` changes when `inputs` move along `tangents`.
+  /// The Jacobian-vector product: how `node` changes when `inputs` move along `tangents`, of their shapes.
   ///
   /// The vector-Jacobian product is linear in its cotangent, and its derivative by the cotangent is this.
   public mutating func jacobianVector(
     of node: Node, withRespectTo inputs: [Node], along tangents: [Node]
   ) -> Node {
-    placeholders += 1
-    let cotangent = append(Placeholder(id: placeholders, extents: shape(of: node)))
-    let back = pullback([(node, cotangent)], to: inputs)
-    var outputs: [(Node, Node)] = []
-    for (gradient, tangent) in zip(back, tangents) {
-      if let gradient { outputs.append((gradient, tangent)) }
+    require(
+      inputs.map { shape(of: $0) } == tangents.map { shape(of: $0) },
+      "\(inputs.map(description)) do not move along \(tangents.map(description))")
+    for input in inputs { requireNumbers(input) }
+    return setting(aside: inputs) { graph in
+      let cotangent = graph.placeholder(graph.shape(of: node))
+      var outputs: [(Node, Node)] = []
+      for (gradient, tangent) in zip(graph.pullback([(node, cotangent)], to: inputs), tangents) {
+        if let gradient { outputs.append((gradient, tangent)) }
+      }
+      return graph.filled(graph.pullback(outputs, to: [cotangent]), like: [cotangent])[0]
     }
-    return pullback(outputs, to: [cotangent])[0] ?? constant(0, shape(of: node))
+  }
+
+  private func requireNumbers(_ node: Node) {
+    require(
+      entry(node).operation.element == .real,
+      "a derivative by \(description(node)), which holds indices")
+  }
+
+  /// Zeros of the nodes' shapes where there is no gradient.
+  mutating func filled(_ gradients: [Node?], like nodes: [Node]) -> [Node] {
+    zip(gradients, nodes).map { gradient, node in gradient ?? constant(0, shape(of: node)) }
   }
 
   /// Cotangents of `leaves`, given those of outputs; nil where no output depends on a leaf. What lies

@@ -2,6 +2,9 @@
 ///
 /// Methods append operations and return the node of the result; equal operations on equal inputs are one
 /// node. Gradients are nodes of the same graph, so they have gradients too.
+///
+/// A graph holds what was written, so that there is a derivative by each of its nodes. What can be simplified, such
+/// as an affine map of an affine map, is when a program is compiled.
 public struct Graph: Sendable {
   /// One operation applied.
   struct Entry: Sendable {
@@ -24,6 +27,8 @@ public struct Graph: Sendable {
     }
   }
 
+  /// Whether operations are simplified as they are applied: in a program's graph, of which nobody holds nodes.
+  let simplifies: Bool
   private(set) var entries: [Entry] = []
   private var known: [Key: Node] = [:]
   /// Nodes that were named, inputs and parameters among them.
@@ -40,7 +45,10 @@ public struct Graph: Sendable {
   private var scopes: [String] = []
 
   /// A graph without nodes.
-  public init() {}
+  public init() { simplifies = false }
+
+  /// A graph without nodes that may simplify what is written in it.
+  init(simplifying: Bool) { simplifies = simplifying }
 
   /// Extents of a node's value.
   public func shape(of node: Node) -> Shape {
@@ -52,7 +60,13 @@ public struct Graph: Sendable {
     return entries[node.index]
   }
 
-  /// Applies an operation, or finds the node where that was done before.
+  /// Applies an operation, in a simpler form where the graph simplifies and there is one.
+  mutating func apply(_ operation: some Operation, _ inputs: [Node]) -> Node {
+    if simplifies, let node = operation.simplified(inputs, in: &self) { return node }
+    return append(operation, inputs)
+  }
+
+  /// Applies an operation as it is, or finds the node where that was done before.
   mutating func append(_ operation: some Operation, _ inputs: [Node] = []) -> Node {
     let key = Key(operation: operation, inputs: inputs)
     if let node = known[key] { return node }
@@ -73,6 +87,22 @@ public struct Graph: Sendable {
     entries.append(Entry(operation: operation, inputs: inputs, shape: shape))
     known[key] = node
     return node
+  }
+
+  /// Runs `body`, in which what made `nodes`, applied again, makes other nodes.
+  ///
+  /// The rules of a derivative by `reshape(x)` may write `reshape(x)`. That must not be taken for the node, which
+  /// moves when the derivative is differentiated by it again.
+  mutating func setting<Result>(
+    aside nodes: [Node], _ body: (inout Graph) -> Result
+  ) -> Result {
+    let hidden = nodes.map { node in
+      let key = Key(operation: entries[node.index].operation, inputs: entries[node.index].inputs)
+      return (key: key, node: known.removeValue(forKey: key))
+    }
+    let result = body(&self)
+    for case (let key, let node?) in hidden { known[key] = node }
+    return result
   }
 
   /// The parts of an operation with several results.
