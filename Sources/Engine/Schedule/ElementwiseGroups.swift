@@ -71,7 +71,11 @@ struct ElementwiseGroups {
 
   private func canWait(_ members: [Int], until node: Int, _ builder: ScheduleBuilder) -> Bool {
     members.allSatisfy { member in
-      builder.readers[member].allSatisfy { $0 >= node || members.contains($0) }
+      // A GELU's slope is computed with it.
+      let slopeReaders = builder.slopes[member].map { builder.readers[$0] } ?? []
+      return (builder.readers[member] + slopeReaders).allSatisfy {
+        $0 >= node || members.contains($0)
+      }
     }
   }
 
