@@ -1,15 +1,6 @@
-// Derivatives are exact, whatever a graph is composed of, and are nodes that have derivatives themselves:
-//
-// * They may be taken by any node of numbers, also by one in the middle of a graph. All that reads the node moves with
-//   it; what lies before it, and every other node that a derivative is taken by, is held.
-// * Equal operations on equal inputs are one node and move together. A value that is to move by itself gets a name.
-// * Where there is a kink, the derivative is one of the sides': ReLU's at 0 is 0, a maximum's goes to its second
-//   operand where both are equal, equal greatest elements along an axis share theirs. Indices, masks, `step`, `equal`
-//   and `stopGradient` pass none, and second derivatives of what is linear in pieces are 0.
-
 extension Graph {
   /// The gradients of a scalar with respect to nodes, as nodes of their shapes; zeros where the scalar does
-  /// not depend on one.
+  /// not depend on one. What is promised of derivatives stands at `Graph`.
   public mutating func gradients(of scalar: Node, withRespectTo nodes: [Node]) -> [Node] {
     require(
       shape(of: scalar).elementCount == 1,

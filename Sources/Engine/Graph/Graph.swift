@@ -1,10 +1,17 @@
 /// A computation over tensors of static shape, written forward only.
 ///
 /// Methods append operations and return the node of the result; equal operations on equal inputs are one
-/// node. Gradients are nodes of the same graph, so they have gradients too.
+/// node. A graph holds what was written; what can be simplified, an affine map of an affine map for instance, is
+/// when a program is compiled.
 ///
-/// A graph holds what was written, so that there is a derivative by each of its nodes. What can be simplified, such
-/// as an affine map of an affine map, is when a program is compiled.
+/// Derivatives are nodes of the same graph, so they have derivatives too, of any order, and are exact however
+/// operations are composed:
+///
+/// * They may be taken with respect to any node that holds numbers, also in the middle of a graph. All that reads
+///   the node moves with it; what lies before it, and the other nodes of the same derivative, are held.
+/// * Equal operations on equal inputs are one node and move together. A value that is to move by itself gets a name.
+/// * At a kink the derivative is 0 for ReLU, that of the second operand for a maximum of two, and shared by equal
+///   greatest elements along an axis. Masks, `step`, `equal` and `stopGradient` pass none.
 public struct Graph: Sendable {
   /// One operation applied.
   struct Entry: Sendable {

@@ -40,7 +40,9 @@ struct ElementwiseGroups {
     for input in entry.inputs {
       let root = builder.roots[input.index]
       guard builder.operation(root.node) is Broadcast else { continue }
-      let pattern = root.offset == 0 ? pattern(root.node, in: builder) : .other
+      // A slice of a broadcast has no pattern.
+      let isWhole = root.offset == 0 && builder.count(root.node) == builder.count(node)
+      let pattern = isWhole ? pattern(root.node, in: builder) : .other
       if pattern == .other {
         material.insert(root.node)
       } else if let wanted = pattern.columns {
