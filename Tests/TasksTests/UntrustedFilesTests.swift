@@ -73,8 +73,8 @@ import Testing
 
   @Test func `a name that is not UTF-8 is refused`() throws {
     try scratch.write("a/1.png", Made.png)
-    let bytes = scratch.path.utf8CString.dropLast() + [CChar(0x2f), CChar(bitPattern: 0xe9), 0]
-    #expect(Array(bytes).withUnsafeBufferPointer { mkdir($0.baseAddress, 0o700) } == 0)
+    let name = scratch.path.utf8CString.dropLast() + [CChar(0x2f), CChar(bitPattern: 0xe9), 0]
+    #expect(mkdir(Array(name), 0o700) == 0)
     #expect(
       throws: DataError.damaged(
         file: scratch.path, expected: "names in UTF-8", reason: "one is not")
@@ -95,18 +95,17 @@ import Testing
   }
 
   @Test func `a compressed file's header cannot claim more than its bytes can stand for`() throws {
-    // The header of 3 images, changed in a stored block, whose checksum is only looked at in the end.
+    // The header alone, in a stored block that is not the last.
     let sizes: [UInt8] = [0xff, 0xff, 0xff, 0xff, 0, 0, 0xff, 0xff, 0, 0, 0xff, 0xff]
-    let gzip: [UInt8] = [0x1f, 0x8b, 8, 0, 0, 0, 0, 0, 0, 3, 1, 16, 0, 0xef, 0xff]
-    let images = try scratch.write(
-      "images.gz", gzip + [0, 0, 8, 3] + sizes + [UInt8](repeating: 0, count: 8))
+    let gzip: [UInt8] = [0x1f, 0x8b, 8, 0, 0, 0, 0, 0, 0, 3, 0, 16, 0, 0xef, 0xff]
+    let images = try scratch.write("images.gz", gzip + [0, 0, 8, 3] + sizes)
     let labels = try scratch.write("labels", Made.idx([1], [0]))
     let error = try #require(throws: DataError.self) { try idx(images, labels) }
     guard case .tooLarge(images, _, _, let allowed, _) = error else {
       Issue.record("\(error)")
       return
     }
-    #expect(allowed == 1032 * 39)
+    #expect(allowed == 1032 * 31)
   }
 
   @Test func `a compressed CIFAR file is refused`() throws {
