@@ -28,10 +28,11 @@ let commit = Context.gitInformation.map {
 
 // Files that stand beside the sources without being compiled.
 let readmes: [String: [String]] = [
+  "Grids": ["README.md"], "Store": ["README.md"], "Crew": ["README.md"],
   "Studies": [
     "DeepEnsemble/README.md", "ICLReddy/README.md", "ICLTransience/README.md",
     "NTKVariance/README.md",
-  ]
+  ],
 ]
 
 let package = Package(
