@@ -28,13 +28,16 @@ let commit = Context.gitInformation.map {
 
 // Files that stand beside the sources without being compiled.
 let readmes: [String: [String]] = [
-  "Engine": ["README.md"],
   "BLAS": ["README.md"],
   "CKernels": ["README.md"],
+  "Crew": ["README.md"],
+  "Engine": ["README.md"],
+  "Grids": ["README.md"],
   "HDF5": ["README.md"],
   "MPI": ["README.md"],
   "Randomness": ["README.md"],
   "Report": ["README.md"],
+  "Store": ["README.md"],
   "Studies": [
     "README.md", "DeepEnsemble/README.md", "ICLReddy/README.md", "ICLTransience/README.md",
     "NTKVariance/README.md",

@@ -41,7 +41,7 @@ extension ResultFile {
       if options.durable { try Paths.synchronize(directory: directory) }
     }
     file.lock = lock
-    file.sweep.workFolder.checkpointFiles.removeDrafts()
+    file.checkpoints.removeDrafts()
     try file.repair(&opening)
     opening.notKept += try file.returnRunsWithoutScratch(options)
     let computes = file.hasWork(retriesFailed: options.retriesFailed)

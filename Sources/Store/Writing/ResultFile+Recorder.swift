@@ -41,7 +41,7 @@ extension ResultFile: Recorder {
     }
   }
 
-  /// Writes a run's findings or its failure, then checksum and log, then its status.
+  /// Writes a run's findings or its failure, then checksum and log, then its status; its checkpoint goes.
   package func record(_ run: Run, _ outcome: Outcome, log: RunLog) throws(RecorderError) {
     try recording { () throws(StoreError) in
       var log = log
@@ -121,6 +121,8 @@ extension ResultFile: Recorder {
       try sweep.summaryRecords?.set(status, index, time: Self.now, in: file)
     }
     if durable { try file.synchronize() }
+    // Until now the checkpoint was what is left of the run, should this process end.
+    if run.member != nil, checkpoints.exists { checkpoints.remove(identity) }
     try checkPlaceAtTimes()
   }
 

@@ -5,7 +5,6 @@ extension ResultFile {
   /// outcome, which a kill may have left; scratch of summaries that are done; and, where the sweep is
   /// complete, what ranks have noted.
   package func tidy(isComplete: Bool) {
-    let checkpoints = sweep.workFolder.checkpointFiles
     for (identity, run) in sweep.runs(withIdentities: checkpoints.identities)
     where status(of: run).isOutcome {
       checkpoints.remove(identity)

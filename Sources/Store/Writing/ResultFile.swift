@@ -68,6 +68,7 @@ package final class ResultFile {
   let durable: Bool
   let file: RawFile
   let scratch: ScratchFolder
+  let checkpoints: RunFolder
   /// Runs whose rows hold what they have found so far.
   var partial: Set<Run> = []
   /// The row of this start in the table of starts; nil before it is entered.
@@ -83,6 +84,7 @@ package final class ResultFile {
     self.durable = durable
     file = try RawFile(opening: sweep.path, forWriting: true)
     scratch = sweep.workFolder.scratch
+    checkpoints = sweep.workFolder.checkpointFiles
   }
 
   /// The path of the file, to which the given one may be a link.
