@@ -57,7 +57,7 @@ struct HigherDerivativeTests {
 
     // A training differentiates the simplified graph, in which more nodes coincide.
     let training = Training<Double>(
-      graph, loss: slope, optimiser: .sgd(), learningRate: .constant(0))
+      graph, loss: slope, optimizer: .sgd(), learningRate: .constant(0))
     training.variables["x"] = point
     try training.step()
     #expect(relativeError(training.gradient(of: "x"), exact.curvature) < 1e-9)

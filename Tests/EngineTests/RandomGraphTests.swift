@@ -71,7 +71,7 @@ private struct DerivativeCheck {
       // A training differentiates the simplified graph. The loss is there so that parameters move it.
       let sum = graph.add(slope, loss)
       let training = Training<Double>(
-        graph, loss: sum, optimiser: .sgd(), learningRate: .constant(0),
+        graph, loss: sum, optimizer: .sgd(), learningRate: .constant(0),
         variables: program.variables)
       try training.step()
       let total = zip(expected.gradient, expected.hessianVector).map { zip($0, $1).map { $0 + $1 } }

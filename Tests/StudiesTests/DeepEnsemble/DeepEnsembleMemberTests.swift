@@ -4,6 +4,7 @@ import Studies
 import StudyKit
 import Tasks
 import Testing
+import TrainingKit
 
 @Suite struct DeepEnsembleMemberTests {
   let points = RegressionTask.fourPoints.training + RegressionTask.fourPoints.test
@@ -18,7 +19,7 @@ import Testing
     change(&parameters)
     return MemberNetwork(
       EnsembleModel(parameters.architecture, shape: ImageShape(vector: 2), outputs: 1), variant,
-      member: context.memberKey(member), sweep: context.sweepKey)
+      RunKeys(Seeds(), member: member, in: context))
   }
 
   @Test func `before training each variant predicts what its definition says`() throws {
@@ -113,7 +114,7 @@ import Testing
     // 3·3·3·4 and 3·3·4·8 filters, then 3·2 places of 8 channels to 5 outputs.
     #expect(model.parameterCount == 108 + 288 + 240)
     let member = MemberNetwork<Float>(
-      model, .plain, member: context.memberKey(0), sweep: context.sweepKey)
+      model, .plain, RunKeys(Seeds(), member: 0, in: context))
     let outputs = try member.outputs(member.initial, [Float](repeating: 0.5, count: 2 * 288))
     #expect(outputs.count == 10 && Array(outputs[..<5]) == Array(outputs[5...]))
   }
