@@ -3,6 +3,7 @@ internal import Glibc
 internal import Logging
 internal import StudyKit
 internal import Sweep
+internal import Tasks
 
 // What rank 0 does before and after the computing.
 extension RankSetup {
@@ -45,6 +46,9 @@ extension RankSetup {
   func announce(_ file: ResultFile, _ plan: Plan, _ casualties: Casualties) {
     print(file.path)
     fflush(nil)
+    for data in DataLibrary.standard.readings {
+      say("\(data.name) is \(data.origin), SHA-256 \(data.digest)")
+    }
     let opening = file.opening
     if let old = opening.oldFile { say("what was there before is in \(old)") }
     if opening.isMigrated {
