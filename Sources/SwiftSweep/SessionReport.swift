@@ -2,6 +2,7 @@ internal import Crew
 internal import Glibc
 internal import Grids
 internal import Store
+internal import Tasks
 
 /// What is said of a sweep at its start and its end.
 enum SessionReport {
@@ -9,6 +10,9 @@ enum SessionReport {
   static func announce(_ session: SweepSession) {
     print(session.file.path)
     fflush(nil)
+    for data in DataLibrary.standard.readings {
+      say("\(data.name) is \(data.origin), SHA-256 \(data.digest)")
+    }
     let opening = session.file.opening
     let (plan, casualties) = (session.plan, session.casualties)
     if let old = opening.oldFile { say("what was there before is in \(old)") }
