@@ -44,9 +44,9 @@ extension SweepStatus {
     if isComplete {
       lines.append("Complete.")
     } else if let writer {
-      lines.append("Not complete: \(writer) goes on with it.")
+      lines.append("Not complete: \(writer) is writing it.")
     } else {
-      lines.append("Not complete: the same command goes on with it.")
+      lines.append("Not complete: run the same command to resume.")
     }
     return lines.joined(separator: "\n")
   }

@@ -15,18 +15,18 @@ enum SessionReport {
     }
     let opening = session.file.opening
     let (plan, casualties) = (session.plan, session.casualties)
-    if let old = opening.oldFile { say("what was there before is in \(old)") }
+    if let old = opening.oldFile { say("the previous file was kept as \(old)") }
     if opening.isMigrated {
       let reason =
         opening.wasRewritten ? "another program has changed the file" : "the grid has changed"
-      say("\(reason); \(runs(opening.kept)) stay as they are")
+      say("\(reason); \(runs(opening.kept)) were kept")
     }
     if !opening.damaged.isEmpty {
-      say("\(runs(opening.damaged.count)) had been damaged and are done again")
+      say("\(runs(opening.damaged.count)) were damaged and will be repeated")
     }
     if opening.notKept > 0 {
       say(
-        "\(runs(opening.notKept)) are done again: what the grid records or a summary needs of them "
+        "\(runs(opening.notKept)) will be repeated: what the grid records or a summary needs of them "
           + "was not kept")
     }
     if !casualties.lost.isEmpty {
@@ -34,7 +34,7 @@ enum SessionReport {
       say("\(lost) given up: \(Casualties.limit) starts died while computing")
     }
     if plan.finishedCount > 0 {
-      say("\(runs(plan.finishedCount)) are done already, \(runs(plan.runCount)) to do")
+      say("\(runs(plan.finishedCount)) already done, \(runs(plan.runCount)) to do")
     }
   }
 
@@ -66,17 +66,17 @@ enum SessionReport {
     switch end {
     case .complete: return EXIT_SUCCESS
     case .stopped(.interrupted):
-      say("stopped by a signal; the same command goes on")
+      say("interrupted; run the same command to resume")
       return 75
     case .stopped(.timeLimit):
-      say("stopped by the time limit; the same command goes on")
+      say("stopped by the time limit; run the same command to resume")
       return 75
     case .stopped(.failFast):
       say("stopped at the first run that did not succeed (--fail-fast)")
       return EXIT_FAILURE
     case .mixed(let rank, let difference):
       say("rank \(rank) has \(difference) as rank 0 has; results could differ in the last bits")
-      say("choose like machines or --portable, or allow it with --allow-mixed")
+      say("use identical machines, --portable or --allow-mixed")
       return EXIT_FAILURE
     case .rankFailed(let rank, let reason):
       say("rank \(rank) cannot take part: \(reason)")

@@ -39,7 +39,7 @@ struct StoreStatusTests {
     let text = status.text(now: running.since + 90, writer: "process 7 on ranger")
     #expect(text.contains("width=8, optimiser=sgd μ, member=1: step 250 of 1000 (25 %), rank 5"))
     #expect(text.contains("for 90 s"))
-    #expect(text.contains("process 7 on ranger goes on with it"))
+    #expect(text.contains("process 7 on ranger is writing it"))
     let later = status.text(now: running.since + 90, writer: nil)
     #expect(later.contains("Interrupted: no sweep writes this file"))
     #expect(!later.contains("for 90 s"))
