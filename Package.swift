@@ -28,10 +28,11 @@ let commit = Context.gitInformation.map {
 
 // Files that stand beside the sources without being compiled.
 let readmes: [String: [String]] = [
+  "Engine": ["README.md"],
   "Studies": [
     "DeepEnsemble/README.md", "ICLReddy/README.md", "ICLTransience/README.md",
     "NTKVariance/README.md",
-  ]
+  ],
 ]
 
 let package = Package(
@@ -115,11 +116,12 @@ let package = Package(
     tests("MPI", ["mpi-probe", .product(name: "Subprocess", package: "swift-subprocess")]),
     tests("Randomness"),
     .target(name: "AllocationCounter", path: "Tests/AllocationCounter"),
-    tests("Engine", ["AllocationCounter"]),
+    tests("Engine", ["AllocationCounter", "BLAS"]),
     tests("StudyKit"),
     tests("TrainingKit", ["StudyKit", "Engine", "Randomness"]),
     tests("Tasks", ["HDF5"]),
-    tests("Studies", ["StudyKit", "BLAS", "Engine", "HDF5", "Randomness", "Tasks"]),
+    tests(
+      "Studies", ["StudyKit", "TrainingKit", "BLAS", "Engine", "HDF5", "Randomness", "Tasks"]),
     tests("Grids", ["StudyKit"]),
     tests(
       "Store",
@@ -135,7 +137,8 @@ let package = Package(
     .testTarget(
       name: "EndToEndTests",
       dependencies: [
-        "BLAS", "fault-probe", "HDF5", "swift-sweep", "Studies", "Crew", "Grids", "Store",
+        "BLAS", "fault-probe", "HDF5", "swift-sweep", "Studies", "StudyKit", "Crew", "Grids",
+        "Store", "Zlib",
         .product(name: "Subprocess", package: "swift-subprocess"),
       ], swiftSettings: settings),
   ],

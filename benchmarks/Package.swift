@@ -17,7 +17,8 @@ let package = Package(
     .target(name: "BLAS", dependencies: ["COpenBLAS", "CKernels"], swiftSettings: settings),
     .target(name: "Randomness", dependencies: ["CKernels"], swiftSettings: settings),
     .target(
-      name: "Engine", dependencies: ["BLAS", "CKernels", "Randomness"], swiftSettings: settings),
+      name: "Engine", dependencies: ["BLAS", "CKernels", "Randomness"], exclude: ["README.md"],
+      swiftSettings: settings),
     .executableTarget(
       name: "engine-steps", dependencies: ["Engine", "BLAS", "CKernels", "Randomness"],
       swiftSettings: settings),

@@ -4,16 +4,16 @@ internal import Foundation
 ///
 /// Leaving classes out and drawing one after another is drawing without replacement. Every draw
 /// takes one random word.
-package struct ClassDistribution: Sendable {
+public struct ClassDistribution: Sendable {
   /// The lowest class.
-  package let first: Int
+  public let first: Int
   /// How many classes there are.
-  package let count: Int
+  public let count: Int
   /// The probability of all classes before each one, count + 1 values; empty for uniform.
   private let masses: [Double]
 
   /// p(first + k) ∝ (k + 1)^−`zipf`.
-  package init(first: Int = 0, count: Int, zipf: Double = 0) {
+  public init(first: Int = 0, count: Int, zipf: Double = 0) {
     precondition(count > 0, "no class to draw among \(count)")
     self.first = first
     self.count = count
@@ -33,14 +33,14 @@ package struct ClassDistribution: Sendable {
   }
 
   /// The probability of a class.
-  package func probability(of id: Int) -> Double {
-    let place = id - first
-    return masses.isEmpty ? 1 / Double(count) : masses[place + 1] - masses[place]
+  public func probability(of id: Int) -> Double {
+    let index = id - first
+    return masses.isEmpty ? 1 / Double(count) : masses[index + 1] - masses[index]
   }
 
   /// The class that `word` stands for when those of `excluded`, ascending and distinct, are left
   /// out.
-  package func draw(_ word: UInt64, excluding excluded: [Int] = []) -> Int {
+  public func draw(_ word: UInt64, excluding excluded: [Int] = []) -> Int {
     if masses.isEmpty {
       return first + Self.integer(word, below: count, excluding: excluded, from: first)
     }
@@ -54,18 +54,18 @@ package struct ClassDistribution: Sendable {
       if masses[middle] <= mass { low = middle } else { high = middle }
     }
     // Rounding may end within an excluded class: the next one that is allowed, or the one before.
-    var place = low
-    while place < count, excluded.contains(first + place) { place += 1 }
-    if place == count {
-      place = low
-      while excluded.contains(first + place) { place -= 1 }
+    var index = low
+    while index < count, excluded.contains(first + index) { index += 1 }
+    if index == count {
+      index = low
+      while excluded.contains(first + index) { index -= 1 }
     }
-    return first + place
+    return first + index
   }
 
   /// The whole number in 0 ..< count that `word` stands for when `excluded`, ascending and distinct,
   /// less `base`, are left out. No value's probability is off by more than 2⁻⁶⁴.
-  package static func integer(
+  public static func integer(
     _ word: UInt64, below count: Int, excluding excluded: [Int] = [], from base: Int = 0
   ) -> Int {
     precondition(count > excluded.count, "\(excluded.count) of \(count) are left out")

@@ -3,7 +3,7 @@ import Randomness
 import Testing
 
 struct MemberTests {
-  private func training(_ members: Int, _ model: Models.Model, first: Int = 0)
+  private func training(_ members: Int, _ model: Models.Case, first: Int = 0)
     -> MemberTraining<Float>
   {
     let training = MemberTraining<Float>(

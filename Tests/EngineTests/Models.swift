@@ -3,53 +3,49 @@ import Randomness
 
 /// Small models that several tests train.
 enum Models {
-  /// A graph and its loss.
-  struct Model {
-    var graph: Graph
-    var loss: Node
+  /// A model and its loss.
+  struct Case {
+    let model: Model
+    let output: Tensor
+
+    var graph: Graph { model.graph }
+    var loss: Node { output.node }
   }
 
   /// 12-8-8-3 with ReLU, mean squared error, batch 6.
-  static func mlp(_ parametrization: Parametrization = .standard()) -> Model {
-    var graph = Graph()
-    let x = graph.input("x", [6, 12], examples: 0)
-    let y = graph.input("y", [6, 3], examples: 0)
+  static func mlp(weight: InitialWeights = .normal(), bias: InitialBiases = .zero) -> Case {
+    let model = Model()
+    let x = model.input("x", 6, 12)
+    let y = model.input("y", 6, 3)
     var hidden = x
     for layer in 0..<2 {
-      let dense = Dense(
-        "layer\(layer)", inputs: layer == 0 ? 12 : 8, outputs: 8, parametrization)
-      hidden = graph.named("hidden\(layer)", graph.relu(dense(hidden, in: &graph)))
+      hidden = hidden.dense("layer\(layer)", to: 8, weight: weight, bias: bias).relu
+        .named("hidden\(layer)")
     }
-    let output = Dense("readout", inputs: 8, outputs: 3, parametrization)(hidden, in: &graph)
-    let loss = graph.meanSquaredError(graph.named("output", output), y)
-    return Model(graph: graph, loss: loss)
+    let output = hidden.dense("readout", to: 3, weight: weight, bias: bias).named("output")
+    return Case(model: model, output: output.meanSquaredError(y))
   }
 
   /// Two blocks of two heads over 5 tokens of 8 channels, batch 3, cross-entropy at the last token.
-  static func transformer(
-    mlpRatio: Int? = 2, positions: AttentionPositions = .none
-  ) -> Model {
-    var graph = Graph()
-    let items = graph.input("items", [3, 3, 8], examples: 0)
-    let context = graph.indices("context", [3, 2], examples: 0)
-    let labels = graph.indices("labels", [3], examples: 0)
-    let embedding = Embedding("labels-in", count: 4, channels: 8, deviation: 0.5)
-    var x = graph.concatenate([items, embedding(context, in: &graph)], along: 1)
-    x = LearnedPositions("positions", count: 5, channels: 8, deviation: 0.5)(x, in: &graph)
-    for layer in 0..<2 {
-      let block = TransformerBlock(
-        "block\(layer)", channels: 8, heads: 2, mlpRatio: mlpRatio, positions: positions)
-      x = block(x, in: &graph)
-    }
-    let last = graph.element(x, 4, along: 1)
-    let normed = LayerNormalisation("norm", channels: 8)(last, in: &graph)
-    let logits = Dense("head", inputs: 8, outputs: 4)(normed, in: &graph)
-    let loss = graph.meanCrossEntropy(graph.named("logits", logits), labels: labels)
-    return Model(graph: graph, loss: loss)
+  static func transformer(mlpRatio: Int = 2, positions: Positions = .none) -> Case {
+    let model = Model()
+    let items = model.input("items", 3, 3, 8)
+    let context = model.indices("context", 3, 2)
+    let labels = model.indices("labels", 3)
+    let normal = InitialDistribution.normal(deviation: 0.5)
+    let embedded = context.embedding("labels-in", count: 4, channels: 8, initial: normal)
+    var x = model.concatenate([items, embedded], along: 1)
+      .withPositions(.learned(normal))
+    let attention = SelfAttention(
+      heads: 2, positions: positions, packsMaps: positions == .none, weight: .normal())
+    let block = TransformerBlock(attention, mlpRatio: mlpRatio, weight: .normal())
+    for layer in 0..<2 { x = block(x, "block\(layer)") }
+    let logits = x[4, along: 1].normalized("norm").dense("head", to: 4, weight: .normal())
+    return Case(model: model, output: logits.named("logits").meanCrossEntropy(labels))
   }
 
   /// Gives every input numbers that depend on its name only, and draws the parameters.
-  static func fill<Scalar: EngineScalar>(_ program: Program<Scalar>, of model: Model) {
+  static func fill<Scalar: EngineScalar>(_ program: Program<Scalar>, of model: Case) {
     program.variables.initialize(RandomKey(seed: 5))
     for (salt, name) in ["x", "y", "items"].enumerated() where model.graph.node(named: name) != nil
     {
@@ -65,7 +61,7 @@ enum Models {
 
   /// A training of a model with its inputs filled.
   static func training<Scalar: EngineScalar>(
-    _ model: Model, _ optimizer: Optimizer, _ rate: LearningRate = .constant(0.01),
+    _ model: Case, _ optimizer: Optimizer, _ rate: LearningRate = .constant(0.01),
     clipping: Clipping = .none, frozen: Set<String> = [], as type: Scalar.Type = Scalar.self
   ) -> Training<Scalar> {
     let training = Training<Scalar>(

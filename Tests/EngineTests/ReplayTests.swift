@@ -46,8 +46,8 @@ enum Replay: String, CaseIterable, Sendable {
     }
   }
 
-  /// The model's graph and loss.
-  var model: (graph: Graph, loss: Node) {
+  /// The model and its loss.
+  var model: (model: Model, loss: Tensor) {
     switch self {
     case .mlp: return mlpModel
     case .attention: return transformerModel(channels: 64, heads: 8, classes: 1600, headLayers: 0)
@@ -55,40 +55,24 @@ enum Replay: String, CaseIterable, Sendable {
     }
   }
 
-  private var mlpModel: (Graph, Node) {
-    var graph = Graph()
-    var x = graph.input("x", [128, 784])
-    for layer in 0..<2 {
-      let dense = Dense("layer\(layer)", inputs: layer == 0 ? 784 : 64, outputs: 64)
-      x = graph.relu(dense(x, in: &graph))
-    }
-    let output = Dense("readout", inputs: 64, outputs: 10)(x, in: &graph)
-    let target = graph.input("y", [128, 10])
-    let loss = graph.meanSquaredError(output, target)
-    return (graph, loss)
+  private var mlpModel: (Model, Tensor) {
+    let model = Model()
+    let hidden = model.input("x", 128, 784).dense("layer0", to: 64).relu.dense("layer1", to: 64)
+      .relu
+    return (model, hidden.dense("readout", to: 10).meanSquaredError(model.input("y", 128, 10)))
   }
 
   private func transformerModel(
     channels: Int, heads: Int, classes: Int, headLayers: Int
-  ) -> (Graph, Node) {
-    var graph = Graph()
-    let items = graph.input("x", [32, 17, channels])
-    let labels = graph.indices("y", [32])
-    var x = LearnedPositions("positions", count: 17, channels: channels)(items, in: &graph)
-    for layer in 0..<2 {
-      let block = TransformerBlock(
-        "block\(layer)", channels: channels, heads: heads, mlpRatio: nil)
-      x = block(x, in: &graph)
-    }
-    let last = graph.element(x, 16, along: 1)
-    var y = LayerNormalisation("norm", channels: channels)(last, in: &graph)
-    for layer in 0..<headLayers {
-      y = graph.relu(
-        Dense("head\(layer)", inputs: channels, outputs: channels)(y, in: &graph))
-    }
-    let logits = Dense("readout", inputs: channels, outputs: classes)(y, in: &graph)
-    let loss = graph.meanCrossEntropy(logits, labels: labels)
-    return (graph, loss)
+  ) -> (Model, Tensor) {
+    let model = Model()
+    let labels = model.indices("y", 32)
+    var x = model.input("x", 32, 17, channels).withPositions(.learned(.constant(0)))
+    let block = TransformerBlock(SelfAttention(heads: heads, packsMaps: true))
+    for layer in 0..<2 { x = block(x, "block\(layer)") }
+    var y = x[16, along: 1].normalized("norm")
+    for layer in 0..<headLayers { y = y.dense("head\(layer)", to: channels).relu }
+    return (model, y.dense("readout", to: classes).meanCrossEntropy(labels))
   }
 
   /// Draws the parameters as the script does: parameter k from stream k, norms and biases constant.
@@ -123,9 +107,9 @@ struct ReplayTests {
   @Test(arguments: Replay.allCases)
   func `gradients and the loss of 200 steps agree with JAX`(_ replay: Replay) throws {
     let fixture = try replay.fixture
-    let (graph, loss) = replay.model
-    let training = Training<Float>(
-      graph, loss: loss, optimizer: .adam(), learningRate: .constant(fixture.rate))
+    let (model, loss) = replay.model
+    let training = try Training<Float>(
+      model, loss: loss, optimizer: .adam(), learningRate: .constant(fixture.rate))
     replay.initialize(training.variables)
     #expect(Set(fixture.gradients.keys) == Set(training.variables.specs.map(\.name)))
     for (step, expected) in fixture.losses.enumerated() {

@@ -6,80 +6,64 @@ import Testing
 struct KernelCase: Sendable, CustomTestStringConvertible {
   let name: String
   /// Builds the function for N examples of (N, 6) numbers "x" and (N, 2) indices "i".
-  let build: @Sendable (inout Graph, Int) -> Node
+  let build: @Sendable (Model, Int) -> Tensor
 
   var testDescription: String { name }
 
   static let examples = 5
 
-  /// The graph and its output.
-  var model: (graph: Graph, output: Node) {
-    var graph = Graph()
-    let output = build(&graph, Self.examples)
-    return (graph, output)
+  /// The model and its output.
+  var model: (model: Model, output: Tensor) {
+    let model = Model()
+    return (model, build(model, Self.examples))
   }
 
-  static func x(_ graph: inout Graph, _ count: Int) -> Node {
-    graph.input("x", [count, 6], examples: 0)
-  }
+  private static func x(_ model: Model, _ count: Int) -> Tensor { model.input("x", count, 6) }
 
   static let all: [KernelCase] = [
-    KernelCase(name: "an MLP in NTK parametrization, one output") { graph, count in
-      mlp(&graph, count, outputs: 1, .ntk(weights: 1.4, biases: 0.3))
+    KernelCase(name: "an MLP in NTK parametrization, one output") { model, count in
+      mlp(x(model, count), to: 1, .ntk(gain: 1.4), .ntk(scale: 0.3)).reshaped(count)
     },
-    KernelCase(name: "an MLP with three outputs") { graph, count in
-      mlp(&graph, count, outputs: 3, .standard())
+    KernelCase(name: "an MLP with three outputs") { model, count in
+      mlp(x(model, count), to: 3, .normal(), .zero)
     },
-    KernelCase(name: "a weight used twice") { graph, count in
-      let x = KernelCase.x(&graph, count)
-      let w = graph.parameter(ParameterSpec("w", [6, 6], initial: .normal(deviation: 0.4)))
-      return graph.product(graph.tanh(graph.product(x, w)), w)
+    KernelCase(name: "a weight used twice") { model, count in
+      let w = model.parameter("w", 6, 6, initial: .normal(deviation: 0.4))
+      return (x(model, count) * w).tanh * w
     },
-    KernelCase(name: "a transformer over rows of an example") { graph, count in
-      var x = graph.reshape(KernelCase.x(&graph, count), [count, 3, 2])
-      x = Dense("in", inputs: 2, outputs: 4)(x, in: &graph)
-      x = LearnedPositions("positions", count: 3, channels: 4, deviation: 0.5)(x, in: &graph)
-      x = TransformerBlock("block", channels: 4, heads: 2, mlpRatio: 2)(x, in: &graph)
-      return Dense("out", inputs: 4, outputs: 2)(graph.element(x, 2, along: 1), in: &graph)
+    KernelCase(name: "a transformer over rows of an example") { model, count in
+      let tokens = x(model, count).reshaped(count, 3, 2).dense("in", to: 4)
+        .withPositions(.learned(.normal(deviation: 0.5)))
+      let block = TransformerBlock(SelfAttention(heads: 2, packsMaps: true), mlpRatio: 2)
+      return block(tokens, "block")[2, along: 1].dense("out", to: 2)
     },
-    KernelCase(name: "an embedding") { graph, count in
-      let i = graph.indices("i", [count, 2], examples: 0)
-      let rows = Embedding("table", count: 4, channels: 3, deviation: 1)(i, in: &graph)
-      let x = graph.tanh(graph.reshape(rows, [count, 6]))
-      return Dense("out", inputs: 6, outputs: 2)(
-        graph.add(x, KernelCase.x(&graph, count)), in: &graph)
+    KernelCase(name: "an embedding") { model, count in
+      let rows = model.indices("i", count, 2)
+        .embedding("table", count: 4, channels: 3, initial: .normal(deviation: 1))
+      return (rows.flattened.tanh + x(model, count)).dense("out", to: 2)
     },
-    KernelCase(name: "a table read and multiplied by") { graph, count in
-      let i = graph.indices("i", [count, 2], examples: 0)
-      let table = graph.parameter(ParameterSpec("w", [6, 3], initial: .normal(deviation: 1)))
-      let rows = graph.sum(graph.gather(table, i), over: [1])
-      return graph.multiply(graph.tanh(rows), graph.product(KernelCase.x(&graph, count), table))
+    KernelCase(name: "a table read and multiplied by") { model, count in
+      let table = model.parameter("w", 6, 3, initial: .normal(deviation: 1))
+      let rows = table.rows(at: model.indices("i", count, 2)).sum(over: 1)
+      return rows.tanh .* (x(model, count) * table)
     },
-    KernelCase(name: "a parameter without a rule") { graph, count in
-      let w = graph.parameter(ParameterSpec("w", [6, 2], initial: .normal(deviation: 1)))
-      let v = graph.parameter(ParameterSpec("v", [2], initial: .normal(deviation: 1)))
-      let x = KernelCase.x(&graph, count)
-      return graph.multiply(graph.product(x, graph.exp(w)), graph.square(v))
+    KernelCase(name: "a parameter without a rule") { model, count in
+      let w = model.parameter("w", 6, 2, initial: .normal(deviation: 1))
+      let v = model.parameter("v", 2, initial: .normal(deviation: 1))
+      return (x(model, count) * w.exp) .* v.squared
     },
-    KernelCase(name: "a convolution") { graph, count in
-      let images = graph.reshape(KernelCase.x(&graph, count), [count, 3, 2, 1])
-      let w = graph.parameter(ParameterSpec("w", [2, 2, 1, 3], initial: .normal(deviation: 1)))
-      let y = graph.relu(graph.convolution(images, w, padding: 1))
-      return graph.mean(y, over: [1, 2])
+    KernelCase(name: "a convolution") { model, count in
+      let images = x(model, count).reshaped(count, 3, 2, 1)
+      return images.convolution("w", to: 3, window: 2, border: 1).relu.mean(over: 1, 2)
     },
   ]
 
   private static func mlp(
-    _ graph: inout Graph, _ count: Int, outputs: Int, _ parametrization: Parametrization
-  ) -> Node {
-    var x = x(&graph, count)
-    for layer in 0..<2 {
-      let dense = Dense(
-        "layer\(layer)", inputs: layer == 0 ? 6 : 7, outputs: 7, parametrization)
-      x = graph.relu(dense(x, in: &graph))
-    }
-    let y = Dense("readout", inputs: 7, outputs: outputs, parametrization)(x, in: &graph)
-    return outputs == 1 ? graph.reshape(y, [count]) : y
+    _ x: Tensor, to outputs: Int, _ weight: InitialWeights, _ bias: InitialBiases
+  ) -> Tensor {
+    x.dense("layer0", to: 7, weight: weight, bias: bias).relu
+      .dense("layer1", to: 7, weight: weight, bias: bias).relu
+      .dense("readout", to: outputs, weight: weight, bias: bias)
   }
 }
 
@@ -93,29 +77,25 @@ struct TangentKernelTests {
     if let i { key.fillIntegers(below: 4, i) }
   }
 
-  private static func names(_ graph: Graph) -> (x: Bool, i: Bool) {
-    (graph.node(named: "x") != nil, graph.node(named: "i") != nil)
+  private static func names(_ model: Model) -> (x: Bool, i: Bool) {
+    (model.graph.node(named: "x") != nil, model.graph.node(named: "i") != nil)
   }
 
   /// The Jacobian of every output of every example, row by row by the gradient: the oracle.
   private func jacobian(
-    _ graph: Graph, _ output: Node, _ variables: Variables<Double>, salt: UInt64
-  )
-    -> [[Double]]
-  {
-    var graph = graph
-    let shape = graph.shape(of: output)
-    let chooser = graph.input("chooser", shape)
-    let scalar = graph.sum(graph.multiply(output, chooser))
-    let parameters = graph.parameters.compactMap { graph.node(named: $0.name) }
-    let gradients = graph.gradients(of: scalar, withRespectTo: parameters)
-    let program = Program<Double>(graph, outputs: gradients, variables: variables)
-    let has = Self.names(graph)
+    _ function: KernelCase, _ variables: Variables<Double>, salt: UInt64
+  ) throws -> [[Double]] {
+    let (model, output) = function.model
+    let chooser = model.input("chooser", output.shape)
+    let gradients = (output .* chooser).sum.gradients(by: model.parameterTensors)
+    let program = try Program<Double>(model, outputs: gradients, variables: variables)
+    let has = Self.names(model)
     Self.fill(salt, x: has.x ? program.input("x") : nil, i: has.i ? program.indices("i") : nil)
-    return (0..<shape.elementCount).map { place in
-      program.set("chooser", (0..<shape.elementCount).map { $0 == place ? 1 : 0 })
+    let count = output.shape.elementCount
+    return try (0..<count).map { place in
+      try program.set(chooser, (0..<count).map { $0 == place ? 1 : 0 })
       program.run()
-      return gradients.flatMap { program[$0] }
+      return try gradients.flatMap { try program[$0] }
     }
   }
 
@@ -142,16 +122,16 @@ struct TangentKernelTests {
   @Test(arguments: KernelCase.all, [KernelOutputs.full, .diagonal, .mean])
   func `a tangent kernel agrees with the Jacobian times its transpose`(
     _ function: KernelCase, _ outputs: KernelOutputs
-  ) {
-    let (graph, output) = function.model
-    let kernel = TangentKernel<Double>(graph, output: output, outputs: outputs)
+  ) throws {
+    let (model, output) = function.model
+    let kernel = try TangentKernel<Double>(model, output: output, outputs: outputs)
     kernel.variables.initialize(RandomKey(seed: 2))
-    let has = Self.names(graph)
+    let has = Self.names(model)
     let features = [UInt64(1), 2].map { salt in
       Self.fill(salt, x: has.x ? kernel.input("x") : nil, i: has.i ? kernel.indices("i") : nil)
       return kernel.features()
     }
-    let jacobians = [UInt64(1), 2].map { jacobian(graph, output, kernel.variables, salt: $0) }
+    let jacobians = try [UInt64(1), 2].map { try jacobian(function, kernel.variables, salt: $0) }
     let o = kernel.outputCount
     let own = oracle(jacobians[0], jacobians[0], outputs, count: o)
     // Sums of a few hundred products in another order.
@@ -160,9 +140,9 @@ struct TangentKernelTests {
     #expect(relativeError(kernel.kernel(features[0], features[1]), across) < 1e-13)
   }
 
-  @Test func `blocks make up the Gram matrix of all examples`() {
-    let (graph, output) = KernelCase.all[1].model
-    let kernel = TangentKernel<Double>(graph, output: output, outputs: .mean)
+  @Test func `blocks make up the Gram matrix of all examples`() throws {
+    let (model, output) = KernelCase.all[1].model
+    let kernel = try TangentKernel<Double>(model, output: output, outputs: .mean)
     kernel.variables.initialize(RandomKey(seed: 2))
     let blocks = [UInt64(1), 2].map { salt in
       Self.fill(salt, x: kernel.input("x"), i: nil)
@@ -175,19 +155,15 @@ struct TangentKernelTests {
     #expect(gram[7 * 10 + 8] == kernel.kernel(blocks[1])[2 * 5 + 3])
   }
 
-  #if os(Linux)
-    @Test func `an operation that mixes examples is refused by name`() async {
-      let result = await #expect(
-        processExitsWith: .failure, observing: [\.standardErrorContent]
-      ) {
-        var graph = Graph()
-        let x = graph.input("x", [5, 6], examples: 0)
-        let y = Dense("d", inputs: 6, outputs: 2)(x, in: &graph)
-        let centered = graph.subtract(y, graph.mean(y, over: [0]))
-        _ = TangentKernel<Double>(graph, output: centered, outputs: .mean)
-      }
-      let text = String(decoding: result?.standardErrorContent ?? [], as: UTF8.self)
-      #expect(text.contains("mixes examples") && text.contains("[5, 2]"), "\(text)")
+  @Test func `an operation that mixes examples is refused by name`() {
+    let model = Model()
+    let y = model.input("x", 5, 6).dense("d", to: 2)
+    let centered = y - y.mean(over: 0)
+    #expect {
+      try TangentKernel<Double>(model, output: centered, outputs: .mean)
+    } throws: { error in
+      let text = "\(error)"
+      return text.contains("mixes examples") && text.contains("(5, 2)")
     }
-  #endif
+  }
 }

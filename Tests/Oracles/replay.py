@@ -83,8 +83,8 @@ def transformer(d, heads, classes, head_layers, tokens=17, batch=32):
     p.add("positions.table", (tokens, d), 0.1)
     for l in range(2):
         p.norm(f"block{l}.attention-norm", d)
-        p.add(f"block{l}.attention.input", (d, 3 * d), (3 / d) ** 0.5)
-        p.add(f"block{l}.attention.output", (d, d), (3 / d) ** 0.5)
+        p.add(f"block{l}.qkv.weight", (d, 3 * d), (3 / d) ** 0.5)
+        p.add(f"block{l}.attention-output.weight", (d, d), (3 / d) ** 0.5)
     p.norm("norm", d)
     for k in range(head_layers):
         p.dense(f"head{k}", d, d)
@@ -93,10 +93,10 @@ def transformer(d, heads, classes, head_layers, tokens=17, batch=32):
 
     def attention(p, l, x):
         split = lambda z: z.reshape(batch, tokens, heads, d // heads).transpose(0, 2, 1, 3)
-        q, k, v = map(split, jnp.split(x @ p[f"block{l}.attention.input"], 3, -1))
+        q, k, v = map(split, jnp.split(x @ p[f"block{l}.qkv.weight"], 3, -1))
         scores = q @ k.transpose(0, 1, 3, 2) * (d // heads) ** -0.5
         y = jax.nn.softmax(jnp.where(mask, scores, -1e9), -1) @ v
-        return y.transpose(0, 2, 1, 3).reshape(batch, tokens, d) @ p[f"block{l}.attention.output"]
+        return y.transpose(0, 2, 1, 3).reshape(batch, tokens, d) @ p[f"block{l}.attention-output.weight"]
 
     def loss(p, x, y):
         x = x + p["positions.table"]

@@ -15,13 +15,21 @@ struct Clouds {
     let url = FileManager.default.temporaryDirectory.appending(path: UUID().uuidString)
     try FileManager.default.createDirectory(at: url, withIntermediateDirectories: true)
     folder = url.path
-    let mixture = GaussianMixture(
-      classes: 4, dimensions: 36, noise: 0.4, key: RandomKey(seed: 9))
+    var means = [Float](repeating: 0, count: 4 * 36)
+    means.withUnsafeMutableBufferPointer { RandomKey(seed: 9).fillNormals($0) }
+    let classes = GaussianClasses(means: means, dimension: 36, noise: 0.4, scale: .unitVariance)
     for (path, count, seed) in [(training, 200, 1), (test, 80, 2)] {
-      let set = mixture.sample(count, key: RandomKey(seed: UInt64(seed)))
+      var inputs = [Float](repeating: 0, count: count * 36)
+      inputs.withUnsafeMutableBufferPointer { inputs in
+        RandomKey(seed: UInt64(seed)).fillNormals(inputs)
+        for row in 0..<count {
+          let input = UnsafeMutableBufferPointer(rebasing: inputs[row * 36..<(row + 1) * 36])
+          classes.copy(row % 4, noise: UnsafeBufferPointer(input), to: input)
+        }
+      }
       let image = DataSet(
         name: "clouds", origin: "drawn", shape: ImageShape(height: 6, width: 6),
-        inputs: set.inputs, labels: set.labels, classes: set.classes)
+        inputs: inputs, labels: (0..<count).map { $0 % 4 }, classes: (0..<4).map(String.init))
       try HDF5Set.write(image, to: path)
     }
   }

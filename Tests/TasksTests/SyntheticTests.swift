@@ -36,25 +36,8 @@ import Testing
     #expect(spirals.norms.allSatisfy { $0 <= 1 })
   }
 
-  @Test func `mixtures have variance 1 at every noise`() {
-    for noise in [0.0, 0.5, 2] {
-      let mixture = GaussianMixture(classes: 400, dimensions: 50, noise: noise, key: key)
-      let values = mixture.sample(400, key: key.folding(1)).inputs.map(Double.init)
-      let variance = values.reduce(0) { $0 + $1 * $1 } / Double(values.count)
-      // 20,000 normal values: the variance's standard error is √(2/20,000) = 0.01.
-      #expect(abs(variance - 1) < 0.05)
-    }
-  }
-
-  @Test func `without noise every example of a class is its mean`() {
-    let mixture = GaussianMixture(classes: 3, dimensions: 4, noise: 0, key: key)
-    let set = mixture.sample(7, key: key.folding(1))
-    #expect(Array(set.input(4)) == Array(mixture.means[4..<8]))
-    #expect(set.labels == [0, 1, 2, 0, 1, 2, 0])
-  }
-
   @Test func `norm-matched noise has the lengths and another direction`() {
-    let set = GaussianMixture(classes: 3, dimensions: 20, noise: 0.5, key: key).sample(9, key: key)
+    let set = Noise.uniform(9, shape: ImageShape(vector: 20), key: key)
     let noise = Noise.normMatched(to: set, key: key.folding(2))
     for (a, b) in zip(set.norms, noise.norms) {
       // Twenty products rounded to single precision.

@@ -143,6 +143,15 @@ public struct Graph: Sendable {
   /// The node of a name given with its scopes, or nil.
   public func node(named name: String) -> Node? { names[name] }
 
+  /// The name of an input or of a value that was named; nil for other nodes.
+  func givenName(_ node: Node) -> String? {
+    switch entry(node).operation {
+    case let input as Input: input.name
+    case let label as Label: label.name
+    default: nil
+    }
+  }
+
   /// Runs `body` with `name` before the names that it gives, separated by a point.
   public mutating func scope<Result>(
     _ name: String, _ body: (inout Graph) -> Result

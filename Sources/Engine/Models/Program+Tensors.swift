@@ -1,52 +1,74 @@
 extension Program {
   /// Where the numbers of an input, or of a named value that is clamped, are read; valid as long as the program is.
-  /// A tensor that is neither ends the process.
-  public func input(_ tensor: Tensor) -> UnsafeMutableBufferPointer<Scalar> {
-    input(name(of: tensor))
+  public func input(
+    _ tensor: Tensor
+  ) throws(ModelError) -> UnsafeMutableBufferPointer<Scalar> {
+    let name = try name(of: tensor)
+    guard let buffer = inputBuffer(name) else {
+      throw mistake("input", tensor, "it is not an input of numbers")
+    }
+    return buffer
   }
 
-  /// Where an input's indices are read; valid as long as the program is. A tensor that is not an input of
-  /// indices of the program's model ends the process.
-  public func indices(_ tensor: Tensor) -> UnsafeMutableBufferPointer<Int32> {
-    indices(name(of: tensor))
+  /// Where an input's indices are read; valid as long as the program is.
+  public func indices(
+    _ tensor: Tensor
+  ) throws(ModelError) -> UnsafeMutableBufferPointer<Int32> {
+    let name = try name(of: tensor)
+    guard let buffer = indexBuffer(name) else {
+      throw mistake("input", tensor, "it is not an input of indices")
+    }
+    return buffer
   }
 
-  /// Gives an input its numbers, the last axis running fastest; as many as it takes, or the process ends.
-  public func set(_ tensor: Tensor, _ values: [Scalar]) { set(name(of: tensor), values) }
-
-  /// Gives an input its indices; as many as it takes, or the process ends.
-  public func set(_ tensor: Tensor, indices values: [Int32]) {
-    set(name(of: tensor), indices: values)
+  /// Gives an input its numbers, the last axis running fastest; throws where they are not as many as it takes.
+  public func set(_ tensor: Tensor, _ values: [Scalar]) throws(ModelError) {
+    try fill(try input(tensor), of: tensor, values)
   }
 
-  /// Where an output is after a run; valid as long as the program is. A tensor that is not an output of the
-  /// program ends the process.
-  public func buffer(of tensor: Tensor) -> UnsafeBufferPointer<Scalar> {
-    buffer(of: node(of: tensor))
+  /// Gives an input its indices; throws where they are not as many as it takes.
+  public func set(_ tensor: Tensor, indices values: [Int32]) throws(ModelError) {
+    try fill(try indices(tensor), of: tensor, values)
   }
 
-  /// An output's values after a run, the last axis running fastest. As `buffer(of:)`, and copied.
-  public subscript(tensor: Tensor) -> [Scalar] { Array(buffer(of: tensor)) }
+  /// Where an output is after a run; valid as long as the program is. Throws for a tensor that the program was not
+  /// compiled to compute.
+  public func buffer(of tensor: Tensor) throws(ModelError) -> UnsafeBufferPointer<Scalar> {
+    guard let buffer = outputBuffer(try node(of: tensor)) else {
+      throw mistake("output", tensor, "it is not an output of the program")
+    }
+    return buffer
+  }
 
-  private func node(of tensor: Tensor) -> Node {
-    require(
-      tensor.model === model,
-      "a tensor \(shapeText(tensor.shape)) of another model than the program's"
-    )
+  /// An output's values after a run, the last axis running fastest: a copy of `buffer(of:)`.
+  public subscript(tensor: Tensor) -> [Scalar] {
+    get throws(ModelError) { Array(try buffer(of: tensor)) }
+  }
+
+  private func fill<Element>(
+    _ buffer: UnsafeMutableBufferPointer<Element>, of tensor: Tensor, _ values: [Element]
+  ) throws(ModelError) {
+    guard values.count == buffer.count else {
+      throw mistake("input", tensor, "it takes \(buffer.count) values, not \(values.count)")
+    }
+    _ = buffer.update(from: values)
+  }
+
+  private func node(of tensor: Tensor) throws(ModelError) -> Node {
+    if let error = tensor.model.error { throw error }
+    guard tensor.model === model else {
+      throw mistake("use", tensor, "it is of another model than the program")
+    }
     return tensor.node
   }
 
-  private func name(of tensor: Tensor) -> String {
-    let node = node(of: tensor)
-    switch tensor.model.graph.entry(node).operation {
-    case let input as Input: return input.name
-    case let label as Label: return label.name
-    default: misuse("\(tensor.model.graph.description(node)) is not an input")
-    }
+  /// The name of an input or of a named value.
+  private func name(of tensor: Tensor) throws(ModelError) -> String {
+    let node = try node(of: tensor)
+    return tensor.model.graph.givenName(node) ?? ""
   }
-}
 
-extension Variables {
-  /// Room for the parameters of a model, all 0.
-  public convenience init(_ model: Model) { self.init(model.graph) }
+  private func mistake(_ what: String, _ tensor: Tensor, _ reason: String) -> ModelError {
+    tensor.model.graph.mistake(what, [tensor.node], reason)
+  }
 }

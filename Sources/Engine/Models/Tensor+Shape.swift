@@ -6,7 +6,10 @@ extension Tensor {
   public func reshaped(_ shape: Shape) -> Tensor { record(shape) { $0.reshape($1, shape) } }
 
   /// The elements of each example in one row: (N, …) becomes (N, …'s elements).
-  public var flattened: Tensor { reshaped([extent(0), shape.dropFirst().reduce(1, *)]) }
+  public var flattened: Tensor {
+    guard let examples = shape.first else { return failed("flattening", "it has no examples") }
+    return reshaped([examples, shape.dropFirst().reduce(1, *)])
+  }
 
   /// Axes in another order: axis k of the result is axis `order[k]` of this.
   public func permuted(_ order: Int...) -> Tensor { record { $0.permute($1, order) } }

@@ -6,7 +6,7 @@ public struct Tensor {
   /// The model in which the value is recorded.
   public let model: Model
   /// The value in the model's graph.
-  let node: Node
+  package let node: Node
   /// Extents, outermost first; empty for a scalar. Of an invalid tensor, a guess.
   public let shape: Shape
 

@@ -2,20 +2,20 @@
 public final class Program<Scalar: EngineScalar> {
   /// What was compiled, where that was a model.
   let model: Model?
-  private let graph: Graph
-  private let nodes: [Node]
+  let graph: Graph
+  let nodes: [Node]
   private let schedule: Schedule
   private let instructions: Instructions
   /// The parameters that a run reads.
   public let variables: Variables<Scalar>
   private let arena: Memory<Scalar>
   private let tables: Memory<Scalar>
-  private let inputs: Memory<Scalar>
-  private let indices: Memory<Int32>
-  private let results: Memory<Scalar>
-  private let inputPlaces: [String: (place: Schedule.Place, count: Int)]
-  private let indexPlaces: [Node: (offset: Int, count: Int)]
-  private let resultPlaces: [Node: (offset: Int, count: Int)]
+  let inputs: Memory<Scalar>
+  let indices: Memory<Int32>
+  let results: Memory<Scalar>
+  let inputPlaces: [String: (place: Schedule.Place, count: Int)]
+  let indexPlaces: [Node: (offset: Int, count: Int)]
+  let resultPlaces: [Node: (offset: Int, count: Int)]
 
   /// Compiles what `outputs` need; a name or tensor that does not fit ends the process.
   ///
@@ -168,71 +168,6 @@ public final class Program<Scalar: EngineScalar> {
       homes.inputs[input.name] = (place, count)
     }
     return homes
-  }
-
-  // Giving and reading values
-
-  /// Where an input's or clamped value's numbers are read; valid as long as the program is.
-  public func input(_ name: String) -> UnsafeMutableBufferPointer<Scalar> {
-    guard let (place, count) = inputPlaces[name], place.memory == .inputs else {
-      misuse("no input of numbers is named '\(name)'; inputs are \(inputPlaces.keys.sorted())")
-    }
-    return UnsafeMutableBufferPointer(start: inputs.base + place.offset, count: count)
-  }
-
-  /// Where an input's indices are read; valid as long as the program is.
-  public func indices(_ name: String) -> UnsafeMutableBufferPointer<Int32> {
-    guard let (place, count) = inputPlaces[name], place.memory == .indices else {
-      misuse("no input of indices is named '\(name)'; inputs are \(inputPlaces.keys.sorted())")
-    }
-    return UnsafeMutableBufferPointer(start: indices.base + place.offset, count: count)
-  }
-
-  /// Gives an input, or a clamped value, its numbers, the last axis running fastest.
-  public func set(_ name: String, _ values: [Scalar]) {
-    let buffer = input(name)
-    require(
-      values.count == buffer.count,
-      "input '\(name)' takes \(buffer.count) values, not \(values.count)")
-    _ = buffer.update(from: values)
-  }
-
-  /// Gives an input its indices.
-  public func set(_ name: String, indices values: [Int32]) {
-    let buffer = indices(name)
-    require(
-      values.count == buffer.count,
-      "input '\(name)' takes \(buffer.count) indices, not \(values.count)")
-    _ = buffer.update(from: values)
-  }
-
-  /// Where an output of the original graph is after a run; valid as long as the program is.
-  public func buffer(of node: Node) -> UnsafeBufferPointer<Scalar> {
-    guard node.index < nodes.count, let (offset, count) = resultPlaces[nodes[node.index]] else {
-      misuse("node \(node.index) is not an output of the program")
-    }
-    return UnsafeBufferPointer(start: results.base + offset, count: count)
-  }
-
-  /// Where the indices that a node holds are; valid as long as the program is.
-  func indexBuffer(of node: Node) -> UnsafeBufferPointer<Int32> {
-    var node = node
-    while graph.entries[node.index].operation.isAlias {
-      node = graph.entries[node.index].inputs[0]
-    }
-    guard let place = indexPlaces[node] else { misuse("node \(node.index) holds no indices") }
-    return UnsafeBufferPointer(start: indices.base + place.offset, count: place.count)
-  }
-
-  /// An output's values after a run, the last axis running fastest.
-  public subscript(node: Node) -> [Scalar] { Array(buffer(of: node)) }
-
-  /// An observed value after a run.
-  public subscript(name: String) -> [Scalar] {
-    guard let node = graph.names[name], let (offset, count) = resultPlaces[node] else {
-      misuse("'\(name)' is not observed")
-    }
-    return Array(UnsafeBufferPointer(start: results.base + offset, count: count))
   }
 
   /// Computes the outputs from the inputs and the variables.

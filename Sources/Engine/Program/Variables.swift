@@ -8,6 +8,9 @@ public final class Variables<Scalar: EngineScalar> {
   /// Elements of the buffer, gaps before 64-byte boundaries included; those are 0.
   let count: Int
 
+  /// Room for the parameters of a model, all 0.
+  public convenience init(_ model: Model) { self.init(model.graph) }
+
   /// Room for the parameters of a graph, all 0.
   public init(_ graph: Graph) {
     specs = graph.parameters
@@ -22,7 +25,8 @@ public final class Variables<Scalar: EngineScalar> {
     memory = Memory(count: count)
   }
 
-  /// Where a parameter's values are; valid as long as the variables are.
+  /// Where a parameter's values are; valid as long as the variables are. A name that no parameter has ends the
+  /// process.
   public func buffer(of name: String) -> UnsafeMutableBufferPointer<Scalar> {
     guard let offset = offsets[name], let spec = specs.first(where: { $0.name == name }) else {
       misuse("no parameter is named '\(name)'; names are \(specs.map(\.name))")

@@ -13,7 +13,9 @@ extension GridReader {
     root.updateMember("axes") { node in
       renamed(&node, path: "axes.", study, isStored)
       node.updateMembers { axis in
-        axis.node.updateMember("zip") { renamed(&$0, path: "axes.\(axis.key).zip.", study, isStored) }
+        axis.node.updateMember("zip") {
+          renamed(&$0, path: "axes.\(axis.key).zip.", study, isStored)
+        }
       }
     }
   }

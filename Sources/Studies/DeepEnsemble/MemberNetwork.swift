@@ -66,7 +66,7 @@ package final class MemberNetwork<Scalar: EngineScalar> {
   package func outputs(_ variables: Variables<Scalar>, _ inputs: [Scalar]) throws(RunFailure)
     -> [Scalar]
   {
-    try ForwardPass(model, variables: variables, count: inputs.count / model.shape.count)(inputs)
+    try model.forward(inputs.count / model.shape.count, variables)(inputs)
   }
 
   /// What is added to f(x, θ), (N, K): −f(x, θ₀) + g(x) as the variant has it; nil for nothing.
@@ -77,16 +77,11 @@ package final class MemberNetwork<Scalar: EngineScalar> {
     return zip(try outputs(added, inputs), start).map { $0 - $1 }
   }
 
-  /// What the member predicts with its present parameters, (N, K).
-  package func predictions(_ inputs: [Scalar]) throws(RunFailure) -> [Scalar] {
-    let own = try outputs(variables, inputs)
-    guard let offsets = try offsets(inputs) else { return own }
-    return zip(own, offsets).map { $0 + $1 }
-  }
-
-  /// What the member predicts before training, (N, K).
-  package func initialPredictions(_ inputs: [Scalar]) throws(RunFailure) -> [Scalar] {
-    let own = try outputs(initial, inputs)
+  /// What the member predicts, (N, K): with its present parameters, or before training with `initial`.
+  package func predictions(
+    _ inputs: [Scalar], with variables: Variables<Scalar>? = nil
+  ) throws(RunFailure) -> [Scalar] {
+    let own = try outputs(variables ?? self.variables, inputs)
     guard let offsets = try offsets(inputs) else { return own }
     return zip(own, offsets).map { $0 + $1 }
   }

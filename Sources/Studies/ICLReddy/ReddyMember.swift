@@ -1,34 +1,38 @@
 internal import Engine
 internal import Foundation
 internal import Randomness
+internal import Tasks
 internal import TrainingKit
 
 extension ICLReddy {
   /// One member in training.
   final class Member: Learner {
     private let p: Parameters
-    private let network: Network
-    private let targets: Tensor
-    private let loss: Tensor
     private let training: Training<Float>
+    private let tokens: UnsafeMutableBufferPointer<Float>
+    private let targets: UnsafeMutableBufferPointer<Int32>
+    private let loss: UnsafeBufferPointer<Float>
     private let sampler: SequenceSampler
     private let order: RandomKey
-    private var batch: SequenceBatch
+    private var batch: PairBatch
     private let evaluation: Evaluation
 
     init(_ p: Parameters, _ keys: RunKeys) throws(ModelError) {
       self.p = p
       let task = Task(p, key: keys[.task])
-      network = Network(p, batch: p.batch)
-      targets = network.model.indices("targets", p.batch)
-      loss = network.logits.meanCrossEntropy(targets)
+      let network = Network(p, batch: p.batch)
+      let answers = network.model.indices("targets", p.batch)
+      let entropy = network.logits.meanCrossEntropy(answers)
       training = try Training(
-        network.model, loss: network.objective(loss, p), optimizer: .sgd(),
-        learningRate: .constant(p.learningRate), reporting: [loss])
+        network.model, loss: network.objective(entropy, p), optimizer: .sgd(),
+        learningRate: .constant(p.learningRate), reporting: [entropy])
       training.variables.initialize(keys[.weights])
+      tokens = try training.program.input(network.tokens)
+      targets = try training.program.indices(answers)
+      loss = try training.program.buffer(of: entropy)
       sampler = SequenceSampler(p, kind: .training(p), task: task)
       order = keys[.training]
-      batch = SequenceBatch(count: p.batch, items: p.items)
+      batch = PairBatch(count: p.batch, context: p.context)
       evaluation = try Evaluation(
         p, task: task, variables: training.variables, key: keys[.evaluation])
     }
@@ -38,13 +42,10 @@ extension ICLReddy {
     var state: [any Restorable] { [training] }
 
     func step(_ index: Int) throws(Diverged) -> Double {
-      sampler.fill(
-        &batch, training.program.input(network.tokens), key: order, from: index * p.batch,
-        count: p.batch)
-      let targets = training.program.indices(targets)
-      for sequence in 0..<p.batch { targets[sequence] = batch.target(sequence, p) }
+      sampler.fill(&batch, tokens, key: order, from: index * p.batch)
+      batch.copyTargets(to: targets)
       try training.step()
-      return Double(training.program.buffer(of: loss)[0])
+      return Double(loss[0])
     }
 
     func measure() -> Column { evaluation() }

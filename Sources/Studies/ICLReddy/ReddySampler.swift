@@ -1,21 +1,7 @@
 package import Randomness
-internal import Tasks
+package import Tasks
 
 extension ICLReddy {
-  /// Sequences as a network sees them, and what they are made of.
-  package struct SequenceBatch {
-    /// The class at each item's place, the target's last, (B, C + 1); fresh classes from 0 too.
-    package var classes: [Int32]
-    /// The label at each item's place, (B, C + 1); the target's is what shall be answered.
-    package var labels: [Int32]
-
-    /// Room for `count` sequences.
-    package init(count: Int, items: Int) {
-      classes = [Int32](repeating: 0, count: count * items)
-      labels = classes
-    }
-  }
-
   /// Draws sequences of one kind; sequence n is a function of key and n alone.
   ///
   /// Fresh classes are drawn anew for every `batch` sequences.
@@ -37,20 +23,20 @@ extension ICLReddy {
     /// item.
     private var words: Int { 4 + 2 * parameters.items }
 
-    /// Draws the sequences `start` ..< `start + count` of `key` into `batch` and writes their tokens,
-    /// (count, T, W), each its place one-hot and its content.
+    /// Draws the sequences `start`, `start` + 1, … of `key` into `batch` and writes their tokens, (B, T, W),
+    /// each its place one-hot and its content.
     package func fill(
-      _ batch: inout SequenceBatch, _ tokens: UnsafeMutableBufferPointer<Float>, key: RandomKey,
-      from start: Int, count: Int
+      _ batch: inout PairBatch, _ tokens: UnsafeMutableBufferPointer<Float>, key: RandomKey,
+      from start: Int
     ) {
-      let (items, dimension) = (parameters.items, parameters.dimension)
+      let (items, dimension, count) = (parameters.items, parameters.dimension, batch.count)
       precondition(
         tokens.count == count * parameters.tokens * parameters.width, "\(tokens.count) numbers")
       let (wordKey, noiseKey, freshKey) = (key.folding(1), key.folding(2), key.folding(3))
       let perSequence = items * dimension
       tokens.update(repeating: 0)
       var group = -1
-      var fresh: [Float] = []
+      var fresh: GaussianClasses?
       withUnsafeTemporaryAllocation(of: UInt64.self, capacity: count * words) { bits in
         wordKey.fillBits(bits, from: UInt64(start * words))
         withUnsafeTemporaryAllocation(of: Float.self, capacity: count * perSequence) { noise in
@@ -60,14 +46,15 @@ extension ICLReddy {
             let isFresh = Self.fraction(own[1]) < kind.freshFraction
             if isFresh, group != (start + sequence) / parameters.batch {
               group = (start + sequence) / parameters.batch
-              fresh = Task.normals(
-                parameters.freshClasses, dimension, key: freshKey.folding(UInt64(group)))
+              fresh = task.fresh(
+                parameters.freshClasses, key: freshKey.folding(UInt64(group)))
             }
             draw(own, isFresh: isFresh, into: &batch, at: sequence * items)
             let etas = noise[sequence * perSequence..<(sequence + 1) * perSequence]
             let size = parameters.tokens * parameters.width
             write(
-              batch, sequence, firstPlace: own[2], fresh: isFresh ? fresh : nil,
+              batch, sequence, firstPlace: own[2],
+              classes: isFresh ? fresh ?? task.known : task.known,
               noise: UnsafeBufferPointer(rebasing: etas),
               to: UnsafeMutableBufferPointer(
                 rebasing: tokens[sequence * size..<(sequence + 1) * size]))
@@ -80,7 +67,7 @@ extension ICLReddy {
 
     /// Draws classes and labels of one sequence.
     private func draw(
-      _ words: UnsafeBufferPointer<UInt64>, isFresh: Bool, into batch: inout SequenceBatch,
+      _ words: UnsafeBufferPointer<UInt64>, isFresh: Bool, into batch: inout PairBatch,
       at first: Int
     ) {
       let (context, labels) = (parameters.context, parameters.labels)
@@ -139,7 +126,7 @@ extension ICLReddy {
 
     /// Writes the tokens of one sequence; `tokens` is zero.
     private func write(
-      _ batch: SequenceBatch, _ sequence: Int, firstPlace word: UInt64, fresh: [Float]?,
+      _ batch: PairBatch, _ sequence: Int, firstPlace word: UInt64, classes: GaussianClasses,
       noise: UnsafeBufferPointer<Float>, to tokens: UnsafeMutableBufferPointer<Float>
     ) {
       let (width, dimension, items) = (parameters.width, parameters.dimension, parameters.items)
@@ -152,12 +139,12 @@ extension ICLReddy {
         let (item, isLabel) = (token / 2, token % 2 == 1)
         let place = sequence * items + item
         if isLabel {
-          task.writeLabel(Int(batch.labels[place]), to: content)
+          task.writeLabel(batch.labels[place], to: content)
         } else {
-          task.writeItem(
-            Int(batch.classes[place]), fresh: fresh,
+          classes.copy(
+            Int(batch.classes[place]),
             noise: UnsafeBufferPointer(rebasing: noise[item * dimension..<(item + 1) * dimension]),
-            spread: Float(parameters.noise), to: content)
+            to: content)
         }
       }
     }

@@ -1,52 +1,54 @@
-internal import Foundation
 package import Randomness
+internal import Tasks
 
 // D: numbers an item, K: classes, L: labels, P: places, B: sequences, T: tokens of each, W = P + D.
 
 extension ICLReddy {
-  /// What all runs of a sweep share: class means and label vectors, N(0, 1/D).
+  /// What all runs of a sweep share: classes and label vectors, N(0, 1/D).
   package struct Task {
-    /// Numbers an item and a label.
-    let dimension: Int
-    /// (K, D).
-    private let means: [Float]
+    /// The classes that have the same label in all sequences, K of them.
+    let known: GaussianClasses
     /// (L, D).
     private let labels: [Float]
+    private let dimension: Int
+    private let noise: Double
 
-    /// Means and labels by their numbers: more classes leave those that were there.
+    /// Classes and labels by their numbers: more classes leave those that were there.
     package init(_ parameters: Parameters, key: RandomKey) {
       dimension = parameters.dimension
-      means = Self.normals(parameters.classes, dimension, key: key.folding(1))
+      noise = parameters.noise
+      known = Self.classes(
+        parameters.classes, dimension: dimension, noise: noise, key: key.folding(1))
       labels = Self.normals(parameters.labels, dimension, key: key.folding(2))
     }
 
+    /// Further classes, as many as are asked for.
+    func fresh(_ count: Int, key: RandomKey) -> GaussianClasses {
+      Self.classes(count, dimension: dimension, noise: noise, key: key)
+    }
+
+    private static func classes(
+      _ count: Int, dimension: Int, noise: Double, key: RandomKey
+    ) -> GaussianClasses {
+      GaussianClasses(
+        means: normals(count, dimension, key: key), dimension: dimension, noise: noise,
+        scale: .unitLength)
+    }
+
     /// `count` vectors with entries of variance 1/D, (count, D).
-    static func normals(_ count: Int, _ dimension: Int, key: RandomKey) -> [Float] {
+    private static func normals(_ count: Int, _ dimension: Int, key: RandomKey) -> [Float] {
       var values = [Float](repeating: 0, count: count * dimension)
       values.withUnsafeMutableBufferPointer { key.fillNormals($0) }
       let scale = 1 / Float(dimension).squareRoot()
-      for place in values.indices { values[place] *= scale }
+      for index in values.indices { values[index] *= scale }
       return values
     }
 
-    /// Writes an item of class `id`, x = (µ + εη) / √(1 + ε²); `noise` is η √D, (D).
-    func writeItem(
-      _ id: Int, fresh: [Float]?, noise: UnsafeBufferPointer<Float>, spread: Float,
-      to target: UnsafeMutableBufferPointer<Float>
-    ) {
-      let scale = 1 / (1 + spread * spread).squareRoot()
-      let noisy = spread * scale / Float(dimension).squareRoot()
-      (fresh ?? means).withUnsafeBufferPointer { means in
-        for i in 0..<dimension {
-          target[i] = scale * means[id * dimension + i] + noisy * noise[i]
-        }
-      }
-    }
-
     /// Writes the vector of a label.
-    func writeLabel(_ label: Int, to target: UnsafeMutableBufferPointer<Float>) {
+    func writeLabel(_ label: Int32, to target: UnsafeMutableBufferPointer<Float>) {
+      let start = Int(label) * dimension
       labels.withUnsafeBufferPointer { labels in
-        for i in 0..<dimension { target[i] = labels[label * dimension + i] }
+        for i in 0..<dimension { target[i] = labels[start + i] }
       }
     }
   }

@@ -50,7 +50,7 @@ extension Setting where Value: RangedSettingValue {
   ) {
     self.init(wrappedValue) {
       SettingDeclaration(
-        help(), Value.kind(in: limits()), wrappedValue, [a(), b(), c(), d()], Self.given)
+        help(), Value.kind(in: limits()), [a(), b(), c(), d()], Self.given)
     }
   }
 }
@@ -63,7 +63,7 @@ extension Setting where Value: UnrangedSettingValue {
     _ c: @autoclosure () -> SettingTrait = .none, _ d: @autoclosure () -> SettingTrait = .none
   ) {
     self.init(wrappedValue) {
-      SettingDeclaration(help(), Value.kind, wrappedValue, [a(), b(), c(), d()], Self.given)
+      SettingDeclaration(help(), Value.kind, [a(), b(), c(), d()], Self.given)
     }
   }
 }
@@ -78,7 +78,7 @@ extension Setting {
   ) where Value == [Element] {
     self.init(wrappedValue) {
       SettingDeclaration(
-        help(), .list(of: Element.kind(in: limits()), count: count), wrappedValue,
+        help(), .list(of: Element.kind(in: limits()), count: count),
         [a(), b(), c()], Self.given)
     }
   }
@@ -91,7 +91,7 @@ extension Setting {
   ) where Value == [Element] {
     self.init(wrappedValue) {
       SettingDeclaration(
-        help(), .list(of: Element.kind, count: count), wrappedValue, [a(), b(), c()], Self.given)
+        help(), .list(of: Element.kind, count: count), [a(), b(), c()], Self.given)
     }
   }
 }
@@ -116,19 +116,16 @@ extension Setting: Decodable {
 final class SettingDeclaration: Sendable {
   let help: String
   let kind: ParameterKind
-  /// The value that a grid need not give.
-  let standard: ParameterValue
   let traits: SettingTraits
   /// Makes a `Setting` of a value of the kind; nil for another kind.
   let setting: @Sendable (ParameterValue) -> (any Sendable)?
 
   init(
-    _ help: String, _ kind: ParameterKind, _ standard: some SettingValue,
-    _ traits: [SettingTrait], _ setting: @escaping @Sendable (ParameterValue) -> (any Sendable)?
+    _ help: String, _ kind: ParameterKind, _ traits: [SettingTrait],
+    _ setting: @escaping @Sendable (ParameterValue) -> (any Sendable)?
   ) {
     self.help = help
     self.kind = kind
-    self.standard = standard.parameterValue
     self.traits = SettingTraits(traits)
     self.setting = setting
   }

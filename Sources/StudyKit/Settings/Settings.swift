@@ -6,6 +6,8 @@
 ///       @Setting("Hidden units.", in: 1...4096) var width = 64
 ///       var seeds = Seeds()
 ///     }
+///
+/// A type may give a group other defaults than the group declares, in its `init()`.
 public protocol Settings: Decodable, Hashable, Sendable {
   /// The defaults.
   init()
@@ -28,6 +30,8 @@ struct SettingsSchema: Sendable {
   struct Leaf: Sendable {
     let name: String
     let declaration: SettingDeclaration
+    /// The default: what was declared, unless the type that holds a group gives it another one.
+    let standard: ParameterValue
   }
 
   /// A setting, or a group of members.
@@ -53,7 +57,9 @@ struct SettingsSchema: Sendable {
         preconditionFailure(
           "\(Swift.type(of: group)).\(name) is neither a @Setting nor a group of settings")
       }
-      leaves.append(Leaf(name: Self.name(name), declaration: declaration))
+      leaves.append(
+        Leaf(
+          name: Self.name(name), declaration: declaration, standard: setting.parameterValue))
       return .leaf(leaves.count - 1)
     }
   }
@@ -83,7 +89,7 @@ struct SettingsSchema: Sendable {
         name: leaf.name, help: leaf.declaration.help, label: traits.label, unit: traits.unit,
         kind: leaf.declaration.kind, condition: traits.condition, isIdentity: traits.isIdentity,
         isShaping: traits.isShaping, former: traits.former, valueBefore: traits.valueBefore,
-        standard: leaf.declaration.standard)
+        standard: leaf.standard)
     }
   }
 }

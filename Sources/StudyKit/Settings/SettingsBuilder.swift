@@ -65,8 +65,7 @@ private final class GroupBuilder {
       switch member {
       case .leaf(let leaf):
         slots[leaf] = (self, index)
-        let declaration = leaves[leaf].declaration
-        guard let setting = declaration.setting(declaration.standard) else {
+        guard let setting = leaves[leaf].declaration.setting(leaves[leaf].standard) else {
           preconditionFailure("the default of \(leaves[leaf].name) is of another kind")
         }
         values.append(setting)

@@ -4,6 +4,7 @@ import Studies
 import StudyKit
 import Tasks
 import Testing
+import TrainingKit
 
 @Suite struct DeepEnsembleMemberTests {
   let points = RegressionTask.fourPoints.training + RegressionTask.fourPoints.test
@@ -18,18 +19,23 @@ import Testing
     change(&parameters)
     return MemberNetwork(
       EnsembleModel(parameters.architecture, shape: ImageShape(vector: 2), outputs: 1), variant,
-      member: context.memberKey(member), sweep: context.sweepKey)
+      RunKeys(Seeds(), member: member, in: context))
   }
 
-  @Test func `before training each variant predicts what its definition says`() {
+  private func initialPredictions(_ variant: DeepEnsemble.Variant) throws -> [Double] {
+    let member = member(variant)
+    return try member.predictions(points, with: member.initial)
+  }
+
+  @Test func `before training each variant predicts what its definition says`() throws {
     let plain = member(.plain)
-    let own = plain.outputs(plain.initial, points)
-    #expect(plain.initialPredictions(points) == own)
-    #expect(member(.centred).initialPredictions(points).allSatisfy { $0 == 0 })
+    let own = try plain.outputs(plain.initial, points)
+    #expect(try plain.predictions(points, with: plain.initial) == own)
+    #expect(try initialPredictions(.centred).allSatisfy { $0 == 0 })
     // f − f + g rounds once or twice at the size of f.
-    let shared = member(.sharedKernel).initialPredictions(points)
+    let shared = try initialPredictions(.sharedKernel)
     #expect(zip(shared, own).allSatisfy { abs($0 - $1) < 1e-14 })
-    let independent = member(.independent).initialPredictions(points)
+    let independent = try initialPredictions(.independent)
     #expect(zip(independent, own).contains { abs($0 - $1) > 0.1 })
   }
 
@@ -44,10 +50,13 @@ import Testing
   }
 
   @Test(arguments: [true, false])
-  func `the tangent kernel is that of the closed formula for one hidden layer`(readoutBias: Bool) {
+  func `the tangent kernel is that of the closed formula for one hidden layer`(readoutBias: Bool)
+    throws
+  {
     let member = member(.plain) { $0.readoutBias = readoutBias ? .fromZero : .none }
-    let (values, kernel) = ModelKernel(member.model, training: 4, variables: member.initial)(points)
-    #expect(zip(values, member.outputs(member.initial, points)).allSatisfy { abs($0 - $1) < 1e-14 })
+    let (values, kernel) = try member.model.kernel(training: 4, member.initial)(points)
+    let outputs = try member.outputs(member.initial, points)
+    #expect(zip(values, outputs).allSatisfy { abs($0 - $1) < 1e-14 })
     let h = 8
     let weight = member.initial["hidden1.weight"]
     let bias = member.initial["hidden1.bias"]
@@ -87,19 +96,19 @@ import Testing
     #expect(member.initial["readout.bias"] == [0])
   }
 
-  @Test func `outputs do not depend on how many inputs are given at once`() {
+  @Test func `outputs do not depend on how many inputs are given at once`() throws {
     let member = member(.plain)
     let many = (0..<300).flatMap { [Double($0) / 100, 1 - Double($0) / 50] }
-    let together = member.outputs(member.initial, many)
-    let alone = member.outputs(member.initial, Array(many[..<2]))
+    let together = try member.outputs(member.initial, many)
+    let alone = try member.outputs(member.initial, Array(many[..<2]))
     // A product of another shape may add in another order.
     #expect(abs(together[0] - alone[0]) < 1e-14)
     #expect(together.count == 300)
-    let last = member.outputs(member.initial, Array(many[598...]))
+    let last = try member.outputs(member.initial, Array(many[598...]))
     #expect(abs(together[299] - last[0]) < 1e-13)
   }
 
-  @Test func `a convolutional network has filters of 3 by 3 and halves its images`() {
+  @Test func `a convolutional network has filters of 3 by 3 and halves its images`() throws {
     var parameters = DeepEnsemble.Parameters()
     parameters.network = .convolution
     parameters.width = 4
@@ -107,10 +116,10 @@ import Testing
     let model = EnsembleModel(
       parameters.architecture, shape: ImageShape(height: 12, width: 8, channels: 3), outputs: 5)
     // 3·3·3·4 and 3·3·4·8 filters, then 3·2 places of 8 channels to 5 outputs.
-    #expect(model.parameterCount == 108 + 288 + 240)
+    #expect(model.written(for: 1).model.parameterCount == 108 + 288 + 240)
     let member = MemberNetwork<Float>(
-      model, .plain, member: context.memberKey(0), sweep: context.sweepKey)
-    let outputs = member.outputs(member.initial, [Float](repeating: 0.5, count: 2 * 288))
+      model, .plain, RunKeys(Seeds(), member: 0, in: context))
+    let outputs = try member.outputs(member.initial, [Float](repeating: 0.5, count: 2 * 288))
     #expect(outputs.count == 10 && Array(outputs[..<5]) == Array(outputs[5...]))
   }
 }

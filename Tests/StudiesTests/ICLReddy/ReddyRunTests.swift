@@ -129,11 +129,11 @@ import Testing
     var parameters = Self.small()
     parameters.hiddenLayers = 2
     let network = ICLReddy.Network(parameters, batch: 3)
-    let program = Program<Double>(network.graph, outputs: [network.logits])
+    let program = try Program<Double>(network.model, outputs: [network.logits])
     program.variables.initialize(RandomKey(seed: 4))
     let (tokens, width) = (9, 19)
     let inputs = RandomKey(seed: 5).normals(3 * tokens * width)
-    program.set("tokens", inputs)
+    try program.set(network.tokens, inputs)
     program.variables.buffer(of: "hidden-1-bias").update(repeating: 0.3)
     program.run()
     func weights(_ name: String) -> [Double] { program.variables[name] }
@@ -160,7 +160,7 @@ import Testing
         hidden = Self.times(hidden, weights(name)).map { max($0 + bias, 0) }
       }
       let expected = Self.times(hidden, weights("readout"))
-      let found = program[network.logits][(sequence * 8)..<(sequence * 8 + 8)]
+      let found = try program[network.logits][(sequence * 8)..<(sequence * 8 + 8)]
       for (a, b) in zip(expected, found) { #expect(abs(a - b) < 1e-11 * max(1, abs(a))) }
     }
   }

@@ -1,5 +1,6 @@
 import Randomness
 import Studies
+import Tasks
 import Testing
 
 @Suite struct ICLReddySamplerTests {
@@ -36,10 +37,10 @@ import Testing
     var drawn = Drawn()
     var start = first
     for count in portions {
-      var batch = ICLReddy.SequenceBatch(count: count, items: items)
+      var batch = PairBatch(count: count, context: parameters.context)
       var numbers = [Float](repeating: .nan, count: count * tokens * width)
       numbers.withUnsafeMutableBufferPointer {
-        sampler.fill(&batch, $0, key: RandomKey(seed: 2), from: start, count: count)
+        sampler.fill(&batch, $0, key: RandomKey(seed: 2), from: start)
       }
       for sequence in 0..<count {
         let own = sequence * items..<(sequence + 1) * items

@@ -36,23 +36,22 @@ import Testing
     _ sources: [String], _ change: (inout ICLTransience.Parameters) -> Void = { _ in }
   ) -> ICLTransience.Parameters {
     var parameters = ICLTransience.Parameters()
-    parameters.inputs = .dataset
-    parameters.sources = sources
-    parameters.exemplars = 2
-    parameters.embedding = .identity
+    parameters.items.inputs = .dataset
+    parameters.items.training = sources
+    parameters.items.exemplars = 2
+    parameters.items.embedding = .identity
     change(&parameters)
     return parameters
   }
 
   private func examples(_ parameters: ICLTransience.Parameters) throws -> [Float] {
-    try ICLTransience.DataClasses(parameters).examples(parameters)
+    try ICLTransience.DataClasses(parameters.items).examples(parameters.items)
   }
 
   private func exemplars(
     _ parameters: ICLTransience.Parameters
-  ) throws(DataError) -> ICLTransience.Exemplars {
-    try ICLTransience.Exemplars(
-      parameters, key: RandomKey(seed: 1), embedding: RandomKey(seed: 2))
+  ) throws(DataError) -> Exemplars {
+    try parameters.items.exemplars(key: RandomKey(seed: 1), embedding: RandomKey(seed: 2))
   }
 
   private func error(_ parameters: ICLTransience.Parameters) -> String {
@@ -68,7 +67,7 @@ import Testing
     let second = try file("second", vector, classes: 2, perClass: 2, step: -1)
     // A class with too few examples is none.
     let third = try file("third", vector, classes: 2, perClass: 1)
-    let parameters = parameters([first, third, second]) { $0.classes = 5 }
+    let parameters = parameters([first, third, second]) { $0.items.classes = 5 }
     #expect(
       try examples(parameters) == [
         0, 1, 6, 7, 2, 3, 8, 9, 4, 5, 10, 11, 0, -1, -4, -5, -2, -3, -6, -7,
@@ -79,10 +78,10 @@ import Testing
     let path = try file("vectors", ImageShape(vector: 2), classes: 4, perClass: 2)
     let exemplars = try exemplars(
       parameters([path]) {
-        $0.classes = 4
-        $0.inputDimension = 2
+        $0.items.classes = 4
+        $0.items.inputDimension = 2
       })
-    var batch = ICLTransience.SequenceBatch(count: 1, context: 7)
+    var batch = PairBatch(count: 1, context: 7)
     batch.classes = [0, 1, 2, 3, 0, 1, 2, 3]
     batch.exemplars = [0, 0, 0, 0, 1, 1, 1, 1]
     var rows = [Float](repeating: .nan, count: 16)
@@ -99,9 +98,9 @@ import Testing
     let path = try file("square", square, classes: 2, perClass: 1)
     let found = try examples(
       parameters([path]) {
-        $0.exemplars = 1
-        $0.symmetries = 8
-        $0.classes = 16
+        $0.items.exemplars = 1
+        $0.items.symmetries = 8
+        $0.items.classes = 16
       })
     let versions = stride(from: 0, to: found.count, by: 8).map { Array(found[$0..<$0 + 4]) }
     // 0 1 over 2 3: as it is; turned three times; mirrored, and turned three times.
@@ -122,10 +121,10 @@ import Testing
     let path = try file("held", square, classes: 5, perClass: 1)
     let found = try examples(
       parameters([path]) {
-        $0.exemplars = 1
-        $0.symmetries = 4
-        $0.classes = 10
-        $0.heldOutClasses = 8
+        $0.items.exemplars = 1
+        $0.items.symmetries = 4
+        $0.items.classes = 10
+        $0.items.heldOutClasses = 8
       })
     // An image of class c has the numbers 4c to 4c + 3.
     let classes = stride(from: 0, to: found.count, by: 4).map { Int(found[$0]) / 4 }
@@ -136,7 +135,7 @@ import Testing
     let wide = try file("wide", ImageShape(height: 3, width: 6), classes: 2, perClass: 2)
     let vector = try file("long", ImageShape(vector: 40), classes: 2, perClass: 2)
     func shape(_ path: String) throws -> ImageShape {
-      try ICLTransience.DataClasses(parameters([path]) { $0.imageSide = 4 }).shape
+      try ICLTransience.DataClasses(parameters([path]) { $0.items.imageSide = 4 }.items).shape
     }
     #expect(try shape(wide) == ImageShape(height: 4, width: 4))
     #expect(try shape(vector) == ImageShape(vector: 40))
@@ -149,25 +148,25 @@ import Testing
     {
       error(
         parameters(sources) {
-          $0.classes = 4
-          $0.inputDimension = 3
+          $0.items.classes = 4
+          $0.items.inputDimension = 3
           change(&$0)
         })
     }
     #expect(refusal([good]) { _ in } == "none")
     #expect(
-      refusal([good]) { $0.heldOutClasses = 2 }
+      refusal([good]) { $0.items.heldOutClasses = 2 }
         == "good.h5: expected 4 classes, and 2 held-out ones, of 2 examples, found 4")
     #expect(
-      refusal([good]) { $0.inputDimension = 5 }
+      refusal([good]) { $0.items.inputDimension = 5 }
         == "good.h5: expected inputs of inputDimension = 5 numbers, found 3")
     #expect(
       refusal([good]) {
-        $0.inputDimension = 5
-        $0.embedding = .principalComponents
+        $0.items.inputDimension = 5
+        $0.items.embedding = .principalComponents
       } == "good.h5: expected inputs of at least inputDimension = 5 numbers, found 3")
     #expect(
-      refusal([good]) { $0.symmetries = 2 }
+      refusal([good]) { $0.items.symmetries = 2 }
         == "good.h5: expected square images of one channel for symmetries = 2, found 3")
     let other = try file("other", ImageShape(vector: 4), classes: 2, perClass: 2)
     #expect(
@@ -187,9 +186,9 @@ import Testing
     let vector = ImageShape(vector: 3)
     let path = try file("hole", vector, classes: 4, perClass: 2, replacing: [16: .nan])
     let given = parameters([path]) {
-      $0.classes = 4
-      $0.inputDimension = 3
-      $0.embedding = embedding
+      $0.items.classes = 4
+      $0.items.inputDimension = 3
+      $0.items.embedding = embedding
     }
     #expect(error(given) == "hole.h5: expected finite numbers, found nan in example 5")
     let large = try file("large", vector, classes: 4, perClass: 2, replacing: [16: 3e38])
@@ -197,9 +196,9 @@ import Testing
       #expect(
         error(
           parameters([large]) {
-            $0.classes = 4
-            $0.inputDimension = 3
-            $0.embedding = embedding
+            $0.items.classes = 4
+            $0.items.inputDimension = 3
+            $0.items.embedding = embedding
           }
         ).hasPrefix("large.h5: expected inputs whose covariances"))
     }

@@ -81,8 +81,8 @@ import Testing
 
   @Test func `standardised coordinates and random features have mean 0 and variance 1`() {
     let embedding = ICLTransience.FrozenEmbedding(inputs, dimension: 12)
-    for coordinate in 0..<11 { expectStandard(column(embedding.standardised, coordinate, of: 12)) }
-    #expect(column(embedding.standardised, 11, of: 12).allSatisfy { $0 == 0 })
+    for coordinate in 0..<11 { expectStandard(column(embedding.standardized, coordinate, of: 12)) }
+    #expect(column(embedding.standardized, 11, of: 12).allSatisfy { $0 == 0 })
     let features = embedding.randomFeatures(20, key: RandomKey(seed: 1))
     for unit in 0..<20 { expectStandard(column(features, unit, of: 20)) }
     #expect(features == embedding.randomFeatures(20, key: RandomKey(seed: 1)))

@@ -1,5 +1,6 @@
 import Randomness
 import Studies
+import Tasks
 import Testing
 
 @Suite struct ICLTransienceEvaluatorTests {
@@ -12,8 +13,8 @@ import Testing
     var parameters = ICLTransience.Parameters()
     parameters.context = setting.context
     parameters.burstiness = setting.burstiness
-    parameters.classes = 200
-    parameters.heldOutClasses = 20
+    parameters.items.classes = 200
+    parameters.items.heldOutClasses = 20
     parameters.zipf = 1
     return parameters
   }
@@ -31,11 +32,11 @@ import Testing
   ) -> [Sequence] {
     let batch = evaluator.sequences(parameters, key: RandomKey(seed: 5))
     return (0..<batch.count).map { sequence in
-      let places = batch.places(sequence)
+      let places = batch.positions(of: sequence)
       return Sequence(
         classes: Array(batch.classes[places.dropLast()]),
         labels: Array(batch.labels[places.dropLast()]),
-        query: batch.classes[places.upperBound - 1], target: Int32(batch.target(sequence)))
+        query: batch.classes[places.upperBound - 1], target: batch.target(of: sequence))
     }
   }
 
@@ -120,8 +121,8 @@ import Testing
 
   @Test func `classes are uniform, whatever those of training are`() {
     var parameters = parameters((2, 1))
-    parameters.classes = 10
-    parameters.heldOutClasses = 0
+    parameters.items.classes = 10
+    parameters.items.heldOutClasses = 0
     for evaluator in Evaluator.all(parameters) {
       var found = [Int](repeating: 0, count: 10)
       for sequence in sequences(evaluator, parameters) { found[Int(sequence.query)] += 1 }
@@ -143,15 +144,15 @@ import Testing
   @Test func `a run has the held-out evaluator where it has held-out classes`() {
     var parameters = ICLTransience.Parameters()
     #expect(!Evaluator.all(parameters).contains(.iclHeldOut))
-    parameters.heldOutClasses = 23
+    parameters.items.heldOutClasses = 23
     #expect(Evaluator.all(parameters) == Evaluator.allCases)
   }
 
   @Test func `noise, learning rate and length leave the sequences as they are`() {
     let first = parameters((2, 1))
     var second = first
-    second.noise = 0.9
-    second.learningRate = 1
+    second.items.noise = 0.9
+    second.optimization.learningRate = 1
     second.sequences = 100_000
     second.evalSequences = 500
     let key = RandomKey(seed: 8)

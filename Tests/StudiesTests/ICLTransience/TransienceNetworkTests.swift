@@ -13,13 +13,13 @@ import Testing
   /// The oracle's base setting.
   private static func parameters(_ change: (inout Parameters) -> Void) -> Parameters {
     var parameters = Parameters()
-    parameters.classes = 11
-    parameters.width = 16
-    parameters.heads = 4
-    parameters.inputDimension = 6
+    parameters.items.classes = 11
+    parameters.model.width = 16
+    parameters.model.heads = 4
+    parameters.items.inputDimension = 6
     parameters.batch = 8
-    parameters.learningRate = 1e-2
-    parameters.positionTime = 30
+    parameters.optimization.learningRate = 1e-2
+    parameters.model.positionTime = 30
     change(&parameters)
     return parameters
   }
@@ -34,24 +34,24 @@ import Testing
     try expect(
       Self.parameters {
         $0.context = 8
-        $0.mlpRatio = 4
-        $0.positions = .sinusoidal
+        $0.model.mlpRatio = 4
+        $0.model.positions = .sinusoidal
       }, [2.65667636218, 2.227848895948, 2.410541792304, 2.080647371507, 1.905134736726])
   }
 
   @Test func `MLP blocks, rotary positions`() throws {
     try expect(
       Self.parameters {
-        $0.mlpRatio = 2
-        $0.positions = .rotary
+        $0.model.mlpRatio = 2
+        $0.model.positions = .rotary
       }, [2.252232770454, 2.245660927877, 1.840832151288, 1.81395751711, 1.57162281913])
   }
 
   @Test func `three layers without layer norm`() throws {
     try expect(
       Self.parameters {
-        $0.depth = 3
-        $0.layerNorm = false
+        $0.model.depth = 3
+        $0.model.layerNorm = false
       }, [2.413949506291, 1.819834120585, 1.794351731909, 1.350085203703, 1.159966952294])
   }
 
@@ -72,21 +72,21 @@ import Testing
   @Test func `SGD with momentum and clipping`() throws {
     try expect(
       Self.parameters {
-        $0.optimizer = .sgd
-        $0.learningRate = 0.1
-        $0.momentum = 0.9
-        $0.clipNorm = 0.1
+        $0.optimization.optimizer = .sgd
+        $0.optimization.learningRate = 0.1
+        $0.optimization.momentum = 0.9
+        $0.optimization.clipNorm = 0.1
       }, [3.080868400906, 3.024651203821, 2.011788958569, 1.703471191361, 1.758364406001])
   }
 
   @Test func `Adam with decoupled weight decay`() throws {
     try expect(
-      Self.parameters { $0.weightDecay = 0.1 },
+      Self.parameters { $0.optimization.weightDecay = 0.1 },
       [3.080868400906, 1.592351280852, 1.944249862262, 1.651983241339, 1.486786139903])
   }
 
   private func expect(_ parameters: Parameters, _ expected: [Double]) throws {
-    let learner = ICLTransience.Learner<Double>(parameters)
+    let learner = try ICLTransience.NetworkTraining<Double>(parameters)
     for (index, spec) in learner.training.variables.specs.enumerated() {
       let offset = spec.name.hasSuffix("-gain") ? 1.0 : 0
       learner.training.variables[spec.name] = (0..<spec.shape.reduce(1, *)).map { place in
@@ -108,7 +108,7 @@ import Testing
 
   /// The oracle's batch of a step.
   private func give(
-    _ step: Int, _ parameters: Parameters, to learner: ICLTransience.Learner<Double>
+    _ step: Int, _ parameters: Parameters, to learner: ICLTransience.NetworkTraining<Double>
   ) {
     let pairs = parameters.context
     for sequence in 0..<8 {

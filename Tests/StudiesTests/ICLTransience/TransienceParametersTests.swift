@@ -31,10 +31,10 @@ import Testing
       (["sequences": .integer(150_000)], "sequences"),
       (["schedule": .text("cosine"), "warmupSteps": .integer(1_000_000)], "warmupSteps"),
       (["heldOutClasses": .integer(1)], "heldOutClasses"),
-      (["inputs": .text("dataset")], "sources"),
+      (["inputs": .text("dataset")], "training"),
       (
         [
-          "inputs": .text("dataset"), "sources": .list([.text("x")]), "symmetries": .integer(8),
+          "inputs": .text("dataset"), "training": .list([.text("x")]), "symmetries": .integer(8),
           "heldOutClasses": .integer(23),
         ], "heldOutClasses"
       ),
@@ -47,7 +47,7 @@ import Testing
 
   @Test func `a parameter that does not exist at a point is refused`() {
     let given: ParameterValues = [
-      "inputs": .text("dataset"), "sources": .list([.text("x")]), "noise": .number(1),
+      "inputs": .text("dataset"), "training": .list([.text("x")]), "noise": .number(1),
     ]
     #expect(throws: ParameterError.self) {
       _ = try Self.study.resolve(given, stated: Set(given.keys))

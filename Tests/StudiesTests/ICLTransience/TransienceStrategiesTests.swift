@@ -11,8 +11,8 @@ import Testing
   @Test func `a curve that comes and goes is read as defined`() {
     let found = Strategies(icl: Self.icl, flip: Self.flip)
     #expect(found.onset == 2)
-    #expect(found.iclPeak.value == 0.9 && found.iclPeak.place == 3)
-    #expect(found.flipPeak.value == 0.7 && found.flipPeak.place == 3)
+    #expect(found.iclPeak.value == 0.9 && found.iclPeak.index == 3)
+    #expect(found.flipPeak.value == 0.7 && found.flipPeak.index == 3)
     // Half of 0.7 is 0.35: 0.3 at evaluation 6. Half of the excess over 0.5 is 0.7: 0.69 at 7.
     #expect(found.flipDisplaced == 6)
     #expect(found.iclDisplaced == 7)
@@ -24,8 +24,8 @@ import Testing
   @Test func `evaluation 0 counts for nothing`() {
     let found = Strategies(icl: [1, 0.5, 0.5], flip: [1, 0.5, 0.4])
     #expect(!found.hasEmerged)
-    #expect(found.iclPeak.value == 0.5 && found.iclPeak.place == 1)
-    #expect(found.flipPeak.place == 1)
+    #expect(found.iclPeak.value == 0.5 && found.iclPeak.index == 1)
+    #expect(found.flipPeak.index == 1)
   }
 
   @Test func `one evaluation above the thresholds is not enough`() {
@@ -43,7 +43,7 @@ import Testing
     // Flip's highest value comes before the onset; after it flip never falls below half of 0.5.
     let found = Strategies(
       icl: [0.5, 0.6, 0.5, 0.8, 0.9, 0.9], flip: [0.5, 0.95, 0.2, 0.5, 0.5, 0.45])
-    #expect(found.onset == 3 && found.flipPeak.place == 1)
+    #expect(found.onset == 3 && found.flipPeak.index == 1)
     #expect(found.flipDisplaced == nil && found.displaced == nil)
   }
 

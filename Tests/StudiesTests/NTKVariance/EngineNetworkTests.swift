@@ -17,7 +17,7 @@ struct EngineNetworkTests {
         biasVariance: 0.09, readoutBias: readoutBias)
       let model = EnsembleModel(architecture, shape: ImageShape(vector: 2), outputs: 1)
       let task = RegressionTask.fourPoints
-      let engine = EngineNetwork(model, task)
+      let engine = try EngineNetwork(model, task)
       let ours = engine.evaluate(network)
       let known = tangentKernel(architecture, task).evaluate(network)
       func agree(_ a: [Double], _ b: [Double]) -> Bool {
@@ -35,17 +35,17 @@ struct EngineNetworkTests {
     }
   }
 
-  @Test func `a convolutional network with three outputs has the kernel of its Jacobian`() {
+  @Test func `a convolutional network with three outputs has the kernel of its Jacobian`() throws {
     let model = EnsembleModel(
       NetworkArchitecture(
         kind: .convolution, width: 3, depth: 2, biasVariance: 0.09, readoutBias: .fromZero),
       shape: ImageShape(height: 5, width: 4), outputs: 3)
-    let variables = Variables<Double>(model.graph)
+    let variables = Variables<Double>(model.written(for: 1).model)
     variables.initialize(RandomKey(seed: 5))
     // Two training points and five in all, so that the last block is not full.
     let points = RandomKey(seed: 6).normals(5 * 20)
-    let (values, tangent) = ModelKernel(model, training: 2, variables: variables)(points)
-    let jacobian = self.jacobian(model, variables, points)
+    let (values, tangent) = try model.kernel(training: 2, variables)(points)
+    let jacobian = try self.jacobian(model, variables, points)
     #expect(values.count == 15 && tangent.count == 15 * 6)
     for row in 0..<15 {
       for column in 0..<6 {
@@ -54,27 +54,24 @@ struct EngineNetworkTests {
         #expect(abs(tangent[row * 6 + column] - expected) < 1e-12)
       }
     }
-    let outputs = ForwardPass(model, variables: variables, count: 5)(points)
+    let outputs = try model.forward(5, variables)(points)
     #expect(zip(values, outputs).allSatisfy { abs($0 - $1) < 1e-13 })
   }
 
   /// The gradient of every output at every point.
   private func jacobian(
     _ model: EnsembleModel, _ variables: Variables<Double>, _ points: [Double]
-  ) -> [[Double]] {
-    var graph = Graph()
-    let y = model(graph.input("x", [1, model.shape.count]), in: &graph)
-    let chooser = graph.input("chooser", [1, model.outputs])
-    let chosen = graph.sum(graph.multiply(y, chooser))
-    let parameters = graph.parameters.compactMap { graph.node(named: $0.name) }
-    let gradients = graph.gradients(of: chosen, withRespectTo: parameters)
-    let program = Program<Double>(graph, outputs: gradients, variables: variables)
-    return stride(from: 0, to: points.count, by: model.shape.count).flatMap { start in
-      (0..<model.outputs).map { output in
-        program.set("x", Array(points[start..<start + model.shape.count]))
-        program.set("chooser", (0..<model.outputs).map { $0 == output ? 1 : 0 })
+  ) throws -> [[Double]] {
+    let (network, x, y) = model.written(for: 1)
+    let chooser = network.input("chooser", 1, model.outputs)
+    let gradients = (y .* chooser).sum.gradients(by: network.parameterTensors)
+    let program = try Program<Double>(network, outputs: gradients, variables: variables)
+    return try stride(from: 0, to: points.count, by: model.shape.count).flatMap { start in
+      try (0..<model.outputs).map { output in
+        try program.set(x, Array(points[start..<start + model.shape.count]))
+        try program.set(chooser, (0..<model.outputs).map { $0 == output ? 1 : 0 })
         program.run()
-        return gradients.flatMap { program[$0] }
+        return try gradients.flatMap { try program[$0] }
       }
     }
   }

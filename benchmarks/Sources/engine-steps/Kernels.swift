@@ -5,14 +5,12 @@ internal import Randomness
 struct KernelCase {
   private let kernel: TangentKernel<Float>
 
-  init(outputs: Int) {
-    var graph = Graph()
-    var x = graph.input("x", [1000, 784], examples: 0)
-    for (layer, inputs) in [784, 512].enumerated() {
-      x = graph.relu(Dense("layer\(layer)", inputs: inputs, outputs: 512)(x, in: &graph))
-    }
-    let y = Dense("readout", inputs: 512, outputs: outputs)(x, in: &graph)
-    kernel = TangentKernel(graph, output: y, outputs: .mean)
+  init(outputs: Int) throws(ModelError) {
+    let model = Model()
+    let hidden = model.input("x", 1000, 784).dense("layer0", to: 512, weight: .normal()).relu
+      .dense("layer1", to: 512, weight: .normal()).relu
+    let y = hidden.dense("readout", to: outputs, weight: .normal())
+    kernel = try TangentKernel(model, output: y, outputs: .mean)
     kernel.variables.initialize(RandomKey(seed: 1))
     let numbers = RandomKey(seed: 2).normals(784_000)
     let input = kernel.input("x")

@@ -37,40 +37,36 @@ struct Case {
   }
 
   /// 784-W-W-10 with ReLU on squared error, batch 128 of 8,192 examples.
-  static func mlp(width: Int) -> Case {
-    var graph = Graph()
-    let data = graph.input("data", [8192, 784])
-    let targets = graph.input("targets", [8192, 10])
-    let chosen = graph.indices("chosen", [128])
-    var x = graph.gather(data, chosen)
-    for (layer, inputs) in [784, width].enumerated() {
-      x = graph.relu(Dense("layer\(layer)", inputs: inputs, outputs: width)(x, in: &graph))
-    }
-    let y = Dense("readout", inputs: width, outputs: 10)(x, in: &graph)
-    let loss = graph.meanSquaredError(y, graph.gather(targets, chosen))
-    let training = Training<Float>(
-      graph, loss: loss, optimizer: .adam(), learningRate: .constant(1e-3))
-    training.program.set("data", normals(8192 * 784, 1))
-    training.program.set("targets", normals(8192 * 10, 2))
+  static func mlp(width: Int) throws(ModelError) -> Case {
+    let model = Model()
+    let data = model.input("data", 8192, 784)
+    let targets = model.input("targets", 8192, 10)
+    let chosen = model.indices("chosen", 128)
+    let y = data.rows(at: chosen).dense("layer0", to: width, weight: .normal()).relu
+      .dense("layer1", to: width, weight: .normal()).relu
+      .dense("readout", to: 10, weight: .normal())
+    let training = try Training<Float>(
+      model, loss: y.meanSquaredError(targets.rows(at: chosen)), optimizer: .adam(),
+      learningRate: .constant(1e-3))
+    try training.program.set(data, normals(8192 * 784, 1))
+    try training.program.set(targets, normals(8192 * 10, 2))
     return Case(training, [("chosen", draws(64 * 128, below: 8192, 3), 128)])
   }
 
   /// A pre-norm transformer that classifies its last token, batch 32, items from a fixed table of 4,096.
   static func transformer(
-    layers: Int, heads: Int, width: Int, mlpRatio: Int?, classes: Int, headLayers: Int = 0
-  ) -> Case {
+    layers: Int, heads: Int, width: Int, mlpRatio: Int = 0, classes: Int, headLayers: Int = 0
+  ) throws(ModelError) -> Case {
     let (batch, tokens) = (32, 17)
-    var graph = Graph()
-    let table = graph.input("table", [4096, width])
-    let items = graph.indices("items", [batch, tokens])
-    let labels = graph.indices("labels", [batch])
-    let x = graph.gather(table, items)
+    let model = Model()
+    let table = model.input("table", 4096, width)
+    let items = model.indices("items", batch, tokens)
+    let labels = model.indices("labels", batch)
     let loss = classified(
-      LearnedPositions("positions", count: tokens, channels: width)(x, in: &graph), labels,
-      layers, heads, width, mlpRatio, classes, headLayers, in: &graph)
-    let training = Training<Float>(
-      graph, loss: loss, optimizer: .adam(), learningRate: .constant(1e-4))
-    training.program.set("table", normals(4096 * width, 1))
+      table.rows(at: items), labels, layers, heads, mlpRatio, classes, headLayers)
+    let training = try Training<Float>(
+      model, loss: loss, optimizer: .adam(), learningRate: .constant(1e-4))
+    try training.program.set(table, normals(4096 * width, 1))
     let chosen = draws(64 * batch * tokens, below: 4096, 2)
     let classOf = draws(4096, below: classes, 3)
     let wanted = (0..<64 * batch).map { classOf[Int(chosen[$0 * tokens + tokens - 1])] }
@@ -78,26 +74,21 @@ struct Case {
   }
 
   /// Two attention layers over exemplar, label, exemplar, label, exemplar; 6,400 classes.
-  static func coopetition() -> Case {
+  static func coopetition() throws(ModelError) -> Case {
     let (batch, width, classes) = (32, 64, 6400)
-    var graph = Graph()
-    let table = graph.input("table", [4096, 512])
-    let items = graph.indices("items", [batch, 3])
-    let context = graph.indices("context", [batch, 2])
-    let labels = graph.indices("labels", [batch])
-    let exemplars = Dense("project", inputs: 512, outputs: width)(
-      graph.gather(table, items), in: &graph)
-    let embedded = Embedding("label", count: classes, channels: width)(context, in: &graph)
-    let places = (0..<5).map {
-      graph.element($0 % 2 == 0 ? exemplars : embedded, $0 / 2, along: 1)
-    }
-    let x = graph.stack(places, along: 1)
-    let loss = classified(
-      LearnedPositions("positions", count: 5, channels: width)(x, in: &graph), labels, 2, 8, width,
-      nil, classes, 0, in: &graph)
-    let training = Training<Float>(
-      graph, loss: loss, optimizer: .adam(), learningRate: .constant(1e-4))
-    training.program.set("table", normals(4096 * 512, 1))
+    let model = Model()
+    let table = model.input("table", 4096, 512)
+    let items = model.indices("items", batch, 3)
+    let context = model.indices("context", batch, 2)
+    let labels = model.indices("labels", batch)
+    let exemplars = table.rows(at: items).dense("project", to: width, weight: .normal())
+    let embedded = context.embedding(
+      "label", count: classes, channels: width, initial: .normal(deviation: 0.02))
+    let tokens = (0..<5).map { ($0 % 2 == 0 ? exemplars : embedded)[$0 / 2, along: 1] }
+    let loss = classified(model.stack(tokens, along: 1), labels, 2, 8, 0, classes, 0)
+    let training = try Training<Float>(
+      model, loss: loss, optimizer: .adam(), learningRate: .constant(1e-4))
+    try training.program.set(table, normals(4096 * 512, 1))
     let chosen = draws(64 * batch * 3, below: 4096, 2)
     let classOf = draws(4096, below: classes, 3)
     let known = (0..<64 * batch * 2).map { classOf[Int(chosen[$0 / 2 * 3 + $0 % 2])] }
@@ -108,26 +99,23 @@ struct Case {
   }
 
   private static func classified(
-    _ input: Node, _ labels: Node, _ layers: Int, _ heads: Int, _ width: Int, _ mlpRatio: Int?,
-    _ classes: Int, _ headLayers: Int, in graph: inout Graph
-  ) -> Node {
-    var x = input
-    for layer in 0..<layers {
-      x = TransformerBlock("block\(layer)", channels: width, heads: heads, mlpRatio: mlpRatio)(
-        x, in: &graph)
-    }
-    x = graph.element(x, graph.shape(of: input)[1] - 1, along: 1)
-    x = LayerNormalisation("norm", channels: width)(x, in: &graph)
+    _ tokens: Tensor, _ labels: Tensor, _ layers: Int, _ heads: Int, _ mlpRatio: Int,
+    _ classes: Int, _ headLayers: Int
+  ) -> Tensor {
+    let model = tokens.model
+    let width = tokens.extent(-1)
+    let attention = SelfAttention(heads: heads, packsMaps: true, weight: .normal())
+    let block = TransformerBlock(attention, mlpRatio: mlpRatio, weight: .normal())
+    var x = tokens.withPositions(.learned(.normal(deviation: 0.02)))
+    for layer in 0..<layers { x = block(x, "block\(layer)") }
+    x = x[x.extent(1) - 1, along: 1].normalized("norm")
     for layer in 0..<headLayers {
-      x = graph.relu(Dense("head\(layer)", inputs: width, outputs: width)(x, in: &graph))
+      x = x.dense("head\(layer)", to: width, weight: .normal()).relu
     }
     // A row for each class, as the study on transience has it.
-    let rows = graph.parameter(
-      ParameterSpec(
-        "unembedding", [classes, width], initial: .normal(deviation: 1 / Double(width).squareRoot())
-      ))
-    let offsets = graph.parameter(ParameterSpec("offset", [classes], initial: .constant(0)))
-    let logits = graph.add(graph.product(x, rows, transposing: (false, true)), offsets)
-    return graph.meanCrossEntropy(logits, labels: labels)
+    let rows = model.parameter(
+      "unembedding", classes, width, initial: .normal(deviation: 1 / Double(width).squareRoot()))
+    let offsets = model.parameter("offset", classes, initial: .constant(0))
+    return (x.times(rows, transposing: (false, true)) + offsets).meanCrossEntropy(labels)
   }
 }

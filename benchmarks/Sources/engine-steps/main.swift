@@ -49,26 +49,26 @@ func measure(_ name: String, _ first: Double, _ work: () -> Float) {
 }
 
 /// Measures a training's step if it is wanted, or prints its profile.
-func steps(_ name: String, _ build: () -> Case) {
+func steps(_ name: String, _ build: () throws -> Case) rethrows {
   guard wanted.isEmpty || wanted.contains(name) else { return }
   let start = processorTime()
-  let model = build()
+  let model = try build()
   if CommandLine.arguments.contains("--profile") { return profile(name, model) }
   _ = model.step()
   measure(name, processorTime() - start) { model.step() }
 }
 
-steps("mlp64") { .mlp(width: 64) }
-steps("mlp512") { .mlp(width: 512) }
-steps("attn2") { .transformer(layers: 2, heads: 8, width: 64, mlpRatio: nil, classes: 1600) }
-steps("singh") { .transformer(layers: 12, heads: 8, width: 64, mlpRatio: 4, classes: 1600) }
-steps("reddy") {
-  .transformer(layers: 2, heads: 1, width: 128, mlpRatio: nil, classes: 32, headLayers: 3)
+try steps("mlp64") { try .mlp(width: 64) }
+try steps("mlp512") { try .mlp(width: 512) }
+try steps("attn2") { try .transformer(layers: 2, heads: 8, width: 64, classes: 1600) }
+try steps("singh") { try .transformer(layers: 12, heads: 8, width: 64, mlpRatio: 4, classes: 1600) }
+try steps("reddy") {
+  try .transformer(layers: 2, heads: 1, width: 128, classes: 32, headLayers: 3)
 }
-steps("coop") { .coopetition() }
+try steps("coop") { try .coopetition() }
 for (name, outputs) in [("ntk1", 1), ("ntk10", 10)] where wanted.isEmpty || wanted.contains(name) {
   let start = processorTime()
-  let kernel = KernelCase(outputs: outputs)
+  let kernel = try KernelCase(outputs: outputs)
   _ = kernel.compute()
   measure(name, processorTime() - start) { kernel.compute() }
 }

@@ -13,6 +13,9 @@ let package = Package(
       dependencies: [
         .product(name: "SwiftSweep", package: "swift-sweep"),
         .product(name: "StudyKit", package: "swift-sweep"),
+        // For a study that trains.
+        .product(name: "TrainingKit", package: "swift-sweep"),
+        .product(name: "Engine", package: "swift-sweep"),
       ])
   ]
 )

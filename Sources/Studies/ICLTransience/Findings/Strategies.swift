@@ -10,11 +10,11 @@ extension ICLTransience {
 
     /// The first of two evaluations in a row at which ICL has emerged; nil for never.
     package let onset: Int?
-    /// The largest in-context accuracy of the ICL evaluator and where; its first place.
+    /// The largest in-context accuracy of the ICL evaluator and where; its first index.
     package let iclPeak: Peak
-    /// The largest in-context accuracy of the flip evaluator and where; its first place.
+    /// The largest in-context accuracy of the flip evaluator and where; its first index.
     package let flipPeak: Peak
-    /// The place, in evaluations, at which flip falls through 0.5 after its peak, by interpolation.
+    /// The time, in evaluations, at which flip falls through 0.5 after its peak, by interpolation.
     package let flipCrossing: Double?
     /// The first evaluation after the onset, and after the peak that follows it, at which flip is
     /// below half of that peak.
@@ -25,13 +25,13 @@ extension ICLTransience {
     /// The largest value of a curve.
     package struct Peak: Equatable, Sendable {
       package let value: Double
-      package let place: Int
+      package let index: Int
 
-      /// The largest of the curve's values at `places`.
-      init(_ curve: [Double], _ places: Range<Int>) {
-        var best = places.lowerBound
-        for place in places where curve[place] > curve[best] { best = place }
-        place = best
+      /// The largest of the curve's values at `indices`.
+      init(_ curve: [Double], _ indices: Range<Int>) {
+        var best = indices.lowerBound
+        for index in indices where curve[index] > curve[best] { best = index }
+        index = best
         value = curve[best]
       }
     }
@@ -64,18 +64,18 @@ extension ICLTransience {
       iclDisplaced = Self.fall(icl, from: onset) { Self.chance + ($0 - Self.chance) / 2 }
     }
 
-    /// The first place after the peak, from `onset` on, that is below what the peak allows.
+    /// The first index after the peak, from `onset` on, that is below what the peak allows.
     private static func fall(
       _ curve: [Double], from onset: Int, below limit: (Double) -> Double
     ) -> Int? {
       let peak = Peak(curve, onset..<curve.count)
-      return (peak.place..<curve.count).first { curve[$0] < limit(peak.value) }
+      return (peak.index..<curve.count).first { curve[$0] < limit(peak.value) }
     }
 
     /// Where the curve first falls through 0.5 after its peak.
     private static func crossing(_ curve: [Double], from peak: Peak) -> Double? {
       guard peak.value >= 0.5 else { return nil }
-      guard let below = (peak.place..<curve.count).first(where: { curve[$0] < 0.5 }) else {
+      guard let below = (peak.index..<curve.count).first(where: { curve[$0] < 0.5 }) else {
         return nil
       }
       let (before, after) = (curve[below - 1], curve[below])

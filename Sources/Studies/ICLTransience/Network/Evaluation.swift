@@ -1,20 +1,38 @@
 internal import Engine
 internal import Randomness
+internal import Tasks
+internal import TrainingKit
 
 extension ICLTransience {
   /// The evaluators of a run, with the programs that score them; reads the variables it is given.
   struct Evaluation {
-    private let parameters: Parameters
+    private let sequences: Int
     private let exemplars: Exemplars
-    private let batches: [(evaluator: Evaluator, chunks: [SequenceBatch])]
-    private let attended: [SequenceBatch]
+    /// By evaluator, its sequences in chunks.
+    private let batches: [[PairBatch]]
     private let scoring: Program<Float>
-    private let network: Network
-    private let targets: Tensor
-    private let losses: Tensor
-    private let greatest: Tensor
+    private let scored: Given
+    private let targets: UnsafeMutableBufferPointer<Int32>
+    private let logits: UnsafeBufferPointer<Float>
+    private let losses: UnsafeBufferPointer<Float>
+    private let greatest: UnsafeBufferPointer<Float>
+    /// The sequences whose attention is observed, in chunks.
+    private let attended: [PairBatch]
     private let attending: Program<Float>
-    private let observed: Network
+    private let observed: Given
+    private let patterns: [String]
+    private let circuit: InductionCircuit
+
+    /// Where a program is given its sequences.
+    private struct Given {
+      let items: UnsafeMutableBufferPointer<Float>
+      let labels: UnsafeMutableBufferPointer<Int32>
+
+      init(_ network: Network, _ program: Program<Float>) throws(ModelError) {
+        items = try program.input(network.items)
+        labels = try program.indices(network.labels)
+      }
+    }
 
     /// Tokens in one run of a program: 100 sequences of two pairs, whose logits for 6,400 labels are 2.5 MB,
     /// within a cache.
@@ -25,91 +43,69 @@ extension ICLTransience {
 
     /// Draws the evaluators' sequences and compiles the programs.
     init(
-      _ parameters: Parameters, exemplars: Exemplars, variables: Variables<Float>, key: RandomKey
+      _ p: Parameters, exemplars: Exemplars, variables: Variables<Float>, key: RandomKey
     ) throws(ModelError) {
-      self.parameters = parameters
+      sequences = p.evalSequences
       self.exemplars = exemplars
-      let chunk = min(max(1, Self.chunkTokens / parameters.tokens), parameters.evalSequences)
-      batches = Evaluator.all(parameters).map { evaluator in
-        (evaluator, evaluator.sequences(parameters, key: key).chunks(of: chunk))
-      }
-      network = Network(parameters, batch: chunk)
-      targets = network.model.indices("targets", chunk)
-      losses = network.logits.crossEntropy(targets)
-      greatest = network.logits.maximum(over: 1)
+      let chunk = min(max(1, Self.chunkTokens / p.tokens), p.evalSequences)
+      batches = Evaluator.all(p).map { $0.sequences(p, key: key).chunks(of: chunk) }
+      let network = Network(p, batch: chunk)
+      let answers = network.model.indices("targets", chunk)
+      let entropy = network.logits.crossEntropy(answers)
+      let largest = network.logits.maximum(over: 1)
       scoring = try Program(
-        network.model, outputs: [network.logits, losses, greatest], variables: variables)
-      let attention = parameters.depth * parameters.heads * parameters.tokens * parameters.tokens
-      let few = min(chunk, max(1, Self.observedAttention / attention))
-      attended = Evaluator.icl.sequences(parameters, key: key).chunks(of: few)
-      observed = Network(parameters, batch: few, observesAll: true)
+        network.model, outputs: [network.logits, entropy, largest], variables: variables)
+      scored = try Given(network, scoring)
+      targets = try scoring.indices(answers)
+      (logits, losses) = (try scoring.buffer(of: network.logits), try scoring.buffer(of: entropy))
+      greatest = try scoring.buffer(of: largest)
+      let (layers, heads) = (p.model.depth, p.model.heads)
+      let few = min(
+        chunk, max(1, Self.observedAttention / (layers * heads * p.tokens * p.tokens)))
+      attended = Evaluator.icl.sequences(p, key: key).chunks(of: few)
+      let open = Network(p, batch: few, observesAll: true)
+      patterns = open.patterns
       attending = try Program(
-        observed.model, outputs: [observed.query], variables: variables,
-        observing: observed.patterns)
-    }
-
-    /// What one evaluation finds.
-    struct Result {
-      /// (metric, evaluator).
-      var scores: [Float]
-      /// Previous-token attention, (layer, head).
-      var previousToken: [Float]
-      /// Induction strength, (layer, head).
-      var induction: [Float]
+        open.model, outputs: [open.query], variables: variables, observing: patterns)
+      observed = try Given(open, attending)
+      circuit = InductionCircuit(layers: layers, heads: heads)
     }
 
     /// Scores all evaluators at the variables' values.
-    func callAsFunction() -> Result {
-      let metrics = Metric.allCases.count
-      var scores = [Float](repeating: 0, count: metrics * batches.count)
-      for (place, (_, chunks)) in batches.enumerated() {
-        var tally = Tally()
-        var left = parameters.evalSequences
+    func callAsFunction() -> Column {
+      var column = Column()
+      for chunks in batches {
+        var scores = LabelScores()
         for chunk in chunks {
-          let count = min(left, chunk.count)
-          give(chunk, to: scoring, network)
-          chunk.copyTargets(to: scoring.indices(targets))
+          give(chunk, to: scored)
+          chunk.copyTargets(to: targets)
           scoring.run()
-          for sequence in 0..<count { add(sequence, of: chunk, to: &tally) }
-          left -= count
+          scores.add(
+            chunk, count: min(sequences - scores.count, chunk.count),
+            logits: logits, losses: losses
+          ) { sequence, right, _ in right == greatest[sequence] }
         }
-        for (metric, score) in tally.means(of: parameters.evalSequences).enumerated() {
-          scores[metric * batches.count + place] = score
+        for metric in LabelScores.Metric.allCases {
+          column[metric.rawValue].append(scores.mean(metric))
         }
       }
-      let circuit = circuit()
-      return Result(
-        scores: scores, previousToken: circuit.previousToken, induction: circuit.induction)
-    }
-
-    /// The circuit's attention, (layer, head) each, over the evaluator of in-context learning.
-    private func circuit() -> (previousToken: [Float], induction: [Float]) {
-      var circuit = CircuitTally(parameters)
-      var left = parameters.evalSequences
+      // Over the evaluator of in-context learning.
+      var circuit = circuit
       for chunk in attended {
-        give(chunk, to: attending, observed)
+        give(chunk, to: observed)
         attending.run()
-        let count = min(left, chunk.count)
-        circuit.add(chunk, count: count, patterns: observed.patterns.map { attending[$0] })
-        left -= count
+        circuit.add(
+          chunk, count: min(sequences - circuit.count, chunk.count),
+          patterns: patterns.map { attending[$0] })
       }
-      return circuit.means(of: parameters.evalSequences)
+      column["previous_token_attention"] = circuit.previousToken
+      column["induction_strength"] = circuit.induction
+      return column
     }
 
-    private func give(
-      _ batch: SequenceBatch, to program: Program<Float>, _ network: Network
-    ) {
-      exemplars.copy(batch, to: program.input(network.items))
-      batch.copyContextLabels(to: program.indices(network.labels))
-    }
-
-    private func add(_ sequence: Int, of batch: SequenceBatch, to tally: inout Tally) {
-      let outputs = parameters.outputs
-      let row = scoring.buffer(of: network.logits)[sequence * outputs..<(sequence + 1) * outputs]
-      tally.add(
-        logits: UnsafeBufferPointer(rebasing: row), labels: batch.labels[batch.places(sequence)],
-        loss: scoring.buffer(of: losses)[sequence],
-        greatest: scoring.buffer(of: greatest)[sequence])
+    private func give(_ batch: PairBatch, to given: Given) {
+      exemplars.copy(batch, to: given.items)
+      batch.copyContextLabels(to: given.labels)
     }
   }
 }

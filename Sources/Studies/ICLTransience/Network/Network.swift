@@ -1,4 +1,5 @@
 internal import Engine
+internal import TrainingKit
 
 // B: sequences, C: context pairs, T = 2C + 1: tokens, D: channels, F: numbers an exemplar, K: labels.
 
@@ -25,34 +26,38 @@ extension ICLTransience {
 
     /// The network on `batch` sequences; `observesAll` keeps the last block's attention of all tokens.
     init(_ parameters: Parameters, batch: Int, observesAll: Bool = false) {
-      items = model.input("items", batch, parameters.context + 1, parameters.inputDimension)
+      let shape = parameters.model
+      items = model.input(
+        "items", batch, parameters.context + 1, parameters.items.inputDimension)
       labels = model.indices("labels", batch, parameters.context)
-      let norm = parameters.layerNorm ? Normalization.layer() : .none
-      var x = Self.tokens(items, labels, parameters).withPositions(parameters.tokenPositions)
-      for layer in 1...parameters.depth {
-        let isLast = layer == parameters.depth
+      // A released linear map from 32 one-hot positions: uniform within 1/√32.
+      let limit = 1 / 32.0.squareRoot()
+      let positions = shape.positions(learnedFrom: .uniform(-limit, limit))
+      var x = Self.tokens(items, labels, parameters).withPositions(positions)
+      for layer in 1...shape.depth {
+        let isLast = layer == shape.depth
         let attention = SelfAttention(
-          heads: parameters.heads, positions: parameters.tokenPositions,
+          heads: shape.heads, positions: positions,
           // Separate maps, so that the last block's queries can be the query token's alone.
-          packsMaps: !isLast && parameters.positions != .rotary)
-        let block = TransformerBlock(attention, norm: norm, mlpRatio: parameters.mlpRatio)
+          packsMaps: !isLast && shape.positions != .rotary)
+        let block = TransformerBlock(attention, norm: shape.norm, mlpRatio: shape.mlpRatio)
         x = block(x, "block-\(layer)", lastTokenOnly: isLast && !observesAll)
       }
-      query = x[x.extent(1) - 1, along: 1].normalized("output-norm", norm)
+      query = x[x.extent(1) - 1, along: 1].normalized("output-norm", shape.norm)
       let rows = model.parameter(
-        "unembedding", parameters.outputs, parameters.width,
-        initial: .truncatedNormal(deviation: 1 / Double(parameters.width).squareRoot()))
+        "unembedding", parameters.outputs, shape.width,
+        initial: .truncatedNormal(deviation: 1 / Double(shape.width).squareRoot()))
       let offsets = model.parameter(
         "unembedding-offset", parameters.outputs, initial: .constant(0))
       logits = query.times(rows, transposing: (false, true)) + offsets
-      patterns = (1...parameters.depth).map { "block-\($0).attention.pattern" }
+      patterns = (1...shape.depth).map { "block-\($0).attention.pattern" }
     }
 
     /// The embedded tokens, (B, T, D).
     private static func tokens(
       _ items: Tensor, _ labels: Tensor, _ parameters: Parameters
     ) -> Tensor {
-      let (pairs, width) = (parameters.context, parameters.width)
+      let (pairs, width) = (parameters.context, parameters.model.width)
       let exemplars = items.dense("item", to: width)
       let embedded = labels.embedding(
         "label-embedding", count: parameters.outputs, channels: width,
@@ -65,19 +70,6 @@ extension ICLTransience {
           context.reshaped(items.extent(0), 2 * pairs, width),
           exemplars[pairs..<pairs + 1, along: 1],
         ], along: 1)
-    }
-  }
-}
-
-extension ICLTransience.Parameters {
-  /// How tokens are told apart, as the engine has it.
-  fileprivate var tokenPositions: Positions {
-    switch positions {
-    case .learned:
-      // A released linear map from 32 one-hot places: uniform within 1/√32.
-      .learned(.uniform(-1 / 32.0.squareRoot(), 1 / 32.0.squareRoot()))
-    case .sinusoidal: .sinusoidal(longest: positionTime)
-    case .rotary: .rotary(base: positionTime)
     }
   }
 }

@@ -14,21 +14,21 @@ extension ICLTransience {
     private let examples: [Float]
 
     /// Reads the sets; of each class that has as many, the first `exemplars` examples.
-    package init(_ parameters: Parameters) throws(DataError) {
-      title = parameters.training.joined(separator: " + ")
-      perClass = parameters.exemplars
+    package init(_ items: ItemSettings) throws(DataError) {
+      title = items.training.joined(separator: " + ")
+      perClass = items.exemplars
       var examples: [Float] = []
       var shape: ImageShape?
-      for name in parameters.training {
+      for name in items.training {
         let set = try Self.resized(
-          DataLibrary.standard.set(name), largestSide: parameters.imageSide)
+          DataLibrary.standard.set(name), largestSide: items.imageSide)
         if let shape, set.shape != shape {
           throw .wrongShape(file: name, expected: "inputs of \(shape)", found: "\(set.shape)")
         }
         shape = set.shape
         try Self.append(set, perClass, to: &examples, name)
       }
-      guard let shape else { preconditionFailure("a grid without sources was accepted") }
+      guard let shape else { preconditionFailure("a grid without data sets was accepted") }
       self.shape = shape
       self.examples = examples
       count = examples.count / (perClass * shape.count)
@@ -66,28 +66,28 @@ extension ICLTransience {
     ///
     /// With symmetries a class is one version of a class of the sets: itself, turned by 90°, 180° and
     /// 270°, then mirrored and turned. All classes of one version stand together, so that more symmetries
-    /// leave the others' places. The sets' last classes are held out, in all of their versions: training
+    /// leave the others' indices. The sets' last classes are held out, in all of their versions: training
     /// shows none of them.
-    package func examples(_ parameters: Parameters) throws(DataError) -> [Float] {
-      let versions = parameters.symmetries
+    package func examples(_ items: ItemSettings) throws(DataError) -> [Float] {
+      let versions = items.symmetries
       if versions > 1, shape.height != shape.width || shape.channels != 1 {
         throw .wrongShape(
           file: title, expected: "square images of one channel for symmetries = \(versions)",
           found: "\(shape)")
       }
-      guard count * versions >= parameters.classes + parameters.heldOutClasses else {
+      guard count * versions >= items.classes + items.heldOutClasses else {
         let each = versions > 1 ? " in \(versions) versions" : ""
         throw .wrongShape(
           file: title,
-          expected: "\(parameters.classes) classes, and \(parameters.heldOutClasses) held-out "
+          expected: "\(items.classes) classes, and \(items.heldOutClasses) held-out "
             + "ones, of \(perClass) examples",
           found: "\(count)\(each)")
       }
-      let held = parameters.heldOutClasses / versions
+      let held = items.heldOutClasses / versions
       var chosen: [Float] = []
       chosen.reserveCapacity(
-        (parameters.classes + parameters.heldOutClasses) * perClass * shape.count)
-      var left = parameters.classes
+        (items.classes + items.heldOutClasses) * perClass * shape.count)
+      var left = items.classes
       for version in 0..<versions where left > 0 {
         let classes = 0..<min(left, count - held)
         append(classes, version: version, to: &chosen)
@@ -107,14 +107,14 @@ extension ICLTransience {
         return
       }
       let side = shape.height
-      let source = (0..<side * side).map { place in
-        var (y, x) = place.quotientAndRemainder(dividingBy: side)
+      let source = (0..<side * side).map { pixel in
+        var (y, x) = pixel.quotientAndRemainder(dividingBy: side)
         if version >= 4 { x = side - 1 - x }
         for _ in 0..<version % 4 { (y, x) = (x, side - 1 - y) }
         return y * side + x
       }
       for start in stride(from: own.startIndex, to: own.endIndex, by: side * side) {
-        for place in source { target.append(own[start + place]) }
+        for pixel in source { target.append(own[start + pixel]) }
       }
     }
   }

@@ -1,5 +1,5 @@
 package import Randomness
-internal import Tasks
+package import Tasks
 
 extension ICLTransience {
   /// A fixed set of sequences that tells one way of answering from another.
@@ -19,7 +19,7 @@ extension ICLTransience {
 
     /// The evaluators of a run.
     package static func all(_ parameters: Parameters) -> [Evaluator] {
-      parameters.heldOutClasses > 0 ? allCases : allCases.filter { $0 != .iclHeldOut }
+      parameters.items.heldOutClasses > 0 ? allCases : allCases.filter { $0 != .iclHeldOut }
     }
 
     /// What its sequences look like (icl-dynamics, `fixed_omni_emb_sweep_example.py`).
@@ -29,27 +29,55 @@ extension ICLTransience {
       case .train:
         SequenceKind(
           burstiness: parameters.burstiness, burstyFraction: parameters.burstyFraction)
-      case .icl, .iclHeldOut: SequenceKind(burstiness: half, labelling: .binary)
+      case .icl, .iclHeldOut: SequenceKind(burstiness: half, labeling: .binary)
       case .iwl: SequenceKind(burstiness: 0, isUnsupported: true)
-      case .ciwl: SequenceKind(burstiness: 0, isUnsupported: true, labelling: .copied)
-      case .flip: SequenceKind(burstiness: half, labelling: .swapped)
+      case .ciwl: SequenceKind(burstiness: 0, isUnsupported: true, labeling: .copied)
+      case .flip: SequenceKind(burstiness: half, labeling: .swapped)
       }
     }
 
     /// The evaluator's sequences; `key` is the sweep's, so that they are those of every run.
-    package func sequences(_ parameters: Parameters, key: RandomKey) -> SequenceBatch {
-      let isHeldOut = self == .iclHeldOut
-      let sampler = SequenceSampler(
-        kind: kind(parameters),
-        distribution: isHeldOut
-          ? ClassDistribution(first: parameters.classes, count: parameters.heldOutClasses)
-          : ClassDistribution(count: parameters.evaluatedClasses),
-        exemplars: isHeldOut ? parameters.exemplars : parameters.evaluatedExemplars,
-        scheme: parameters.labelScheme, labels: parameters.labels,
-        matchExemplars: parameters.matchExemplars)
-      var batch = SequenceBatch(count: parameters.evalSequences, context: parameters.context)
+    package func sequences(_ parameters: Parameters, key: RandomKey) -> PairBatch {
+      let items = parameters.items
+      let sampler =
+        if self == .iclHeldOut {
+          Self.sampler(
+            parameters, kind(parameters),
+            of: ClassDistribution(first: items.classes, count: items.heldOutClasses),
+            exemplars: items.exemplars)
+        } else {
+          Self.sampler(
+            parameters, kind(parameters), of: ClassDistribution(count: Self.classes(parameters)),
+            exemplars: Self.first(parameters.evalExemplars, of: items.exemplars))
+        }
+      var batch = PairBatch(count: parameters.evalSequences, context: parameters.context)
       sampler.fill(&batch, key: key.folding(stream), from: 0)
       return batch
+    }
+
+    /// The sampler of a run's training sequences.
+    package static func trainingSampler(_ parameters: Parameters) -> PairSampler {
+      sampler(
+        parameters, Evaluator.train.kind(parameters),
+        of: ClassDistribution(count: parameters.items.classes, zipf: parameters.zipf),
+        exemplars: parameters.items.exemplars)
+    }
+
+    /// Training classes that evaluators draw from.
+    static func classes(_ parameters: Parameters) -> Int {
+      first(parameters.evalClasses, of: parameters.items.classes)
+    }
+
+    /// The first so many of all, at most; 0 for all.
+    private static func first(_ few: Int, of all: Int) -> Int { few == 0 ? all : min(few, all) }
+
+    private static func sampler(
+      _ parameters: Parameters, _ kind: SequenceKind, of classes: ClassDistribution,
+      exemplars: Int
+    ) -> PairSampler {
+      PairSampler(
+        kind, of: classes, exemplars: exemplars, scheme: parameters.labelScheme,
+        labels: parameters.labels, matchesExemplars: parameters.matchExemplars)
     }
 
     /// Which of the evaluation's streams is its own; never changes, whatever evaluators there are.
@@ -63,15 +91,5 @@ extension ICLTransience {
       case .iclHeldOut: 6
       }
     }
-  }
-
-  /// The sampler of a run's training sequences.
-  package static func trainingSampler(_ parameters: Parameters) -> SequenceSampler {
-    SequenceSampler(
-      kind: SequenceKind(
-        burstiness: parameters.burstiness, burstyFraction: parameters.burstyFraction),
-      distribution: ClassDistribution(count: parameters.classes, zipf: parameters.zipf),
-      exemplars: parameters.exemplars, scheme: parameters.labelScheme, labels: parameters.labels,
-      matchExemplars: parameters.matchExemplars)
   }
 }

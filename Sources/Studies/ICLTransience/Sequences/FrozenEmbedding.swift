@@ -17,19 +17,19 @@ extension ICLTransience {
 
     /// The inputs, each coordinate with mean 0 and variance 1 over all rows, (row, coordinate);
     /// constant coordinates are 0.
-    package var standardised: [Float] { Self.standardised(inputs, dimension: dimension) }
+    package var standardized: [Float] { Self.standardized(inputs, dimension: dimension) }
 
-    /// One layer of `count` rectified units with normal weights over the standardised inputs,
-    /// standardised again (so that the weights' scale does not matter); (row, unit).
+    /// One layer of `count` rectified units with normal weights over the standardized inputs,
+    /// standardized again (so that the weights' scale does not matter); (row, unit).
     package func randomFeatures(_ count: Int, key: RandomKey) -> [Float] {
       var weights = [Float](repeating: 0, count: dimension * count)
       weights.withUnsafeMutableBufferPointer { key.fillNormals($0) }
       var features = [Float](repeating: 0, count: rows * count)
       product(
-        rows: rows, columns: count, inner: dimension, standardised, stride: dimension, weights,
+        rows: rows, columns: count, inner: dimension, standardized, stride: dimension, weights,
         stride: count, into: &features, stride: count)
-      for place in features.indices { features[place] = max(features[place], 0) }
-      return Self.standardised(features, dimension: count)
+      for index in features.indices { features[index] = max(features[index], 0) }
+      return Self.standardized(features, dimension: count)
     }
 
     /// The inputs along their `count` first principal axes, each with variance 1; (row, axis).
@@ -56,21 +56,21 @@ extension ICLTransience {
         let start = (dimension - 1 - axis) * dimension
         let vector = vectors[start..<start + dimension]
         let largest = vector.max { abs($0) < abs($1) } ?? 0
-        for (place, entry) in vector.enumerated() {
-          axes[axis * dimension + place] = Float(largest < 0 ? -entry : entry)
+        for (index, entry) in vector.enumerated() {
+          axes[axis * dimension + index] = Float(largest < 0 ? -entry : entry)
         }
       }
       var components = [Float](repeating: 0, count: rows * count)
       product(
         rows: rows, columns: count, inner: dimension, centred, stride: dimension, transposed: false,
         axes, stride: dimension, transposed: true, into: &components, stride: count)
-      return Self.standardised(components, dimension: count)
+      return Self.standardized(components, dimension: count)
     }
 
     /// The mean of each coordinate over all rows.
     private static func means(_ values: [Float], dimension: Int) -> [Double] {
       var sums = [Double](repeating: 0, count: dimension)
-      for place in values.indices { sums[place % dimension] += Double(values[place]) }
+      for index in values.indices { sums[index % dimension] += Double(values[index]) }
       return sums.map { $0 * Double(dimension) / Double(values.count) }
     }
 
@@ -81,21 +81,21 @@ extension ICLTransience {
     }
 
     /// Each coordinate less its mean over all rows, divided by its deviation; constant ones become 0.
-    private static func standardised(_ values: [Float], dimension: Int) -> [Float] {
+    private static func standardized(_ values: [Float], dimension: Int) -> [Float] {
       let means = means(values, dimension: dimension)
       var squares = [Double](repeating: 0, count: dimension)
-      for place in values.indices {
-        let difference = Double(values[place]) - means[place % dimension]
-        squares[place % dimension] += difference * difference
+      for index in values.indices {
+        let difference = Double(values[index]) - means[index % dimension]
+        squares[index % dimension] += difference * difference
       }
       let scales = zip(squares, means).map { square, mean in
         let deviation = (square * Double(dimension) / Double(values.count)).squareRoot()
         // Less is what rounding has left of a constant.
         return deviation > 1e-6 * abs(mean) ? 1 / deviation : 0
       }
-      return values.indices.map { place in
-        let coordinate = place % dimension
-        return Float((Double(values[place]) - means[coordinate]) * scales[coordinate])
+      return values.indices.map { index in
+        let coordinate = index % dimension
+        return Float((Double(values[index]) - means[coordinate]) * scales[coordinate])
       }
     }
   }

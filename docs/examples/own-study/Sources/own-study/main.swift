@@ -1,3 +1,3 @@
 import SwiftSweep
 
-SwiftSweep.main(studies: [RandomFeatures.self])
+SwiftSweep.main(studies: [Grokking.self, RandomFeatures.self])

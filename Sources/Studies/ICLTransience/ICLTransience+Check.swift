@@ -1,0 +1,42 @@
+public import StudyKit
+internal import Tasks
+internal import TrainingKit
+
+extension ICLTransience {
+  /// Refuses settings that fit no sequence, no model or no schedule of evaluations.
+  public static func check(_ p: Parameters) throws(ParameterError) {
+    try checkSequences(p)
+    try p.items.check()
+    try p.model.check()
+    try require(p.evalEvery % p.batch == 0, "evalEvery", "batch") {
+      "evalEvery (\(p.evalEvery)) must be a multiple of batch (\(p.batch)), a whole number of steps"
+    }
+    try require(p.sequences % p.evalEvery == 0, "sequences", "evalEvery") {
+      "sequences (\(p.sequences)) must be a multiple of evalEvery (\(p.evalEvery)), so that the end "
+        + "is evaluated"
+    }
+    try p.optimization.check(steps: p.steps, setBy: "sequences")
+  }
+
+  private static func checkSequences(_ p: Parameters) throws(ParameterError) {
+    try require(2 * p.burstiness <= p.context, "burstiness", "context") {
+      "the query's class and a distractor \(p.burstiness) times each do not fit a context of "
+        + "\(p.context)"
+    }
+    try require(p.context % 2 == 0, "context") {
+      "ICL and flip evaluators show two classes context/2 times each; context (\(p.context)) must be "
+        + "even"
+    }
+    // IWL and CIWL show `context` distinct classes and a query of yet another one.
+    let classes = Evaluator.classes(p)
+    try require(classes > p.context, "classes", "evalClasses", "context") {
+      "an IWL sequence needs \(p.context + 1) classes; there are \(classes)"
+    }
+    try require(p.labelScheme == .identity || p.labels > p.context, "labels", "context") {
+      "a sequence needs \(p.context + 1) labels; there are \(p.labels)"
+    }
+    try require(p.labelScheme != .modulo || p.labels <= classes, "labels", "classes") {
+      "labels (\(p.labels)) must not exceed the classes that are evaluated (\(classes))"
+    }
+  }
+}
