@@ -45,19 +45,18 @@ package final class MemberNetwork<Scalar: EngineScalar> {
       variables.initialize(key)
       return variables
     }
-    func ofMember(_ purpose: DeepEnsemble.Purpose) -> Variables<Scalar> {
-      drawn(keys.initial(purpose.rawValue))
+    let own = drawn(keys.initial(DeepEnsemble.Purpose.weights.rawValue))
+    switch variant {
+    case .plain, .centred: (initial, added) = (own, nil)
+    case .sharedKernel:
+      let shared = drawn(keys.shared(DeepEnsemble.Purpose.sharedWeights.rawValue))
+      (initial, added) = (shared, own)
+    case .independent:
+      let other = drawn(keys.initial(DeepEnsemble.Purpose.independentWeights.rawValue))
+      (initial, added) = (own, other)
     }
-    initial =
-      variant == .sharedKernel
-      ? drawn(keys.shared(DeepEnsemble.Purpose.sharedWeights.rawValue)) : ofMember(.weights)
     variables = Variables<Scalar>(written)
     variables.values = initial.values
-    switch variant {
-    case .plain, .centred: added = nil
-    case .sharedKernel: added = ofMember(.weights)
-    case .independent: added = ofMember(.independentWeights)
-    }
     self.model = model
     self.variant = variant
   }

@@ -9,21 +9,21 @@ public struct ImageSources: Settings {
   @Setting(
     "Training images: a known set and part, or the path of an HDF5 file or image folder",
     .when("task", is: "images"))
-  public var training = "fashion-mnist/train"
+  package var training = "fashion-mnist/train"
   @Setting(
     "Test images of the same classes, named like the training images", .when("task", is: "images"))
-  public var test = "fashion-mnist/test"
+  package var test = "fashion-mnist/test"
   @Setting(
     "What is out of distribution: sets named like the training images, \"held-out\", "
       + "\"uniform-noise\", \"norm-matched-noise\", \"permuted\" or \"rotated-DEGREES\" of the "
       + "test images", count: 0...16, .when("task", is: "images"))
-  public var outside = [
+  package var outside = [
     "mnist/test", "uniform-noise", "norm-matched-noise", "rotated-90", "permuted",
   ]
   @Setting(
     "Classes left out of training, by number", each: 0...9_999, count: 0...1_000,
     .when("task", is: "images"))
-  public var heldOut: [Int] = []
+  package var heldOut: [Int] = []
 
   /// Fashion-MNIST, against MNIST, noise and changed test images.
   public init() {}
