@@ -131,7 +131,7 @@ let package = Package(
     tests("MPI", ["mpi-probe", .product(name: "Subprocess", package: "swift-subprocess")]),
     tests("Randomness"),
     .target(name: "AllocationCounter", path: "Tests/AllocationCounter"),
-    tests("Engine", ["AllocationCounter"]),
+    tests("Engine", ["AllocationCounter", "BLAS"]),
     tests("StudyKit"),
     tests("TrainingKit", ["StudyKit", "Engine", "Randomness"]),
     tests("Tasks", ["HDF5"]),

@@ -149,3 +149,27 @@ public struct ImageSets: Sendable {
     }
   }
 }
+
+/// The sizes of image sets.
+public struct ImageLayout: Sendable {
+  /// The shape of an image.
+  public let shape: ImageShape
+  /// The classes that are trained.
+  public let classes: [String]
+  /// Training images.
+  public let trainingCount: Int
+  /// The names and sizes of the test images and of what is out of distribution.
+  public let tests: [(name: String, count: Int)]
+  /// The names of what is out of distribution.
+  public var outside: [String] { tests.dropFirst().map(\.name) }
+  /// Images of all test sets.
+  public var testCount: Int { tests.reduce(0) { $0 + $1.count } }
+
+  /// The sizes of these sets.
+  public init(_ sets: ImageSets) {
+    shape = sets.training.shape
+    classes = sets.classes
+    trainingCount = sets.training.count
+    tests = sets.tests.map { ($0.name, $0.set.count) }
+  }
+}

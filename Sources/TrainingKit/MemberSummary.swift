@@ -68,8 +68,9 @@ public struct MemberSummary: Sendable {
           Dimension("bound", .texts(["lower", "upper"]), longName: "end of the interval")
         ]),
     ]
-    return MemberSummary(stating: { _ in measures }) {
-      findings, _, members throws(MemberReaderError) in
+    return MemberSummary { _ in
+      measures
+    } recording: { findings, _, members throws(MemberReaderError) in
       let successes = try members.read(flag).count { $0 == 1 }
       let trials =
         try condition.map { name throws(MemberReaderError) in

@@ -64,10 +64,11 @@ final class Trainer<Subject: TrainedStudy> {
   private func advance(_ count: Int) throws(RunFailure) -> Bool {
     let last = curves.count > 0 ? cadence.marks[curves.count - 1] : 0
     let next = curves.count < cadence.marks.count ? cadence.marks[curves.count] : cadence.steps
+    let limit = learner.limit
     for _ in 0..<min(count, next - step) {
       let loss: Double
       do { loss = try learner.step(step) } catch { throw .diverged(step: error.step) }
-      guard loss < learner.limit else { throw .diverged(step: step) }
+      guard loss < limit else { throw .diverged(step: step) }
       losses += loss
       step += 1
       if learner.isDone { break }

@@ -73,19 +73,32 @@ import Testing
     case earlier
   }
 
-  @Test(arguments: Fate.allCases)
-  func `a run killed after a checkpoint gives the same bytes, from it or anew`(fate: Fate) throws {
-    let sandbox = try Sandbox()
-    // Seconds of training, and a checkpoint many times a second.
-    let grid = """
-      {
-        "study": "icl-transience",
-        "parameters": {
-          "classes": 400, "exemplars": 4, "inputDimension": 16, "width": 32, "heads": 4,
-          "sequences": 192000, "evalEvery": 64000, "evalSequences": 200, "checkpointSeconds": 0.1
-        }
+  /// Seconds of training, and a checkpoint many times a second.
+  static let training = [
+    """
+    {
+      "study": "icl-transience",
+      "parameters": {
+        "classes": 400, "exemplars": 4, "inputDimension": 16, "width": 32, "heads": 4,
+        "sequences": 192000, "evalEvery": 64000, "evalSequences": 200, "checkpointSeconds": 0.1
       }
-      """
+    }
+    """,
+    """
+    {
+      "study": "deep-ensemble", "members": 2,
+      "parameters": {
+        "width": 2048, "steps": 40000, "tolerance": 0, "checkpointSeconds": 0.1
+      }
+    }
+    """,
+  ]
+
+  @Test(arguments: Fate.allCases, training)
+  func `a run killed after a checkpoint gives the same bytes, from it or anew`(
+    fate: Fate, grid: String
+  ) throws {
+    let sandbox = try Sandbox()
     try sandbox.write(grid, to: "grid.json")
     let whole = sandbox.folder.appending(path: "whole.h5").path
     #expect(try sandbox.sweep("grid.json", "--set", "output=\(whole)").code == 0)

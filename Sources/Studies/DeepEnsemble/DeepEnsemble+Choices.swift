@@ -18,6 +18,23 @@ extension DeepEnsemble {
     case squaredError = "mse"
     /// The cross-entropy of the softmax of the outputs, mean over examples.
     case crossEntropy = "cross-entropy"
+
+    /// What an ensemble is averaged in: class probabilities, or outputs for the squared error.
+    func predictions(_ outputs: [Double], classes: Int) -> [Double] {
+      self == .squaredError ? outputs : Classification.softmax(outputs, classes: classes)
+    }
+
+    /// Class probabilities, (N, K), from predictions: themselves, or for the squared error outputs
+    /// limited to at least 10⁻⁶ over their sum, as its targets are one-hot.
+    func probabilities(_ predictions: [Double], classes: Int) -> [Double] {
+      guard self == .squaredError else { return predictions }
+      var result = predictions.map { max($0, 1e-6) }
+      for row in stride(from: 0, to: result.count, by: classes) {
+        let sum = result[row..<row + classes].reduce(0, +)
+        for k in row..<row + classes { result[k] /= sum }
+      }
+      return result
+    }
   }
 
   /// How the loss is minimized.

@@ -27,64 +27,71 @@ public enum DeepEnsemble: TrainedStudy {
     // Data.
     @Setting(
       "What is learned: four spread points, five points of two classes with a square grid of test "
-        + "points, or classes of images") public var task = TaskName.fourPoints
+        + "points, or classes of images")
+    package var task = TaskName.fourPoints
     @Setting("Test points along each side of the grid", in: 1...256, .when("task", is: "two-class"))
-    public var gridSide = 32
+    package var gridSide = 32
     @Setting(
       "How far the grid reaches from the origin in both inputs", in: .positive,
-      .when("task", is: "two-class"), .shaping(true)) public var gridExtent = 3.0
+      .when("task", is: "two-class"), .shaping(true))
+    package var gridExtent = 3.0
     /// Where the images are from.
     public var sources = ImageSources()
     @Setting(
       "Training images used, the first ones; 0 for all", in: 0...10_000_000,
-      .when("task", is: "images")) public var examples = 0
+      .when("task", is: "images"))
+    package var examples = 0
     @Setting("Training images kept for validation", in: 0...1_000_000, .when("task", is: "images"))
-    public var validation = 0
+    package var validation = 0
     @Setting("The most images of each test set", in: 1...1_000_000, .when("task", is: "images"))
-    public var evaluated = 10_000
+    package var evaluated = 10_000
     @Setting(
       "What of a member stays in the result file beside its figures: nothing, or its predictions on "
         + "all test sets; an ensemble of which nothing was recorded is trained again when it grows",
-      .when("task", is: "images"), .outsideIdentity) public var record = Record.nothing
+      .when("task", is: "images"), .outsideIdentity)
+    package var record = Record.nothing
     // Network.
-    @Setting("The kind of network") public var network = NetworkArchitecture.Kind.mlp
+    @Setting("The kind of network") package var network = NetworkArchitecture.Kind.mlp
     @Setting(
       "Units of every hidden layer, or channels of the first convolution", in: 1...65_536,
-      .unit("unit")) public var width = 256
-    @Setting("Hidden layers", in: 1...16, .unit("layer")) public var depth = 1
+      .unit("unit"))
+    package var width = 256
+    @Setting("Hidden layers", in: 1...16, .unit("layer")) package var depth = 1
     @Setting("The hidden units' function", .formerly("nonlinearity"))
-    public var activation = NetworkArchitecture.Activation.relu
+    package var activation = NetworkArchitecture.Activation.relu
     @Setting("How weights are scaled", .formerly("parametrisation"))
-    public var parametrization = NetworkArchitecture.Parametrization.ntk
+    package var parametrization = NetworkArchitecture.Parametrization.ntk
     @Setting("The variance of the weights before their scaling by fan-in, σ_w²", in: .positive)
-    public var weightVariance = 2.0
+    package var weightVariance = 2.0
     @Setting(
       "The variance of the hidden biases, σ_b²", in: .nonNegative,
-      .when("parametrization", is: "ntk")) public var biasVariance = 0.09
+      .when("parametrization", is: "ntk"))
+    package var biasVariance = 0.09
     @Setting(
       "Whether the readout has a bias, which starts at zero",
       .formerly("readoutBias", [.text("none"): .flag(false), .text("from-zero"): .flag(true)]))
-    public var readoutBias = NetworkArchitecture.ReadoutBias.none
+    package var readoutBias = NetworkArchitecture.ReadoutBias.none
     // Training.
     @Setting(
       "What is minimized: half the squared error summed over outputs, or the cross-entropy; the "
-        + "mean over examples of it") public var loss = Loss.squaredError
+        + "mean over examples of it")
+    package var loss = Loss.squaredError
     @Setting(
       "Full-batch gradient descent, stochastic gradient descent, or Adam", .formerly("optimiser"))
-    public var optimizer = OptimizerKind.gradientDescent
-    @Setting("The optimizer's rate", in: .positive) public var learningRate = 0.4
+    package var optimizer = OptimizerKind.gradientDescent
+    @Setting("The optimizer's rate", in: .positive) package var learningRate = 0.4
     @Setting("Momentum", in: Bounds(0, 0.9999), .when("optimizer", is: "sgd"))
-    public var momentum = 0.0
+    package var momentum = 0.0
     @Setting("Examples a step", in: 1...65_536, .when("optimizer", is: "sgd", "adam"))
-    public var batch = 128
+    package var batch = 128
     @Setting("Passes over the training set", in: 1...10_000, .when("optimizer", is: "sgd", "adam"))
-    public var epochs = 8
+    package var epochs = 8
     @Setting("The most steps", in: 1...100_000_000, .when("optimizer", is: "gd"))
-    public var steps = 4_000
+    package var steps = 4_000
     @Setting("The loss below which training stops", in: .nonNegative, .when("optimizer", is: "gd"))
-    public var tolerance = 1e-24
-    @Setting("Which noise source is removed from the ensemble") public var variant = Variant.plain
-    @Setting("The precision of all computing") public var precision = Precision.double
+    package var tolerance = 1e-24
+    @Setting("Which noise source is removed from the ensemble") package var variant = Variant.plain
+    @Setting("The precision of all computing") package var precision = Precision.double
     /// How a run is kept.
     public var keeping = Keeping()
 

@@ -33,9 +33,7 @@ struct Departure {
     let moved = zip(
       try network.outputs(network.variables, tested), try network.outputs(network.initial, tested)
     ).map { Double($0 - $1) }
-    do { linearizedDistance = relativeDistance(try Self.tangent(network, tested), moved) } catch {
-      throw .failed(error.description)
-    }
+    linearizedDistance = relativeDistance(try Self.tangent(network, tested), moved)
   }
 
   /// The tangent kernel between images (N, D), mean over outputs, (N, N).
@@ -43,12 +41,8 @@ struct Departure {
     _ model: EnsembleModel, _ variables: Variables<Scalar>, _ images: [Scalar]
   ) throws(RunFailure) -> [Double] {
     let network = model.written(for: images.count / model.shape.count)
-    let kernel: TangentKernel<Scalar>
-    do {
-      kernel = try TangentKernel(
-        network.model, output: network.y, outputs: .mean, variables: variables)
-    } catch {
-      throw .failed(error.description)
+    let kernel = try compiling { () throws(ModelError) in
+      try TangentKernel(network.model, output: network.y, outputs: .mean, variables: variables)
     }
     _ = kernel.input("x").update(from: images)
     return kernel.kernel(kernel.features()).map { Double($0) }
@@ -57,23 +51,25 @@ struct Departure {
   /// J₀ (θ_T − θ₀) at images (N, D): (N, K).
   private static func tangent<Scalar: EngineScalar>(
     _ network: MemberNetwork<Scalar>, _ images: [Scalar]
-  ) throws(ModelError) -> [Double] {
+  ) throws(RunFailure) -> [Double] {
     let (model, x, y) = network.model.written(for: images.count / network.model.shape.count)
     let parameters = model.parameterTensors
     let directions = model.parameters.map {
       model.input("direction." + $0.name, $0.shape, examples: nil)
     }
     let moved = y.change(of: parameters, along: directions)
-    let program = try Program<Scalar>(model, outputs: [moved], variables: network.initial)
-    try program.set(x, images)
-    for (spec, direction) in zip(model.parameters, directions) {
-      let (now, before) = (
-        network.variables.buffer(of: spec.name), network.initial.buffer(of: spec.name)
-      )
-      try program.set(direction, zip(now, before).map { $0 - $1 })
+    return try compiling { () throws(ModelError) in
+      let program = try Program<Scalar>(model, outputs: [moved], variables: network.initial)
+      try program.set(x, images)
+      for (spec, direction) in zip(model.parameters, directions) {
+        let (now, before) = (
+          network.variables.buffer(of: spec.name), network.initial.buffer(of: spec.name)
+        )
+        try program.set(direction, zip(now, before).map { $0 - $1 })
+      }
+      program.run()
+      return try program[moved].map { Double($0) }
     }
-    program.run()
-    return try program[moved].map { Double($0) }
   }
 }
 

@@ -13,7 +13,7 @@ final class ImageMember<Scalar: EngineScalar>: MemberTraining<Scalar> {
   private let answers = Kept<Int64>([0, 0])
 
   init(_ parameters: DeepEnsemble.Parameters, _ keys: RunKeys) throws {
-    data = try ImageSets.shared(parameters.images, keys)
+    data = try ImageSets.shared(parameters.images, keys.shared)
     let classes = data.classes.count
     let model = EnsembleModel(
       parameters.architecture, shape: data.training.shape, outputs: classes)
@@ -34,11 +34,10 @@ final class ImageMember<Scalar: EngineScalar>: MemberTraining<Scalar> {
   override var state: [any Restorable] { super.state + [answers] }
 
   override func look(at rows: ArraySlice<Int>) {
-    let found = outputs
     let k = member.model.outputs
     for (slot, row) in rows.enumerated() {
       var best = 0
-      for c in 1..<k where found[slot * k + c] > found[slot * k + best] { best = c }
+      for c in 1..<k where outputs[slot * k + c] > outputs[slot * k + best] { best = c }
       if best == Int(lesson.labels[row]) { answers.values[0] += 1 }
     }
     answers.values[1] += Int64(rows.count)
@@ -69,7 +68,7 @@ final class ImageMember<Scalar: EngineScalar>: MemberTraining<Scalar> {
     let classes = data.classes.count
     for (name, set) in data.tests {
       let outputs = try member.predictions(scalars(set.inputs)).map { Double($0) }
-      let predicted = DeepEnsemble.predictions(outputs, classes: classes, parameters.loss)
+      let predicted = parameters.loss.predictions(outputs, classes: classes)
       guard predicted.allSatisfy(\.isFinite) else {
         throw .diverged(step: Int(findings.doubles("steps_done")?.first ?? 0))
       }
@@ -77,7 +76,7 @@ final class ImageMember<Scalar: EngineScalar>: MemberTraining<Scalar> {
         "prediction_" + DeepEnsemble.measureName(name), predicted.map { Float($0) })
       guard name == "test" else { continue }
       let quality = Classification(
-        probabilities: DeepEnsemble.probabilities(predicted, classes: classes, parameters.loss),
+        probabilities: parameters.loss.probabilities(predicted, classes: classes),
         labels: set.labels ?? [], classes: classes)
       findings.record("test_accuracy", quality.accuracy)
       findings.record("test_nll", quality.negativeLogLikelihood)
@@ -126,9 +125,14 @@ extension DeepEnsemble {
           longName: "predictions on " + name,
           definition: (parameters.loss == .squaredError ? "outputs" : "softmax") + " of "
             + parameters.variant.formula,
-          dimensions: [exampleDimension(name, count), data.classDimension],
+          dimensions: [exampleDimension(name, count), classDimension(data)],
           isScratch: parameters.record == .nothing)
       }
+  }
+
+  /// The trained classes as a dimension.
+  static func classDimension(_ layout: ImageLayout) -> Dimension {
+    Dimension("class", .texts(layout.classes), longName: "class")
   }
 
   /// A test set's images as a dimension.

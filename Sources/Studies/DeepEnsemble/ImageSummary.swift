@@ -64,7 +64,7 @@ extension DeepEnsemble {
         Measure(
           "mean_" + measureName(name), element: .float, longName: "ensemble mean on " + name,
           definition: "mean over members of the prediction",
-          dimensions: [example, layout.classDimension]),
+          dimensions: [example, classDimension(layout)]),
         Measure(
           "variance_" + measureName(name), element: .float,
           longName: "ensemble variance on " + name,
@@ -116,17 +116,17 @@ extension DeepEnsemble {
       let moments = try EnsembleMoments(
         members: count, width: set.count * classes, row: row)
       for place in 0..<count {
-        let own = DeepEnsemble.probabilities(try row(place), classes: classes, parameters.loss)
-        doubts.append(DeepEnsemble.doubts(own, classes: classes))
-        entropies.append(DeepEnsemble.entropies(own, classes: classes))
+        let own = parameters.loss.probabilities(try row(place), classes: classes)
+        doubts.append(Classification.doubts(own, classes: classes))
+        entropies.append(Classification.entropies(own, classes: classes))
       }
       mean = moments.mean
       variance = stride(from: 0, to: moments.variance.count, by: classes).map { start in
         Moments.mean(Array(moments.variance[start..<start + classes]))
       }
-      probabilities = DeepEnsemble.probabilities(mean, classes: classes, parameters.loss)
+      probabilities = parameters.loss.probabilities(mean, classes: classes)
       scores = [
-        [variance], [DeepEnsemble.entropies(probabilities, classes: classes)], doubts, entropies,
+        [variance], [Classification.entropies(probabilities, classes: classes)], doubts, entropies,
         [set.norms],
       ]
     }

@@ -45,19 +45,18 @@ package final class MemberNetwork<Scalar: EngineScalar> {
       variables.initialize(key)
       return variables
     }
-    func ofMember(_ purpose: DeepEnsemble.Purpose) -> Variables<Scalar> {
-      drawn(keys.initial(purpose.rawValue))
+    let own = drawn(keys.initial(DeepEnsemble.Purpose.weights.rawValue))
+    switch variant {
+    case .plain, .centred: (initial, added) = (own, nil)
+    case .sharedKernel:
+      let shared = drawn(keys.shared(DeepEnsemble.Purpose.sharedWeights.rawValue))
+      (initial, added) = (shared, own)
+    case .independent:
+      let other = drawn(keys.initial(DeepEnsemble.Purpose.independentWeights.rawValue))
+      (initial, added) = (own, other)
     }
-    initial =
-      variant == .sharedKernel
-      ? drawn(keys.shared(DeepEnsemble.Purpose.sharedWeights.rawValue)) : ofMember(.weights)
     variables = Variables<Scalar>(written)
     variables.values = initial.values
-    switch variant {
-    case .plain, .centred: added = nil
-    case .sharedKernel: added = ofMember(.weights)
-    case .independent: added = ofMember(.independentWeights)
-    }
     self.model = model
     self.variant = variant
   }
@@ -66,7 +65,7 @@ package final class MemberNetwork<Scalar: EngineScalar> {
   package func outputs(_ variables: Variables<Scalar>, _ inputs: [Scalar]) throws(RunFailure)
     -> [Scalar]
   {
-    try ForwardPass(model, variables: variables, count: inputs.count / model.shape.count)(inputs)
+    try model.forward(inputs.count / model.shape.count, variables)(inputs)
   }
 
   /// What is added to f(x, θ), (N, K): −f(x, θ₀) + g(x) as the variant has it; nil for nothing.
@@ -77,16 +76,11 @@ package final class MemberNetwork<Scalar: EngineScalar> {
     return zip(try outputs(added, inputs), start).map { $0 - $1 }
   }
 
-  /// What the member predicts with its present parameters, (N, K).
-  package func predictions(_ inputs: [Scalar]) throws(RunFailure) -> [Scalar] {
-    let own = try outputs(variables, inputs)
-    guard let offsets = try offsets(inputs) else { return own }
-    return zip(own, offsets).map { $0 + $1 }
-  }
-
-  /// What the member predicts before training, (N, K).
-  package func initialPredictions(_ inputs: [Scalar]) throws(RunFailure) -> [Scalar] {
-    let own = try outputs(initial, inputs)
+  /// What the member predicts, (N, K): with its present parameters, or before training with `initial`.
+  package func predictions(
+    _ inputs: [Scalar], with variables: Variables<Scalar>? = nil
+  ) throws(RunFailure) -> [Scalar] {
+    let own = try outputs(variables ?? self.variables, inputs)
     guard let offsets = try offsets(inputs) else { return own }
     return zip(own, offsets).map { $0 + $1 }
   }

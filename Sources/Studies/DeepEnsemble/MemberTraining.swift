@@ -22,59 +22,75 @@ class MemberTraining<Scalar: EngineScalar>: Learner {
   let lesson: Lesson<Scalar>
   /// The outputs of the examples of the last step, (B, K), before it.
   let outputs: UnsafeBufferPointer<Scalar>
-  let training: Training<Scalar>
-  private let offsets: [Scalar]?
-  private var batches: Batches
-  /// The loss before the last step, and the number of steps.
-  private let progress = Kept<Double>([.infinity, 0])
+  private let training: Training<Scalar>
+  /// What the program reads of each example, and where.
+  private var feeds: [(values: [Scalar], buffer: UnsafeMutableBufferPointer<Scalar>)] = []
+  private var labels: UnsafeMutableBufferPointer<Int32>?
+  /// The order of the examples; nil for full batches.
+  private var batches: Batches?
+  /// The loss before the last step.
+  private let last = Kept<Double>([.infinity])
+  /// The loss below which training ends.
+  private let tolerance: Double
 
   init(
     _ parameters: DeepEnsemble.Parameters, _ member: MemberNetwork<Scalar>,
     _ lesson: Lesson<Scalar>, _ keys: RunKeys
-  ) throws(RunFailure) {
+  ) throws {
     let k = member.model.outputs
     let batch = parameters.isFullBatch ? lesson.count : parameters.batch
-    offsets = try member.offsets(lesson.inputs)
-    let (model, _, network) = member.model.written(for: batch)
-    let y = offsets == nil ? network : network + model.input("offset", batch, k)
-    let loss =
-      switch parameters.loss {
-      case .squaredError:
-        0.5 / Double(batch) * (y - model.input("target", batch, k)).squared.sum
-      case .crossEntropy: y.meanCrossEntropy(model.indices("labels", batch))
-      }
+    let (model, x, network) = member.model.written(for: batch)
+    var inputs = [(lesson.inputs, x)]
+    var y = network
+    if let offsets = try member.offsets(lesson.inputs) {
+      let offset = model.input("offset", batch, k)
+      inputs.append((offsets, offset))
+      y = y + offset
+    }
+    let (loss, labels): (Tensor, Tensor?)
+    switch parameters.loss {
+    case .squaredError:
+      let target = model.input("target", batch, k)
+      inputs.append((lesson.targets, target))
+      (loss, labels) = (0.5 / Double(batch) * (y - target).squared.sum, nil)
+    case .crossEntropy:
+      let classes = model.indices("labels", batch)
+      (loss, labels) = (y.meanCrossEntropy(classes), classes)
+    }
     let rule: Optimizer =
       switch parameters.optimizer {
       case .gradientDescent: .sgd()
       case .sgd: .sgd(momentum: parameters.momentum)
       case .adam: .adam()
       }
-    do {
-      training = try Training(
-        model, loss: loss, optimizer: rule, learningRate: .constant(parameters.learningRate),
-        variables: member.variables, reporting: [y])
-      outputs = try training.program.buffer(of: y)
-    } catch {
-      throw .failed(error.description)
+    training = try Training(
+      model, loss: loss, optimizer: rule, learningRate: .constant(parameters.learningRate),
+      variables: member.variables, reporting: [y])
+    outputs = try training.program.buffer(of: y)
+    for (values, tensor) in inputs {
+      feeds.append((values, try training.program.input(tensor)))
     }
-    batches = Batches(
-      of: lesson.count, size: batch, key: keys.data(DeepEnsemble.Purpose.order.rawValue))
+    if let labels { self.labels = try training.program.indices(labels) }
+    if !parameters.isFullBatch {
+      batches = Batches(
+        of: lesson.count, size: batch, key: keys.data(DeepEnsemble.Purpose.order.rawValue))
+    }
+    tolerance = parameters.isFullBatch ? parameters.tolerance : 0
     self.parameters = parameters
     self.member = member
     self.lesson = lesson
     if parameters.isFullBatch { fill(Array(0..<lesson.count)[...]) }
   }
 
-  var state: [any Restorable] { [training, progress] }
-  var isDone: Bool { parameters.isFullBatch && progress.values[0] < parameters.tolerance }
+  var state: [any Restorable] { [training, last] }
+  var isDone: Bool { last.values[0] < tolerance }
 
   func step(_ index: Int) throws(Diverged) -> Double {
     // In full batches the program holds its inputs from one step to the next.
-    let rows = parameters.isFullBatch ? nil : batches.rows(ofStep: index)
+    let rows = batches?.rows(ofStep: index)
     if let rows { fill(rows) }
     let loss = Double(try training.step())
-    progress.values[0] = loss
-    progress.values[1] = Double(index + 1)
+    last.values[0] = loss
     if let rows { look(at: rows) }
     return loss
   }
@@ -84,42 +100,31 @@ class MemberTraining<Scalar: EngineScalar>: Learner {
 
   func measure() throws(RunFailure) -> Column {
     var column = Column()
-    if parameters.isFullBatch { column["training_loss"] = [progress.values[0]] }
+    if parameters.isFullBatch { column["training_loss"] = last.values }
     return column
   }
 
   func finish() throws(RunFailure) -> Findings {
     var findings = Findings()
-    findings.record("steps_done", progress.values[1])
-    if parameters.isFullBatch { findings.record("final_loss", progress.values[0]) }
+    findings.record("steps_done", Double(training.stepCount))
+    if parameters.isFullBatch { findings.record("final_loss", last.values) }
     return findings
   }
 
   /// Gives the program the examples in `rows`.
   private func fill(_ rows: ArraySlice<Int>) {
-    let program = training.program
-    let (d, k) = (member.model.shape.count, member.model.outputs)
-    Self.copy(lesson.inputs, rows, width: d, into: program.input("x"))
-    if let offsets { Self.copy(offsets, rows, width: k, into: program.input("offset")) }
-    switch parameters.loss {
-    case .squaredError: Self.copy(lesson.targets, rows, width: k, into: program.input("target"))
-    case .crossEntropy:
-      let labels = program.indices("labels")
-      for (slot, row) in rows.enumerated() { labels[slot] = lesson.labels[row] }
-    }
-  }
-
-  private static func copy(
-    _ source: [Scalar], _ rows: ArraySlice<Int>, width: Int,
-    into target: UnsafeMutableBufferPointer<Scalar>
-  ) {
-    precondition(
-      rows.count * width == target.count, "\(rows.count) rows for \(target.count) values")
-    source.withUnsafeBufferPointer { source in
-      guard let from = source.baseAddress, let to = target.baseAddress else { return }
-      for (slot, row) in rows.enumerated() {
-        (to + slot * width).update(from: from + row * width, count: width)
+    for (values, buffer) in feeds {
+      let width = values.count / lesson.count
+      precondition(
+        rows.count * width == buffer.count, "\(rows.count) rows for \(buffer.count) values")
+      values.withUnsafeBufferPointer { values in
+        guard let from = values.baseAddress, let to = buffer.baseAddress else { return }
+        for (slot, row) in rows.enumerated() {
+          (to + slot * width).update(from: from + row * width, count: width)
+        }
       }
     }
+    guard let labels else { return }
+    for (slot, row) in rows.enumerated() { labels[slot] = lesson.labels[row] }
   }
 }

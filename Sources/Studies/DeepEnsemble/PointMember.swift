@@ -14,16 +14,16 @@ final class PointMember<Scalar: EngineScalar>: MemberTraining<Scalar> {
   /// What the member predicts at all points before training, (N + M).
   private let base: [Double]
 
-  init(_ parameters: DeepEnsemble.Parameters, _ keys: RunKeys) throws(RunFailure) {
+  init(_ parameters: DeepEnsemble.Parameters, _ keys: RunKeys) throws {
     task = parameters.regressionTask
     let model = EnsembleModel(
       parameters.architecture, shape: ImageShape(vector: task.inputs), outputs: 1)
     let network = MemberNetwork<Scalar>(model, parameters.variant, keys)
     let points = (task.training + task.test).map { Scalar($0) }
     let n = task.trainingCount
-    kernel = try ModelKernel(model, training: n, variables: network.initial)(points).tangent
+    kernel = try model.kernel(training: n, network.initial)(points).tangent
     regression = try KernelRegression(ofMember: kernel, count: n, ridge: 0)
-    base = try network.initialPredictions(points).map { Double($0) }
+    base = try network.predictions(points, with: network.initial).map { Double($0) }
     let lesson = Lesson(
       inputs: Array(points[..<(n * task.inputs)]), targets: task.targets.map { Scalar($0) },
       labels: [], count: n)
@@ -38,8 +38,7 @@ final class PointMember<Scalar: EngineScalar>: MemberTraining<Scalar> {
     let learned = regression(zip(task.targets, base).map { $0 - $1 })
     findings.record("linearised", zip(base[n...], learned).map { $0 + $1 })
     findings.record("linearised_centred", regression(task.targets))
-    let after = try ModelKernel(member.model, training: n, variables: member.variables)(
-      lesson.inputs)
+    let after = try member.model.kernel(training: n, member.variables)(lesson.inputs)
     findings.record("kernel_drift", relativeDistance(after.tangent, Array(kernel[..<(n * n)])))
     return findings
   }

@@ -62,12 +62,9 @@ extension DeepEnsemble {
       var whole = Comparison(
         trained: trained.variance, linear: linear.variance, centred: centred.variance,
         gap: [Double](repeating: 0, count: width))
-      for place in 0..<count {
-        for (i, pair) in zip(try row("prediction", place), try row("linearised", place))
-          .enumerated()
-        {
-          whole.gap[i] += (pair.0 - pair.1) * (pair.0 - pair.1) / Double(count)
-        }
+      for member in 0..<count {
+        let (f, l) = (try row("prediction", member), try row("linearised", member))
+        for i in 0..<width { whole.gap[i] += (f[i] - l[i]) * (f[i] - l[i]) / Double(count) }
       }
       // The comparison without each member, for the jackknife.
       var without = [[Double]](repeating: [], count: Comparison.statistics.count)
@@ -106,42 +103,38 @@ private struct Comparison {
   var centred: [Double]
   var gap: [Double]
 
-  struct Statistic {
-    let name: String
-    let longName: String
-    let definition: String
-    let value: (Comparison) -> Double
-  }
-
-  static var statistics: [Statistic] {
+  static var statistics:
+    [(name: String, longName: String, definition: String, value: (Comparison) -> Double)]
+  {
     [
-      Statistic(
-        name: "mean_variance", longName: "ensemble variance, mean over test points",
-        definition: "mean over test points of variance"
-      ) { Moments.mean($0.trained) },
-      Statistic(
-        name: "mean_linearised_variance",
-        longName: "variance of the linearised members, mean over test points",
-        definition: "mean over test points of linearised_variance"
-      ) { Moments.mean($0.linear) },
-      Statistic(
-        name: "relative_gap", longName: "squared distance of members to their linearisations",
-        definition: "E|f - f_lin|^2 / V[f_lin], both means over test points"
-      ) { Moments.mean($0.gap) / Moments.mean($0.linear) },
-      Statistic(
-        name: "point_gap", longName: "relative difference of the variances",
-        definition: "mean over test points of |V[f] - V[f_lin]| / V[f_lin]"
-      ) { sides in
-        Moments.mean(zip(sides.trained, sides.linear).map { abs($0 - $1) / $1 })
-      },
-      Statistic(
-        name: "variance_ratio", longName: "variance over that of the linearised members",
-        definition: "V[f] / V[f_lin], both means over test points"
-      ) { Moments.mean($0.trained) / Moments.mean($0.linear) },
-      Statistic(
-        name: "centred_share", longName: "share of the centred linearised variance",
-        definition: "V[Q_0 Y] / V[f_lin], both means over test points"
-      ) { Moments.mean($0.centred) / Moments.mean($0.linear) },
+      (
+        "mean_variance", "ensemble variance, mean over test points",
+        "mean over test points of variance", { Moments.mean($0.trained) }
+      ),
+      (
+        "mean_linearised_variance", "variance of the linearised members, mean over test points",
+        "mean over test points of linearised_variance", { Moments.mean($0.linear) }
+      ),
+      (
+        "relative_gap", "squared distance of members to their linearisations",
+        "E|f - f_lin|^2 / V[f_lin], both means over test points",
+        { Moments.mean($0.gap) / Moments.mean($0.linear) }
+      ),
+      (
+        "point_gap", "relative difference of the variances",
+        "mean over test points of |V[f] - V[f_lin]| / V[f_lin]",
+        { Moments.mean(zip($0.trained, $0.linear).map { abs($0 - $1) / $1 }) }
+      ),
+      (
+        "variance_ratio", "variance over that of the linearised members",
+        "V[f] / V[f_lin], both means over test points",
+        { Moments.mean($0.trained) / Moments.mean($0.linear) }
+      ),
+      (
+        "centred_share", "share of the centred linearised variance",
+        "V[Q_0 Y] / V[f_lin], both means over test points",
+        { Moments.mean($0.centred) / Moments.mean($0.linear) }
+      ),
     ]
   }
 }

@@ -1,4 +1,5 @@
 package import Engine
+package import StudyKit
 package import Tasks
 
 // B: batch, D: inputs, K: outputs, H, W, C: height, width and channels of an image.
@@ -39,8 +40,23 @@ package struct EnsembleModel {
     return (model, x, self(x))
   }
 
-  /// The number of trainable numbers.
-  package var parameterCount: Int { written(for: 1).model.parameterCount }
+  /// f and the tangent kernel between points and `count` training points.
+  package func kernel<Scalar: EngineScalar>(
+    training count: Int, _ variables: Variables<Scalar>
+  ) throws(RunFailure) -> ModelKernel<Scalar> {
+    try compiling { () throws(ModelError) in
+      try ModelKernel(callAsFunction, training: count, inputs: shape.count, variables: variables)
+    }
+  }
+
+  /// f at about `count` points.
+  package func forward<Scalar: EngineScalar>(
+    _ count: Int, _ variables: Variables<Scalar>
+  ) throws(RunFailure) -> ForwardPass<Scalar> {
+    try compiling { () throws(ModelError) in
+      try ForwardPass(callAsFunction, inputs: shape.count, variables: variables, count: count)
+    }
+  }
 
   /// Places of an image at which the readout sees every channel; 1 for MLPs.
   var places: Int {

@@ -64,13 +64,9 @@ public struct NetworkArchitecture: Hashable, Sendable {
     parametrization: Parametrization = .ntk, weightVariance: Double = 2, biasVariance: Double = 0,
     readoutBias: ReadoutBias = .none
   ) {
-    self.kind = kind
-    self.width = width
-    self.depth = depth
-    self.activation = activation
+    (self.kind, self.width, self.depth, self.activation) = (kind, width, depth, activation)
     self.parametrization = parametrization
-    self.weightVariance = weightVariance
-    self.biasVariance = biasVariance
+    (self.weightVariance, self.biasVariance) = (weightVariance, biasVariance)
     self.readoutBias = readoutBias
   }
 

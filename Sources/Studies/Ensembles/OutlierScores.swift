@@ -1,4 +1,5 @@
 internal import StudyKit
+internal import Tasks
 
 /// How well scores of images tell what is out of distribution from the test images: for each set outside
 /// and each score the areas under two curves, as means over the samples that the score is judged by.

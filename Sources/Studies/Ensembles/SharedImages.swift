@@ -9,21 +9,21 @@ public struct ImageSources: Settings {
   @Setting(
     "Training images: a known set and part, or the path of an HDF5 file or image folder",
     .when("task", is: "images"))
-  public var training = "fashion-mnist/train"
+  package var training = "fashion-mnist/train"
   @Setting(
     "Test images of the same classes, named like the training images", .when("task", is: "images"))
-  public var test = "fashion-mnist/test"
+  package var test = "fashion-mnist/test"
   @Setting(
     "What is out of distribution: sets named like the training images, \"held-out\", "
       + "\"uniform-noise\", \"norm-matched-noise\", \"permuted\" or \"rotated-DEGREES\" of the "
       + "test images", count: 0...16, .when("task", is: "images"))
-  public var outside = [
+  package var outside = [
     "mnist/test", "uniform-noise", "norm-matched-noise", "rotated-90", "permuted",
   ]
   @Setting(
     "Classes left out of training, by number", each: 0...9_999, count: 0...1_000,
     .when("task", is: "images"))
-  public var heldOut: [Int] = []
+  package var heldOut: [Int] = []
 
   /// Fashion-MNIST, against MNIST, noise and changed test images.
   public init() {}
@@ -36,38 +36,18 @@ public struct ImageSources: Settings {
   }
 }
 
-/// The sizes of an ensemble's images, which no seed changes.
-struct ImageLayout: Sendable {
-  /// The shape of an image.
-  let shape: ImageShape
-  /// The classes that are trained.
-  let classes: [String]
-  /// Training images.
-  let trainingCount: Int
-  /// The names and sizes of the test images and of what is out of distribution.
-  let tests: [(name: String, count: Int)]
-  /// The names of what is out of distribution.
-  var outside: [String] { tests.dropFirst().map(\.name) }
-  /// The trained classes as a dimension.
-  var classDimension: Dimension { Dimension("class", .texts(classes), longName: "class") }
-  /// Images of all test sets.
-  var testCount: Int { tests.reduce(0) { $0 + $1.count } }
-
+extension ImageLayout {
   private static let known = Mutex<[ImageSelection: ImageLayout]>([:])
 
-  /// The sizes of the selected data; reads all of them at the first call.
+  /// The sizes of the selected data, which no seed changes; reads all of them at the first call.
   init(_ selection: ImageSelection) throws(ParameterError) {
     if let found = Self.known.withLock({ $0[selection] }) {
       self = found
       return
     }
-    let data = try ImageSets.shared(selection, in: RunContext(seed: 0))
-    shape = data.training.shape
-    classes = data.classes
-    trainingCount = data.training.count
-    tests = data.tests.map { ($0.name, $0.set.count) }
-    let layout = self
+    let layout = ImageLayout(try ImageSets.shared(selection, in: RunContext(seed: 0)))
     Self.known.withLock { $0[selection] = layout }
+    self = layout
   }
 }
 
@@ -89,24 +69,14 @@ extension ImageSets {
 
   private static let held = Shared<Key, ImageSets>()
 
-  /// The selected sets as a run sees them.
+  /// The selected sets; `key` gives the key of each purpose of a sweep, so that only what is drawn depends on
+  /// the seed.
   static func shared(
-    _ selection: ImageSelection, _ keys: RunKeys
+    _ selection: ImageSelection, _ key: (UInt64) -> RandomKey
   ) throws(ParameterError) -> ImageSets {
-    try shared(selection) { keys.shared($0.rawValue) }
-  }
-
-  /// The same sets, where there is a context and no run.
-  static func shared(
-    _ selection: ImageSelection, in context: RunContext
-  ) throws(ParameterError) -> ImageSets {
-    try shared(selection) { context.sweepKey.folding($0.rawValue) }
-  }
-
-  private static func shared(
-    _ selection: ImageSelection, _ key: (Purpose) -> RandomKey
-  ) throws(ParameterError) -> ImageSets {
-    let key = Key(selection: selection, validation: key(.validation), noise: key(.noise))
+    let key = Key(
+      selection: selection, validation: key(Purpose.validation.rawValue),
+      noise: key(Purpose.noise.rawValue))
     do {
       return try held.value(for: key) { () throws(DataError) in
         let sets = try ImageSets(
@@ -120,24 +90,26 @@ extension ImageSets {
     }
   }
 
+  /// The selected sets, where there is a context and no run.
+  static func shared(
+    _ selection: ImageSelection, in context: RunContext
+  ) throws(ParameterError) -> ImageSets {
+    try shared(selection) { context.sweepKey.folding($0) }
+  }
+
   /// Checks that all members were trained and tested on these sets.
   func checkSeen(by members: any MemberReader) throws {
     let fingerprints = try members.read("data_fingerprint")
     let strangers = zip(members.members, fingerprints).filter { $0.1 != Double(fingerprint) }
-    guard strangers.isEmpty else { throw MixedData(members: strangers.map(\.0)) }
+    guard strangers.isEmpty else {
+      throw MemberReaderError(
+        "members \(strangers.map { String($0.0) }.joined(separator: ", ")) were trained or tested on "
+          + "other data than what is there; run them again with --fresh")
+    }
   }
 
   /// The measure by which ``checkSeen(by:)`` tells data apart.
   static let fingerprintMeasure = Measure(
     "data_fingerprint", longName: "fingerprint of the data",
     definition: "48 bits of SHA-256 over all that was trained and tested on")
-}
-
-/// Why a point's members make no ensemble.
-struct MixedData: Error, CustomStringConvertible {
-  let members: [Int]
-  var description: String {
-    "members \(members.map(String.init).joined(separator: ", ")) were trained or tested on other "
-      + "data than what is there; run them again with --fresh"
-  }
 }

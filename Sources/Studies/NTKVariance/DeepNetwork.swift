@@ -12,7 +12,6 @@ package final class DeepNetwork: NetworkKernel {
   private static let tileSize = 256
 
   private let architecture: NetworkArchitecture
-  private let activation: InfiniteWidth.Activation
   private let points: ScaledPoints
   /// The first layer's weights by input, (D, h).
   private let firstWeights: Scratch
@@ -33,7 +32,6 @@ package final class DeepNetwork: NetworkKernel {
 
   package init(_ architecture: NetworkArchitecture, _ task: RegressionTask) {
     self.architecture = architecture
-    activation = architecture.layerwiseActivation
     points = ScaledPoints(architecture, task)
     let n = points.trainingCount
     let h = architecture.width
@@ -126,7 +124,7 @@ package final class DeepNetwork: NetworkKernel {
           weights.at((layer - 1) * h * h), stride: h, transposed: true, into: z, stride: h,
           alpha: layerScale, beta: 1)
       }
-      activation.apply(
+      points.activation.apply(
         z, derivative: tile.cotangents.at(layer * rows * h), count: rows * h)
     }
   }

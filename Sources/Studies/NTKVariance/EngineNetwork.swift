@@ -5,7 +5,7 @@ package import Tasks
 
 // N: training points, M: test points, D: inputs, K: outputs, C: channels.
 
-/// Networks of any kind that `deep-ensemble` trains, evaluated by the engine: several outputs, convolutions.
+/// Networks of any kind, evaluated by the engine: several outputs, convolutions.
 package final class EngineNetwork: NetworkKernel {
   private let model: EnsembleModel
   /// All points, training points first, (N + M, D).
@@ -22,9 +22,8 @@ package final class EngineNetwork: NetworkKernel {
     self.model = model
     points = task.training + task.test
     variables = Variables(model.written(for: 1).model)
-    kernel = try ModelKernel(model, training: task.trainingCount, variables: variables)
-    forward = try ForwardPass(
-      model, variables: variables, count: task.trainingCount + task.testCount)
+    kernel = try model.kernel(training: task.trainingCount, variables)
+    forward = try model.forward(task.trainingCount + task.testCount, variables)
   }
 
   /// f at all points, ((N + M) K), and the kernel of all points with the training points,
@@ -47,26 +46,21 @@ package final class EngineNetwork: NetworkKernel {
       let buffer = variables.buffer(of: spec.name)
       let parts = spec.name.split(separator: ".")
       let layer = Int(parts[0].drop { !$0.isNumber }) ?? 0
+      let columns = spec.shape.last ?? 1
       switch (parts[0], parts[1]) {
       case ("readout", "bias"): buffer.update(repeating: 0)
       case ("readout", _):
         // Weights from units (rows), or from places of channels, to outputs.
-        fillColumns(buffer, places: model.places, columns: spec.shape[1]) {
-          network.readout(into: $0)
-        }
+        fillColumns(buffer, places: model.places, columns: columns, network.readout)
       case (_, "bias"): network.biases(layer: layer).fillNormals(buffer)
-      case (_, "filters"):
-        fillColumns(buffer, places: 9, columns: spec.shape[3]) {
-          network.weights(layer: layer, into: $0)
-        }
-      case (_, _) where layer == 1:
+      case (_, "weight") where layer == 1:
         for input in 0..<spec.shape[0] {
           let row = UnsafeMutableBufferPointer(
-            rebasing: buffer[input * spec.shape[1]..<(input + 1) * spec.shape[1]])
+            rebasing: buffer[input * columns..<(input + 1) * columns])
           network.firstWeights(input: input).fillNormals(row)
         }
-      default:
-        fillColumns(buffer, places: 1, columns: spec.shape[1]) {
+      case (_, let kind):
+        fillColumns(buffer, places: kind == "filters" ? 9 : 1, columns: columns) {
           network.weights(layer: layer, into: $0)
         }
       }

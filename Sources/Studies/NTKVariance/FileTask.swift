@@ -20,7 +20,9 @@ extension NTKVariance.Parameters {
     case .fourPoints, .images: .fourPoints
     case .twoClass: .twoClasses(side: gridSide, extent: gridExtent)
     case .file:
-      try lastFile.value(for: FileSource(self)) { () throws(ParameterError) in try file() }
+      try lastFile.value(
+        for: [dataFile, trainingInputs, trainingTargets, testInputs, dataDigest]
+      ) { () throws(ParameterError) in try file() }
     }
   }
 
@@ -40,19 +42,6 @@ extension NTKVariance.Parameters {
   }
 }
 
-/// What names the points of a file.
-private struct FileSource: Equatable, Sendable {
-  let path: String
-  let datasets: [String]
-  let digest: String
-
-  init(_ parameters: NTKVariance.Parameters) {
-    path = parameters.dataFile
-    datasets = [parameters.trainingInputs, parameters.trainingTargets, parameters.testInputs]
-    digest = parameters.dataDigest
-  }
-}
-
-/// The file that was read last: blocks of members come by the thousand, and the digest says that the
+/// The points of the file that was read last, by what names them: blocks of members come by the thousand, and the digest says that the
 /// points are the same.
-private let lastFile = Shared<FileSource, RegressionTask>()
+private let lastFile = Shared<[String], RegressionTask>()

@@ -21,15 +21,13 @@ package struct FirstOrderTheory {
   private static let blockSize = 256
   private static let tileSize = 64
 
-  /// Averages over `units` hidden units that `key` draws; nil where K(X, X) or Θ(X, X) has no Cholesky
-  /// factor.
+  /// Averages over `units` hidden units that `key` draws; nil for none, for more than one hidden layer, and
+  /// where K(X, X) or Θ(X, X) has no Cholesky factor.
   package init?(
     _ architecture: NetworkArchitecture, _ task: RegressionTask, ridge: Double, units: Int,
     key: RandomKey
   ) {
-    precondition(
-      architecture.depth == 1, "the theory is for one hidden layer, not \(architecture.depth)")
-    guard let limit = architecture.infinitelyWide,
+    guard units > 0, architecture.depth == 1, let limit = architecture.infinitelyWide,
       let vectors = Self.vectors(limit, task, ridge: ridge)
     else { return nil }
     let sums = UnitSums(limit, task, vectors)

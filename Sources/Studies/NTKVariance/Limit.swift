@@ -1,3 +1,4 @@
+internal import BLAS
 package import Engine
 package import Tasks
 

@@ -1,4 +1,4 @@
-internal import BLAS
+internal import Engine
 internal import Randomness
 public import StudyKit
 internal import Tasks
@@ -78,20 +78,11 @@ extension NTKVariance {
     return findings
   }
 
-  /// The ratio of the largest and the smallest eigenvalue of Θ(X, X) + ridge.
+  /// The condition number of a member's kernel, or why its run has failed.
   static func conditionNumber(
     _ tangent: [Double], count n: Int, ridge: Double
   ) throws(RunFailure) -> Double {
-    var matrix = Array(tangent[..<(n * n)])
-    for i in 0..<n { matrix[i * (n + 1)] += ridge }
-    do {
-      let eigenvalues = try matrix.withUnsafeMutableBufferPointer { a throws(BLASError) in
-        guard let start = a.baseAddress else { return [Double]() }
-        return try symmetricEigenvalues(order: n, destroying: start, stride: n)
-      }
-      guard let smallest = eigenvalues.first, let largest = eigenvalues.last else { return .nan }
-      return largest / smallest
-    } catch {
+    do { return try KernelRegression.conditionNumber(tangent, count: n, ridge: ridge) } catch {
       throw .failed("the kernel's eigenvalues were not found: \(error)")
     }
   }

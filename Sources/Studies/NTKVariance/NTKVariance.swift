@@ -26,63 +26,60 @@ public enum NTKVariance: Study {
       "Training and test points: four spread points with 15 test points on three circles, five "
         + "points of two classes with a square grid of test points, the points of a file, or "
         + "images with one-hot targets")
-    public var task = TaskName.fourPoints
+    package var task = TaskName.fourPoints
     @Setting(
       "Test points along each side of the grid", in: 1...1024, .when("task", is: "two-class"))
-    public var gridSide = 64
+    package var gridSide = 64
     @Setting(
       "How far the grid reaches from the origin in both inputs", in: .positive,
       .when("task", is: "two-class"), .shaping(true))
-    public var gridExtent = 3.0
+    package var gridExtent = 3.0
     @Setting(
       "The HDF5 file with the points; its content counts, not its path", .when("task", is: "file"),
       .outsideIdentity)
-    public var dataFile = ""
+    package var dataFile = ""
     @Setting(
       "Its dataset of training inputs, (points, inputs)", .when("task", is: "file"),
       .outsideIdentity)
-    public var trainingInputs = "train/inputs"
+    package var trainingInputs = "train/inputs"
     @Setting(
       "Its dataset of training targets, (points)", .when("task", is: "file"), .outsideIdentity)
-    public var trainingTargets = "train/targets"
+    package var trainingTargets = "train/targets"
     @Setting(
       "Its dataset of test inputs, (points, inputs)", .when("task", is: "file"), .outsideIdentity)
-    public var testInputs = "test/inputs"
+    package var testInputs = "test/inputs"
     @Setting(
       "The SHA-256 of the file's points, which makes them part of every run's identity; leave it "
         + "out once, and the error says it", .when("task", is: "file"))
-    public var dataDigest = ""
+    package var dataDigest = ""
     /// Where the images are from.
     public var sources = ImageSources()
     @Setting("Training images used, the first ones", in: 2...10_000, .when("task", is: "images"))
-    public var examples = 200
+    package var examples = 200
     @Setting("The most images of each test set", in: 1...100_000, .when("task", is: "images"))
-    public var evaluated = 500
+    package var evaluated = 500
     @Setting("The kind of network", .when("task", is: "images"))
-    public var network = NetworkArchitecture.Kind.mlp
+    package var network = NetworkArchitecture.Kind.mlp
     @Setting(
       "Units of every hidden layer, or channels of the first convolution", in: 1...1_048_576,
       .unit("unit"))
-    public var width = 256
-    @Setting("Hidden layers", in: 1...3, .unit("layer"))
-    public var depth = 1
-    @Setting("The hidden units' function")
-    public var activation = Activation.relu
+    package var width = 256
+    @Setting("Hidden layers", in: 1...3, .unit("layer")) package var depth = 1
+    @Setting("The hidden units' function") package var activation = Activation.relu
     @Setting("The variance of the weights before their scaling by fan-in, σ_w²", in: .positive)
-    public var weightVariance = 2.0
-    @Setting("The variance of the biases, σ_b²", in: .nonNegative)
-    public var biasVariance = 0.09
+    package var weightVariance = 2.0
+    @Setting("The variance of the biases, σ_b²", in: .nonNegative) package var biasVariance = 0.09
     @Setting("Whether the readout has a bias, which is trained and starts at zero")
-    public var readoutBias = NetworkArchitecture.ReadoutBias.fromZero
+    package var readoutBias = NetworkArchitecture.ReadoutBias.fromZero
     @Setting("What is added to the diagonal of the training points' kernel", in: .nonNegative)
-    public var ridge = 0.0
+    package var ridge = 0.0
     @Setting(
       "Where the mean kernel map is from: the sampled members, or infinite width in closed form")
-    public var meanKernel = MeanKernel.sampled
+    package var meanKernel = MeanKernel.sampled
     @Setting(
       "Hidden units that the first-order theory averages over; 0 leaves the theory out",
       in: 0...16_777_216, .unit("unit"), .when("depth", isOneOf: [.integer(1)]))
-    public var theoryUnits = 65_536
+    package var theoryUnits = 65_536
 
     /// The setting of the width-scaling table.
     public init() {}

@@ -29,8 +29,10 @@ package func tangentKernel(
     ? OneHiddenLayer(architecture, task) : DeepNetwork(architecture, task)
 }
 
-/// What both ways of evaluation need of the points.
+/// What both ways of evaluation need of the points and of the function φ.
 struct ScaledPoints {
+  /// The function φ.
+  let activation: InfiniteWidth.Activation
   /// Inputs a point, D.
   let inputs: Int
   /// All points times σ_w/√D, training points first, (N + M, D).
@@ -42,6 +44,10 @@ struct ScaledPoints {
   let count: Int
 
   init(_ architecture: NetworkArchitecture, _ task: RegressionTask) {
+    guard let limit = architecture.infinitelyWide else {
+      preconditionFailure("\(architecture) is not evaluated layer by layer")
+    }
+    activation = limit.activation
     inputs = task.inputs
     let points = task.training + task.test
     let variance = architecture.weightVariance / Double(inputs)
@@ -62,43 +68,18 @@ struct ScaledPoints {
   }
 }
 
-extension NetworkArchitecture {
-  /// The function φ of networks that are evaluated layer by layer.
-  var layerwiseActivation: InfiniteWidth.Activation {
-    guard let limit = infinitelyWide else {
-      preconditionFailure("\(self) is not evaluated layer by layer")
-    }
-    return limit.activation
-  }
-}
-
 extension InfiniteWidth.Activation {
-  /// Replaces preactivations z by φ(z) and writes φ′(z) beside them.
+  /// Replaces preactivations z by φ(z), and where asked for writes φ′(z) beside them.
   func apply(
-    _ z: UnsafeMutablePointer<Double>, derivative: UnsafeMutablePointer<Double>, count: Int
+    _ z: UnsafeMutablePointer<Double>, derivative: UnsafeMutablePointer<Double>?, count: Int
   ) {
     switch self {
     case .relu:
-      for i in 0..<count {
-        let value = z[i]
-        derivative[i] = value > 0 ? 1 : 0
-        z[i] = value > 0 ? value : 0
-      }
-    case .erf:
-      for i in 0..<count {
-        let value = z[i]
-        derivative[i] = 2 / Double.pi.squareRoot() * exp(-value * value)
-        z[i] = Foundation.erf(value)
-      }
-    }
-  }
-
-  /// Replaces preactivations z by φ(z).
-  func apply(_ z: UnsafeMutablePointer<Double>, count: Int) {
-    switch self {
-    case .relu:
+      if let derivative { for i in 0..<count { derivative[i] = z[i] > 0 ? 1 : 0 } }
       for i in 0..<count { z[i] = z[i] > 0 ? z[i] : 0 }
     case .erf:
+      let slope = 2 / Double.pi.squareRoot()
+      if let derivative { for i in 0..<count { derivative[i] = slope * exp(-z[i] * z[i]) } }
       for i in 0..<count { z[i] = Foundation.erf(z[i]) }
     }
   }

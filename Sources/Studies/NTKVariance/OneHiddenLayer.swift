@@ -14,7 +14,6 @@ package final class OneHiddenLayer: NetworkKernel {
   private static let tileSize = 64
 
   private let architecture: NetworkArchitecture
-  private let activation: InfiniteWidth.Activation
   private let points: ScaledPoints
   /// Weights by input, (D, U), then biases times σ_b, (U).
   private let weights: Scratch
@@ -31,7 +30,6 @@ package final class OneHiddenLayer: NetworkKernel {
   package init(_ architecture: NetworkArchitecture, _ task: RegressionTask) {
     precondition(architecture.depth == 1, "\(architecture.depth) hidden layers")
     self.architecture = architecture
-    activation = architecture.layerwiseActivation
     points = ScaledPoints(architecture, task)
     let n = points.trainingCount
     let rows = min(points.count, n + Self.tileSize)
@@ -112,29 +110,21 @@ package final class OneHiddenLayer: NetworkKernel {
     let biases = weights.at(d * units)
     points.scaled.withUnsafeBufferPointer { scaled in
       guard let scaled = scaled.baseAddress else { return }
-      for (i, point) in range.enumerated() where d == 2 && activation == .relu {
-        let z = activations.at((1 + row + i) * units)
-        let g = cotangents.at((row + i) * units)
-        let (x, y) = (scaled[2 * point], scaled[2 * point + 1])
-        let weights = (weights.at(0), weights.at(units))
-        if withCotangents {
-          planarUnits(x, y, weights, biases, readout, z, g, count: units)
-        } else {
-          planarUnits(x, y, weights, biases, z, count: units)
-        }
+      for (i, point) in range.enumerated() where d == 2 && points.activation == .relu {
+        planarUnits(
+          scaled[2 * point], scaled[2 * point + 1], (weights.at(0), weights.at(units)), biases,
+          readout, activations.at((1 + row + i) * units),
+          withCotangents ? cotangents.at((row + i) * units) : nil, count: units)
       }
-      guard d != 2 || activation != .relu else { return }
+      guard d != 2 || points.activation != .relu else { return }
       let z = activations.at((1 + row) * units)
       for i in 0..<range.count { (z + i * units).update(from: biases, count: units) }
       product(
         rows: range.count, columns: units, inner: d, scaled + range.lowerBound * d, stride: d,
         weights.start, stride: units, into: z, stride: units, beta: 1)
-      guard withCotangents else {
-        activation.apply(z, count: range.count * units)
-        return
-      }
       let g = cotangents.at(row * units)
-      activation.apply(z, derivative: g, count: range.count * units)
+      points.activation.apply(z, derivative: withCotangents ? g : nil, count: range.count * units)
+      guard withCotangents else { return }
       for i in 0..<range.count {
         for j in 0..<units { g[i * units + j] *= readout[j] }
       }

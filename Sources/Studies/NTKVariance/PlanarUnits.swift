@@ -12,12 +12,12 @@ private func store(_ lanes: Lanes, _ start: UnsafeMutablePointer<Double>, _ i: I
   UnsafeMutableRawPointer(start + i).storeBytes(of: lanes, as: Lanes.self)
 }
 
-/// Writes activations φ(z), z = b + x w + y w′, of `count` units at the point (x, y), and their
-/// cotangents a φ′(z).
+/// Writes activations φ(z), z = b + x w + y w′, of `count` units at the point (x, y), and where asked for
+/// their cotangents a φ′(z).
 func planarUnits(
   _ x: Double, _ y: Double, _ weights: (UnsafeMutablePointer<Double>, UnsafeMutablePointer<Double>),
   _ biases: UnsafePointer<Double>, _ readout: UnsafePointer<Double>,
-  _ activations: UnsafeMutablePointer<Double>, _ cotangents: UnsafeMutablePointer<Double>,
+  _ activations: UnsafeMutablePointer<Double>, _ cotangents: UnsafeMutablePointer<Double>?,
   count: Int
 ) {
   let (u, v) = weights
@@ -26,30 +26,14 @@ func planarUnits(
     let z = lanes(biases, i) + x * lanes(u, i) + y * lanes(v, i)
     let on = z .> Lanes.zero
     store(Lanes.zero.replacing(with: z, where: on), activations, i)
-    store(Lanes.zero.replacing(with: lanes(readout, i), where: on), cotangents, i)
+    if let cotangents {
+      store(Lanes.zero.replacing(with: lanes(readout, i), where: on), cotangents, i)
+    }
     i &+= Lanes.scalarCount
   }
   for j in i..<count {
     let z = biases[j] + x * u[j] + y * v[j]
     activations[j] = z > 0 ? z : 0
-    cotangents[j] = z > 0 ? readout[j] : 0
-  }
-}
-
-/// Writes the activations alone.
-func planarUnits(
-  _ x: Double, _ y: Double, _ weights: (UnsafeMutablePointer<Double>, UnsafeMutablePointer<Double>),
-  _ biases: UnsafePointer<Double>, _ activations: UnsafeMutablePointer<Double>, count: Int
-) {
-  let (u, v) = weights
-  var i = 0
-  while i &+ Lanes.scalarCount <= count {
-    let z = lanes(biases, i) + x * lanes(u, i) + y * lanes(v, i)
-    store(Lanes.zero.replacing(with: z, where: z .> Lanes.zero), activations, i)
-    i &+= Lanes.scalarCount
-  }
-  for j in i..<count {
-    let z = biases[j] + x * u[j] + y * v[j]
-    activations[j] = z > 0 ? z : 0
+    if let cotangents { cotangents[j] = z > 0 ? readout[j] : 0 }
   }
 }

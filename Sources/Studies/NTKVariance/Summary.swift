@@ -1,3 +1,4 @@
+internal import Engine
 internal import Randomness
 public import StudyKit
 internal import Tasks
@@ -35,7 +36,11 @@ extension NTKVariance {
         zip(values, errors).reduce(0) { $0 + abs($1.0 / $1.1) } / Double(values.count))
     }
     record("theory_variance_a", limit.variance.flatMap { repeatElement($0, count: task.outputs) })
-    let theory = firstOrder(parameters, task, in: context)
+    let theory =
+      data == nil
+      ? FirstOrderTheory(
+        parameters.architecture, task, ridge: parameters.ridge, units: parameters.theoryUnits,
+        key: context.sweepKey.folding(Purpose.theory.rawValue)) : nil
     let absent = [Double](repeating: .nan, count: task.testValueCount)
     let width = Double(parameters.width)
     record("theory_variance_c", theory?.centred.map { $0 / width } ?? absent)
@@ -43,11 +48,11 @@ extension NTKVariance {
     findings.record("identity_error", moments.identityError)
     findings.record(
       "condition_quantiles",
-      quantiles(of: try members.read("condition_number"), at: quantiles))
+      Moments.quantiles(of: try members.read("condition_number"), at: quantiles))
     findings.record("theory_condition_number", limit.conditionNumber)
     if let data {
-      let images = try imageFindings(data, of: members, moments: moments, limit: limit.variance)
-      for (name, values) in images.values { findings.record(name, values) }
+      findings.add(
+        try imageFindings(data, of: members, moments: moments, limit: limit.variance))
     }
     return findings
   }
@@ -78,29 +83,6 @@ extension NTKVariance {
       }
     }
     return total.map { $0 / Double(members.count) }
-  }
-
-  private static func firstOrder(
-    _ parameters: Parameters, _ task: RegressionTask, in context: RunContext
-  ) -> FirstOrderTheory? {
-    guard parameters.depth == 1, parameters.theoryUnits > 0, parameters.task != .images else {
-      return nil
-    }
-    return FirstOrderTheory(
-      parameters.architecture, task, ridge: parameters.ridge, units: parameters.theoryUnits,
-      key: context.sweepKey.folding(Purpose.theory.rawValue))
-  }
-
-  /// Quantiles of a sample, interpolated linearly between its order statistics.
-  private static func quantiles(of sample: [Double], at levels: [Double]) -> [Double] {
-    guard !sample.isEmpty else { return levels.map { _ in .nan } }
-    let sorted = sample.sorted()
-    return levels.map { level in
-      let place = level * Double(sorted.count - 1)
-      let below = Int(place)
-      let above = min(below + 1, sorted.count - 1)
-      return sorted[below] + (place - Double(below)) * (sorted[above] - sorted[below])
-    }
   }
 
   /// The quantiles that the summary gives of the condition number.

@@ -25,4 +25,16 @@ public enum Moments {
     let sum = zip(x, y).reduce(0) { $0 + ($1.0 - means.0) * ($1.1 - means.1) }
     return sum / Double(x.count - 1)
   }
+
+  /// Quantiles at `levels` in 0 ... 1, interpolated linearly between the order statistics; NaN for no values.
+  public static func quantiles(of values: [Double], at levels: [Double]) -> [Double] {
+    guard !values.isEmpty else { return levels.map { _ in .nan } }
+    let sorted = values.sorted()
+    return levels.map { level in
+      let position = level * Double(sorted.count - 1)
+      let below = Int(position)
+      let above = min(below + 1, sorted.count - 1)
+      return sorted[below] + (position - Double(below)) * (sorted[above] - sorted[below])
+    }
+  }
 }

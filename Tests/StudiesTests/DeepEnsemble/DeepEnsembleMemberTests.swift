@@ -22,15 +22,20 @@ import TrainingKit
       RunKeys(Seeds(), member: member, in: context))
   }
 
+  private func initialPredictions(_ variant: DeepEnsemble.Variant) throws -> [Double] {
+    let member = member(variant)
+    return try member.predictions(points, with: member.initial)
+  }
+
   @Test func `before training each variant predicts what its definition says`() throws {
     let plain = member(.plain)
     let own = try plain.outputs(plain.initial, points)
-    #expect(try plain.initialPredictions(points) == own)
-    #expect(try member(.centred).initialPredictions(points).allSatisfy { $0 == 0 })
+    #expect(try plain.predictions(points, with: plain.initial) == own)
+    #expect(try initialPredictions(.centred).allSatisfy { $0 == 0 })
     // f − f + g rounds once or twice at the size of f.
-    let shared = try member(.sharedKernel).initialPredictions(points)
+    let shared = try initialPredictions(.sharedKernel)
     #expect(zip(shared, own).allSatisfy { abs($0 - $1) < 1e-14 })
-    let independent = try member(.independent).initialPredictions(points)
+    let independent = try initialPredictions(.independent)
     #expect(zip(independent, own).contains { abs($0 - $1) > 0.1 })
   }
 
@@ -49,8 +54,7 @@ import TrainingKit
     throws
   {
     let member = member(.plain) { $0.readoutBias = readoutBias ? .fromZero : .none }
-    let (values, kernel) = try ModelKernel(member.model, training: 4, variables: member.initial)(
-      points)
+    let (values, kernel) = try member.model.kernel(training: 4, member.initial)(points)
     let outputs = try member.outputs(member.initial, points)
     #expect(zip(values, outputs).allSatisfy { abs($0 - $1) < 1e-14 })
     let h = 8
@@ -112,7 +116,7 @@ import TrainingKit
     let model = EnsembleModel(
       parameters.architecture, shape: ImageShape(height: 12, width: 8, channels: 3), outputs: 5)
     // 3·3·3·4 and 3·3·4·8 filters, then 3·2 places of 8 channels to 5 outputs.
-    #expect(model.parameterCount == 108 + 288 + 240)
+    #expect(model.written(for: 1).model.parameterCount == 108 + 288 + 240)
     let member = MemberNetwork<Float>(
       model, .plain, RunKeys(Seeds(), member: 0, in: context))
     let outputs = try member.outputs(member.initial, [Float](repeating: 0.5, count: 2 * 288))

@@ -44,7 +44,7 @@ struct EngineNetworkTests {
     variables.initialize(RandomKey(seed: 5))
     // Two training points and five in all, so that the last block is not full.
     let points = RandomKey(seed: 6).normals(5 * 20)
-    let (values, tangent) = try ModelKernel(model, training: 2, variables: variables)(points)
+    let (values, tangent) = try model.kernel(training: 2, variables)(points)
     let jacobian = try self.jacobian(model, variables, points)
     #expect(values.count == 15 && tangent.count == 15 * 6)
     for row in 0..<15 {
@@ -54,7 +54,7 @@ struct EngineNetworkTests {
         #expect(abs(tangent[row * 6 + column] - expected) < 1e-12)
       }
     }
-    let outputs = try ForwardPass(model, variables: variables, count: 5)(points)
+    let outputs = try model.forward(5, variables)(points)
     #expect(zip(values, outputs).allSatisfy { abs($0 - $1) < 1e-13 })
   }
 

@@ -20,4 +20,9 @@ import Testing
     #expect(Moments.covariance(x, x) == Moments.variance(x))
     #expect(abs(Moments.covariance(x, x.map(-)) + Moments.variance(x)) < 1e-15)
   }
+
+  @Test func `quantiles lie between the order statistics`() {
+    #expect(Moments.quantiles(of: [6, 1, 2, 3], at: [0, 0.5, 0.75, 1]) == [1, 2.5, 3.75, 6])
+    #expect(Moments.quantiles(of: [], at: [0.5])[0].isNaN)
+  }
 }

@@ -1,5 +1,4 @@
 package import BLAS
-package import StudyKit
 
 // N: training points, M: test points.
 
@@ -27,18 +26,6 @@ package struct KernelRegression: Sendable {
     try factor.withUnsafeMutableBufferPointer { a throws(BLASError) in
       guard let start = a.baseAddress else { return }
       try choleskyFactor(order: count, start, stride: count)
-    }
-  }
-
-  /// The factors of the kernel of a member, or why its run has failed.
-  package init(ofMember tangent: [Double], count: Int, ridge: Double) throws(RunFailure) {
-    do {
-      try self.init(tangent, count: count, ridge: ridge)
-    } catch {
-      guard case .notPositiveDefinite(let pivot) = error else { throw .failed("\(error)") }
-      throw .failed(
-        "the kernel of the \(count) training points' values is not positive definite (pivot "
-          + "\(pivot)); take a larger width, a ridge, or points farther apart")
     }
   }
 
@@ -74,6 +61,22 @@ package struct KernelRegression: Sendable {
       cross, solution(values), rows: testCount, inner: count, columns: values.count / count)
   }
 
+  /// The ratio of the largest and the smallest eigenvalue of Θ(X, X) + ridge, of the kernel of all points
+  /// with the training points; NaN for none.
+  /// - Throws: ``BLASError/notConverged(remaining:)``.
+  package static func conditionNumber(
+    _ tangent: [Double], count: Int, ridge: Double
+  ) throws(BLASError) -> Double {
+    var matrix = Array(tangent[..<(count * count)])
+    for i in 0..<count { matrix[i * (count + 1)] += ridge }
+    let eigenvalues = try matrix.withUnsafeMutableBufferPointer { a throws(BLASError) in
+      guard let start = a.baseAddress else { return [Double]() }
+      return try symmetricEigenvalues(order: count, destroying: start, stride: count)
+    }
+    guard let smallest = eigenvalues.first, let largest = eigenvalues.last else { return .nan }
+    return largest / smallest
+  }
+
   private func withPointers(
     _ values: inout [Double],
     _ body: (UnsafeMutablePointer<Double>, UnsafePointer<Double>) -> Void
@@ -84,25 +87,5 @@ package struct KernelRegression: Sendable {
         body(v, l)
       }
     }
-  }
-}
-
-/// The product A B with A (R, I), B (I, C), or B stored as (C, I) where it is transposed; (R, C).
-package func matrixProduct(
-  _ a: [Double], _ b: [Double], rows: Int, inner: Int, columns: Int, transposed: Bool = false
-) -> [Double] {
-  precondition(
-    a.count == rows * inner && b.count == inner * columns,
-    "\(a.count) and \(b.count) elements are not (\(rows), \(inner)) and (\(inner), \(columns))")
-  return [Double](unsafeUninitializedCapacity: rows * columns) { c, initialized in
-    a.withUnsafeBufferPointer { a in
-      b.withUnsafeBufferPointer { b in
-        guard let a = a.baseAddress, let b = b.baseAddress, let c = c.baseAddress else { return }
-        product(
-          rows: rows, columns: columns, inner: inner, a, stride: inner, transposed: false, b,
-          stride: transposed ? inner : columns, transposed: transposed, into: c, stride: columns)
-      }
-    }
-    initialized = rows * columns
   }
 }

@@ -1,5 +1,5 @@
 import BLAS
-import Studies
+import Engine
 import Testing
 
 struct KernelRegressionTests {
