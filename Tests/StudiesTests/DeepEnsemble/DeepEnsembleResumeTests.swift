@@ -2,6 +2,7 @@ import Studies
 import StudyKit
 import Synchronization
 import Testing
+import TrainingKit
 
 @Suite struct DeepEnsembleResumeTests {
   /// Every state that a run has saved, and the one from which it resumes.

@@ -5,6 +5,7 @@ import Studies
 import StudyKit
 import Synchronization
 import Testing
+import TrainingKit
 
 @Suite struct ICLReddyRunTests {
   /// A run of 60 steps with four evaluations.

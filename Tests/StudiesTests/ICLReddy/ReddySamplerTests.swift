@@ -2,6 +2,7 @@ import Randomness
 import Studies
 import Tasks
 import Testing
+import TrainingKit
 
 @Suite struct ICLReddySamplerTests {
   private static func parameters(

@@ -3,6 +3,7 @@ import Randomness
 import Studies
 import Tasks
 import Testing
+import TrainingKit
 
 /// Exemplars from data sets, of small HDF5 files that are made here.
 @Suite final class ICLTransienceDataTests {

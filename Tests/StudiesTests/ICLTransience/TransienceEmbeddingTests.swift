@@ -1,6 +1,7 @@
 import Randomness
 import Studies
 import Testing
+import TrainingKit
 
 @Suite struct ICLTransienceEmbeddingTests {
   /// 400 rows in 12 coordinates, with deviations 5, 2 and 0.5 along three directions, little along

@@ -2,6 +2,7 @@ import Randomness
 import Studies
 import Tasks
 import Testing
+import TrainingKit
 
 @Suite struct ICLTransienceEvaluatorTests {
   typealias Evaluator = ICLTransience.Evaluator

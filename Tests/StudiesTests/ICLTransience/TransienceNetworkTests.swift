@@ -2,6 +2,7 @@ import Engine
 import Foundation
 import Studies
 import Testing
+import TrainingKit
 
 /// The network and its optimisation against JAX, in double precision.
 ///

@@ -1,6 +1,7 @@
 import Studies
 import StudyKit
 import Testing
+import TrainingKit
 
 @Suite struct ICLTransienceParametersTests {
   static let study = AnyStudy(ICLTransience.self)

@@ -1,5 +1,6 @@
 import Studies
 import Testing
+import TrainingKit
 
 @Suite struct ICLTransienceStrategiesTests {
   typealias Strategies = ICLTransience.Strategies

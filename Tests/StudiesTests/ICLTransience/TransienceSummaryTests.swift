@@ -1,6 +1,7 @@
 import Studies
 import StudyKit
 import Testing
+import TrainingKit
 
 @Suite struct ICLTransienceSummaryTests {
   /// Parameters with three evaluations.

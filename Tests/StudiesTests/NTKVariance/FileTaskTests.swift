@@ -4,6 +4,7 @@ import Studies
 import StudyKit
 import Tasks
 import Testing
+import TrainingKit
 
 struct FileTaskTests {
   /// A file with the four-point task's points.

@@ -2,6 +2,7 @@ import Studies
 import StudyKit
 import Tasks
 import Testing
+import TrainingKit
 
 @Suite struct ImageTaskTests {
   let parameters: NTKVariance.Parameters

@@ -1,6 +1,7 @@
 import Studies
 import StudyKit
 import Testing
+import TrainingKit
 
 struct NTKVarianceRunTests {
   private static let settings: [NTKVariance.Parameters] = {

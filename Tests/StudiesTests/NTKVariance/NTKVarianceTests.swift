@@ -2,6 +2,7 @@ import Foundation
 import Studies
 import StudyKit
 import Testing
+import TrainingKit
 
 /// The claims of the width-scaling sweep, on fewer members.
 struct NTKVarianceTests {

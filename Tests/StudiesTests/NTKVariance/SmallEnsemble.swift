@@ -1,6 +1,7 @@
 import Studies
 import StudyKit
 import Testing
+import TrainingKit
 
 /// An ensemble computed in memory, as the sweep would compute it: block by block, then the summary.
 struct SmallEnsemble {
