@@ -63,8 +63,9 @@ struct RootCommand: ParsableCommand {
       """,
     discussion: """
       The same command again goes on where it was stopped. Exit codes: 0 every run has an outcome, \
-      1 stopped by an error or by --fail-fast, 64 wrong usage, 65 wrong grid, 66 no such grid, \
-      73 the result file cannot be written, 75 stopped by a signal or the time limit.
+      1 stopped by an error or by --fail-fast, 64 wrong usage, 65 wrong grid or data, \
+      66 no such grid, 73 the result file cannot be written, 75 stopped by a signal or the \
+      time limit.
       """,
     version: Version.text,
     subcommands: [
