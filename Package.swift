@@ -28,11 +28,24 @@ let commit = Context.gitInformation.map {
 
 // Files that stand beside the sources without being compiled.
 let readmes: [String: [String]] = [
+  "BLAS": ["README.md"],
+  "CKernels": ["README.md"],
+  "Crew": ["README.md"],
   "Engine": ["README.md"],
+  "Grids": ["README.md"],
+  "HDF5": ["README.md"],
+  "MPI": ["README.md"],
+  "Randomness": ["README.md"],
+  "Report": ["README.md"],
+  "Store": ["README.md"],
   "Studies": [
-    "DeepEnsemble/README.md", "ICLReddy/README.md", "ICLTransience/README.md",
+    "README.md", "DeepEnsemble/README.md", "ICLReddy/README.md", "ICLTransience/README.md",
     "NTKVariance/README.md",
   ],
+  "StudyKit": ["README.md"],
+  "SwiftSweep": ["README.md"],
+  "Tasks": ["README.md"],
+  "TrainingKit": ["README.md"],
 ]
 
 let package = Package(
@@ -62,7 +75,7 @@ let package = Package(
     .systemLibrary(name: "CPNG", pkgConfig: "libpng", providers: [.apt(["libpng-dev"])]),
     .systemLibrary(name: "COpenSSL", pkgConfig: "libcrypto", providers: [.apt(["libssl-dev"])]),
     .target(name: "CBuild", cSettings: [.define("SWEEP_COMMIT", to: commit ?? "unknown")]),
-    .target(name: "CKernels"),
+    .target(name: "CKernels", exclude: readmes["CKernels"] ?? []),
     module("MPI", ["CMPI"]),
     module("BLAS", ["COpenBLAS", "CKernels"]),
     module("HDF5", ["CHDF5"]),
@@ -84,7 +97,7 @@ let package = Package(
     module(
       "Crew",
       ["Store", "Grids", "StudyKit", "MPI", .product(name: "Logging", package: "swift-log")]),
-    module("Report", ["HDF5"]),
+    module("Report", ["Grids", "Store"]),
     module(
       "SwiftSweep",
       [
@@ -105,6 +118,8 @@ let package = Package(
       name: "fault-probe", dependencies: ["StudyKit", "SwiftSweep"], swiftSettings: settings),
     .executableTarget(
       name: "grid-fuzz", dependencies: ["StudyKit", "Grids"], swiftSettings: settings),
+    .executableTarget(
+      name: "reader-fuzz", dependencies: ["Tasks"], swiftSettings: settings),
     .executableTarget(
       name: "store-probe", dependencies: ["StudyKit", "Grids", "Store"], swiftSettings: settings),
     tests("BLAS"),

@@ -14,7 +14,7 @@ COVERED = ["chain", "last", "runs/status", "runs/identity", "runs/checksum"]
 
 def tear_checkpoint(output, chance):
     """Cuts or changes a checkpoint, if there is one; returns how many."""
-    folder = output.with_name(output.name + ".checkpoints")
+    folder = output.with_name(output.name + ".d") / "checkpoints"
     names = sorted(folder.glob("*.checkpoint")) if folder.exists() else []
     if not names:
         return 0

@@ -4,7 +4,7 @@
 #   Tests/fuzz.sh [runs]
 #
 # Ends with another code than 0 at the first input that crashes it or takes more than ten seconds, and
-# leaves that input in .build-fuzz.
+# leaves that input in .build-fuzz. Tests/fuzz-readers.sh does the same for the readers of data files.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 

@@ -113,7 +113,7 @@ class Sweep:
 
     def can_be_killed(self):
         """Whether a run survives one more kill: what the last one did is counted at the next start only."""
-        deaths = self.output.with_name("out.h5.crew") / "deaths"
+        deaths = self.output.with_name("out.h5.d") / "ranks" / "deaths"
         lines = deaths.read_text().splitlines() if deaths.exists() else []
         return max((int(line.split()[1]) for line in lines), default=0) + 2 <= DEATHS
 
@@ -190,7 +190,7 @@ def wait_for(phase, sweep, job, chance, has_launcher):
     if phase == "writing":
         time.sleep(chance.uniform(0, 0.15))
     elif phase == "checkpoint":
-        folder = sweep.output.with_name("out.h5.checkpoints")
+        folder = sweep.output.with_name("out.h5.d") / "checkpoints"
         # A draft has the process behind its name.
         until(lambda: folder.exists() and any(n[-1].isdigit() for n in os.listdir(folder)))
     elif alive():

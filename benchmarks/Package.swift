@@ -13,9 +13,13 @@ let package = Package(
   name: "swift-sweep-benchmarks",
   targets: [
     .systemLibrary(name: "COpenBLAS", pkgConfig: "openblas"),
-    .target(name: "CKernels"),
-    .target(name: "BLAS", dependencies: ["COpenBLAS", "CKernels"], swiftSettings: settings),
-    .target(name: "Randomness", dependencies: ["CKernels"], swiftSettings: settings),
+    .target(name: "CKernels", exclude: ["README.md"]),
+    .target(
+      name: "BLAS", dependencies: ["COpenBLAS", "CKernels"], exclude: ["README.md"],
+      swiftSettings: settings),
+    .target(
+      name: "Randomness", dependencies: ["CKernels"], exclude: ["README.md"],
+      swiftSettings: settings),
     .target(
       name: "Engine", dependencies: ["BLAS", "CKernels", "Randomness"], exclude: ["README.md"],
       swiftSettings: settings),

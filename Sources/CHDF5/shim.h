@@ -46,3 +46,18 @@ static inline unsigned sweep_h5_truncate(void) { return H5F_ACC_TRUNC; }
 static inline unsigned sweep_h5_read_only(void) { return H5F_ACC_RDONLY; }
 static inline unsigned sweep_h5_read_write(void) { return H5F_ACC_RDWR; }
 static inline haddr_t sweep_h5_undefined_address(void) { return HADDR_UNDEF; }
+
+static herr_t sweep_h5_refuse_outside(const char *parent_file, const char *parent_group,
+                                      const char *child_file, const char *child_object,
+                                      unsigned *flags, hid_t access, void *data) {
+  (void)parent_file, (void)parent_group, (void)child_file, (void)child_object;
+  (void)flags, (void)access, (void)data;
+  return -1;
+}
+
+// How objects are looked up: a link to another file leads nowhere, since that file may be anything.
+static inline hid_t sweep_h5_lookup(void) {
+  hid_t list = H5Pcreate(H5P_DATASET_ACCESS);
+  if (list >= 0) H5Pset_elink_cb(list, sweep_h5_refuse_outside, NULL);
+  return list;
+}

@@ -20,7 +20,7 @@ package struct Dataset: ~Copyable {
   var place: Place { Place(file: file, object: path) }
 
   /// How many elements there are.
-  package var count: Int { shape.reduce(1, *) }
+  package let count: Int
 
   init(
     file: String, path: String, identifier: consuming Identifier, owner: borrowing Identifier
@@ -34,12 +34,22 @@ package struct Dataset: ~Copyable {
     _ = try place.check("read the shape of") {
       H5Sget_simple_extent_dims(space.id, &lengths, nil)
     }
+    var count = 1
+    for length in lengths {
+      let (product, overflow) = count.multipliedReportingOverflow(by: Int(clamping: length))
+      guard !overflow, length <= Int.max else {
+        let text = lengths.map(String.init).joined(separator: " × ")
+        throw place.failure("read the shape of", "it claims \(text) elements")
+      }
+      count = product
+    }
     let type = try place.identifier("read the type of") { H5Dget_type(id) }
     let ownerID = owner.id
     _ = try place.check("hold") { H5Iinc_ref(ownerID) }
     self.file = file
     self.path = path
     shape = lengths.map { Int($0) }
+    self.count = count
     elementType = ElementType(type.id)
     let kind = H5Tget_class(type.id)
     holdsNumbers = kind == H5T_FLOAT || kind == H5T_INTEGER
@@ -67,11 +77,11 @@ extension File {
     case notANumber
   }
 
-  /// Opens a dataset.
+  /// Opens a dataset; one that a link places in another file is not found.
   package func dataset(_ path: String) throws(HDF5Error) -> Dataset {
     let id = identifier.id
     let opened = try Place(file: self.path, object: path).identifier("open") {
-      H5Dopen2(id, path, hid_t(H5P_DEFAULT))
+      H5Dopen2(id, path, Library.lookup)
     }
     return try Dataset(file: self.path, path: path, identifier: opened, owner: identifier)
   }

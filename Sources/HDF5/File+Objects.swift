@@ -31,7 +31,7 @@ extension File {
     _ = try place.check("close") { code }
   }
 
-  /// Whether the file has an object at a path.
+  /// Whether the file has an object at a path, or a link to one.
   package func contains(_ path: String) throws(HDF5Error) -> Bool {
     let place = Place(file: self.path, object: path)
     let id = identifier.id
@@ -39,7 +39,7 @@ extension File {
     var part = ""
     for name in path.split(separator: "/") {
       part += "/" + name
-      if try place.check("look for", { H5Lexists(id, part, hid_t(H5P_DEFAULT)) }) == 0 {
+      if try place.check("look for", { H5Lexists(id, part, Library.lookup) }) == 0 {
         return false
       }
     }
@@ -50,13 +50,13 @@ extension File {
   package func entries(in group: String = "/") throws(HDF5Error) -> [Entry] {
     let place = Place(file: path, object: group)
     let id = identifier.id
-    let opened = try place.identifier("open") { H5Oopen(id, group, hid_t(H5P_DEFAULT)) }
+    let opened = try place.identifier("open") { H5Oopen(id, group, Library.lookup) }
     var information = H5G_info_t()
     _ = try place.check("list") { H5Gget_info(opened.id, &information) }
     var entries: [Entry] = []
     for index in 0..<information.nlinks {
       let name = try self.name(at: index, in: opened, place)
-      let object = H5Oopen(opened.id, name, hid_t(H5P_DEFAULT))
+      let object = H5Oopen(opened.id, name, Library.lookup)
       defer { if object >= 0 { H5Oclose(object) } }
       let kind: Kind =
         switch H5Iget_type(object) {
@@ -64,7 +64,7 @@ extension File {
         case H5I_DATASET: .dataset
         default: .other
         }
-      // A link to another file that is not there opens nothing; its message must not stay.
+      // A link to another file, or to nothing, opens nothing; its message must not stay.
       if object < 0 { _ = Library.takeMessage() }
       entries.append(Entry(name: name, kind: kind))
     }

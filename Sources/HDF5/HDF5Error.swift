@@ -60,6 +60,12 @@ struct Place {
 enum Library {
   private static let begun: Void = sweep_h5_begin()
 
+  /// How objects are looked up: not in other files. It stays for as long as the process does.
+  static let lookup = {
+    _ = begun
+    return sweep_h5_lookup()
+  }()
+
   /// Makes the library ready for calls of this thread.
   static func enter() {
     _ = begun

@@ -2,7 +2,7 @@ internal import CPNG
 
 /// Why bytes are not a PNG image that can be read.
 public struct PNGError: Error, Equatable, Sendable {
-  /// What is wrong, in libpng's words.
+  /// What is wrong, mostly in libpng's words.
   public let reason: String
 }
 
@@ -19,10 +19,23 @@ public struct PNGImage: Equatable, Sendable {
 
   /// Decodes a PNG file's bytes.
   ///
-  /// Palettes and bit depths are resolved to 8 bits in sRGB; transparent parts become white paper.
+  /// Palettes and bit depths are resolved to 8 bits in sRGB; transparent parts become white paper. An
+  /// image of more pixels than ``PNGHeader/mostPixels``, or than so many bytes can hold, is refused
+  /// before there is room for it.
   public init(decoding bytes: [UInt8]) throws(PNGError) {
+    let header = try PNGHeader(bytes)
+    let size = "\(header.height) × \(header.width) pixels"
+    guard header.height * header.width <= PNGHeader.mostPixels else {
+      throw PNGError(reason: "it claims \(size); \(PNGHeader.mostPixels) are allowed")
+    }
+    guard header.height * header.width * header.bits / 8 <= Self.largestRatio * bytes.count else {
+      throw PNGError(reason: "it claims \(size), more than \(bytes.count) bytes can hold")
+    }
     self = try bytes.withUnsafeBytes { PNGImage.decoded($0) }.get()
   }
+
+  /// The most bytes that one compressed byte can stand for: deflate copies 258 bytes with two bits.
+  private static let largestRatio = 1032
 
   private init(height: Int, width: Int, channels: Int, pixels: [UInt8]) {
     self.height = height

@@ -1,4 +1,6 @@
 internal import Foundation
+internal import Grids
+internal import Store
 
 extension SweepStatus {
   /// How many running runs are shown.
@@ -12,10 +14,10 @@ extension SweepStatus {
   package func text(now: Double, writer: String?) -> String {
     let shape = axes.map { "\($0.name) \($0.labels.count)" }.joined(separator: " × ")
     var lines = ["\(path): \(study), \(total) runs (\(shape))", title, ""]
-    for (status, count) in counts where count > 0 || status == "done" {
+    for (status, count) in counts where count > 0 || status == .done {
       let share = total > 0 ? 100 * Double(count) / Double(total) : 0
       lines.append(
-        "  " + status.padded(to: 10) + "\(count)".padded(to: 10, alignedRight: true)
+        "  " + "\(status)".padded(to: 10) + "\(count)".padded(to: 10, alignedRight: true)
           + "  " + String(format: "%.1f %%", share))
     }
     if summaries.expected > 0 {
@@ -42,9 +44,9 @@ extension SweepStatus {
     if isComplete {
       lines.append("Complete.")
     } else if let writer {
-      lines.append("Not complete: \(writer) goes on with it.")
+      lines.append("Not complete: \(writer) is writing it.")
     } else {
-      lines.append("Not complete: the same command goes on with it.")
+      lines.append("Not complete: run the same command to resume.")
     }
     return lines.joined(separator: "\n")
   }

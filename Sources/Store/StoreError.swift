@@ -45,7 +45,7 @@ package enum StoreError: Error, Equatable, Sendable {
 }
 
 extension StoreError: CustomStringConvertible {
-  /// The error and what to do about it.
+  /// What is wrong.
   package var description: String {
     switch self {
     case .clash(let name, let first, let second):
@@ -63,30 +63,36 @@ extension StoreError: CustomStringConvertible {
     case .locked(let path, let holder):
       return "\(path) is being written by another sweep (\(holder)); wait for it or stop it"
     case .foreign(let path, let reason):
-      return """
-        \(path) is not a result file of swift-sweep: \(reason). It was not touched; choose another \
-        output (--set output=…), or move this one aside with --fresh
-        """
-    case .damaged(let path, let reason):
-      return """
-        \(path) is damaged: \(reason). It was not touched; move it aside with --fresh to begin anew
-        """
+      return "\(path) is not a result file of swift-sweep: \(reason)"
+    case .damaged(let path, let reason): return "\(path) is damaged: \(reason)"
     case .mixed(let path, let holds, let here):
       let kinds = holds.map { "\($0)" }.sorted().joined(separator: "; ")
       return """
         \(path) holds runs computed with \(kinds), but here it would be \(here): results could differ in \
-        the last bits. It was not touched; go on on a like machine, with --portable if the file was \
-        begun so, or allow it with --allow-mixed
+        the last bits
         """
     case .unreadableGrid(let path, let reason):
       return "the grid in \(path) cannot be read by this program: \(reason)"
     case .moved(let path, let now):
       return "\(path) is no longer the file that is being written; \(now)"
     case .unrelated(let path, let holds):
-      return """
-        \(path) holds \(holds), and no run of this grid. It was not touched; choose another output \
-        (--set output=…), or move this one aside with --fresh
-        """
+      return "\(path) holds \(holds), and no run of this grid"
+    }
+  }
+
+  /// What is wrong, and what whoever wanted to sweep into the file can do about it.
+  package var textForSweep: String {
+    advice.map { "\(self). It was not touched; \($0)" } ?? description
+  }
+
+  private var advice: String? {
+    switch self {
+    case .foreign, .unrelated:
+      "choose another output (--set output=…), or move this one aside with --fresh"
+    case .damaged: "move it aside with --fresh to begin anew"
+    case .mixed:
+      "resume on a like machine, with --portable if the file was begun so, or allow it with --allow-mixed"
+    default: nil
     }
   }
 

@@ -1,4 +1,7 @@
 /// A value of a study's parameter, as a grid gives it and as a result file records it.
+///
+/// Texts are equal where their bytes are: they may name files, and a letter and its accent, which Swift
+/// holds equal to the one character for both, name another file.
 public enum ParameterValue: Hashable, Sendable {
   /// A whole number.
   case integer(Int)
@@ -13,6 +16,29 @@ public enum ParameterValue: Hashable, Sendable {
 }
 
 extension ParameterValue {
+  /// Whether two values are of one kind and equal, texts byte by byte.
+  public static func == (first: ParameterValue, second: ParameterValue) -> Bool {
+    switch (first, second) {
+    case (.integer(let first), .integer(let second)): first == second
+    case (.number(let first), .number(let second)): first == second
+    case (.flag(let first), .flag(let second)): first == second
+    case (.text(let first), .text(let second)): first.utf8.elementsEqual(second.utf8)
+    case (.list(let first), .list(let second)): first == second
+    default: false
+    }
+  }
+
+  /// Hashes what is compared; texts that Swift holds equal share a hash.
+  public func hash(into hasher: inout Hasher) {
+    switch self {
+    case .integer(let value): hasher.combine(value)
+    case .number(let value): hasher.combine(value)
+    case .flag(let value): hasher.combine(value)
+    case .text(let value): hasher.combine(value)
+    case .list(let values): hasher.combine(values)
+    }
+  }
+
   /// The value in canonical JSON: numbers in their shortest form, strings with the least escapes.
   ///
   /// Equal values give equal text, so it can be hashed. A number that is whole is written like an

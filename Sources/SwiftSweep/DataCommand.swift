@@ -1,5 +1,7 @@
 package import ArgumentParser
 internal import Foundation
+internal import Grids
+internal import Store
 internal import Tasks
 
 /// `swift-sweep data`: what data sets there are and how to get them.
@@ -7,7 +9,9 @@ package struct DataCommand: ParsableCommand {
   package static let configuration = CommandConfiguration(
     commandName: "data",
     abstract: "List the data sets that studies read, where they are, and what brings the others.",
-    subcommands: [DataListCommand.self, DataImportCommand.self],
+    subcommands: [
+      DataListCommand.self, DataCheckCommand.self, DataImportCommand.self, DataExamineCommand.self,
+    ],
     defaultSubcommand: DataListCommand.self)
 
   package init() {}
@@ -26,6 +30,35 @@ package struct DataListCommand: ParsableCommand {
   package func run() throws {
     do {
       print(try DataReport(.standard, only: name))
+    } catch {
+      throw dataFailure(error)
+    }
+  }
+}
+
+/// `swift-sweep data check NAME …`.
+package struct DataCheckCommand: ParsableCommand {
+  package static let configuration = CommandConfiguration(
+    commandName: "check", abstract: "Read data sets as a sweep would, and say what they are.",
+    discussion: """
+      The exit code is 0 where all can be read, 64 where a name is unknown, 65 where something is \
+      wrong with the data, 66 where there are none.
+      """)
+
+  @Argument(help: "Names as grids have them: fashion-mnist/test, an HDF5 file, a folder of images.")
+  package var names: [String]
+
+  package init() {}
+
+  package func run() throws {
+    do {
+      for name in names {
+        let set = try DataLibrary.standard.set(name)
+        let classes = set.labels == nil ? "without labels" : "in \(set.classes.count) classes"
+        print("\(name): \(set.count) inputs of \(set.shape) \(classes)")
+        print("  \(set.origin)")
+        print("  SHA-256 of the content: \(set.contentHash)")
+      }
     } catch {
       throw dataFailure(error)
     }
@@ -78,6 +111,37 @@ package struct DataImportCommand: ParsableCommand {
       print("\(output): \(set.count) images of \(set.shape) in \(set.classes.count) classes")
     } catch {
       throw dataFailure(error)
+    }
+  }
+}
+
+/// What a process does that reads an HDF5 file first, since HDF5 may crash on it.
+package struct DataExamineCommand: ParsableCommand {
+  package static let configuration = CommandConfiguration(
+    commandName: "examine", abstract: "Read an HDF5 file within bounds.", shouldDisplay: false)
+
+  /// The arguments that ask for it, before the file and its datasets.
+  package static let arguments = ["data", "examine"]
+
+  @Argument(help: "The file.")
+  package var file: String
+
+  @Argument(help: "Datasets of training inputs, targets and test inputs; none for a data set.")
+  package var datasets: [String] = []
+
+  package init() {}
+
+  package func run() throws {
+    do throws(DataError) {
+      if datasets.count == 3 {
+        try RegressionFile.examine(
+          file, training: datasets[0], targets: datasets[1], test: datasets[2])
+      } else {
+        try HDF5Set.examine(file)
+      }
+    } catch {
+      say("\(error)")
+      throw ExitCode(GridError.Kind.invalid.rawValue)
     }
   }
 }

@@ -61,7 +61,7 @@ package struct PlanCommand: ParsableCommand {
         of: grid, plan, fileBytes: layout.byteCount,
         scratchBytes: layout.scratchBytes(members: grid.members), pace: pace))
     if let refusal {
-      complain("the sweep would end here: \(refusal)")
+      complain("the sweep would end here: \(refusal.textForSweep)")
       throw ExitCode(GridError.Kind.output.rawValue)
     }
   }

@@ -1,11 +1,11 @@
 internal import ArgumentParser
 internal import Crew
+internal import Glibc
 internal import Grids
 internal import Logging
 internal import Store
-internal import StudyKit
 
-/// What rank 0 and the others do from the start of a sweep to its end.
+/// What rank 0 and the others are asked to do by the command line.
 struct RankSetup {
   let command: RunCommand
   let machine: Machine
@@ -17,70 +17,89 @@ struct RankSetup {
   func lead(
     _ transport: any Transport, tell: (Briefing) throws -> Void
   ) throws -> RankResult {
-    let (file, plan, casualties): (ResultFile, Plan, Casualties)
-    do {
-      (file, plan, casualties) = try prepare(ranks: transport.size)
-    } catch let code as ExitCode {
+    let session: SweepSession
+    do { session = try open(ranks: transport.size) } catch let code as ExitCode {
       try tell(.cancelled)
       return RankResult(code: code.rawValue)
     }
-    let grid = file.grid
-    try tell(Briefing(grid: grid.text, name: command.grid.grid, build: machine.build))
-    announce(file, plan, casualties)
-    let begin = monotonicSeconds()
-    let progress = ProgressLine(grid: grid)
-    let coordinator = Coordinator(
-      job: Job(plan, of: grid, suspects: casualties.suspects), settings: settings, timing: timing,
-      transport: transport,
-      recorder: CheckpointRecorder(file, folder: checkpoints(file.path), grid: grid),
-      machine: machine, logger: logger)
-    let ending = try RankLoop.run(
-      crew(grid, rank: transport.rank, summariesFrom: file.path), transport: transport,
-      coordinator: coordinator,
-      report: progress.show)
+    try tell(session.briefing(named: command.grid.grid))
+    SessionReport.announce(session)
+    let progress = ProgressLine(grid: session.file.grid)
+    let ending = try session.run(transport, report: progress.show)
     progress.clear()
-    checkpoints(file.path).tidy(after: file)
-    file.removeScratch()
-    CrewFolder(beside: file.path).remove(whole: ending.sweep == .complete)
-    var code = conclude(ending, seconds: monotonicSeconds() - begin, file.path, grid)
-    do throws(StoreError) { try file.close() } catch {
-      say("\(error)")
-      code = GridError.Kind.output.rawValue
-    }
     return RankResult(
-      code: code, hung: ending.hung,
-      isStillComputing: ending.isStillComputing)
+      code: SessionReport.conclude(ending, of: session), hung: ending.rank.hung,
+      isStillComputing: ending.rank.isStillComputing)
   }
 
   /// The part of every other rank.
   func follow(_ transport: any Transport, _ briefing: Briefing?) throws -> RankResult {
     if let briefing, briefing.isCancelled { return RankResult(code: 0) }
-    let grid: Grid
-    do throws(Problem) { grid = try read(briefing) } catch {
+    let session: FollowerSession
+    do throws(FollowerSession.Refusal) {
+      session = try FollowerSession(briefing, studies: StudyRegistry.current, context)
+    } catch {
       try RankLoop.resign(because: error.reason, transport)
       return RankResult(code: 0)
     }
-    let ending = try RankLoop.run(crew(grid, rank: transport.rank), transport: transport)
+    let ending = try session.run(transport)
     return RankResult(
       code: 0, isAbandoned: ending.worker == .abandoned,
       isStillComputing: ending.isStillComputing)
   }
 
-  /// Why a rank cannot take part.
-  private struct Problem: Error {
-    let reason: String
+  /// Opens the sweep that is asked for; says what is wrong and throws the exit code.
+  private func open(ranks: Int) throws -> SweepSession {
+    let grid = try command.grid.read()
+    let request = request(grid, try command.part.selection(of: grid))
+    do throws(StoreError) {
+      return try SweepSession(request, start: start(ranks: ranks), context)
+    } catch {
+      say(error.textForSweep)
+      throw ExitCode(
+        error.isOfGrid ? GridError.Kind.invalid.rawValue : GridError.Kind.output.rawValue)
+    }
   }
 
-  private func read(_ briefing: Briefing?) throws(Problem) -> Grid {
-    guard let briefing else { throw Problem(reason: "it cannot read what rank 0 says") }
-    guard briefing.build == machine.build else {
-      throw Problem(
-        reason: "it is of build \(machine.build), but rank 0 of build \(briefing.build)")
+  private func request(_ grid: Grid, _ selection: Selection) -> SweepRequest {
+    let options = command.options
+    var request = SweepRequest(grid)
+    request.selection = selection
+    request.maxRuns = command.part.maxRuns ?? .max
+    request.retriesFailed = options.retryFailed
+    request.isDurable = options.durable
+    request.isFresh = options.fresh
+    request.usesChild = true
+    request.settings.allowsMixed = options.allowMixed
+    request.settings.failsFast = options.failFast
+    request.settings.timeLimit = options.timeLimit?.seconds
+    request.settings.shuffle = options.shuffle
+    return request
+  }
+
+  private func start(ranks: Int) -> Start {
+    var time = timespec()
+    clock_gettime(CLOCK_REALTIME, &time)
+    return Start(
+      time: Double(time.tv_sec) + Double(time.tv_nsec) * 1e-9, commit: Version.commit,
+      build: "\(Version.number), \(Version.build)", host: machine.hostName, ranks: ranks,
+      cpu: machine.processor, blasCore: machine.blasCore, vectorLevel: machine.vectorLevel)
+  }
+
+  private var context: RankContext {
+    var timing = CrewTiming()
+    if let silence = command.options.silence { timing.silence = silence }
+    return RankContext(
+      machine: machine, timing: timing, logger: logger, isInterrupted: { StopSignal.hasCome })
+  }
+}
+
+extension StoreError {
+  /// Whether the grid is at fault, not its output.
+  fileprivate var isOfGrid: Bool {
+    switch self {
+    case .clash, .unusable, .inconsistent, .measures: true
+    default: false
     }
-    do throws(GridError) {
-      return try Grid.read(
-        text: briefing.grid, file: briefing.name, studies: StudyRegistry.current,
-        checksPoints: false)
-    } catch { throw Problem(reason: "\(error)") }
   }
 }

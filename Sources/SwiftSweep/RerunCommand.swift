@@ -36,7 +36,8 @@ package struct RerunCommand: ParsableCommand {
 
   package func run() throws {
     try reporting { () throws(StoreError) -> Int32 in
-      let result = try ResultFile.inspect(file, studies: StudyRegistry.current, usesChild: true)
+      let result = try ArchivedSweep(
+        reading: file, studies: StudyRegistry.current, usesChild: true)
       let selection: Selection
       do throws(GridError) { selection = try Selection(only, of: result.grid) } catch {
         complain("\(error)")
@@ -48,15 +49,15 @@ package struct RerunCommand: ParsableCommand {
   }
 
   /// Uses the kernels that the file names, and says what else may change bits; false where it cannot.
-  private func choose(_ result: ResultFile) throws(StoreError) -> Bool {
-    let kinds = try result.kinds()
+  private func choose(_ result: ArchivedSweep) throws(StoreError) -> Bool {
+    let kinds = try result.archive.kinds()
     if kinds.count > 1 {
       say("the file's runs were computed with several kinds of kernels; here it is \(Kernels.kind)")
     } else if let kind = kinds.first, !Kernels.select(kind) {
       say("the file's runs were computed with \(kind), which this CPU or program does not have")
       guard allowMixed else { return false }
     }
-    let commits = Set(try result.starts().map(\.commit))
+    let commits = Set(try result.archive.starts().map(\.commit))
     if !commits.isSubset(of: [Version.commit]) {
       let names = commits.sorted().map { $0.isEmpty ? "unknown" : $0 }
       say(
@@ -66,11 +67,11 @@ package struct RerunCommand: ParsableCommand {
   }
 
   private func compare(
-    _ result: ResultFile, _ selection: Selection
+    _ result: ArchivedSweep, _ selection: Selection
   ) throws(StoreError) -> Int32 {
     let grid = result.grid
-    let reader = try ResultReader(result.path, grid)
-    let runner = Runner(grid: grid) { try reader.members(ofPoint: $0) }
+    let reader = try FinishedMembers(in: result.path, of: grid)
+    let runner = Runner(grid: grid) { try reader.reader(ofPoint: $0) }
     var same = 0
     var different = 0
     var open = 0

@@ -48,8 +48,8 @@ package struct RunCommand: ParsableCommand {
         : try setup.follow(transport, Briefing(message: try world.broadcast([])))
       if result.isAbandoned {
         say(
-          "rank \(world.rank) ends: rank 0 has been silent for \(Int(CrewTiming().patience)) s; the "
-            + "same command goes on with what is left")
+          "rank \(world.rank) ends: rank 0 has been silent for \(Int(CrewTiming().patience)) s; run the "
+            + "same command to resume")
         // Without the coordinator there is nobody to finalise with.
         _exit(EXIT_FAILURE)
       }

@@ -2,6 +2,7 @@ internal import ArgumentParser
 internal import Glibc
 internal import MPI
 public import StudyKit
+internal import Tasks
 
 /// The command line of `swift-sweep`, for an executable of one's own.
 public enum SwiftSweep {
@@ -32,10 +33,20 @@ public enum SwiftSweep {
       var command = try RootCommand.parseAsRoot(arguments)
       // All but a sweep is rank 0's alone.
       guard Launcher.rank == 0 || command is RunCommand else { return }
+      if !(command is DataExamineCommand) { prepareReading() }
       try command.run()
     } catch {
       guard Launcher.rank == 0 else { exit(RootCommand.exitCode(for: error).rawValue) }
       RootCommand.exit(withError: error)
+    }
+  }
+
+  /// Says how data are read in this process: HDF5 files not without an examination, and what is odd
+  /// about data on standard error.
+  private static func prepareReading() {
+    let speaks = Launcher.rank == 0
+    DataReading.current = DataReading(examiner: DataExamineCommand.arguments) { words in
+      if speaks { say(words) }
     }
   }
 }

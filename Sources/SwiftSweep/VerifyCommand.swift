@@ -2,7 +2,7 @@ package import ArgumentParser
 internal import Glibc
 internal import Grids
 internal import Report
-package import Store
+internal import Store
 
 /// `swift-sweep verify out.h5`.
 package struct VerifyCommand: ParsableCommand {
@@ -22,28 +22,23 @@ package struct VerifyCommand: ParsableCommand {
   package var file: String
 
   // What a child process reads of a file that may crash HDF5.
-  @Option(help: .hidden)
-  package var structure: Examination.Reader?
+  @Flag(help: .hidden)
+  package var structure = false
 
   package init() {}
 
   package func run() throws {
     try reporting { () throws(StoreError) -> Int32 in
-      guard let structure else { return try verify() }
-      Self.limitResources()
-      switch structure {
-      case .sweep: try Examination.examine(file)
-      case .status:
-        do throws(StatusError) { _ = try SweepStatus(reading: file) } catch {
-          throw .refused("\(error)")
-        }
-      }
+      guard structure else { return try verify() }
+      Examination.limitResources()
+      try Examination.examine(file)
       return EXIT_SUCCESS
     }
   }
 
   private func verify() throws(StoreError) -> Int32 {
-    let result = try ResultFile.inspect(file, studies: StudyRegistry.current, usesChild: true)
+    let result = try ArchivedSweep(
+      reading: file, studies: StudyRegistry.current, usesChild: true)
     let damaged = try damage(of: result)
     if let writer = result.writer { say("\(file) is being written by \(writer)") }
     let finished = "\(result.outcomeCount) finished runs and summaries"
@@ -64,23 +59,15 @@ package struct VerifyCommand: ParsableCommand {
     return GridError.Kind.invalid.rawValue
   }
 
-  /// Damaged numbers can be sizes: what they make the library ask for, it shall not get.
-  private static func limitResources() {
-    var time = rlimit(rlim_cur: 30, rlim_max: 30)
-    setrlimit(__rlimit_resource_t(RLIMIT_CPU.rawValue), &time)
-    var memory = rlimit(rlim_cur: 16 << 30, rlim_max: 16 << 30)
-    setrlimit(__rlimit_resource_t(RLIMIT_AS.rawValue), &memory)
-  }
-
   /// How many damaged runs are listed on standard output.
   private static let listed = 50
 
   /// The damaged runs; those of a file that is being written are looked at twice.
-  private func damage(of result: ResultFile) throws(StoreError) -> [Run] {
+  private func damage(of result: ArchivedSweep) throws(StoreError) -> [Run] {
     let damaged = try result.damagedRuns()
     guard !damaged.isEmpty, result.writer != nil else { return damaged }
-    let again = try ResultFile.inspect(
-      file, studies: StudyRegistry.current, usesChild: true)
+    let again = try ArchivedSweep(
+      reading: file, studies: StudyRegistry.current, usesChild: true)
     return Set(try again.damagedRuns()).intersection(damaged).sorted {
       ($0.point, $0.member ?? .max) < ($1.point, $1.member ?? .max)
     }
@@ -96,5 +83,3 @@ func reporting(_ body: () throws(StoreError) -> Int32) throws {
   }
   if code != EXIT_SUCCESS { throw ExitCode(code) }
 }
-
-extension Examination.Reader: ExpressibleByArgument {}

@@ -24,6 +24,22 @@ public enum DataError: Error, Equatable, Sendable {
   case noDataset(String, file: String, present: [String])
   /// A label stands for no class.
   case wrongLabel(file: String, label: Int, classes: Int)
+  /// A label, as it stands in the file, is not a whole number from 0 to `largest`.
+  case badLabel(file: String, label: String, example: Int, largest: Int)
+  /// A number is NaN or infinite; `place` says which.
+  case notFinite(file: String, number: String, place: String)
+  /// A file claims content of more bytes than are allowed; `limit` says what allows them.
+  case tooLarge(file: String, content: String, bytes: Int, allowed: Int, limit: String)
+  /// A path leads to something of another kind, such as a FIFO instead of a file.
+  case wrongKind(path: String, expected: String, found: String)
+  /// A folder is reached a second time, by a link.
+  case repeatedFolder(folder: String, first: String)
+  /// The process that reads a file first has refused it, in these words.
+  case refused(String)
+  /// A file is that of two known sets.
+  case ambiguous(file: String, set: String, other: String)
+  /// Files of one known set have the content of another.
+  case wrongContent(file: String, set: String, other: String)
   /// A file could not be written.
   case unwritable(file: String, reason: String)
 }
@@ -61,6 +77,23 @@ extension DataError: CustomStringConvertible {
         + (present.isEmpty ? "none at all" : present.joined(separator: ", "))
     case .wrongLabel(let file, let label, let classes):
       "\(file): expected labels from 0 to \(classes - 1), found \(label)"
+    case .badLabel(let file, let label, let example, let largest):
+      "\(file): expected labels that are whole numbers from 0 to \(largest), found \(label) as the "
+        + "label of example \(example)"
+    case .notFinite(let file, let number, let place):
+      "\(file): expected finite numbers, found \(number) in \(place)"
+    case .tooLarge(let file, let content, let bytes, let allowed, let limit):
+      "\(file): \(content) would take \(bytes == .max ? "2⁶³ or more" : "\(bytes)") bytes; "
+        + "allowed are \(allowed), \(limit)"
+    case .wrongKind(let path, let expected, let found):
+      "\(path): expected \(expected), found \(found)"
+    case .repeatedFolder(let folder, let first):
+      "\(folder): expected folders that are there once, found \(first) again, by a link"
+    case .refused(let text): text
+    case .ambiguous(let file, let set, let other):
+      "\(file): expected a file of \(set) alone, but it is \(other)'s as well"
+    case .wrongContent(let file, let set, let other):
+      "\(file): expected \(set), found the content of \(other)"
     case .unwritable(let file, let reason):
       "\(file): cannot be written: \(reason)"
     }

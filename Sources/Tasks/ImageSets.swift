@@ -1,6 +1,8 @@
 public import Randomness
 
 /// Which images classifiers are trained on and tested with.
+///
+/// Selections are equal where names are byte by byte: two forms of one accented letter name two files.
 public struct ImageSelection: Hashable, Sendable {
   /// The training images.
   public let training: String
@@ -27,6 +29,20 @@ public struct ImageSelection: Hashable, Sendable {
     (self.heldOut, self.examples) = (heldOut, examples)
     (self.validation, self.evaluated) = (validation, evaluated)
   }
+}
+
+extension ImageSelection {
+  /// The names as bytes, and what is taken of the sets.
+  private var bytes: [[UInt8]] {
+    ([training, test] + outside).map { Array($0.utf8) }
+      + [Array("\(heldOut) \(examples) \(validation) \(evaluated)".utf8)]
+  }
+
+  /// Whether the same images are selected.
+  public static func == (a: ImageSelection, b: ImageSelection) -> Bool { a.bytes == b.bytes }
+
+  /// Hashes what is selected.
+  public func hash(into hasher: inout Hasher) { hasher.combine(bytes) }
 }
 
 /// The sets that classifiers are trained on and tested with, as networks see them.

@@ -3,7 +3,7 @@ internal import Foundation
 // N: training points, M: test points, D: inputs, K: outputs.
 
 /// Points that networks are fitted to, and points at which they are looked at.
-public struct RegressionTask: Sendable {
+public struct RegressionTask: Equatable, Sendable {
   /// Inputs a point, D.
   public let inputs: Int
   /// The training points, (N, D).

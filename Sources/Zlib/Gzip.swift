@@ -8,70 +8,101 @@ public enum GzipError: Error, Equatable, Sendable {
   case damaged(String)
 }
 
-/// The gzip format of RFC 1952.
-public enum Gzip {
-  /// Whether bytes begin as a gzip stream does.
-  public static func isCompressed(_ bytes: [UInt8]) -> Bool {
-    bytes.count >= 2 && bytes[0] == 0x1f && bytes[1] == 0x8b
+/// Decompresses the gzip format of RFC 1952, one or more parts after another, piece by piece.
+///
+/// Checksums are verified. Memory is bounded by the pieces that are asked for, whatever the stream
+/// unfolds to.
+public final class Gzip {
+  /// The most bytes that one compressed byte can stand for: deflate copies 258 bytes with two bits.
+  public static let largestRatio = 1032
+
+  // zlib keeps the address, so the stream must not move.
+  private let stream: UnsafeMutablePointer<z_stream>
+  /// Compressed bytes that zlib has not taken yet.
+  private var input: ArraySlice<UInt8> = []
+  /// Whether the last part has ended and no further one has begun.
+  private var isBetweenParts = false
+  /// Content so far.
+  private var produced = 0
+
+  /// A stream at its beginning.
+  public init() throws(GzipError) {
+    stream = .allocate(capacity: 1)
+    stream.initialize(to: z_stream())
+    // 15 is the largest window, 16 more asks for the gzip format.
+    try check(sweep_inflate_init(stream, 15 + 16))
   }
 
-  /// The content of a gzip stream of one or more parts.
+  deinit {
+    inflateEnd(stream)
+    stream.deallocate()
+  }
+
+  /// Whether bytes begin as a gzip stream does.
+  public static func isCompressed(_ bytes: some Collection<UInt8>) -> Bool {
+    bytes.starts(with: [0x1f, 0x8b])
+  }
+
+  /// The next bytes of the content, `count` of them unless it ends before.
   ///
-  /// Checksums are verified. `expecting` is a guess of the size, to allocate once.
-  public static func decompressed(
-    _ bytes: [UInt8], expecting: Int = 0
-  ) throws(GzipError) -> [UInt8] {
-    var stream = z_stream()
-    // 15 is the largest window, 16 more asks for the gzip format.
-    try check(sweep_inflate_init(&stream, 15 + 16), stream)
-    defer { inflateEnd(&stream) }
-    var content = [UInt8](repeating: 0, count: max(expecting, 4 * bytes.count, 1024))
-    var (read, written) = (0, 0)
-    while read < bytes.count {
-      if written == content.count {
-        content.append(contentsOf: repeatElement(0, count: content.count))
-      }
-      let code = advance(&stream, from: bytes, &read, into: &content, &written)
-      switch code {
-      case Z_STREAM_END:
-        // A gzip file may hold several parts; its content is all of them.
-        if read < bytes.count { try check(inflateReset(&stream), stream) }
-        if read == bytes.count {
-          content.removeLast(content.count - written)
-          return content
+  /// `more` gives the next compressed bytes, none at their end.
+  public func next<Failure: Error>(
+    _ count: Int, more: () throws(Failure) -> [UInt8]
+  ) throws(Failure) -> Result<[UInt8], GzipError> {
+    var content = [UInt8](repeating: 0, count: count)
+    var written = 0
+    while written < count {
+      if input.isEmpty {
+        input = try more()[...]
+        if input.isEmpty {
+          guard isBetweenParts else { return .failure(.truncated(produced: produced)) }
+          break
         }
-      case Z_BUF_ERROR where read < bytes.count, Z_OK: continue
-      default: try check(code, stream)
+      }
+      if isBetweenParts {
+        isBetweenParts = false
+        if let error = error(inflateReset(stream)) { return .failure(error) }
+      }
+      let code = advance(into: &content, &written)
+      if code == Z_STREAM_END {
+        isBetweenParts = true
+      } else if code != Z_BUF_ERROR, let error = error(code) {
+        return .failure(error)
       }
     }
-    throw .truncated(produced: written)
+    content.removeLast(count - written)
+    return .success(content)
   }
 
-  /// Decompresses as much as fits, and moves both places on.
-  private static func advance(
-    _ stream: inout z_stream, from bytes: [UInt8], _ read: inout Int, into content: inout [UInt8],
-    _ written: inout Int
-  ) -> Int32 {
-    bytes.withUnsafeBufferPointer { input in
+  /// Decompresses as much as fits of the input that is there.
+  private func advance(into content: inout [UInt8], _ written: inout Int) -> Int32 {
+    let (code, taken, made) = input.withUnsafeBufferPointer { input in
       content.withUnsafeMutableBufferPointer { output in
         // zlib does not write through next_in; its pointer is mutable for old compilers' sake.
-        stream.next_in = input.baseAddress.map { UnsafeMutablePointer(mutating: $0 + read) }
-        stream.avail_in = UInt32(clamping: input.count - read)
-        stream.next_out = output.baseAddress.map { $0 + written }
-        stream.avail_out = UInt32(clamping: output.count - written)
-        let (before, room) = (stream.avail_in, stream.avail_out)
-        let code = inflate(&stream, Z_NO_FLUSH)
-        read += Int(before - stream.avail_in)
-        written += Int(room - stream.avail_out)
-        return code
+        stream.pointee.next_in = input.baseAddress.map { UnsafeMutablePointer(mutating: $0) }
+        stream.pointee.avail_in = UInt32(clamping: input.count)
+        stream.pointee.next_out = output.baseAddress.map { $0 + written }
+        stream.pointee.avail_out = UInt32(clamping: output.count - written)
+        let (before, room) = (stream.pointee.avail_in, stream.pointee.avail_out)
+        let code = inflate(stream, Z_NO_FLUSH)
+        return (
+          code, Int(before - stream.pointee.avail_in), Int(room - stream.pointee.avail_out)
+        )
       }
     }
+    input = input.dropFirst(taken)
+    written += made
+    produced += made
+    return code
   }
 
-  /// The one place where zlib's codes become errors.
-  private static func check(_ code: Int32, _ stream: z_stream) throws(GzipError) {
-    guard code != Z_OK else { return }
-    let words = stream.msg.map { String(cString: $0) } ?? "zlib's code \(code)"
-    throw .damaged(words)
+  private func check(_ code: Int32) throws(GzipError) {
+    if let error = error(code) { throw error }
+  }
+
+  /// The one place where zlib's codes become errors: nil where the call has succeeded.
+  private func error(_ code: Int32) -> GzipError? {
+    guard code != Z_OK else { return nil }
+    return .damaged(stream.pointee.msg.map { String(cString: $0) } ?? "zlib's code \(code)")
   }
 }

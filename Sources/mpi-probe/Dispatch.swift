@@ -74,7 +74,7 @@ func sweep(
   let machine = Machine.here(
     build: "probe", blasCore: "none", vectorLevel: "none", checksExecutable: false)
   let setup = RankLoop.Setup(
-    grid: grid, machine: machine, summaryReader: nil, logger: logger, isInterrupted: { false })
+    grid, RankContext(machine: machine, logger: logger, isInterrupted: { false }))
   let transport = MPITransport(world)
   let counter = Counter()
   guard world.rank == 0 else {
@@ -84,7 +84,7 @@ func sweep(
   let plan = Plan(grid, status: counter.status)
   let begin = now()
   let coordinator = Coordinator(
-    job: Job(plan, of: grid), settings: CrewSettings(), timing: CrewTiming(),
+    plan: plan, settings: CrewSettings(), timing: CrewTiming(),
     transport: transport, recorder: counter, machine: machine, logger: logger)
   _ = try RankLoop.run(setup, transport: transport, coordinator: coordinator)
   return (counter, now() - begin)

@@ -58,13 +58,13 @@ func check(_ grid: Grid, _ path: String) throws {
     said.insert(Run(point: numbers[0], member: numbers[1] < 0 ? nil : numbers[1]))
   }
   let file = try ResultFile.open(grid, at: path, start: start)
-  let damaged = try file.damagedRuns() + file.opening.damaged
+  let damaged = try file.sweep.damagedRuns() + file.opening.damaged
   // A summary of fewer members is pending after the grid has grown.
   let lost = said.filter { $0.member != nil && file.status(of: $0) != .done }
   var wrong = 0
-  let reader = try ResultReader(path, grid)
+  let reader = try FinishedMembers(in: path, of: grid)
   for point in 0..<grid.pointCount {
-    let members = try reader.members(ofPoint: point)
+    let members = try reader.reader(ofPoint: point)
     let curves = try members.read("curve")
     let expected = members.members.flatMap { member in
       findings(grid, Run(point: point, member: member)).doubles("curve") ?? []
@@ -102,7 +102,7 @@ func time(_ grid: Grid, _ path: String) throws {
   times.sort()
   print("record: median \(times[times.count / 2]) µs, 99 %: \(times[times.count * 99 / 100]) µs")
   begin = clock.now
-  let damaged = try file.damagedRuns()
+  let damaged = try file.sweep.damagedRuns()
   print("verify: \(seconds(clock.now - begin)) s, \(damaged.count) damaged")
   try file.close()
   begin = clock.now

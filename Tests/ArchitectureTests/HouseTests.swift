@@ -39,6 +39,7 @@ import Testing
     let link = /\]\((?<target>[^)#\s]+)(#[^)]*)?\)/
     var documents = try Repository.files(below: "docs", endingIn: [".md"])
     documents += try Repository.files(below: "sweeps", endingIn: [".md"])
+    documents += try Repository.files(below: "Sources", endingIn: [".md"])
     documents += ["README.md"]
     for document in documents {
       let folder = Repository.root.appending(path: document).deletingLastPathComponent()

@@ -19,7 +19,7 @@ import Testing
     "Grids": ["StudyKit", "Hashing"],
     "Store": ["Grids", "StudyKit", "HDF5", "Hashing"],
     "Crew": ["Store", "Grids", "StudyKit", "MPI"],
-    "Report": ["HDF5"],
+    "Report": ["Grids", "Store"],
     "SwiftSweep": [
       "StudyKit", "Engine", "Tasks", "Grids", "Store", "Crew", "Report", "BLAS", "CBuild", "MPI",
     ],
@@ -27,6 +27,7 @@ import Testing
     "fault-probe": ["StudyKit", "SwiftSweep"],
     "grid-fuzz": ["StudyKit", "Grids"],
     "mpi-probe": ["MPI", "Crew", "Grids", "Store", "StudyKit"],
+    "reader-fuzz": ["Tasks"],
     "store-probe": ["StudyKit", "Grids", "Store"],
   ]
 

@@ -57,7 +57,7 @@ final class CrewSimulation {
     let plan = Plan(grid, maxRuns: maxRuns, status: recorder.status)
     // Death is noticed by silence alone, as between hosts.
     coordinator = Coordinator(
-      job: Job(plan, of: grid), settings: settings, timing: timing,
+      plan: plan, settings: settings, timing: timing,
       transport: network.transport(0), recorder: recorder, machine: machines[0], logger: logger,
       at: 0, isProcessAlive: { _ in true })
     for rank in 0..<count {

@@ -68,10 +68,11 @@ struct CrewThreadTests {
     var logger = Logger(label: "crew") { StreamLogHandler.standardError(label: $0) }
     logger.logLevel = .critical
     return RankLoop.Setup(
-      grid: grid,
-      machine: Machine.here(
-        build: "b", blasCore: "c", vectorLevel: "v", checksExecutable: false),
-      summaryReader: nil, logger: logger, isInterrupted: isInterrupted)
+      grid,
+      RankContext(
+        machine: Machine.here(
+          build: "b", blasCore: "c", vectorLevel: "v", checksExecutable: false),
+        logger: logger, isInterrupted: isInterrupted))
   }
 
   /// Runs ranks as threads; returns how rank 0 ended.
@@ -92,9 +93,9 @@ struct CrewThreadTests {
     let transport = network.transport(0)
     let mine = setup(grid, isInterrupted: isInterrupted)
     let coordinator = Coordinator(
-      job: Job(Plan(grid, status: recorder.status), of: grid), settings: CrewSettings(),
-      timing: CrewTiming(), transport: transport, recorder: recorder, machine: mine.machine,
-      logger: mine.logger)
+      plan: Plan(grid, status: recorder.status), settings: CrewSettings(),
+      timing: CrewTiming(), transport: transport, recorder: recorder, machine: mine.context.machine,
+      logger: mine.context.logger)
     let ending = try RankLoop.run(mine, transport: transport, coordinator: coordinator)
     #expect(others.wait(timeout: .now() + 20) == .success)
     return ending

@@ -45,7 +45,7 @@ import Testing
     #expect(
       try sandbox.sweep("grid.json", "--set", "fault=none", "--set", "output=whole.h5").code == 0)
     #expect(try sandbox.differences("whole.h5", "out.h5") == "")
-    #expect(!sandbox.names.contains("out.h5.crew"))
+    #expect(!sandbox.names.contains("out.h5.d"))
   }
 
   @Test func `a run that kills the whole job is given up, and its neighbours are not`() throws {

@@ -69,6 +69,8 @@ import Testing
   enum Fate: String, CaseIterable {
     case kept
     case cut
+    /// Moved to where earlier programs had it.
+    case earlier
   }
 
   /// Seconds of training, and a checkpoint many times a second.
@@ -100,10 +102,10 @@ import Testing
     try sandbox.write(grid, to: "grid.json")
     let whole = sandbox.folder.appending(path: "whole.h5").path
     #expect(try sandbox.sweep("grid.json", "--set", "output=\(whole)").code == 0)
-    #expect(!FileManager.default.fileExists(atPath: whole + ".checkpoints"))
+    #expect(!FileManager.default.fileExists(atPath: whole + ".d"))
     let output = sandbox.folder.appending(path: "killed.h5").path
     let job = try sandbox.start(["grid.json", "--set", "output=\(output)"])
-    let folder = URL(filePath: output + ".checkpoints")
+    let folder = URL(filePath: output + ".d/checkpoints")
     func checkpoints() -> [URL] {
       let files = try? FileManager.default.contentsOfDirectory(
         at: folder, includingPropertiesForKeys: nil)
@@ -117,11 +119,15 @@ import Testing
     if fate == .cut {
       try Data(contentsOf: checkpoint).dropLast(1000).write(to: checkpoint)
     }
+    let earlier = output + ".checkpoints"
+    if fate == .earlier { try FileManager.default.moveItem(atPath: folder.path, toPath: earlier) }
     let again = try sandbox.sweep("grid.json", "--set", "output=\(output)")
     #expect(again.code == 0, "\(again.text)")
     #expect(again.text.contains("is refused") == (fate == .cut), "\(again.text)")
     #expect(try sandbox.differences(whole, output) == "")
-    #expect(!FileManager.default.fileExists(atPath: folder.path))
+    for left in [output + ".d", earlier] {
+      #expect(!FileManager.default.fileExists(atPath: left))
+    }
   }
 
   @Test func `SIGTERM ends a sweep in order, with exit code 75`() throws {

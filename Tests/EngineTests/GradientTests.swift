@@ -78,10 +78,7 @@ struct GradientTests {
       program.run()
       return program[result]
     }
-    let h = 1e-3
-    let near = zip(results(h), results(-h)).map { ($0 - $1) / (2 * h) }
-    let far = zip(results(2 * h), results(-2 * h)).map { ($0 - $1) / (4 * h) }
-    let expected = zip(near, far).map { (4 * $0 - $1) / 3 }
+    let expected = centralDifference(of: results)
     _ = results(0)
     #expect(relativeError(program[moved], expected) < 1e-8)
   }

@@ -34,6 +34,30 @@ import Testing
       expectMessage(result, "training of 'loss' (): the loss depends on no parameter")
     }
 
+    @Test func `a derivative by indices is refused`() async {
+      let result = await #expect(
+        processExitsWith: .failure, observing: [\.standardErrorContent]
+      ) {
+        var graph = Graph()
+        let tokens = graph.indices("tokens", [3])
+        let y = graph.sum(graph.oneHot(tokens, count: 4))
+        _ = graph.gradients(of: y, withRespectTo: [tokens])
+      }
+      expectMessage(result, "'tokens' [3]", "holds indices")
+    }
+
+    @Test func `a tangent of another shape is refused`() async {
+      let result = await #expect(
+        processExitsWith: .failure, observing: [\.standardErrorContent]
+      ) {
+        var graph = Graph()
+        let x = graph.input("x", [3])
+        let along = graph.input("v", [4])
+        _ = graph.jacobianVector(of: graph.tanh(x), withRespectTo: [x], along: [along])
+      }
+      expectMessage(result, "'x' [3]", "'v' [4]")
+    }
+
     @Test func `an index outside its table ends the process with both values`() async {
       let result = await #expect(
         processExitsWith: .failure, observing: [\.standardErrorContent]

@@ -85,6 +85,9 @@ enum OperationCases {
     OperationCase(name: "slice of leading rows", shapes: [[5, 3]]) {
       $0.square($0.slice($1[0], 1..<4, along: 0))
     },
+    OperationCase(name: "slice of leading elements of a broadcast", shapes: [[2, 3]]) {
+      $0.square($0.slice($0.reshape($0.broadcast($1[0], [2], at: 2), [12]), 0..<5, along: 0))
+    },
     OperationCase(name: "element", shapes: [[2, 5, 3]]) { $0.element($1[0], 4, along: 1) },
     OperationCase(name: "concatenation", shapes: [[2, 3], [2, 4]]) {
       $0.square($0.concatenate([$1[0], $1[1]], along: 1))
@@ -107,6 +110,10 @@ enum OperationCases {
     OperationCase(name: "log-softmax", shapes: [[3, 19]]) { $0.logSoftmax($1[0]) },
     OperationCase(name: "cross-entropy", shapes: [[4, 19]]) {
       $0.crossEntropy($1[0], labels: $0.constantIndices([18, 0, 7, 7], [4]))
+    },
+    OperationCase(name: "cross-entropy of some examples, scaled", shapes: [[4, 19]]) {
+      let losses = $0.crossEntropy($1[0], labels: $0.constantIndices([18, 0, 7, 7], [4]))
+      return $0.scale($0.slice(losses, 1..<3, along: 0), by: 0.3)
     },
     OperationCase(name: "layer norm", shapes: [[3, 18], [18], [18]]) {
       $0.layerNorm($1[0], gain: $1[1], offset: $1[2])

@@ -50,20 +50,24 @@ import Testing
   }
 
   @Test func `a selection and a limit leave the rest open`() throws {
-    var plan = try plan(
+    let plan = try plan(
       #""members": 3, "axes": {"noise": [0, 1]}"#, only: ["noise=1,member=0..1"], maxRuns: 1)
     #expect(plan.assignments == [.members(point: 1, members: [0])])
     #expect(plan.openRuns == [3, 3])
-    #expect(plan.finish(Run(point: 1, member: 0)) == nil)
   }
 
-  @Test func `a summary is ready with its point's last outcome`() throws {
-    var plan = try plan(#""members": 2, "axes": {"noise": [0, 1]}"#)
-    let outcomes = [(0, 0), (1, 1), (0, 1), (1, 0)].map { point, member in
-      plan.finish(Run(point: point, member: member))
-    }
-    #expect(outcomes == [nil, nil, .summary(point: 0), .summary(point: 1)])
-    #expect(plan.finish(Run(point: 1, member: nil)) == nil)
+  @Test func `what may kill its rank stands apart, each run for itself`() throws {
+    let grid = try readGrid(#"{"study": "block-study", "members": 66}"#)
+    let suspects = [3, 64].map { Run(point: 0, member: $0) }
+    let plan = Plan(grid, suspects: Set(suspects)) { _ in .pending }
+    #expect(plan.suspects == [.members(point: 0, members: [3]), .members(point: 0, members: [64])])
+    #expect(
+      plan.assignments == [
+        .members(point: 0, members: [0, 1, 2] + Array(4..<64)), .members(point: 0, members: [65]),
+      ])
+    #expect(plan.runCount == 66 && plan.openRuns == [66])
+    // One that is not among those chosen is not done for being suspected.
+    #expect(Plan(grid, maxRuns: 64, suspects: Set(suspects)) { _ in .pending }.suspects.count == 1)
   }
 
   @Test func `a summary that is missing or out of date is done first of all`() throws {

@@ -36,14 +36,14 @@ struct StoreMigrationTests {
     #expect(file.opening.kept == 300)
     #expect(file.opening.damaged.isEmpty)
     #expect(file.status(of: Run(point: 1, member: 50)) == .diverged)
-    #expect(try file.reason(of: Run(point: 2, member: 1)) == "why")
+    #expect(try file.sweep.reason(of: Run(point: 2, member: 1)) == "why")
     #expect(file.status(of: Run(point: 0, member: 100)) == .pending)
     // The finished members are still those of the summary, until another one is done.
     #expect(file.status(of: Run(point: 0, member: nil)) == .done)
     try fixture.run(file, [Run(point: 0, member: 100)])
     #expect(file.status(of: Run(point: 0, member: nil)) == .pending)
-    #expect(try file.starts().count == 2)
-    #expect(try file.damagedRuns().isEmpty)
+    #expect(try file.sweep.archive.starts().count == 2)
+    #expect(try file.sweep.damagedRuns().isEmpty)
     try file.close()
     let after = try [[0, 0], [1, 99], [2, 50]].map { try bytes(fixture.path, $0) }
     #expect(before == after)
@@ -110,7 +110,7 @@ struct StoreMigrationTests {
     file = try fixture.open(StoreGrid(axes: [both]))
     #expect(file.opening.kept == 3)
     try fixture.run(file)
-    #expect(try file.damagedRuns().isEmpty)
+    #expect(try file.sweep.damagedRuns().isEmpty)
     try file.close()
     let wide: [Double] = try File.open(fixture.path).dataset("/output").read(
       from: [0, 0, 0, 0], count: [1, 1, 5, 3])
@@ -171,7 +171,7 @@ struct StoreMigrationTests {
         == .unrelated(
           path: fixture.path,
           holds: "9 finished runs of store-study (3 points, 3 members each)"))
-    #expect(error?.description.contains("--fresh") == true)
+    #expect(error?.textForSweep.contains("--fresh") == true)
     #expect(try Data(contentsOf: URL(fileURLWithPath: fixture.path)) == before)
     #expect(try fixture.names == ["out.h5"])
 

@@ -1,5 +1,6 @@
 import Foundation
 import Grids
+import Report
 import Store
 import StudyKit
 import Subprocess
@@ -126,6 +127,10 @@ struct StoreReadersTests {
       xarray.testing.assert_identical(packed, xarray.open_dataset(path, engine="h5netcdf"))
       assert packed.loss.encoding["complevel"] == 4
       """, fixture.path)
+    let status = try SweepStatus(reading: packed)
+    #expect(status.isComplete && status.title == "A study for the tests of result files")
+    #expect(status.starts == (try SweepStatus(reading: fixture.path)).starts)
+    #expect(status.failures.map(\.reason) == ["no data: äöü"])
     // It has lost the places that runs are written into, and says so.
     let error = #expect(throws: StoreError.self) {
       _ = try ResultFile.open(StoreGrid().grid, at: packed, start: .test)

@@ -60,9 +60,9 @@ struct StoreRecordTests {
 
     file = try fixture.open(StoreGrid())
     #expect(failed.map { file.status(of: $0) } == [.failed, .diverged, .lost])
-    #expect(try file.reason(of: failed[0]) == "no data")
-    #expect(try file.reason(of: failed[1]) == nil)
-    #expect(try file.reason(of: failed[2]) == "its rank died 3 times")
+    #expect(try file.sweep.reason(of: failed[0]) == "no data")
+    #expect(try file.sweep.reason(of: failed[1]) == nil)
+    #expect(try file.sweep.reason(of: failed[2]) == "its rank died 3 times")
     try file.close()
     let read = try File.open(fixture.path)
     #expect(try read.dataset("/log/steps").read(from: [0, 1], count: [1, 1]) == [Int64(17)])
@@ -79,11 +79,11 @@ struct StoreRecordTests {
       try file.record(
         Run(point: 0, member: member), .failed(reason: reason), log: StoreFixture.log)
     }
-    let first = try file.reason(of: Run(point: 0, member: 0))
+    let first = try file.sweep.reason(of: Run(point: 0, member: 0))
     #expect(first?.hasPrefix("reason 0 é") == true)
     #expect(first?.hasSuffix("é…") == true)
     #expect(
-      try file.reason(of: Run(point: 0, member: 399))
+      try file.sweep.reason(of: Run(point: 0, member: 399))
         == "another reason: there are too many to keep")
     try file.close()
   }
@@ -128,7 +128,7 @@ struct StoreRecordTests {
     try file.close()
     file = try fixture.open(StoreGrid())
     #expect(file.status(of: run) == (ending == .failed ? .failed : .pending))
-    #expect(file.attempts(of: run) == 1)
+    #expect(file.sweep.attempts(of: run) == 1)
     try file.close()
     // Bit for bit what was there before.
     let read = try File.open(fixture.path)
@@ -165,7 +165,7 @@ struct StoreRecordTests {
     try file.close()
     let again = try fixture.open(StoreGrid())
     #expect(again.status(of: run) == .done)
-    #expect(try again.damagedRuns().isEmpty)
+    #expect(try again.sweep.damagedRuns().isEmpty)
     try again.close()
   }
 
@@ -173,7 +173,7 @@ struct StoreRecordTests {
     let fixture = try StoreFixture()
     for _ in 0..<130 { try fixture.open(StoreGrid()).close() }
     let file = try fixture.open(StoreGrid())
-    let starts = try file.starts()
+    let starts = try file.sweep.archive.starts()
     #expect(starts.count == 128)
     #expect(starts.allSatisfy { $0 == .test })
     try file.close()

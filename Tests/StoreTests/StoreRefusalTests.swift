@@ -107,11 +107,11 @@ struct StoreRefusalTests {
     let run = Run(point: 1, member: 1)
     try flip(fixture.path, array, element: array == "/loss" ? 4 * 3 : 4)
     file = try fixture.open(StoreGrid())
-    let damaged = try file.opening.damaged + file.damagedRuns()
+    let damaged = try file.opening.damaged + file.sweep.damagedRuns()
     #expect(damaged == [run])
     try file.discard(run)
     try fixture.run(file, [run])
-    #expect(try file.damagedRuns().isEmpty)
+    #expect(try file.sweep.damagedRuns().isEmpty)
     try file.close()
   }
 

@@ -13,11 +13,11 @@ struct StoreScratchTests {
     let fixture = try StoreFixture()
     let file = try fixture.open(unrecorded)
     try fixture.run(file)
-    #expect(try fixture.names == ["out.h5", "out.h5.lock", "out.h5.scratch"])
-    file.removeScratch()
-    #expect(try fixture.names.contains("out.h5.scratch"))
+    #expect(try fixture.names == ["out.h5", "out.h5.d", "out.h5.lock"])
+    file.tidy(isComplete: false)
+    #expect(try fixture.names.contains("out.h5.d"))
     try fixture.summarise(file)
-    file.removeScratch()
+    file.tidy(isComplete: true)
     try file.close()
     #expect(try fixture.names == ["out.h5"])
 
@@ -28,7 +28,7 @@ struct StoreScratchTests {
     try other.close()
     let read = try File.open(fixture.path)
     let all = try File.open(whole.path)
-    #expect(throws: HDF5Error.self) { try read.dataset("/output") }
+    #expect(throws: HDF5Error.self) { _ = try read.dataset("/output") }
     #expect(try all.dataset("/output").shape == [3, 3, 3, 3])
     for name in ["/loss", "/summary_loss", "/summary_output"] {
       #expect(
@@ -37,7 +37,7 @@ struct StoreScratchTests {
     // Nothing is missed where every summary is done.
     let again = try fixture.open(unrecorded)
     #expect(again.opening.notKept == 0 && again.opening.kept == 9)
-    #expect(try again.damagedRuns().isEmpty)
+    #expect(try again.sweep.damagedRuns().isEmpty)
     try again.close()
   }
 
@@ -47,7 +47,7 @@ struct StoreScratchTests {
     let done = (0..<6).map { Run(point: $0 / 3, member: $0 % 3) }
     try fixture.run(file, done)
     try file.close()
-    let folder = fixture.path + ".scratch/"
+    let folder = fixture.path + ".d/scratch/"
     let names = try FileManager.default.contentsOfDirectory(atPath: folder).sorted()
     #expect(names.count == 6)
 
@@ -71,8 +71,8 @@ struct StoreScratchTests {
     #expect(!FileManager.default.fileExists(atPath: folder + names[3] + ".77"))
     try fixture.run(mended)
     try fixture.summarise(mended)
-    mended.removeScratch()
-    #expect(try mended.damagedRuns().isEmpty)
+    mended.tidy(isComplete: true)
+    #expect(try mended.sweep.damagedRuns().isEmpty)
     try mended.close()
     #expect(try fixture.names == ["out.h5"])
   }
@@ -86,7 +86,7 @@ struct StoreScratchTests {
       let file = try fixture.open(StoreGrid(parameters: parameters), .init(fresh: true))
       try fixture.run(file)
       try fixture.summarise(file)
-      file.removeScratch()
+      file.tidy(isComplete: true)
       try file.close()
       let grown = try fixture.open(StoreGrid(members: 5, parameters: parameters))
       #expect(grown.opening.kept == (records ? 9 : 0))
@@ -102,7 +102,7 @@ struct StoreScratchTests {
     let file = try fixture.open(StoreGrid(parameters: ["records": .flag(records)]))
     try fixture.run(file)
     try fixture.summarise(file)
-    file.removeScratch()
+    file.tidy(isComplete: true)
     try file.close()
     let changed = StoreGrid(parameters: ["records": .flag(!records)])
     let known = try KnownRuns(of: changed.grid, Layout(changed.grid), at: fixture.path)
@@ -117,12 +117,12 @@ struct StoreScratchTests {
     let fixture = try StoreFixture()
     let file = try fixture.open(unrecorded)
     try fixture.run(file)
-    try FileManager.default.removeItem(atPath: fixture.path + ".scratch")
+    try FileManager.default.removeItem(atPath: fixture.path + ".d")
     do {
       try fixture.summarise(file)
       Issue.record("a summary of nothing")
     } catch let error as MemberReaderError {
-      #expect(error.reason.contains("out.h5.scratch/"))
+      #expect(error.reason.contains("out.h5.d/scratch/"))
     }
     try file.close()
   }
@@ -132,7 +132,7 @@ struct StoreScratchTests {
     let file = try fixture.open(unrecorded)
     try fixture.run(file, [Run(point: 0, member: 0), Run(point: 1, member: 2)])
     try file.close()
-    try FileManager.default.removeItem(atPath: fixture.path + ".scratch")
+    try FileManager.default.removeItem(atPath: fixture.path + ".d")
     let selection = try Selection(["width=8"], of: unrecorded.grid)
     let part = try fixture.open(unrecorded, .init(selection: selection))
     #expect(part.opening.notKept == 1)
@@ -147,13 +147,13 @@ struct StoreScratchTests {
     let fixture = try StoreFixture()
     let file = try fixture.open(unrecorded)
     // Too late for the opening: the outcome cannot be written, and the run has none.
-    try Data([1]).write(to: URL(fileURLWithPath: fixture.path + ".scratch"))
+    try Data([1]).write(to: URL(fileURLWithPath: fixture.path + ".d"))
     #expect(throws: RecorderError.self) { try fixture.run(file, [Run(point: 0, member: 0)]) }
     try file.close()
     #expect(throws: StoreError.self) { try fixture.open(unrecorded) }
-    try FileManager.default.removeItem(atPath: fixture.path + ".scratch")
+    try FileManager.default.removeItem(atPath: fixture.path + ".d")
     let again = try fixture.open(unrecorded)
-    #expect(try again.damagedRuns().isEmpty)
+    #expect(try again.sweep.damagedRuns().isEmpty)
     #expect(again.status(of: Run(point: 0, member: 0)) == .pending)
     try again.close()
   }

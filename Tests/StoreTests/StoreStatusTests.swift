@@ -20,7 +20,7 @@ struct StoreStatusTests {
     #expect(status.axes.map(\.name) == ["width", "optimiser", "member"])
     #expect(status.axes[1].labels == ["adam", "sgd μ"])
     #expect(status.total == 12)
-    #expect(status.count("pending") == 12)
+    #expect(status.count(.pending) == 12)
     #expect(status.summaries == (expected: 4, done: 0))
     #expect(!status.isComplete)
   }
@@ -39,7 +39,7 @@ struct StoreStatusTests {
     let text = status.text(now: running.since + 90, writer: "process 7 on ranger")
     #expect(text.contains("width=8, optimiser=sgd μ, member=1: step 250 of 1000 (25 %), rank 5"))
     #expect(text.contains("for 90 s"))
-    #expect(text.contains("process 7 on ranger goes on with it"))
+    #expect(text.contains("process 7 on ranger is writing it"))
     let later = status.text(now: running.since + 90, writer: nil)
     #expect(later.contains("Interrupted: no sweep writes this file"))
     #expect(!later.contains("for 90 s"))
@@ -90,9 +90,10 @@ struct StoreStatusTests {
     let file = try File.create(at: fixture.path)
     _ = try file.createDataset("/x", .float64, shape: [1])
     try file.close()
-    let foreign = #expect(throws: StatusError.self) { _ = try SweepStatus(reading: fixture.path) }
-    #expect(foreign == .foreign(path: fixture.path))
-    let missing = #expect(throws: StatusError.self) {
+    let foreign = #expect(throws: StoreError.self) { _ = try SweepStatus(reading: fixture.path) }
+    #expect(
+      foreign == .foreign(path: fixture.path, reason: "it is an HDF5 file with x"))
+    let missing = #expect(throws: StoreError.self) {
       _ = try SweepStatus(reading: fixture.path + ".no")
     }
     #expect(missing?.description.contains("No such file") == true)

@@ -165,13 +165,13 @@ final class StoreFixture {
 
   /// Computes the summaries that are pending and records them.
   func summarise(_ file: ResultFile) throws {
-    let reader = try ResultReader(path, file.grid)
+    let reader = try FinishedMembers(in: path, of: file.grid)
     for index in 0..<file.grid.pointCount {
       let run = Run(point: index, member: nil)
       if file.status(of: run).isOutcome { continue }
       let point = file.grid.point(index)
       let findings = try file.grid.study.summary(
-        point.values, of: try reader.members(ofPoint: index), in: RunContext(seed: point.seed))
+        point.values, of: try reader.reader(ofPoint: index), in: RunContext(seed: point.seed))
       try file.began(run, on: 0)
       try file.record(run, .done(findings), log: Self.log)
     }

@@ -56,7 +56,7 @@ struct StoreSummaryTests {
     let summary = Run(point: 2, member: nil)
     try file.record(summary, .failed(reason: "singular"), log: StoreFixture.log)
     #expect(file.status(of: summary) == .failed)
-    #expect(try file.reason(of: summary) == "singular")
+    #expect(try file.sweep.reason(of: summary) == "singular")
     try file.close()
     file = try fixture.open(StoreGrid())
     #expect(file.status(of: summary) == .pending)
@@ -73,7 +73,7 @@ struct StoreSummaryTests {
         Run(point: 0, member: member), .failed(reason: "x"), log: StoreFixture.log)
     }
     try fixture.run(file)
-    let reader = try ResultReader(fixture.path, file.grid).members(ofPoint: 0)
+    let reader = try FinishedMembers(in: fixture.path, of: file.grid).reader(ofPoint: 0)
     #expect(reader.members == [0, 2, 3, 5])
     #expect(reader.failures == 2)
     let first = { (member: Int) in 4.5 + Double(member) / 1024 }

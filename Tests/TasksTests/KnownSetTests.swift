@@ -2,6 +2,11 @@ import Tasks
 import Testing
 
 @Suite struct KnownSetTests {
+  /// A library that searches one folder first.
+  private func library(_ folder: String) -> DataLibrary {
+    DataLibrary(DataFolders(environment: ["SWIFT_SWEEP_DATA": folder], directory: folder))
+  }
+
   @Test func `folders are searched in the order that is promised`() {
     let folders = DataFolders(
       environment: [
@@ -18,14 +23,12 @@ import Testing
     #expect(bare.paths.contains("/usr/local/share/swift-sweep"))
   }
 
-  @Test func `a set is read from its own folder or straight from the searched one`() throws {
-    for prefix in ["fashion-mnist/", ""] {
-      let scratch = try Scratch()
-      try scratch.write(prefix + "t10k-images-idx3-ubyte", Made.idx([1, 1, 2], [0, 255]))
-      try scratch.write(prefix + "t10k-labels-idx1-ubyte", Made.idx([1], [9]))
-      let library = DataLibrary(
-        DataFolders(environment: ["SWIFT_SWEEP_DATA": scratch.path], directory: scratch.path))
-      let set = try library.set("fashion-mnist/test")
+  @Test func `a set is read from its own folder, in a searched one or searched itself`() throws {
+    let scratch = try Scratch()
+    try scratch.write("fashion-mnist/t10k-images-idx3-ubyte", Made.idx([1, 1, 2], [0, 255]))
+    try scratch.write("fashion-mnist/t10k-labels-idx1-ubyte", Made.idx([1], [9]))
+    for folder in [scratch.path, scratch.path + "/fashion-mnist"] {
+      let set = try library(folder).set("fashion-mnist/test")
       #expect(set.inputs == [0, 1])
       #expect(set.labels == [9])
       #expect(set.classes[9] == "Ankle boot")

@@ -1,4 +1,5 @@
 import Foundation
+import Testing
 
 /// A folder of its own for a test, removed at its end.
 final class Scratch {
@@ -20,6 +21,24 @@ final class Scratch {
       at: url.deletingLastPathComponent(), withIntermediateDirectories: true)
     try Data(bytes).write(to: url)
     return url.path
+  }
+
+  /// The content of a file.
+  func bytes(_ name: String) throws -> [UInt8] {
+    [UInt8](try Data(contentsOf: URL(filePath: path + "/" + name)))
+  }
+
+  /// Makes a link.
+  func link(_ name: String, to target: String) throws {
+    try FileManager.default.createSymbolicLink(
+      atPath: path + "/" + name, withDestinationPath: target)
+  }
+
+  /// Makes a FIFO, which would make a reader wait for a writer, and gives its path.
+  func fifo(_ name: String) -> String {
+    let path = path + "/" + name
+    #expect(mkfifo(path, 0o600) == 0)
+    return path
   }
 }
 

@@ -45,7 +45,7 @@ import TrainingKit
     ] {
       settings.heads = heads
       settings.positions = positions
-      #expect((try? settings.check()) != nil == fits, "\(heads) heads, \(positions)")
+      #expect(((try? settings.check()) != nil) == fits, "\(heads) heads, \(positions)")
     }
   }
 

@@ -68,7 +68,7 @@ extension Coordinator {
 
   /// A point's members have all got their outcome: its summary is due, if it has one.
   func openSummary(of point: Int) {
-    guard job.hasSummary[point] else { return }
+    guard plan.hasSummary[point] else { return }
     ledger.insert(Run(point: point, member: nil))
     queue.append(summary: point)
   }

@@ -59,14 +59,14 @@ extension Coordinator {
   private func forecast(_ assignment: Assignment) -> (Double, Bool)? {
     guard let pace else { return nil }
     let point = assignment.point
-    let operations = job.operations(point) * Double(assignment.count)
-    return (pace * operations, job.costs[point].canCheckpoint)
+    let operations = plan.operations(point) * Double(assignment.count)
+    return (pace * operations, plan.costs[point].canCheckpoint)
   }
 
   /// Learns from a run that took so long.
   func learn(_ run: Run, seconds: Double) {
     guard run.member != nil, seconds.isFinite, seconds >= 0 else { return }
-    let fresh = max(seconds, 1e-7) / job.operations(run.point)
+    let fresh = max(seconds, 1e-7) / plan.operations(run.point)
     pace = pace.map { 0.9 * $0 + 0.1 * fresh } ?? fresh
   }
 }

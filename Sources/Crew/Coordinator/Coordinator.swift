@@ -1,4 +1,4 @@
-internal import Grids
+package import Grids
 package import Logging
 package import Store
 
@@ -12,7 +12,7 @@ package final class Coordinator {
   /// Bytes from which on a record is long.
   static let longRecord = 1 << 16
 
-  let job: Job
+  let plan: Plan
   let settings: CrewSettings
   let timing: CrewTiming
   let transport: any Transport
@@ -44,14 +44,14 @@ package final class Coordinator {
   private var lastLook: Double
   private var failure: TransportError?
 
-  /// A coordinator of a job; nothing is handed out before its first tick.
+  /// A coordinator of a plan; nothing is handed out before its first tick.
   package init(
-    job: Job, settings: CrewSettings, timing: CrewTiming, transport: any Transport,
+    plan: Plan, settings: CrewSettings, timing: CrewTiming, transport: any Transport,
     recorder: any Recorder, machine: Machine, logger: Logger,
     at now: Double = monotonicSeconds(),
     isProcessAlive: @escaping (Int) -> Bool = Host.isAlive
   ) {
-    self.job = job
+    self.plan = plan
     self.settings = settings
     self.timing = timing
     self.transport = transport
@@ -62,10 +62,9 @@ package final class Coordinator {
     begin = now
     lastLook = now
     self.now = now
-    ledger = Ledger(job)
-    queue = RunQueue(job.assignments, shuffle: settings.shuffle)
-    queue.append(suspects: job.suspects)
-    progress = SweepProgress(job)
+    ledger = Ledger(plan)
+    queue = RunQueue(plan, shuffle: settings.shuffle)
+    progress = SweepProgress(plan)
     ranks = (0..<transport.size).map { RankRecord(rank: $0, at: now) }
   }
 
@@ -140,6 +139,9 @@ package final class Coordinator {
 
   /// Whether every run has an outcome, even if it came after the sweep was to stop.
   private var isComplete: Bool { ledger.openCount == 0 && queue.postponed == 0 }
+
+  /// How the sweep stands.
+  package var standing: Standing { progress.standing(of: ranks) }
 
   /// Ranks that have neither said farewell nor are known to have ended; they may hang.
   package var hung: [HungRank] {

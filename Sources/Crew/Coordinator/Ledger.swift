@@ -11,12 +11,12 @@ struct Ledger {
   /// Runs of this sweep without an outcome, summaries that can be computed included.
   private(set) var openCount = 0
 
-  /// A ledger in which the runs of the job are open.
-  init(_ job: Job) {
-    members = job.members
-    open = [UInt64](repeating: 0, count: (job.costs.count * (members + 1) + 63) / 64)
-    remaining = job.openRuns.map { Int32($0) }
-    for assignment in job.assignments + job.suspects {
+  /// A ledger in which the runs of the plan are open.
+  init(_ plan: Plan) {
+    members = plan.members
+    open = [UInt64](repeating: 0, count: (plan.costs.count * (members + 1) + 63) / 64)
+    remaining = plan.openRuns.map { Int32($0) }
+    for assignment in plan.assignments + plan.suspects + plan.readySummaries {
       for run in assignment.runs { insert(run) }
     }
   }

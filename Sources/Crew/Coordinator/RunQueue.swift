@@ -36,9 +36,10 @@ struct RunQueue {
   /// Assignments of one portion at most.
   private static let limit = 4096
 
-  init(_ assignments: [Assignment], shuffle seed: UInt64?) {
-    order = assignments.filter { !$0.isSummary }
-    summaries = assignments.filter(\.isSummary).map(\.point)
+  init(_ plan: Plan, shuffle seed: UInt64?) {
+    order = plan.assignments
+    summaries = plan.readySummaries.map(\.point)
+    suspects = plan.suspects
     if let seed {
       var generator = SplitMix(state: seed)
       order.shuffle(using: &generator)
@@ -177,21 +178,5 @@ extension Assignment {
       .members(point: point, members: Array(members.prefix(Batch.memberLimit))),
       .members(point: point, members: Array(members.dropFirst(Batch.memberLimit)))
     )
-  }
-}
-
-/// A generator for the order of tests (Steele, Lea and Flood, *Fast splittable pseudorandom number
-/// generators*, 2014); nothing that is found depends on it.
-package struct SplitMix: RandomNumberGenerator {
-  package var state: UInt64
-
-  package init(state: UInt64) { self.state = state }
-
-  package mutating func next() -> UInt64 {
-    state &+= 0x9E37_79B9_7F4A_7C15
-    var z = state
-    z = (z ^ (z >> 30)) &* 0xBF58_476D_1CE4_E5B9
-    z = (z ^ (z >> 27)) &* 0x94D0_49BB_1331_11EB
-    return z ^ (z >> 31)
   }
 }

@@ -5,7 +5,7 @@ internal import StudyKit
 struct SweepProgress {
   private var standing = Standing()
   private var advances: [Run: Advance] = [:]
-  private let job: Job
+  private let plan: Plan
   private var total = 0.0
   private var behind = 0.0
   /// Operations that runs had done when they were first heard of: those of a checkpoint.
@@ -14,11 +14,11 @@ struct SweepProgress {
   /// Failures that are kept to be named.
   private static let failureLimit = 10
 
-  init(_ job: Job) {
-    self.job = job
-    for case .members(let point, let members) in job.assignments + job.suspects {
+  init(_ plan: Plan) {
+    self.plan = plan
+    for case .members(let point, let members) in plan.assignments + plan.suspects {
       standing.runs += members.count
-      total += job.operations(point) * Double(members.count)
+      total += plan.operations(point) * Double(members.count)
     }
   }
 
@@ -35,7 +35,7 @@ struct SweepProgress {
 
   private func operations(of advance: Advance) -> Double {
     guard advance.steps > 0, advance.run.member != nil else { return 0 }
-    return job.operations(advance.run.point) * min(Double(advance.step) / Double(advance.steps), 1)
+    return plan.operations(advance.run.point) * min(Double(advance.step) / Double(advance.steps), 1)
   }
 
   /// A run has got its outcome.
@@ -45,7 +45,7 @@ struct SweepProgress {
       standing.failures.append(Standing.Failure(run: run, reason: reason))
     }
     guard run.member != nil else { return }
-    behind += job.operations(run.point)
+    behind += plan.operations(run.point)
     switch outcome {
     case .done: standing.done += 1
     case .diverged: standing.diverged += 1

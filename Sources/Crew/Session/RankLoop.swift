@@ -1,5 +1,5 @@
 package import Grids
-package import Logging
+internal import Logging
 package import Store
 
 /// One rank's part in a sweep, from hello to farewell.
@@ -7,31 +7,28 @@ package enum RankLoop {
   /// What every rank needs.
   package struct Setup {
     package var grid: Grid
-    package var machine: Machine
-    package var timing: CrewTiming
+    package var context: RankContext
+    /// Gives summaries the finished members; nil where no rank can compute one.
     package var summaryReader: SummaryReader?
     /// Where runs keep checkpoints; nil for none.
     package var checkpoints: CheckpointFolder?
     /// Where the rank notes what it is computing; nil for nowhere.
     package var note: ComputingNote?
-    package var logger: Logger
-    /// Whether a signal asks for the sweep to stop; looked at all the time.
-    package var isInterrupted: () -> Bool
 
-    package init(
-      grid: Grid, machine: Machine, timing: CrewTiming = CrewTiming(),
-      summaryReader: SummaryReader?, checkpoints: CheckpointFolder? = nil,
-      note: ComputingNote? = nil, logger: Logger,
-      isInterrupted: @escaping () -> Bool
-    ) {
+    /// Computes a grid without a result file.
+    package init(_ grid: Grid, _ context: RankContext) {
       self.grid = grid
-      self.machine = machine
-      self.timing = timing
-      self.summaryReader = summaryReader
-      self.checkpoints = checkpoints
-      self.note = note
-      self.logger = logger
-      self.isInterrupted = isInterrupted
+      self.context = context
+    }
+
+    /// Computes a grid whose findings go into a result file.
+    init(_ grid: Grid, _ context: RankContext, resultFile: String, rank: Int) {
+      self.init(grid, context)
+      let folder = WorkFolder(beside: resultFile)
+      let logger = context.logger
+      summaryReader = FileSummaries(path: resultFile, grid: grid).members
+      checkpoints = folder.checkpoints { logger.warning("\($0)") }
+      note = folder.ranks.note(of: rank)
     }
   }
 
@@ -77,8 +74,8 @@ package enum RankLoop {
       Runner(grid: grid, summaryReader: reader, checkpoints: checkpoints, note: note)
     }
     let worker = Worker(
-      transport: transport, computer: thread, machine: setup.machine, members: grid.members,
-      timing: setup.timing, logger: setup.logger, at: monotonicSeconds())
+      transport: transport, computer: thread, machine: setup.context.machine, members: grid.members,
+      timing: setup.context.timing, logger: setup.context.logger, at: monotonicSeconds())
     var pause = Pause()
     var lastReport = -Double.infinity
     var hasLeft = false
@@ -96,7 +93,7 @@ package enum RankLoop {
         }
       }
       let now = monotonicSeconds()
-      if setup.isInterrupted() {
+      if setup.context.isInterrupted() {
         // As mpirun does when another rank has died: this one is not to blame.
         note?.discharge()
         worker.isInterrupted = true
@@ -124,19 +121,6 @@ package enum RankLoop {
       if isActive { pause.reset() } else { thread.wait(atMost: pause.next()) }
     }
   }
-}
-
-extension Coordinator {
-  /// How the sweep stands.
-  package var standing: Standing { progress.standing(of: ranks) }
-}
-
-/// A rank that may hang at the end of a sweep.
-package struct HungRank: Equatable, Sendable {
-  /// The rank.
-  package let rank: Int
-  /// Its process, if it is on this host.
-  package let process: Int?
 }
 
 /// How long the main thread sleeps when there is nothing to do: 20 µs at first, 2 ms in the end.

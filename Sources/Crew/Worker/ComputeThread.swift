@@ -1,5 +1,5 @@
 internal import Glibc
-package import Grids
+internal import Grids
 internal import Store
 internal import StudyKit
 internal import Synchronization
@@ -223,20 +223,5 @@ final class ComputeThread: Computer {
     }
 
     var shouldStop: Bool { desk.shouldStop.load(ordering: .relaxed) }
-  }
-}
-
-extension Assignment {
-  /// How many runs it consists of.
-  var count: Int {
-    switch self {
-    case .summary: 1
-    case .members(_, let members): members.count
-    }
-  }
-
-  /// Whether it is a point's summary.
-  package var isSummary: Bool {
-    if case .summary = self { true } else { false }
   }
 }

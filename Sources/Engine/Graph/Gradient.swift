@@ -1,14 +1,13 @@
 extension Graph {
   /// The gradients of a scalar with respect to nodes, as nodes of their shapes; zeros where the scalar does
-  /// not depend on one.
+  /// not depend on one. What is promised of derivatives stands at `Graph`.
   public mutating func gradients(of scalar: Node, withRespectTo nodes: [Node]) -> [Node] {
     guard shape(of: scalar).elementCount == 1 else {
       return nodes.map { _ in fail("gradient", [scalar], "it is not a scalar") }
     }
-    let one = constant(1, shape(of: scalar))
-    let found = pullback([(scalar, one)], to: nodes)
-    return zip(nodes, found).map { node, gradient in
-      gradient ?? constant(0, shape(of: node))
+    return setting(aside: nodes) { graph in
+      let one = graph.constant(1, graph.shape(of: scalar))
+      return graph.vectorJacobian(of: scalar, withRespectTo: nodes, cotangent: one)
     }
   }
 
@@ -16,13 +15,13 @@ extension Graph {
   public mutating func vectorJacobian(
     of node: Node, withRespectTo nodes: [Node], cotangent: Node
   ) -> [Node] {
-    let found = pullback([(node, cotangent)], to: nodes)
-    return zip(nodes, found).map { node, gradient in
-      gradient ?? constant(0, shape(of: node))
+    for node in nodes { requireNumbers(node) }
+    return setting(aside: nodes) { graph in
+      graph.filled(graph.pullback([(node, cotangent)], to: nodes), like: nodes)
     }
   }
 
-  /// The Jacobian-vector product: how `node` changes when `inputs` move along `tangents`.
+  /// The Jacobian-vector product: how `node` changes when `inputs` move along `tangents`, of their shapes.
   ///
   /// The vector-Jacobian product is linear in its cotangent, and its derivative by the cotangent is this.
   public mutating func jacobianVector(
@@ -31,14 +30,26 @@ extension Graph {
     guard inputs.map({ shape(of: $0) }) == tangents.map({ shape(of: $0) }) else {
       return fail("change", [node] + tangents, "the directions are not of the inputs' shapes")
     }
-    placeholders += 1
-    let cotangent = append(Placeholder(id: placeholders, extents: shape(of: node)))
-    let back = pullback([(node, cotangent)], to: inputs)
-    var outputs: [(Node, Node)] = []
-    for (gradient, tangent) in zip(back, tangents) {
-      if let gradient { outputs.append((gradient, tangent)) }
+    for input in inputs { requireNumbers(input) }
+    return setting(aside: inputs) { graph in
+      let cotangent = graph.placeholder(graph.shape(of: node))
+      var outputs: [(Node, Node)] = []
+      for (gradient, tangent) in zip(graph.pullback([(node, cotangent)], to: inputs), tangents) {
+        if let gradient { outputs.append((gradient, tangent)) }
+      }
+      return graph.filled(graph.pullback(outputs, to: [cotangent]), like: [cotangent])[0]
     }
-    return pullback(outputs, to: [cotangent])[0] ?? constant(0, shape(of: node))
+  }
+
+  private func requireNumbers(_ node: Node) {
+    require(
+      entry(node).operation.element == .real,
+      "a derivative by \(description(node)), which holds indices")
+  }
+
+  /// Zeros of the nodes' shapes where there is no gradient.
+  mutating func filled(_ gradients: [Node?], like nodes: [Node]) -> [Node] {
+    zip(gradients, nodes).map { gradient, node in gradient ?? constant(0, shape(of: node)) }
   }
 
   /// Cotangents of `leaves`, given those of outputs; nil where no output depends on a leaf. What lies

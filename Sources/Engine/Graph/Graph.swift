@@ -1,7 +1,17 @@
 /// A computation over tensors of static shape, written forward only.
 ///
 /// Methods append operations and return the node of the result; equal operations on equal inputs are one
-/// node. Gradients are nodes of the same graph, so they have gradients too.
+/// node. A graph holds what was written; what can be simplified, an affine map of an affine map for instance, is
+/// when a program is compiled.
+///
+/// Derivatives are nodes of the same graph, so they have derivatives too, of any order, and are exact however
+/// operations are composed:
+///
+/// * They may be taken with respect to any node that holds numbers, also in the middle of a graph. All that reads
+///   the node moves with it; what lies before it, and the other nodes of the same derivative, are held.
+/// * Equal operations on equal inputs are one node and move together. A value that is to move by itself gets a name.
+/// * At a kink the derivative is 0 for ReLU, that of the second operand for a maximum of two, and shared by equal
+///   greatest elements along an axis. Masks, `step`, `equal` and `stopGradient` pass none.
 public struct Graph: Sendable {
   /// One operation applied.
   struct Entry: Sendable {
@@ -24,6 +34,8 @@ public struct Graph: Sendable {
     }
   }
 
+  /// Whether operations are simplified as they are applied: in a program's graph, of which nobody holds nodes.
+  let simplifies: Bool
   private(set) var entries: [Entry] = []
   private var known: [Key: Node] = [:]
   /// Nodes that were named, inputs and parameters among them.
@@ -44,7 +56,10 @@ public struct Graph: Sendable {
   private(set) var error: ModelError?
 
   /// A graph without nodes.
-  public init() {}
+  public init() { simplifies = false }
+
+  /// A graph without nodes that may simplify what is written in it.
+  init(simplifying: Bool) { simplifies = simplifying }
 
   /// Extents of a node's value.
   public func shape(of node: Node) -> Shape {
@@ -56,8 +71,15 @@ public struct Graph: Sendable {
     return entries[node.index]
   }
 
-  /// Applies an operation, or finds the node where that was done before. Where inputs do not fit, the message
-  /// speaks of `operands`, the inputs unless others are given.
+  /// Applies an operation, in a simpler form where the graph simplifies and there is one.
+  mutating func apply(_ operation: some Operation, _ inputs: [Node]) -> Node {
+    if inputs.contains(.invalid) { return .invalid }
+    if simplifies, let node = operation.simplified(inputs, in: &self) { return node }
+    return append(operation, inputs)
+  }
+
+  /// Applies an operation as it is, or finds the node where that was done before. Where inputs do not fit, the
+  /// message speaks of `operands`, the inputs unless others are given.
   mutating func append(
     _ operation: some Operation, _ inputs: [Node] = [], of operands: [Node]? = nil
   ) -> Node {
@@ -108,6 +130,22 @@ public struct Graph: Sendable {
       operands: operands.filter { $0 != .invalid }.map {
         ModelError.Operand(name: label(of: $0), shape: shape(of: $0))
       }, reason: reason)
+  }
+
+  /// Runs `body`, in which what made `nodes`, applied again, makes other nodes.
+  ///
+  /// The rules of a derivative by `reshape(x)` may write `reshape(x)`. That must not be taken for the node, which
+  /// moves when the derivative is differentiated by it again.
+  mutating func setting<Result>(
+    aside nodes: [Node], _ body: (inout Graph) -> Result
+  ) -> Result {
+    let hidden = nodes.map { node in
+      let key = Key(operation: entries[node.index].operation, inputs: entries[node.index].inputs)
+      return (key: key, node: known.removeValue(forKey: key))
+    }
+    let result = body(&self)
+    for case (let key, let node?) in hidden { known[key] = node }
+    return result
   }
 
   /// The parts of an operation with several results.

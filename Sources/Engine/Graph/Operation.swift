@@ -27,6 +27,9 @@ protocol Operation: Hashable, Sendable {
   func parts(of inputs: [Shape]) -> [Shape]?
   /// Cotangents of the inputs, nil where there is none, in terms of graph operations.
   func derivative(_ at: Application, in graph: inout Graph) -> [Node?]
+  /// A node of the same value that takes less to compute, where the inputs allow one; asked for in graphs that
+  /// simplify.
+  func simplified(_ inputs: [Node], in graph: inout Graph) -> Node?
   /// The same value as a composition of simpler operations, for an operation with a fused kernel.
   func decomposition(_ inputs: [Node], in graph: inout Graph) -> [Node]?
   /// Whether the result is an input's memory seen differently.
@@ -60,18 +63,18 @@ extension Operation {
 
   func parts(of inputs: [Shape]) -> [Shape]? { nil }
 
+  func simplified(_ inputs: [Node], in graph: inout Graph) -> Node? { nil }
+
   func decomposition(_ inputs: [Node], in graph: inout Graph) -> [Node]? { nil }
 
   /// An operation with a decomposition may leave its derivative to it.
   func derivative(_ at: Application, in graph: inout Graph) -> [Node?] {
-    guard let values = decomposition(at.inputs, in: &graph) else {
-      misuse("\(label) has no derivative")
+    graph.pullback(at.cotangents, to: at.inputs) { inputs, graph in
+      guard let values = decomposition(inputs, in: &graph) else {
+        misuse("\(label) has no derivative")
+      }
+      return values
     }
-    var outputs: [(Node, Node)] = []
-    for (value, cotangent) in zip(values, at.cotangents) {
-      if let cotangent { outputs.append((value, cotangent)) }
-    }
-    return graph.pullback(outputs, to: at.inputs)
   }
 
   func lower(_ lowering: inout Lowering) {

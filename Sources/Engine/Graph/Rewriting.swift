@@ -22,12 +22,12 @@ extension Graph {
     case masked
   }
 
-  /// A copy in which fused operations that `expands` chooses are compositions of simpler ones, and named
-  /// values of `clamps` are replaced.
+  /// A simplified copy in which fused operations that `expands` chooses are compositions of simpler ones, and
+  /// named values of `clamps` are replaced.
   func copy(
     clamping clamps: [String: Clamp] = [:], expanding expands: (any Operation) -> Bool
   ) -> Copy {
-    var copy = Graph()
+    var copy = Graph(simplifying: true)
     copy.tables = tables
     copy.placeholders = placeholders
     var map: [Node] = []
@@ -46,7 +46,7 @@ extension Graph {
         parts[index] = values
         node = values[0]
       } else {
-        node = copy.append(entry.operation, inputs)
+        node = copy.apply(entry.operation, inputs)
       }
       map.append(node)
       if let spec = specs[Node(index: index)] { copy.parameterNodes.append((spec, node)) }

@@ -27,7 +27,7 @@ extension Graph {
 /// Gives nodes the axis of members, one after another.
 private struct Lifting {
   let members: Int
-  var graph = Graph()
+  var graph = Graph(simplifying: true)
   var nodes: [Node] = []
   private var hasMembers: [Bool] = []
 

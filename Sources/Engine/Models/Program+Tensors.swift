@@ -55,7 +55,7 @@ extension Program {
   }
 
   private func node(of tensor: Tensor) throws(ModelError) -> Node {
-    if let error = tensor.model.error { throw error }
+    if tensor.isInvalid, let error = tensor.model.error { throw error }
     guard tensor.model === model else {
       throw mistake("use", tensor, "it is of another model than the program")
     }

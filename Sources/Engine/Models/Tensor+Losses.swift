@@ -35,8 +35,8 @@ extension Tensor {
   public func change(of tensors: [Tensor], along directions: [Tensor]) -> Tensor {
     model.record([self] + tensors + directions) {
       $0.jacobianVector(
-        of: $1[0], withRespectTo: Array($1[1...tensors.count]),
-        along: Array($1[(tensors.count + 1)...]))
+        of: $1[0], withRespectTo: Array($1.dropFirst().prefix(tensors.count)),
+        along: Array($1.dropFirst(1 + tensors.count)))
     }
   }
 }

@@ -6,14 +6,17 @@ struct Add: Elementwise {
   func derivative(_ at: Application, in graph: inout Graph) -> [Node?] {
     [at.cotangent, at.cotangent]
   }
+
+  func simplified(_ inputs: [Node], in graph: inout Graph) -> Node? {
+    if graph.constantValue(inputs[0]) == 0 { return inputs[1] }
+    return graph.constantValue(inputs[1]) == 0 ? inputs[0] : nil
+  }
 }
 
 extension Graph {
   /// `a + b`, element by element; shapes are aligned at their last axes and extents of 1 repeated.
   public mutating func add(_ a: Node, _ b: Node) -> Node {
     let (a, b) = aligned(a, b, "sum")
-    if constantValue(a) == 0 { return b }
-    if constantValue(b) == 0 { return a }
-    return append(Add(), [a, b])
+    return apply(Add(), [a, b])
   }
 }

@@ -10,6 +10,17 @@ struct Affine: Elementwise {
   func derivative(_ at: Application, in graph: inout Graph) -> [Node?] {
     [graph.scale(at.cotangent, by: scale)]
   }
+
+  func simplified(_ inputs: [Node], in graph: inout Graph) -> Node? {
+    let x = inputs[0]
+    if let value = graph.constantValue(x) {
+      return graph.constant(scale * value + offset, graph.shape(of: x))
+    }
+    let entry = graph.entry(x)
+    guard let inner = entry.operation as? Affine else { return nil }
+    return graph.affine(
+      entry.inputs[0], scale: scale * inner.scale, offset: scale * inner.offset + offset)
+  }
 }
 
 extension Graph {
@@ -24,11 +35,6 @@ extension Graph {
   /// `scale · x + offset` with constant numbers.
   public mutating func affine(_ x: Node, scale: Double, offset: Double) -> Node {
     if scale == 1, offset == 0 { return x }
-    if let value = constantValue(x) { return constant(scale * value + offset, shape(of: x)) }
-    if let inner = entry(x).operation as? Affine {
-      return affine(
-        entry(x).inputs[0], scale: scale * inner.scale, offset: scale * inner.offset + offset)
-    }
-    return append(Affine(scale: scale, offset: offset), [x])
+    return apply(Affine(scale: scale, offset: offset), [x])
   }
 }

@@ -15,6 +15,13 @@ struct Reshape: Operation {
   func derivative(_ at: Application, in graph: inout Graph) -> [Node?] {
     [graph.reshape(at.cotangent, graph.shape(of: at.inputs[0]))]
   }
+
+  func simplified(_ inputs: [Node], in graph: inout Graph) -> Node? {
+    let entry = graph.entry(inputs[0])
+    if entry.operation is Reshape { return graph.reshape(entry.inputs[0], extents) }
+    guard let constant = entry.operation as? Constant else { return nil }
+    return graph.constant(constant.value, extents)
+  }
 }
 
 /// One result of an operation with several.
@@ -67,10 +74,7 @@ extension Graph {
   /// The same elements under another shape of as many elements.
   public mutating func reshape(_ x: Node, _ shape: Shape) -> Node {
     if x == .invalid || self.shape(of: x) == shape { return x }
-    let entry = entry(x)
-    if entry.operation is Reshape { return reshape(entry.inputs[0], shape) }
-    if let constant = entry.operation as? Constant { return self.constant(constant.value, shape) }
-    return append(Reshape(extents: shape), [x])
+    return apply(Reshape(extents: shape), [x])
   }
 
   /// `x`, taken as a constant by every gradient.

@@ -64,21 +64,9 @@ struct Attention: Operation {
   }
 
   func derivative(_ at: Application, in graph: inout Graph) -> [Node?] {
-    if at.cotangents[1] != nil { return derivativeByDecomposition(at, in: &graph) }
     let pattern = graph.append(Part(index: 1), [at.node])
     return graph.parts(
       AttentionGradient(attention: self), at.inputs + [pattern, at.cotangent])
-  }
-
-  private func derivativeByDecomposition(
-    _ at: Application, in graph: inout Graph
-  ) -> [Node?] {
-    guard let values = decomposition(at.inputs, in: &graph) else { return [] }
-    var outputs: [(Node, Node)] = []
-    for (value, cotangent) in zip(values, at.cotangents) {
-      if let cotangent { outputs.append((value, cotangent)) }
-    }
-    return graph.pullback(outputs, to: at.inputs)
   }
 
   func decomposition(_ inputs: [Node], in graph: inout Graph) -> [Node]? {
@@ -155,8 +143,10 @@ struct AttentionGradient: Operation {
 
   func decomposition(_ inputs: [Node], in graph: inout Graph) -> [Node]? {
     let original = Array(inputs.dropLast(2))
-    guard let value = attention.decomposition(original, in: &graph) else { return nil }
-    return graph.pullback([(value[0], inputs[inputs.count - 1])], to: original).compactMap { $0 }
+    let found = graph.pullback([inputs[inputs.count - 1]], to: original) {
+      attention.decomposition($0, in: &$1) ?? []
+    }
+    return graph.filled(found, like: original)
   }
 
   func lower(_ lowering: inout Lowering) {

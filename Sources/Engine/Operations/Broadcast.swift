@@ -16,6 +16,12 @@ struct Broadcast: Operation {
     [graph.append(Sum(axis: axis, count: extents.count, scale: 1), [at.cotangent])]
   }
 
+  func simplified(_ inputs: [Node], in graph: inout Graph) -> Node? {
+    let whole = graph.shape(of: inputs[0])
+    guard let value = graph.constantValue(inputs[0]) else { return nil }
+    return graph.constant(value, Array(whole[..<axis]) + extents + Array(whole[axis...]))
+  }
+
   func lower(_ lowering: inout Lowering) {
     let shape = lowering.inputShapes[0]
     let outer = shape[..<axis].reduce(1, *)
@@ -30,14 +36,11 @@ extension Graph {
   /// Repeats `x` along new axes of the given extents, inserted before axis `axis`.
   public mutating func broadcast(_ x: Node, _ extents: Shape, at axis: Int) -> Node {
     if extents.isEmpty { return x }
-    let whole = shape(of: x)
-    if let value = constantValue(x) {
-      return constant(value, Array(whole[..<axis]) + extents + Array(whole[axis...]))
-    }
     if extents.elementCount == 1 {
+      let whole = shape(of: x)
       return reshape(x, Array(whole[..<axis]) + extents + Array(whole[axis...]))
     }
-    return append(Broadcast(axis: axis, extents: extents), [x])
+    return apply(Broadcast(axis: axis, extents: extents), [x])
   }
 
   /// `x` repeated to `target`: aligned at the last axes, extents of 1 repeated; nil where that cannot be.

@@ -40,9 +40,11 @@ struct GeluSlope: Elementwise {
   var tile: TileKernel { form == .exact ? .geluSlope : .geluTanhSlope }
 
   func decomposition(_ inputs: [Node], in graph: inout Graph) -> [Node]? {
-    guard let value = Gelu(form: form).decomposition([inputs[0]], in: &graph) else { return nil }
     let one = graph.constant(1, graph.shape(of: inputs[0]))
-    return graph.pullback([(value[0], one)], to: [inputs[0]]).compactMap { $0 }
+    let found = graph.pullback([one], to: inputs) {
+      Gelu(form: form).decomposition($0, in: &$1) ?? []
+    }
+    return graph.filled(found, like: inputs)
   }
 }
 

@@ -58,13 +58,11 @@ struct LayerNormGradient: Operation {
 
   func decomposition(_ inputs: [Node], in graph: inout Graph) -> [Node]? {
     let zero = graph.constant(0, graph.shape(of: inputs[1]))
-    let norm = LayerNorm(epsilon: epsilon)
-    guard let value = norm.decomposition([inputs[0], inputs[1], zero], in: &graph) else {
-      return nil
+    let original = [inputs[0], inputs[1], zero]
+    let found = graph.pullback([inputs[4]], to: original) {
+      LayerNorm(epsilon: epsilon).decomposition($0, in: &$1) ?? []
     }
-    let found = graph.pullback([(value[0], inputs[4])], to: [inputs[0], inputs[1]])
-    let rows = Array(graph.shape(of: inputs[0]).indices.dropLast())
-    return found.compactMap { $0 } + [graph.sum(inputs[4], over: rows)]
+    return graph.filled(found, like: original)
   }
 
   func lower(_ lowering: inout Lowering) {

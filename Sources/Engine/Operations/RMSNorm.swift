@@ -49,9 +49,11 @@ struct RMSNormGradient: Operation {
   func parts(of inputs: [Shape]) -> [Shape]? { [inputs[0], inputs[1]] }
 
   func decomposition(_ inputs: [Node], in graph: inout Graph) -> [Node]? {
-    let norm = RMSNorm(epsilon: epsilon)
-    guard let value = norm.decomposition([inputs[0], inputs[1]], in: &graph) else { return nil }
-    return graph.pullback([(value[0], inputs[3])], to: [inputs[0], inputs[1]]).compactMap { $0 }
+    let original = [inputs[0], inputs[1]]
+    let found = graph.pullback([inputs[3]], to: original) {
+      RMSNorm(epsilon: epsilon).decomposition($0, in: &$1) ?? []
+    }
+    return graph.filled(found, like: original)
   }
 
   func lower(_ lowering: inout Lowering) {

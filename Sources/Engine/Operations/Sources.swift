@@ -73,10 +73,12 @@ struct IndexTable: Operation {
   func derivative(_ at: Application, in graph: inout Graph) -> [Node?] { [] }
 }
 
-/// A cotangent that a Jacobian-vector product is linear in, so that its value never matters.
+/// A value that is left open: a cotangent that a Jacobian-vector product is linear in, so that its value never
+/// matters, or what a composition that is differentiated will be applied to.
 struct Placeholder: Operation {
   let id: Int
   let extents: Shape
+  let element: ElementKind
 
   var label: String { "placeholder" }
 
@@ -117,6 +119,12 @@ extension Graph {
     names[full] = node
     if let examples { exampleInputs[node] = examples }
     return node
+  }
+
+  /// A value that is left open.
+  mutating func placeholder(_ shape: Shape, _ element: ElementKind = .real) -> Node {
+    placeholders += 1
+    return append(Placeholder(id: placeholders, extents: shape, element: element))
   }
 
   /// The same number everywhere.

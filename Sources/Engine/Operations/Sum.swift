@@ -18,6 +18,14 @@ struct Sum: Operation {
     return [graph.broadcast(graph.scale(at.cotangent, by: scale), extents, at: axis)]
   }
 
+  func simplified(_ inputs: [Node], in graph: inout Graph) -> Node? {
+    guard let value = graph.constantValue(inputs[0]) else { return nil }
+    let shape = graph.shape(of: inputs[0])
+    let terms = Double(shape[axis..<axis + count].elementCount)
+    return graph.constant(
+      value * terms * scale, Array(shape[..<axis]) + Array(shape[(axis + count)...]))
+  }
+
   func lower(_ lowering: inout Lowering) {
     let shape = lowering.inputShapes[0]
     lowering.call(
@@ -45,20 +53,14 @@ extension Graph {
   }
 
   private mutating func total(_ x: Node, over axes: [Int], scale: Double) -> Node {
-    let shape = shape(of: x)
     let sorted = Set(axes).sorted()
-    if let value = constantValue(x) {
-      let kept = shape.indices.filter { !sorted.contains($0) }.map { shape[$0] }
-      let count = sorted.reduce(1) { $0 * shape[$1] }
-      return constant(value * Double(count) * scale, kept)
-    }
     var result = x
     var factor = scale
     var end = sorted.count
     while end > 0 {
       var start = end - 1
       while start > 0, sorted[start - 1] == sorted[start] - 1 { start -= 1 }
-      result = append(Sum(axis: sorted[start], count: end - start, scale: factor), [result])
+      result = apply(Sum(axis: sorted[start], count: end - start, scale: factor), [result])
       factor = 1
       end = start
     }

@@ -40,7 +40,9 @@ struct ElementwiseGroups {
     for input in entry.inputs {
       let root = builder.roots[input.index]
       guard builder.operation(root.node) is Broadcast else { continue }
-      let pattern = root.offset == 0 ? pattern(root.node, in: builder) : .other
+      // A slice of a broadcast has no pattern.
+      let isWhole = root.offset == 0 && builder.count(root.node) == builder.count(node)
+      let pattern = isWhole ? pattern(root.node, in: builder) : .other
       if pattern == .other {
         material.insert(root.node)
       } else if let wanted = pattern.columns {
@@ -71,7 +73,11 @@ struct ElementwiseGroups {
 
   private func canWait(_ members: [Int], until node: Int, _ builder: ScheduleBuilder) -> Bool {
     members.allSatisfy { member in
-      builder.readers[member].allSatisfy { $0 >= node || members.contains($0) }
+      // A GELU's slope is computed with it.
+      let slopeReaders = builder.slopes[member].map { builder.readers[$0] } ?? []
+      return (builder.readers[member] + slopeReaders).allSatisfy {
+        $0 >= node || members.contains($0)
+      }
     }
   }
 

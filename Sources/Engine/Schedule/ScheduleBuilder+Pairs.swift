@@ -10,7 +10,8 @@ extension ScheduleBuilder {
         guard operation(norm.node) is LayerNormGradient, norm.offset == 0,
           addends[norm.node] == nil, addend < norm.node,
           !(operation(addend) is Broadcast), !(operation(addend) is Constant),
-          entry.shape == graph.entries[norm.node].shape, onlyReads(norm.node, 0..<1, index)
+          entry.shape == graph.entries[norm.node].shape,
+          onlyReads(norm.node, 0..<entry.shape.elementCount, index)
         else { continue }
         addedByNorm[index] = norm.node
         addends[norm.node] = other.index
@@ -24,8 +25,10 @@ extension ScheduleBuilder {
     for (index, entry) in graph.entries.enumerated() where isLive[index] {
       guard let scaling = entry.operation as? Affine, scaling.offset == 0 else { continue }
       let excess = roots[entry.inputs[0].index]
-      guard operation(excess.node) is CrossEntropy, excess.offset > 0,
-        onlyReads(excess.node, excess.offset..<Int.max, index)
+      guard operation(excess.node) is CrossEntropy else { continue }
+      // Behind the losses, each of which may be scaled too.
+      let start = partStarts(graph.entries[excess.node])[1]
+      guard excess.offset >= start, onlyReads(excess.node, start..<Int.max, index)
       else { continue }
       excessScales[excess.node] = scaling.scale
       scaledExcess[index] = entry.inputs[0].index

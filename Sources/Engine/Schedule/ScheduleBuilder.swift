@@ -129,9 +129,7 @@ struct ScheduleBuilder {
   /// Where a node begins in its input's memory, if it is only a view of it.
   private func aliasOffset(_ entry: Graph.Entry) -> Int? {
     if let part = entry.operation as? Part {
-      let whole = graph.entries[entry.inputs[0].index]
-      let shapes = whole.operation.parts(of: whole.inputs.map { graph.shape(of: $0) })
-      return Part.offsets(shapes ?? [whole.shape]).starts[part.index]
+      return partStarts(graph.entries[entry.inputs[0].index])[part.index]
     }
     if entry.operation.isAlias { return 0 }
     if let slice = entry.operation as? Slice {
@@ -140,6 +138,12 @@ struct ScheduleBuilder {
       return slice.start * shape[(slice.axis + 1)...].elementCount
     }
     return nil
+  }
+
+  /// Where the results of an operation start in its memory.
+  func partStarts(_ entry: Graph.Entry) -> [Int] {
+    let shapes = entry.operation.parts(of: entry.inputs.map { graph.shape(of: $0) })
+    return Part.offsets(shapes ?? [entry.shape]).starts
   }
 
   func operation(_ index: Int) -> any Operation { graph.entries[index].operation }
@@ -242,7 +246,7 @@ struct ScheduleBuilder {
     var lowering = Lowering(inputShapes: shapes, outputShape: entry.shape)
     entry.operation.lower(&lowering)
     let result = resultBlock(index)
-    let starts = entry.operation.parts(of: shapes).map { Part.offsets($0).starts } ?? [0]
+    let starts = partStarts(entry)
     var actions: [Action] = []
     for call in lowering.calls {
       var operands: [Operand] = []

@@ -27,7 +27,7 @@ extension GridReader {
     let points = drafts.reduce(1) { $0 * ($1.columns.first?.count ?? 1) }
     let runs = points * Double(members)
     if points <= Double(Grid.pointLimit), runs <= Double(Grid.runLimit) { return true }
-    let bytes = Prediction.bytes(study, fixed, points: points, runs: runs)
+    let bytes = FileSize.bytes(study, fixed, points: points, runs: runs)
     let place = root["axes"]?.place ?? root.place
     report(place, "", .tooLarge(points: points, runs: runs, bytes: bytes))
     return false

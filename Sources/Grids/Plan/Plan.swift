@@ -4,19 +4,23 @@ package import StudyKit
 package struct Plan: Sendable {
   /// Members of one aligned block of a point each; the crew decides how many it sends at once.
   package let assignments: [Assignment]
-  /// How many runs those have together.
+  /// What may kill its rank: handed out first, each alone and to a rank that has nothing else.
+  package let suspects: [Assignment]
+  /// Summaries of points whose runs have their outcomes, but which have none themselves. Others follow
+  /// by themselves when their points are complete.
+  package let readySummaries: [Assignment]
+  /// How many runs there are among the assignments and suspects.
   package let runCount: Int
   /// Runs of the grid that have an outcome and stay as they are.
   package let finishedCount: Int
-  /// Summaries of points whose runs have their outcomes, but which have none themselves.
-  package let readySummaries: [Assignment]
-  /// By point: runs without outcome; the point's summary is ready when there are none.
-  package private(set) var openRuns: [Int]
-
+  /// Members a point.
+  package let members: Int
+  /// By point: members without an outcome, whether they are among the assignments or not.
+  package let openRuns: [Int]
   /// By point: what one member costs.
   package let costs: [Cost]
-
-  private let hasSummary: [Bool]
+  /// By point: whether there is a summary.
+  package let hasSummary: [Bool]
 
   /// Orders what a selection leaves open.
   ///
@@ -24,10 +28,11 @@ package struct Plan: Sendable {
   ///   - maxRuns: at most so many runs, the first in the order; summaries are not counted.
   ///   - retryFailed: whether runs that failed or were lost are done again; one that diverged
   ///     would diverge again.
+  ///   - suspects: runs that may kill their ranks.
   ///   - status: what is known of each run, and of each point's summary (without member).
   package init(
     _ grid: Grid, selection: Selection? = nil, maxRuns: Int = .max, retryFailed: Bool = false,
-    status: (Run) -> RunStatus
+    suspects: Set<Run> = [], status: (Run) -> RunStatus
   ) {
     let selection = selection ?? .all(of: grid)
     let costs = grid.study.costs(grid.space)
@@ -59,25 +64,26 @@ package struct Plan: Sendable {
     // are finished one after another.
     let order = blocks.indices.sorted { (-blocks[$0].cost, $0) < (-blocks[$1].cost, $1) }
     let hasSummary = grid.study.summaries(grid.space)
-    assignments = Self.first(maxRuns, of: order.map { blocks[$0].assignment })
-    runCount = assignments.reduce(0) { $0 + $1.runs.count }
+    let chosen = Self.first(maxRuns, of: order.map { blocks[$0].assignment })
+    let parts = chosen.map { $0.split(by: suspects) }
+    assignments = parts.compactMap(\.rest)
+    self.suspects = parts.flatMap(\.suspects)
+    runCount = chosen.reduce(0) { $0 + $1.count }
     finishedCount = finished
     readySummaries = (0..<grid.pointCount).filter { point in
       hasSummary[point] && openRuns[point] == 0
         && !status(Run(point: point, member: nil)).isOutcome
     }.map { .summary(point: $0) }
+    members = grid.members
     self.openRuns = openRuns
     self.costs = costs
     self.hasSummary = hasSummary
   }
 
-  /// Notes that a run, handed out by this plan, has its outcome; returns the point's summary when
-  /// it was the last one that was missing.
-  package mutating func finish(_ run: Run) -> Assignment? {
-    guard run.member != nil else { return nil }
-    precondition(openRuns[run.point] > 0, "point \(run.point) has no open run")
-    openRuns[run.point] -= 1
-    return openRuns[run.point] == 0 && hasSummary[run.point] ? .summary(point: run.point) : nil
+  /// Operations of one member of a point; at least one.
+  package func operations(_ point: Int) -> Double {
+    let operations = costs[point].operations
+    return operations.isFinite ? max(operations, 1) : 1
   }
 
   /// The first assignments with `count` runs together, the last one cut.
@@ -90,5 +96,19 @@ package struct Plan: Sendable {
       left -= members.count
     }
     return kept
+  }
+}
+
+extension Assignment {
+  /// The runs among `suspects`, each for itself, and what is left without them.
+  fileprivate func split(by suspects: Set<Run>) -> (suspects: [Assignment], rest: Assignment?) {
+    guard case .members(let point, let members) = self, !suspects.isEmpty else { return ([], self) }
+    let found = members.filter { suspects.contains(Run(point: point, member: $0)) }
+    guard !found.isEmpty else { return ([], self) }
+    let rest = members.filter { !found.contains($0) }
+    return (
+      found.map { .members(point: point, members: [$0]) },
+      rest.isEmpty ? nil : .members(point: point, members: rest)
+    )
   }
 }

@@ -1,4 +1,4 @@
-package import StudyKit
+internal import StudyKit
 
 /// What a plan will take, by the costs that the study states.
 package struct Prediction: Equatable, Sendable {
@@ -19,7 +19,7 @@ package struct Prediction: Equatable, Sendable {
     var queue = FinishTimes(ranks: ranks)
     var operations = 0.0
     var bytes = 0.0
-    for assignment in plan.assignments {
+    for assignment in plan.suspects + plan.assignments {
       let cost = plan.costs[assignment.point]
       let part = cost.operations * Double(assignment.runs.count)
       operations += part
@@ -31,24 +31,6 @@ package struct Prediction: Equatable, Sendable {
     makespan = queue.last
     bytesPerRank = bytes
   }
-
-  /// Bytes of a result file of so many points and runs, all with the measures that these values
-  /// have; nil where the measures cannot be stated.
-  package static func bytes(
-    _ study: AnyStudy, _ values: ParameterValues, points: Double, runs: Double
-  ) -> Double? {
-    do throws(ParameterError) {
-      let size = { (measures: [Measure]) in
-        measures.reduce(0.0) { $0 + Double($1.count * $1.element.size) }
-      }
-      let run = size(try study.measures(values)) + bytesOfRecord
-      let point = size(try study.summaryMeasures(values)) + bytesOfRecord
-      return runs * run + points * point
-    } catch { return nil }
-  }
-
-  /// Bytes of a run's status, identity, checksum and log.
-  private static let bytesOfRecord = 46.0
 }
 
 /// When each rank is done, the earliest first: a binary heap.

@@ -55,6 +55,21 @@ package enum Assignment: Equatable, Sendable {
   }
 }
 
+extension Assignment {
+  /// How many runs it consists of.
+  package var count: Int {
+    switch self {
+    case .summary: 1
+    case .members(_, let members): members.count
+    }
+  }
+
+  /// Whether it is a point's summary.
+  package var isSummary: Bool {
+    if case .summary = self { true } else { false }
+  }
+}
+
 /// How a run ended.
 package enum Outcome: Equatable, Sendable {
   /// With findings.

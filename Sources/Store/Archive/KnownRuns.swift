@@ -11,45 +11,46 @@ package struct KnownRuns: Sendable {
   package init(of grid: Grid, _ layout: Layout, at path: String) throws(StoreError) {
     self.grid = grid
     identities = Identities(grid)
-    let old = try OldFile(Paths.resolved(path))
-    let seconds = try old.records.seconds(in: old.file)
-    for (index, identity) in old.records.identities.enumerated() {
-      runs[identity] = (old.records.status(index), seconds[index])
+    let archive = try Archive(path)
+    try archive.requireResumable()
+    let records = try RecordTable(archive, summary: false)
+    let seconds = try archive.values(RecordField.seconds.path(summary: false), as: Double.self)
+    for (index, identity) in records.identities.enumerated() {
+      runs[identity] = (records.status(index), seconds[index])
     }
-    let outcomes = old.outcomes
-    if outcomes > 0, Set(runs.keys).isDisjoint(with: allIdentities()) {
-      throw .unrelated(path: path, holds: old.contents)
-    }
-    for point in 0..<grid.pointCount where !old.records(layout, ofPoint: point) {
+    try archive.requireRelated(to: allIdentities(), records)
+    for point in 0..<grid.pointCount where !archive.records(layout, ofPoint: point) {
       let ofPoint = identities.point(point)
       for member in 0..<grid.members {
         let identity = ofPoint.member(member)
         if runs[identity]?.status == .done { runs[identity] = nil }
       }
     }
-    if layout.keepsScratch { takeBack(layout, old, ScratchFolder(beside: path)) }
+    if layout.keepsScratch { try takeBack(layout, archive, WorkFolder(beside: path).scratch) }
   }
 
   /// Makes runs pending of which a summary that is still to be computed needs what is not beside the file.
-  private mutating func takeBack(_ layout: Layout, _ old: OldFile, _ scratch: ScratchFolder) {
-    var summarised: Set<UInt64> = []
-    if let records = old.summaryRecords {
-      for point in 0..<old.points where records.status(point) == .done {
-        summarised.insert(records.identities[point])
+  private mutating func takeBack(
+    _ layout: Layout, _ archive: Archive, _ scratch: ScratchFolder
+  ) throws(StoreError) {
+    var summarized: Set<UInt64> = []
+    if archive.hasSummaries {
+      let records = try RecordTable(archive, summary: true)
+      for point in 0..<archive.points where records.status(point) == .done {
+        summarized.insert(records.identities[point])
       }
     }
     for point in 0..<grid.pointCount {
       let measures = layout.scratch(ofPoint: point)
       if measures.isEmpty { continue }
       let ofPoint = identities.point(point)
-      let known = (0..<grid.members).map { ($0, status(Run(point: point, member: $0))) }
-      let done = known.filter { $0.1 == .done }.map(\.0)
-      let failures = known.count { $0.1.isOutcome && $0.1 != .done }
-      let isSettled = done.count + failures == grid.members
-      if isSettled, summarised.contains(ofPoint.summary(of: done, failures: failures)) { continue }
-      for member in done where !scratch.isWhole(ofPoint.member(member), measures) {
-        runs[ofPoint.member(member)] = nil
-      }
+      let ended = EndedMembers(of: grid.members) { runs[ofPoint.member($0)]?.status ?? .pending }
+      let lacking = ended.lackingScratch(
+        measures, in: scratch, ofPoint,
+        isSummarized: summarized.contains(
+          ofPoint.summary(of: ended.done, failures: ended.failures)),
+        retriesFailed: false)
+      for member in lacking { runs[ofPoint.member(member)] = nil }
     }
   }
 

@@ -34,7 +34,11 @@ struct Padding {
 
 extension Layout.Column {
   /// The bytes of a row without findings: NaN, or 0 for integers.
-  func emptyRow() -> [UInt8] {
+  func emptyRow() -> [UInt8] { emptyRow(of: shape) }
+
+  /// The same for own dimensions of other lengths.
+  func emptyRow(of shape: [Int]) -> [UInt8] {
+    let rowSize = shape.reduce(element.size, *)
     let pattern: [UInt8]
     switch element {
     case .float: pattern = withUnsafeBytes(of: Float.nan) { Array($0) }

@@ -4,16 +4,10 @@ struct ReasonTable {
   private let offset: Int
 
   /// Reads the texts of a file.
-  init(_ file: borrowing RawFile, _ places: Places) throws(StoreError) {
-    offset = places["/runs/reasons"]
-    let bytes: [UInt8] = try file.read(
-      count: TableSize.reasons * TableSize.reasonText, at: offset)
-    texts = stride(from: 0, to: bytes.count, by: TableSize.reasonText).map { begin in
-      let row = bytes[begin..<begin + TableSize.reasonText]
-      return String(decoding: row.prefix { $0 != 0 }, as: UTF8.self)
-    }
+  init(_ archive: Archive) throws(StoreError) {
+    offset = archive.offset(of: "/runs/reasons")
     // Row 0 stands for no reason; the texts in use have no gap.
-    texts = Array(texts.dropFirst().prefix { !$0.isEmpty })
+    texts = Array(try archive.texts("/runs/reasons").dropFirst().prefix { !$0.isEmpty })
   }
 
   /// The place of a text, which is written if it is new; when the table is full, of its last row,

@@ -10,27 +10,24 @@ struct RecordTable {
   private(set) var attempts: [Int32]
   private let offsets: [Int]
 
-  /// Reads the records of `count` runs or summaries.
-  init(
-    _ file: borrowing RawFile, _ places: Places, count: Int, summary: Bool
-  ) throws(StoreError) {
-    offsets = RecordField.allCases.map { places[$0.path(summary: summary)] }
-    statuses = try file.read(count: count, at: Self.offset(.status, offsets))
-    identities = try file.read(count: count, at: Self.offset(.identity, offsets))
-    attempts = try file.read(count: count, at: Self.offset(.attempt, offsets))
-  }
-
-  private static func offset(_ field: RecordField, _ offsets: [Int]) -> Int {
-    offsets[field.rawValue]
+  /// Reads the records of all runs, or of all summaries, of a file that has places for them.
+  init(_ archive: Archive, summary: Bool) throws(StoreError) {
+    offsets = RecordField.allCases.map { archive.offset(of: $0.path(summary: summary)) }
+    statuses = try archive.values(RecordField.status.path(summary: summary))
+    identities = try archive.values(RecordField.identity.path(summary: summary))
+    attempts = try archive.values(RecordField.attempt.path(summary: summary))
   }
 
   /// Where the value of one run lies in the file.
   private func place(_ field: RecordField, _ index: Int) -> Int {
-    Self.offset(field, offsets) + index * field.elementType.size
+    offsets[field.rawValue] + index * field.elementType.size
   }
 
   /// The status of a run; damaged bytes count as pending.
   func status(_ index: Int) -> RunStatus { RunStatus(rawValue: statuses[index]) ?? .pending }
+
+  /// How many have an outcome.
+  var outcomeCount: Int { statuses.indices.count { status($0).isOutcome } }
 
   /// Writes a status, and when it was set.
   mutating func set(
@@ -100,11 +97,6 @@ struct RecordTable {
   /// The checksums of all runs.
   func checksums(in file: borrowing RawFile) throws(StoreError) -> [UInt64] {
     try file.read(count: statuses.count, at: place(.checksum, 0))
-  }
-
-  /// How long each run took, in seconds of computing.
-  func seconds(in file: borrowing RawFile) throws(StoreError) -> [Double] {
-    try file.read(count: statuses.count, at: place(.seconds, 0))
   }
 
   /// The bytes of one field of all runs, for copying.

@@ -24,10 +24,10 @@ struct RowTable {
   private let cells: [[Cell]]
   private let cellsOfPoint: [Int]
 
-  init(_ layout: Layout, _ places: Places, summary: Bool) {
+  init(_ layout: Layout, _ archive: Archive, summary: Bool) {
     let columns = summary ? layout.summaries : layout.measures
     arrays = columns.map {
-      Array(column: $0, offset: places[$0.path], empty: $0.emptyRow())
+      Array(column: $0, offset: archive.offset(of: $0.path), empty: $0.emptyRow())
     }
     cells = layout.cells.map { kind in
       (summary ? kind.summaries : kind.measures).map { cell in
@@ -84,7 +84,10 @@ struct RowTable {
     for cell in cells(ofPoint: point) {
       let array = arrays[cell.array]
       guard let values = findings[array.column.name] else { continue }
-      checksum.add(values)
+      let isUnseen =
+        array.column.isAdded
+        && values.withUnsafeBytes { $0.elementsEqual(array.column.emptyRow(of: cell.shape)) }
+      if !isUnseen { checksum.add(values) }
       let offset = array.offset + index * array.column.rowSize
       if cell.padding.isWhole {
         try values.withUnsafeBytes { bytes in

@@ -13,6 +13,20 @@ struct Slab {
     let size: Int
     /// A row without findings.
     let empty: [UInt8]
+    /// What a run's findings are where they enter no checksum: nothing was found of a measure that the study
+    /// got later. Nil for a measure that all runs have.
+    var unseen: [UInt8]?
+    /// Whether there is no such array in the file.
+    var isAbsent = false
+
+    /// A measure of which a file has no array.
+    static func absent(_ column: Layout.Column, shape: [Int]) -> Source {
+      let unseen = column.emptyRow(of: shape)
+      return Source(
+        offset: 0, rowSize: unseen.count, elementSize: column.element.size,
+        padding: Padding(shape, in: shape), size: unseen.count, empty: unseen, unseen: unseen,
+        isAbsent: true)
+    }
   }
 
   /// The first run's place in the file's order, and how many there are.
@@ -38,6 +52,11 @@ struct Slab {
     self.sources = sources
     self.range = range
     for source in sources {
+      if source.isAbsent {
+        parts.append(Array(repeatElement(source.empty, count: range.count).joined()))
+        stained.append([])
+        continue
+      }
       let rows: [UInt8] = try file.read(
         count: range.count * source.rowSize, at: source.offset + range.lowerBound * source.rowSize)
       parts.append(source.padding.isWhole ? rows : Self.packed(rows, source, range.count))
@@ -50,6 +69,21 @@ struct Slab {
   func findings(_ index: Int) -> [[UInt8]] {
     zip(sources, parts).map { source, part in
       Array(part[(index * source.size)..<((index + 1) * source.size)])
+    }
+  }
+
+  /// The findings of all runs, one after another, of the only measure.
+  func doubles(of element: Measure.Element) -> [Double] {
+    precondition(parts.count == 1, "\(parts.count) measures")
+    return parts[0].withUnsafeBytes { bytes in
+      let offsets = stride(from: 0, to: bytes.count, by: element.size)
+      return switch element {
+      case .float:
+        offsets.map { Double(bytes.loadUnaligned(fromByteOffset: $0, as: Float.self)) }
+      case .double: offsets.map { bytes.loadUnaligned(fromByteOffset: $0, as: Double.self) }
+      case .integer:
+        offsets.map { Double(bytes.loadUnaligned(fromByteOffset: $0, as: Int64.self)) }
+      }
     }
   }
 
@@ -69,10 +103,9 @@ struct Slab {
   func checksum(_ index: Int, identity: UInt64, status: RunStatus) -> UInt64 {
     var checksum = Checksum(identity: identity, status: status)
     for (source, part) in zip(sources, parts) {
-      part.withUnsafeBytes {
-        checksum.add(
-          UnsafeRawBufferPointer(rebasing: $0[(index * source.size)..<((index + 1) * source.size)]))
-      }
+      let range = (index * source.size)..<((index + 1) * source.size)
+      if let unseen = source.unseen, part[range].elementsEqual(unseen) { continue }
+      part.withUnsafeBytes { checksum.add(UnsafeRawBufferPointer(rebasing: $0[range])) }
     }
     return checksum.value
   }
@@ -144,7 +177,8 @@ extension RowTable {
       return Slab.Source(
         offset: array.offset, rowSize: array.column.rowSize,
         elementSize: array.column.element.size, padding: cell.padding,
-        size: cell.count * array.column.element.size, empty: array.empty)
+        size: cell.count * array.column.element.size, empty: array.empty,
+        unseen: array.column.isAdded ? array.column.emptyRow(of: cell.shape) : nil)
     }
   }
 }

@@ -1,5 +1,4 @@
 internal import Foundation
-internal import HDF5
 
 /// One start of a sweep on a result file, with what can change the bits of its runs.
 package struct Start: Equatable, Sendable {
@@ -39,6 +38,13 @@ extension Start {
   /// Between the names of kernels where the ranks of a start differ, as `--allow-mixed` lets them.
   static let separator = " + "
 
+  /// Names this start of the machine; the host's name where the system does not say.
+  static let boot: String = {
+    let path = "/proc/sys/kernel/random/boot_id"
+    let text = try? String(contentsOfFile: path, encoding: .utf8)
+    return text.map { $0.trimmingCharacters(in: .whitespacesAndNewlines) } ?? Host.name
+  }()
+
   /// The kinds of machine that computed in this start; none if no run of it is in the file.
   package var kinds: Set<MachineKind> {
     guard !blasCore.isEmpty else { return [] }
@@ -46,51 +52,5 @@ extension Start {
     let levels = vectorLevel.components(separatedBy: Self.separator)
     return Set(
       cores.flatMap { core in levels.map { MachineKind(blasCore: core, vectorLevel: $0) } })
-  }
-}
-
-/// The columns of the table of starts.
-enum StartField: String, CaseIterable {
-  case time
-  case commit
-  case build
-  case host
-  case ranks
-  case cpu
-  case blasCore = "blas_core"
-  case vectorLevel = "vector_level"
-  case boot
-  case closed
-
-  /// The path of the array.
-  var path: String { "/log/starts/" + rawValue }
-
-  /// Whether it is text.
-  var isText: Bool { elementType == .character }
-
-  /// The type of the elements.
-  var elementType: ElementType {
-    switch self {
-    case .time: .float64
-    case .ranks: .int32
-    case .closed: .uint8
-    default: .character
-    }
-  }
-
-  /// What it is, for people.
-  var longName: String {
-    switch self {
-    case .time: "when the sweep was started"
-    case .commit: "commit that the program was built from"
-    case .build: "how the program was built"
-    case .host: "machine of rank 0"
-    case .ranks: "ranks"
-    case .cpu: "model of the CPU"
-    case .blasCore: "kernels of the BLAS library"
-    case .vectorLevel: "vector level of our own kernels"
-    case .boot: "which start of the machine it was"
-    case .closed: "1 where the sweep closed the file itself"
-    }
   }
 }

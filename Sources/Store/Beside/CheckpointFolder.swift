@@ -2,38 +2,35 @@ package import Grids
 internal import Hashing
 package import StudyKit
 
-/// The checkpoints of a sweep: one file a run in `out.h5.checkpoints`, named by the run's identity.
+/// The checkpoints of a sweep: one file a run, named by the run's identity.
 ///
 /// A file is the magic, the identity, the state's length and its SHA-256 over identity and state, all
 /// of 8, 8, 8 and 32 bytes, and the state. It is written under another name, brought to the disk and
 /// renamed, so that what has the name is whole however the process ends. What is not whole, or is of
 /// another run, is refused with a message and taken away: the run then begins anew.
 package struct CheckpointFolder: Sendable {
-  let folder: RunFolder
+  private let files: RunFolder
   private let report: @Sendable (String) -> Void
 
   /// The first bytes of a checkpoint; the digit is the format's version.
   private static let magic = Array("SWCKPT1\n".utf8)
   private static let headerSize = 56
 
-  /// The checkpoints beside a result file; `report` is told what was refused or could not be written.
-  package init(
-    beside resultFile: String, report: @escaping @Sendable (_ message: String) -> Void
-  ) {
-    folder = RunFolder(beside: resultFile, folder: "checkpoints", ending: "checkpoint")
+  /// Checkpoints in these files; `report` is told what was refused or could not be written.
+  init(files: RunFolder, report: @escaping @Sendable (_ message: String) -> Void) {
+    self.files = files
     self.report = report
   }
 
   /// The folder; it is made when the first checkpoint is.
-  package var path: String { folder.path }
+  package var path: String { files.path }
 
-  /// The file of a run.
-  package func file(of identity: UInt64) -> String { folder.file(of: identity) }
+  /// The file of a run, where it is written.
+  package func file(of identity: UInt64) -> String { files.file(of: identity) }
 
   /// The state that was saved for a run; nil where there is none that is whole and its own.
   package func load(_ identity: UInt64) -> [UInt8]? {
-    let file = file(of: identity)
-    guard Paths.exists(file) else { return nil }
+    guard let file = files.existingFile(of: identity) else { return nil }
     do throws(StoreError) {
       let bytes = try read(file)
       if let reason = Self.refusal(bytes, identity) {
@@ -50,14 +47,15 @@ package struct CheckpointFolder: Sendable {
 
   /// Takes away a state that its run cannot go on from, and says so.
   package func refuse(_ identity: UInt64, reason: String) {
-    report("the checkpoint \(file(of: identity)) is refused: \(reason); its run begins anew")
+    let file = files.existingFile(of: identity) ?? file(of: identity)
+    report("the checkpoint \(file) is refused: \(reason); its run begins anew")
     remove(identity)
   }
 
   /// Keeps a run's state in place of the one before.
   package func save(_ identity: UInt64, _ state: [UInt8]) {
     do throws(StoreError) {
-      try folder.write(identity, isDurable: true) { raw throws(StoreError) in
+      try files.write(identity, isDurable: true) { raw throws(StoreError) in
         let header = Self.header(identity, state)
         try raw.write(header, at: 0)
         try raw.write(state, at: header.count)
@@ -68,16 +66,10 @@ package struct CheckpointFolder: Sendable {
   }
 
   /// Forgets a run's state.
-  package func remove(_ identity: UInt64) { folder.remove(identity) }
-
-  /// Takes away what killed ranks were just writing; to be called while nobody writes.
-  package func removeDrafts() { folder.removeDrafts() }
-
-  /// Takes the folder away where nothing is left in it.
-  package func removeIfEmpty() { folder.removeIfEmpty() }
+  package func remove(_ identity: UInt64) { files.remove(identity) }
 
   /// Whether any checkpoint may be there.
-  package var exists: Bool { Paths.exists(path) }
+  package var exists: Bool { files.exists }
 
   private func read(_ file: String) throws(StoreError) -> [UInt8] {
     let raw = try RawFile(opening: file, forWriting: false)

@@ -39,7 +39,7 @@ package final class ComputingNote: Sendable {
   }
 
   private func open() {
-    mkdir(Paths.directory(of: path), 0o777)
+    try? Paths.makeFolder(Paths.directory(of: path))
     let file = Glibc.open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0o666)
     guard file >= 0 else { return }
     let (isTaken, _) = descriptor.compareExchange(

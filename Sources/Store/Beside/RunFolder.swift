@@ -6,34 +6,43 @@ internal import Foundation
   internal import Musl
 #endif
 
-/// A folder beside the result file with one file a run, named by the run's identity.
+/// A folder with one file a run, named by the run's identity.
 ///
 /// A file is written under another name and renamed, so that what has the name is whole however the
 /// process ends.
 struct RunFolder: Sendable {
-  /// The folder; it is made when the first file is.
+  /// The folder; it is made, with the one that it is in, when the first file is.
   let path: String
+  /// Where earlier programs kept such files, if there is such a folder: it is read and tidied up, but
+  /// nothing is written there.
+  private let earlier: String?
   /// The ending of its files' names.
-  let ending: String
+  private let ending: String
 
-  /// The folder of a result file for one kind of files: `out.h5.checkpoints` with `….checkpoint`.
-  init(beside resultFile: String, folder: String, ending: String) {
-    // Every rank finds the same folder, also where the result file is a link.
-    path = Paths.resolved(resultFile) + "." + folder
+  init(_ path: String, earlier: String, ending: String) {
+    self.path = path
+    self.earlier = Paths.exists(earlier) ? earlier : nil
     self.ending = "." + ending
   }
 
-  /// The file of a run.
-  func file(of identity: UInt64) -> String {
-    let digits = String(identity, radix: 16)
-    return path + "/" + String(repeating: "0", count: 16 - digits.count) + digits + ending
+  /// Where the file of a run is written.
+  func file(of identity: UInt64) -> String { path + "/" + name(of: identity) }
+
+  /// The file of a run that is there; one in the earlier folder counts where the folder has none.
+  func existingFile(of identity: UInt64) -> String? {
+    folders.map { $0 + "/" + name(of: identity) }.first { Paths.exists($0) }
   }
 
-  /// Throws where something that is no folder has the folder's name.
+  /// Whether there may be any file.
+  var exists: Bool { folders.contains { Paths.exists($0) } }
+
+  /// Throws where something that is not a folder has the folder's name.
   func check() throws(StoreError) {
-    var isFolder: ObjCBool = false
-    guard FileManager.default.fileExists(atPath: path, isDirectory: &isFolder) else { return }
-    if !isFolder.boolValue { throw .system(path: path, action: "make the folder", code: EEXIST) }
+    for path in [Paths.directory(of: path), path] {
+      var isFolder: ObjCBool = false
+      guard FileManager.default.fileExists(atPath: path, isDirectory: &isFolder) else { return }
+      if !isFolder.boolValue { throw .system(path: path, action: "make the folder", code: EEXIST) }
+    }
   }
 
   /// Writes a run's file in place of the one before; with `isDurable` it is on the disk afterwards.
@@ -45,9 +54,7 @@ struct RunFolder: Sendable {
     // Two ranks may both believe that a run is theirs; each writes a file of its own.
     let draft = "\(file).\(getpid())"
     do throws(StoreError) {
-      if !Paths.exists(path), mkdir(path, 0o777) != 0, errno != EEXIST {
-        throw .system(path: path, action: "make the folder", code: errno)
-      }
+      try Paths.makeFolder(path)
       try Self.fill(draft, isDurable, body)
       try Paths.rename(draft, to: file)
     } catch {
@@ -66,31 +73,47 @@ struct RunFolder: Sendable {
   }
 
   /// The runs that have a file.
-  var identities: [UInt64] { names.compactMap(identity(of:)) }
+  var identities: Set<UInt64> { Set(files.compactMap { identity(of: $0.name) }) }
 
-  /// Takes a run's file away.
-  func remove(_ identity: UInt64) { Paths.remove(file(of: identity)) }
-
-  /// Takes away what killed ranks were just writing; to be called while nobody writes.
-  func removeDrafts() {
-    for name in names where identity(of: name) == nil { Paths.remove(path + "/" + name) }
+  /// Removes a run's file.
+  func remove(_ identity: UInt64) {
+    for folder in folders { Paths.remove(folder + "/" + name(of: identity)) }
   }
 
-  /// Takes the folder away where nothing is left in it.
-  func removeIfEmpty() { rmdir(path) }
+  /// Removes what killed ranks were just writing; to be called while nobody writes.
+  func removeDrafts() {
+    for (folder, name) in files where identity(of: name) == nil {
+      Paths.remove(folder + "/" + name)
+    }
+  }
 
-  /// Takes all files of ours away, and the folder where nothing else is in it.
+  /// Removes all files of ours, and the folder where nothing else is in it.
   func removeAll() {
-    for name in names { Paths.remove(path + "/" + name) }
+    for (folder, name) in files { Paths.remove(folder + "/" + name) }
     removeIfEmpty()
   }
 
-  /// The files in the folder that are ours: runs' and drafts.
-  private var names: [String] {
-    let names = (try? FileManager.default.contentsOfDirectory(atPath: path)) ?? []
-    return names.filter {
-      $0.dropFirst(16).hasPrefix(ending) && UInt64($0.prefix(16), radix: 16) != nil
+  /// Removes the folder, and the one that it is in, where nothing is left in them.
+  func removeIfEmpty() {
+    for folder in folders + [Paths.directory(of: path)] { rmdir(folder) }
+  }
+
+  private var folders: [String] { earlier.map { [path, $0] } ?? [path] }
+
+  /// The files that are ours: runs' and drafts.
+  private var files: [(folder: String, name: String)] {
+    folders.flatMap { folder in
+      let names = (try? FileManager.default.contentsOfDirectory(atPath: folder)) ?? []
+      return names.filter {
+        $0.dropFirst(16).hasPrefix(ending) && UInt64($0.prefix(16), radix: 16) != nil
+      }
+      .map { (folder, $0) }
     }
+  }
+
+  private func name(of identity: UInt64) -> String {
+    let digits = String(identity, radix: 16)
+    return String(repeating: "0", count: 16 - digits.count) + digits + ending
   }
 
   /// The run of a file; nil for a draft.

@@ -1,23 +1,20 @@
 internal import Grids
 internal import StudyKit
 
-/// What only summaries need of finished runs: one file a run in `out.h5.scratch`, named by the run's
-/// identity, until the summaries are done.
+/// What only summaries need of finished runs: one file a run, named by the run's identity, until the
+/// summaries are done.
 ///
 /// A file is the magic and the identity, 8 bytes each, then of every scratch measure, in the order of the
 /// names, its elements and 8 bytes of checksum over identity and elements. It is written before the run
 /// counts as done, under another name, and renamed.
 struct ScratchFolder: Sendable {
-  private let folder: RunFolder
+  private let files: RunFolder
 
   /// The first bytes of a file; the digit is the format's version.
   private static let magic = Array("SWSCRT1\n".utf8)
   private static let headerSize = 16
 
-  /// The scratch files beside a result file.
-  init(beside resultFile: String) {
-    folder = RunFolder(beside: resultFile, folder: "scratch", ending: "findings")
-  }
+  init(files: RunFolder) { self.files = files }
 
   /// Bytes of one run's file.
   static func byteCount(_ measures: [Measure]) -> Int {
@@ -28,7 +25,7 @@ struct ScratchFolder: Sendable {
   func save(
     _ identity: UInt64, _ findings: Findings, _ measures: [Measure], isDurable: Bool
   ) throws(StoreError) {
-    try folder.write(identity, isDurable: isDurable) { raw throws(StoreError) in
+    try files.write(identity, isDurable: isDurable) { raw throws(StoreError) in
       try raw.write(Self.magic, at: 0)
       try raw.write(identity.littleEndian, at: 8)
       var offset = Self.headerSize
@@ -48,7 +45,7 @@ struct ScratchFolder: Sendable {
   func read(
     _ name: String, of identity: UInt64, _ measures: [Measure]
   ) throws(StoreError) -> [Double] {
-    let file = folder.file(of: identity)
+    let file = files.existingFile(of: identity) ?? files.file(of: identity)
     let raw = try RawFile(opening: file, forWriting: false)
     guard try isOurs(raw, identity, measures) else {
       throw .damaged(path: file, reason: "it is not what a run of this grid keeps for its summary")
@@ -69,7 +66,8 @@ struct ScratchFolder: Sendable {
   /// Whether all is there that a summary needs of a run, as it was written.
   func isWhole(_ identity: UInt64, _ measures: [Measure]) -> Bool {
     do throws(StoreError) {
-      let raw = try RawFile(opening: folder.file(of: identity), forWriting: false)
+      guard let file = files.existingFile(of: identity) else { return false }
+      let raw = try RawFile(opening: file, forWriting: false)
       guard try isOurs(raw, identity, measures) else { return false }
       var offset = Self.headerSize
       for measure in measures {
@@ -81,13 +79,13 @@ struct ScratchFolder: Sendable {
   }
 
   /// Throws where something stands in the folder's way, before anything is computed for it.
-  func check() throws(StoreError) { try folder.check() }
+  func check() throws(StoreError) { try files.check() }
 
   /// Takes away what a killed process was just writing.
-  func removeDrafts() { folder.removeDrafts() }
+  func removeDrafts() { files.removeDrafts() }
 
   /// Takes all away; the summaries are done.
-  func removeAll() { folder.removeAll() }
+  func removeAll() { files.removeAll() }
 
   private func isOurs(
     _ raw: borrowing RawFile, _ identity: UInt64, _ measures: [Measure]

@@ -58,6 +58,14 @@ enum Paths {
   /// Removes a name that may be there or not.
   static func remove(_ path: String) { unlink(path) }
 
+  /// Makes a folder, and the one that it is in, where they are not there.
+  static func makeFolder(_ path: String) throws(StoreError) {
+    if exists(path) { return }
+    for folder in [directory(of: path), path] where mkdir(folder, 0o777) != 0 && errno != EEXIST {
+      throw .system(path: folder, action: "make the folder", code: errno)
+    }
+  }
+
   /// Waits until the names in a directory are on the disk.
   static func synchronize(directory: String) throws(StoreError) {
     let descriptor = try RawFile.check(directory, "open") {

@@ -17,7 +17,7 @@ extension Layout {
     try room.reserve(byteCount)
     do throws(HDF5Error) { try build(path) } catch { throw .hdf5(error) }
     let file = try RawFile(opening: path, forWriting: true)
-    try Seal.set(on: file, around: try places(in: path).extents)
+    try Seal.set(on: file, around: try extents(in: path))
     try file.reserve(try file.size())
   }
 
@@ -72,39 +72,20 @@ extension Layout {
     }
   }
 
-  /// Where a file of this layout has the arrays that runs are written into.
-  func places(in path: String) throws(StoreError) -> Places {
+  /// The bytes of a file of this layout that runs are written into, in the order of the file.
+  private func extents(in path: String) throws(StoreError) -> [Range<Int>] {
     do throws(HDF5Error) {
       let file = try File.open(path)
-      var places = Places()
+      var extents: [Range<Int>] = []
       for variable in variables where variable.isRaw {
-        let dataset = try file.dataset(variable.path)
-        guard let offset = dataset.offset, dataset.shape == variable.shape,
-          dataset.elementType == variable.elementType
-        else {
+        guard let offset = try file.dataset(variable.path).offset else {
           throw HDF5Error(
             file: path, object: variable.path, action: "write into",
-            reason: "it is not the array that was made there")
+            reason: "it has no place in the file")
         }
-        places.add(variable.path, offset..<offset + variable.byteCount)
+        extents.append(offset..<offset + variable.byteCount)
       }
-      return places
+      return extents.sorted { $0.lowerBound < $1.lowerBound }
     } catch { throw .hdf5(error) }
-  }
-}
-
-/// Where the arrays lie in a file that runs are written into.
-struct Places {
-  private var ranges: [String: Range<Int>] = [:]
-
-  /// The bytes of all arrays, in the order of the file.
-  var extents: [Range<Int>] { ranges.values.sorted { $0.lowerBound < $1.lowerBound } }
-
-  mutating func add(_ path: String, _ range: Range<Int>) { ranges[path] = range }
-
-  /// Where an array begins.
-  subscript(_ path: String) -> Int {
-    guard let range = ranges[path] else { preconditionFailure("no array \(path)") }
-    return range.lowerBound
   }
 }

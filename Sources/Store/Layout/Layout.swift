@@ -23,6 +23,9 @@ package struct Layout: Sendable {
 
     /// The path of the array in the file.
     let path: String
+    /// Whether the study got the measure after runs had been made; those have no findings of it, and its
+    /// fill values enter no checksum.
+    let isAdded: Bool
     /// Bytes of one run's part.
     var rowSize: Int { shape.reduce(element.size, *) }
   }
@@ -84,10 +87,34 @@ package struct Layout: Sendable {
   }
 }
 
+extension Measure.Element {
+  /// The type of the elements in the file.
+  var elementType: ElementType {
+    switch self {
+    case .float: .float32
+    case .double: .float64
+    case .integer: .int64
+    }
+  }
+}
+
 extension Layout {
   /// The layout of a grid's result file.
   package init(_ grid: Grid) throws(StoreError) {
-    var builder = try LayoutBuilder(grid)
+    try self.init(grid, lacking: { _, _ in false })
+  }
+
+  /// The layout of a file that was made for the grid, perhaps before the study had all of its measures.
+  init(_ grid: Grid, of archive: Archive) throws(StoreError) {
+    try self.init(grid) { measure, isSummary in
+      measure.isAdded && archive.column((isSummary ? "/summary_" : "/") + measure.name) == nil
+    }
+  }
+
+  private init(
+    _ grid: Grid, lacking lacks: (Measure, _ isSummary: Bool) -> Bool
+  ) throws(StoreError) {
+    var builder = try LayoutBuilder(grid, lacking: lacks)
     try builder.addAxes()
     try builder.addDimensions()
     try builder.addMeasures()

@@ -38,12 +38,13 @@ extension LayoutBuilder {
   private func parameter(_ column: Axis.Column, path: String, along axis: Axis) -> Variable {
     let contents = Self.contents(column.values)
     let declaration = grid.study.parameter(column.parameter)
-    let help = declaration?.help ?? "seed of all random draws"
     var variable = Variable(
       path: path, elementType: Self.type(of: contents).type, dimensions: ["/" + axis.name],
       shape: [axis.count], contents: contents
     )
-    .labelled("long_name", help).labelled("units", declaration?.unit)
+    .labelled("long_name", declaration?.label ?? "seed")
+    .labelled("description", declaration?.help ?? "Seed of all random draws.")
+    .labelled("units", declaration?.unit)
     if case .bytes = contents {
       // xarray writes and reads truth values so; CF has flags.
       variable = variable.labelled("dtype", "bool").labelled("flag_values", .bytes([0, 1]))

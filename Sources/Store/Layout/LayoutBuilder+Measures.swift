@@ -83,7 +83,8 @@ extension LayoutBuilder {
 
   private func column(_ measure: Measure, path: String) -> Layout.Column {
     Layout.Column(
-      name: measure.name, element: measure.element, shape: shape(of: measure), path: path)
+      name: measure.name, element: measure.element, shape: shape(of: measure), path: path,
+      isAdded: measure.isAdded)
   }
 
   private func array(

@@ -17,9 +17,11 @@ struct LayoutBuilder {
   /// Auxiliary coordinates: each with the dimensions that it runs along.
   private var auxiliaries: [(name: String, dimensions: [String])] = []
 
-  init(_ grid: Grid) throws(StoreError) {
+  init(
+    _ grid: Grid, lacking lacks: (Measure, _ isSummary: Bool) -> Bool
+  ) throws(StoreError) {
     self.grid = grid
-    table = try MeasureTable(grid)
+    table = try MeasureTable(grid, lacking: lacks)
     for name in ["runs", "log", "grid"] { names[name] = "a group of the file" }
     for name in ["n_members", "n_failed"] { names[name] = "what a summary was computed from" }
     names["member"] = "the dimension of ensemble members"

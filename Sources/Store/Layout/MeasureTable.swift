@@ -23,8 +23,11 @@ struct MeasureTable {
   /// By point: the place of its entry.
   let ofPoint: [Int]
 
-  /// Asks the study for the measures of every kind of point.
-  init(_ grid: Grid) throws(StoreError) {
+  /// Asks the study for the measures of every kind of point, but for those that it got after the file was
+  /// made which `lacks` says so of (a run's measure, or a summary's).
+  init(
+    _ grid: Grid, lacking lacks: (Measure, _ isSummary: Bool) -> Bool
+  ) throws(StoreError) {
     let kinds = grid.study.kinds(grid.space)
     var places: [Int: [Int]] = [:]
     var entries: [Entry] = []
@@ -36,7 +39,9 @@ struct MeasureTable {
         let point = (0..<grid.pointCount).first { kinds.index(ofPoint: $0) == kind } ?? 0
         throw .measures(point: point, error)
       }
-      let entry = Entry(measures: measures.ofRun, summary: measures.ofSummary)
+      let entry = Entry(
+        measures: measures.ofRun.filter { !lacks($0, false) },
+        summary: measures.ofSummary.filter { !lacks($0, true) })
       let key = Self.hash(entry)
       if let place = places[key]?.first(where: { entries[$0] == entry }) {
         ofKind.append(place)

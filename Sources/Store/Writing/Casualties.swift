@@ -18,29 +18,30 @@ package struct Casualties {
   /// Counts the deaths that the last start has left, and records in the file what is lost by them.
   ///
   /// To be called while the file is locked and nothing is being computed.
-  package init(of file: ResultFile, _ folder: CrewFolder) throws(StoreError) {
+  package init(of file: ResultFile) throws(StoreError) {
     // A start counts once, also where two ranks died of a run before all were ended.
+    let folder = file.sweep.workFolder.ranks
     let notes = Set(folder.notes())
     var deaths = folder.deaths()
     guard !notes.isEmpty || !deaths.isEmpty else { return }
     let wanted = Set(notes.map(\.identity)).union(deaths.keys)
-    let runs = file.runs(withIdentities: wanted)
+    let runs = file.sweep.runs(withIdentities: wanted)
     for note in notes {
       guard let run = runs[note.identity] else { continue }
       if note.members == 1 {
-        let steps = try file.steps(of: run)
+        let steps = try file.sweep.steps(of: run)
         let before = deaths[note.identity]
         let isFurther = steps > before?.steps ?? 0
-        deaths[note.identity] = CrewFolder.Death(
+        deaths[note.identity] = RankNotes.Death(
           count: isFurther ? 1 : (before?.count ?? 0) + 1, steps: steps)
       } else {
         // Which of them it was, the next death tells.
         for member in file.members(note.members, from: run) where deaths[member] == nil {
-          deaths[member] = CrewFolder.Death(count: 0, steps: 0)
+          deaths[member] = RankNotes.Death(count: 0, steps: 0)
         }
       }
     }
-    let all = file.runs(withIdentities: Set(deaths.keys))
+    let all = file.sweep.runs(withIdentities: Set(deaths.keys))
     deaths = deaths.filter { all[$0.key].map { !file.status(of: $0).isOutcome } ?? false }
     for (identity, death) in deaths {
       guard let run = all[identity] else { continue }
@@ -62,22 +63,14 @@ extension ResultFile {
   fileprivate func members(_ count: Int, from run: Run) -> [UInt64] {
     let first = run.member ?? 0
     return (first..<min(first + count, grid.members)).map {
-      records.identities[index(run.point, $0)]
+      sweep.records.identities[sweep.index(run.point, $0)]
     }
-  }
-
-  /// Steps that a run had done when it was last heard of.
-  fileprivate func steps(of run: Run) throws(StoreError) -> Int {
-    let path = RecordField.steps.path(summary: false)
-    return Int(
-      try file.read(
-        Int64.self, count: 1, at: places[path] + 8 * index(run.point, run.member ?? 0))[0])
   }
 
   /// Records that a run is lost by the deaths of starts.
   fileprivate func lose(_ run: Run, after count: Int) throws(StoreError) {
     let reason = "lost: \(count) starts of the sweep died while computing it"
-    let log = RunLog(seconds: 0, rank: 0, attempt: attempts(of: run), steps: 0)
+    let log = RunLog(seconds: 0, rank: 0, attempt: sweep.attempts(of: run), steps: 0)
     do throws(RecorderError) { try lose(run, reason: reason, log: log) } catch {
       throw .findings(error.reason)
     }

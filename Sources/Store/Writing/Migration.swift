@@ -15,26 +15,31 @@ struct Migration {
   private(set) var recordedOtherwise = 0
 
   /// Copies from `old` what `new`, empty but for its identities, has a place for.
-  init(from old: OldFile, to new: ResultFile, _ layout: Layout) throws(StoreError) {
+  init(
+    from old: Archive, _ oldRecords: RecordTable, to new: ResultFile, _ layout: Layout
+  ) throws(StoreError) {
     let places = Dictionary(
-      old.records.identities.enumerated().map { ($0.element, $0.offset) },
+      oldRecords.identities.enumerated().map { ($0.element, $0.offset) },
       uniquingKeysWith: { first, _ in first })
-    let matches = new.records.identities.map { places[$0] ?? -1 }
-    let checksums = try old.records.checksums(in: old.file)
+    let matches = new.sweep.records.identities.map { places[$0] ?? -1 }
+    let checksums = try oldRecords.checksums(in: old.file)
     var isCopied = [Bool](repeating: false, count: matches.count)
     var index = 0
     while index < matches.count {
       let end = Self.end(of: matches, from: index, new)
       if matches[index] >= 0 {
-        try copy(old, layout, checksums, from: matches[index], to: index..<end, new, &isCopied)
+        try copy(
+          old, oldRecords, layout, checksums, from: matches[index], to: index..<end, new, &isCopied)
       }
       index = end
     }
     copied = isCopied.count { $0 }
     var fields = Fields(count: matches.count)
     for place in matches.indices where isCopied[place] { fields.sources[place] = matches[place] }
+    var (records, reasons) = (new.sweep.records, new.sweep.reasons)
     try fields.copy(
-      from: old.records, old.file, old.reasons, to: &new.records, new.file, &new.reasons)
+      from: oldRecords, old.file, ReasonTable(old), to: &records, new.file, &reasons)
+    (new.sweep.records, new.sweep.reasons) = (records, reasons)
     try copySummaries(old, new)
     try Self.copyStarts(old, new)
   }
@@ -42,12 +47,12 @@ struct Migration {
   /// Where the runs end that stand side by side in both files and have the same measures.
   private static func end(of matches: [Int], from index: Int, _ new: ResultFile) -> Int {
     let members = new.grid.members
-    let kind = new.rows.kind(ofPoint: index / members)
-    let length = Slab.length(new.rows.sources(ofPoint: index / members))
+    let kind = new.sweep.rows.kind(ofPoint: index / members)
+    let length = Slab.length(new.sweep.rows.sources(ofPoint: index / members))
     var end = index + 1
     while end < matches.count, end - index < length,
       matches[index] < 0 ? matches[end] < 0 : matches[end] == matches[end - 1] + 1,
-      matches[index] < 0 || new.rows.kind(ofPoint: end / members) == kind
+      matches[index] < 0 || new.sweep.rows.kind(ofPoint: end / members) == kind
     {
       end += 1
     }
@@ -55,14 +60,13 @@ struct Migration {
   }
 
   private mutating func copy(
-    _ old: OldFile, _ layout: Layout, _ checksums: [UInt64], from first: Int, to range: Range<Int>,
-    _ new: ResultFile, _ isCopied: inout [Bool]
+    _ old: Archive, _ records: RecordTable, _ layout: Layout, _ checksums: [UInt64],
+    from first: Int, to range: Range<Int>, _ new: ResultFile, _ isCopied: inout [Bool]
   ) throws(StoreError) {
     let members = new.grid.members
     let point = range.lowerBound / members
-    let records = old.records
     let statuses = range.map { records.status(first + $0 - range.lowerBound) }
-    let sources = old.sources(new.rows, ofPoint: point)
+    let sources = old.sources(new.sweep.rows, ofPoint: point, summary: false)
     let isRecorded = old.records(layout, ofPoint: point)
     var slab: Slab?
     if statuses.contains(.done), let sources {
@@ -70,7 +74,7 @@ struct Migration {
     }
     var isDone = [Bool](repeating: false, count: range.count)
     for (place, status) in statuses.enumerated() where status.isOutcome {
-      let identity = new.records.identities[range.lowerBound + place]
+      let identity = new.sweep.records.identities[range.lowerBound + place]
       let expected =
         status == .done
         ? slab?.checksum(place, identity: identity, status: status)
@@ -86,12 +90,13 @@ struct Migration {
       }
     }
     try slab?.write(
-      new.rows.sources(ofPoint: point), at: range.lowerBound, in: new.file, where: isDone)
+      new.sweep.rows.sources(ofPoint: point), at: range.lowerBound, in: new.file, where: isDone)
   }
 
   /// Copies the summaries of points whose finished members are the same as before.
-  private func copySummaries(_ old: OldFile, _ new: ResultFile) throws(StoreError) {
-    guard let oldRecords = old.summaryRecords, var newRecords = new.summaryRecords else { return }
+  private func copySummaries(_ old: Archive, _ new: ResultFile) throws(StoreError) {
+    guard old.hasSummaries, var newRecords = new.sweep.summaryRecords else { return }
+    let oldRecords = try RecordTable(old, summary: true)
     var places: [UInt64: Int] = [:]
     for point in 0..<old.points where oldRecords.status(point) == .done {
       places[oldRecords.identities[point]] = point
@@ -99,30 +104,32 @@ struct Migration {
     let checksums = try oldRecords.checksums(in: old.file)
     var fields = Fields(count: new.grid.pointCount)
     for point in 0..<new.grid.pointCount {
-      let identity = new.summaryIdentity(point)
-      guard let place = places[identity], let sources = old.sources(new.summaryRows, ofPoint: point)
+      let identity = new.sweep.summaryIdentity(point)
+      guard let place = places[identity],
+        let sources = old.sources(new.sweep.summaryRows, ofPoint: point, summary: true)
       else { continue }
       let slab = try Slab(sources, place..<place + 1, in: old.file)
       let checksum = slab.checksum(0, identity: identity, status: .done)
       guard checksum == checksums[place] else { continue }
       try slab.write(
-        new.summaryRows.sources(ofPoint: point), at: point, in: new.file, where: [true])
+        new.sweep.summaryRows.sources(ofPoint: point), at: point, in: new.file, where: [true])
       try new.writeCounts(ofPoint: point)
       fields.sources[point] = place
     }
+    var reasons = new.sweep.reasons
     try fields.copy(
-      from: oldRecords, old.file, old.reasons, to: &newRecords, new.file, &new.reasons)
-    new.summaryRecords = newRecords
+      from: oldRecords, old.file, ReasonTable(old), to: &newRecords, new.file, &reasons)
+    (new.sweep.summaryRecords, new.sweep.reasons) = (newRecords, reasons)
   }
 
   /// Copies the table of starts, which has the same size in every file.
   private static func copyStarts(
-    _ old: OldFile, _ new: ResultFile
+    _ old: Archive, _ new: ResultFile
   ) throws(StoreError) {
     for field in StartField.allCases {
       let bytes: [UInt8] = try old.file.read(
-        count: TableSize.starts * field.rowSize, at: old.places[field.path])
-      try new.file.write(bytes, at: new.places[field.path])
+        count: TableSize.starts * field.rowSize, at: old.offset(of: field.path))
+      try new.file.write(bytes, at: new.sweep.archive.offset(of: field.path))
     }
   }
 }

@@ -15,47 +15,43 @@ extension Start {
   }
 }
 
-extension OldFile {
+extension Archive {
   /// Refuses to add a start's runs to those of another kind of machine.
   func refuseMixture(with start: Start) throws(StoreError) {
-    try start.refuseMixture(with: try Start.all(in: file, places), path)
+    try start.refuseMixture(with: try starts(), path)
   }
 }
 
 extension ResultFile {
-  /// The kinds of machine that have computed the file's runs.
-  package func kinds() throws(StoreError) -> Set<MachineKind> {
-    try starts().reduce(into: []) { $0.formUnion($1.kinds) }
-  }
-
   /// Whether a sweep would compute anything: a run that has no outcome, or a summary.
   func hasWork(retriesFailed: Bool) -> Bool {
     let isOpen = { (status: RunStatus) in
       !status.isOutcome || retriesFailed && (status == .failed || status == .lost)
     }
+    let records = sweep.records
     if records.statuses.indices.contains(where: { isOpen(records.status($0)) }) { return true }
     return grid.study.summaries(grid.space).enumerated().contains { point, exists in
-      exists && summaryRecords?.status(point).isOutcome != true
+      exists && sweep.summaryRecords?.status(point).isOutcome != true
     }
   }
 
   /// Refuses to add a start's runs to those of another kind of machine; a file without outcomes
   /// takes any.
   func refuseMixture(with start: Start, _ options: Options) throws(StoreError) {
-    guard records.statuses.indices.contains(where: { records.status($0).isOutcome }) else {
+    guard sweep.records.outcomeCount > 0 else {
       return try forgetKinds(but: start.kind)
     }
-    if !options.allowsMixed { try start.refuseMixture(with: try starts(), path) }
+    if !options.allowsMixed { try sweep.archive.refuseMixture(with: start) }
   }
 
   /// Takes other kernels than these out of the table of starts: they have computed nothing that is
   /// there.
   private func forgetKinds(but kind: MachineKind) throws(StoreError) {
-    for (row, earlier) in try starts().enumerated() where earlier.kinds != [kind] {
+    for (row, earlier) in try sweep.archive.starts().enumerated() where earlier.kinds != [kind] {
       for field in [StartField.blasCore, .vectorLevel] {
         try file.write(
           [UInt8](repeating: 0, count: field.rowSize),
-          at: places[field.path] + row * field.rowSize)
+          at: sweep.archive.offset(of: field.path) + row * field.rowSize)
       }
     }
   }

@@ -29,26 +29,27 @@ extension ResultFile {
       try Paths.rename(path, to: aside)
       opening.oldFile = aside
     }
+    let file: ResultFile
     if Paths.exists(path) {
-      try bringUpToDate(grid, layout, at: path, start, options, &opening)
+      file = try broughtUpToDate(grid, layout, at: path, start, options, &opening)
     } else {
       opening.isNew = true
       try requireRoom(for: layout, members: grid.members, at: path)
       let made = try make(grid, layout, allIdentities(of: grid), besides: path)
       if options.durable { try made.file.synchronize() }
-      try Paths.rename(made.path, to: path)
+      file = try made.moved(to: path, options)
       if options.durable { try Paths.synchronize(directory: directory) }
     }
-    let file = try ResultFile(at: path, grid, layout, durable: options.durable)
     file.lock = lock
+    file.checkpoints.removeDrafts()
     try file.repair(&opening)
     opening.notKept += try file.returnRunsWithoutScratch(options)
     let computes = file.hasWork(retriesFailed: options.retriesFailed)
     if computes { try file.refuseMixture(with: start, options) }
-    opening.kept = file.records.statuses.indices.count { file.records.status($0).isOutcome }
+    opening.kept = file.sweep.records.outcomeCount
     file.opening = opening
     // A look at a finished file from another machine is no start.
-    let isKnown = try file.kinds().isSuperset(of: start.kinds)
+    let isKnown = try file.sweep.archive.kinds().isSuperset(of: start.kinds)
     if computes || isKnown { try file.enter(start) }
     return file
   }
@@ -60,9 +61,18 @@ extension ResultFile {
     // The lock is held: what has this name was left behind by a sweep that is no more.
     let name = path + ".new"
     try layout.create(at: name)
-    let made = try ResultFile(at: name, grid, layout, durable: false, scratchBeside: path)
-    try made.records.set(identities: identities, in: made.file)
+    let sweep = try ArchivedSweep(Archive(name), grid, layout, resultFile: path)
+    let made = try ResultFile(sweep, durable: false)
+    try made.sweep.records.set(identities: identities, in: made.file)
     return made
+  }
+
+  /// The file that was made, under the name that it is for.
+  private func moved(to path: String, _ options: Options) throws(StoreError) -> ResultFile {
+    try Paths.rename(self.path, to: path)
+    var sweep = sweep
+    sweep.archive = try Archive(sweep.archive, movedTo: path)
+    return try ResultFile(sweep, durable: options.durable)
   }
 
   /// Refuses a file that is larger than what is free, before anything is done for it.
@@ -88,25 +98,25 @@ extension ResultFile {
     return all
   }
 
-  /// Brings the file that is there to the grid's layout, keeping its runs.
-  private static func bringUpToDate(
+  /// The file that is there, brought to the grid's layout with its runs kept.
+  private static func broughtUpToDate(
     _ grid: Grid, _ layout: Layout, at path: String, _ start: Start, _ options: Options,
     _ opening: inout Opening
-  ) throws(StoreError) {
-    let old = try OldFile(path, usesChild: options.usesChild)
+  ) throws(StoreError) -> ResultFile {
+    let old = try Archive(path, usesChild: options.usesChild)
+    try old.requireResumable()
     // Then everything but the fixed parameters and the seed is the same, and these are not.
-    if old.signature == layout.signature, old.resolvedText == grid.resolvedText { return }
+    if old.signature == layout.signature, old.resolvedText == grid.resolvedText {
+      return try ResultFile(ArchivedSweep(old, grid, layout), durable: options.durable)
+    }
     try requireRoom(for: layout, members: grid.members, at: path)
-    let outcomes = old.outcomes
+    let records = try RecordTable(old, summary: false)
+    let outcomes = records.outcomeCount
     let identities = allIdentities(of: grid)
-    if outcomes > 0, Set(old.records.identities).isDisjoint(with: identities) {
-      throw .unrelated(path: path, holds: old.contents)
-    }
-    if outcomes > 0, !options.allowsMixed {
-      try old.refuseMixture(with: start)
-    }
+    try old.requireRelated(to: identities, records)
+    if outcomes > 0, !options.allowsMixed { try old.refuseMixture(with: start) }
     let made = try make(grid, layout, identities, besides: path)
-    let migration = try Migration(from: old, to: made, layout)
+    let migration = try Migration(from: old, records, to: made, layout)
     opening.isMigrated = true
     opening.damaged = migration.damaged
     opening.notKept = migration.recordedOtherwise
@@ -118,14 +128,15 @@ extension ResultFile {
       try Paths.keep(path, as: aside)
       opening.oldFile = aside
     }
-    try Paths.rename(made.path, to: path)
+    let file = try made.moved(to: path, options)
     try Paths.synchronize(directory: Paths.directory(of: path))
+    return file
   }
 
   /// Makes pending what has no outcome, or one that does not hold.
   private func repair(_ opening: inout Opening) throws(StoreError) {
-    let foreign = foreignRuns()
-    guard foreign.isEmpty || foreign.count < grid.runCount || !hasOutcomes else {
+    let foreign = sweep.foreignRuns()
+    guard foreign.isEmpty || foreign.count < grid.runCount || sweep.records.outcomeCount == 0 else {
       // Not damage: whoever wrote the file, calls its runs by other identities.
       throw .unrelated(path: path, holds: "runs that another version of the program computed")
     }
@@ -134,44 +145,27 @@ extension ResultFile {
       try discard(run)
     }
     for index in 0..<grid.runCount {
-      let run = Run(point: index / grid.members, member: index % grid.members)
-      if RunStatus(rawValue: records.statuses[index]) == nil {
+      let run = sweep.run(index)
+      if RunStatus(rawValue: sweep.records.statuses[index]) == nil {
         opening.damaged.append(run)
         try discard(run)
-      } else if records.status(index) == .running {
+      } else if sweep.records.status(index) == .running {
         try discard(run)
       }
     }
     for point in 0..<grid.pointCount {
       // A summary that failed is tried again: it costs little, and what it failed of may be mended.
-      if let status = summaryRecords?.status(point), status != .pending, status != .done {
+      if let status = sweep.summaryRecords?.status(point), status != .pending, status != .done {
         try discard(Run(point: point, member: nil))
       }
     }
-    guard try mayHaveLostWrites() || DamageList(beside: path).exists else { return }
-    for run in try damagedRuns() {
+    guard try sweep.archive.mayHaveLostWrites() || DamageList(beside: path).exists else { return }
+    for run in try sweep.damagedRuns() {
       opening.damaged.append(run)
       try discard(run)
       // What was summarised may have been damaged already.
       try discard(Run(point: run.point, member: nil))
     }
     DamageList(beside: path).remove()
-  }
-
-  private var hasOutcomes: Bool {
-    records.statuses.indices.contains { records.status($0).isOutcome }
-  }
-
-  /// The runs whose identity in the file is not the one that they have.
-  private func foreignRuns() -> [Run] {
-    var runs: [Run] = []
-    for point in 0..<grid.pointCount {
-      let expected = identities.point(point)
-      for member in 0..<grid.members
-      where records.identities[index(point, member)] != expected.member(member) {
-        runs.append(Run(point: point, member: member))
-      }
-    }
-    return runs
   }
 }

@@ -2,30 +2,23 @@ package import Grids
 package import StudyKit
 
 extension ResultFile: Recorder {
-  /// What is known of a run. A summary counts as pending as soon as the members that are done, or
-  /// the number of those that failed, are not those that it was computed from.
-  package func status(of run: Run) -> RunStatus {
-    if let member = run.member { return records.status(index(run.point, member)) }
-    guard let summaryRecords else { return .pending }
-    let status = summaryRecords.status(run.point)
-    guard status.isOutcome else { return status }
-    return summaryRecords.identities[run.point] == summaryIdentity(run.point) ? status : .pending
-  }
+  /// What is known of a run; see ``ArchivedSweep/status(of:)``.
+  package func status(of run: Run) -> RunStatus { sweep.status(of: run) }
 
   /// Counts the attempt and says in the file that the run is running.
   package func began(_ run: Run, on rank: Int) throws(RecorderError) {
     try recording { () throws(StoreError) in
       let time = Self.now
       if let member = run.member {
-        let index = index(run.point, member)
+        let index = sweep.index(run.point, member)
         // What an earlier outcome left must not be taken for this attempt's.
-        if records.status(index) == .done { partial.insert(run) }
-        try records.begin(index, rank: rank, in: file)
-        try records.set(.running, index, time: time, in: file)
-      } else if summaryRecords != nil {
-        if summaryRecords?.status(run.point) == .done { partial.insert(run) }
-        try summaryRecords?.begin(run.point, rank: rank, in: file)
-        try summaryRecords?.set(.running, run.point, time: time, in: file)
+        if sweep.records.status(index) == .done { partial.insert(run) }
+        try sweep.records.begin(index, rank: rank, in: file)
+        try sweep.records.set(.running, index, time: time, in: file)
+      } else if sweep.summaryRecords != nil {
+        if sweep.summaryRecords?.status(run.point) == .done { partial.insert(run) }
+        try sweep.summaryRecords?.begin(run.point, rank: rank, in: file)
+        try sweep.summaryRecords?.set(.running, run.point, time: time, in: file)
       }
     }
   }
@@ -37,18 +30,18 @@ extension ResultFile: Recorder {
   ) throws(RecorderError) {
     try recording { () throws(StoreError) in
       guard let member = run.member else { return }
-      let index = index(run.point, member)
+      let index = sweep.index(run.point, member)
       if let findings = findings.map({ kept(of: $0, run) }) {
         try check(findings, of: run, isPartial: true)
         partial.insert(run)
         var ignored = Checksum(identity: 0, status: .running)
-        try rows.write(findings, point: run.point, index: index, in: file, &ignored)
+        try sweep.rows.write(findings, point: run.point, index: index, in: file, &ignored)
       }
-      try records.advance(index, steps: steps, of: planned, in: file)
+      try sweep.records.advance(index, steps: steps, of: planned, in: file)
     }
   }
 
-  /// Writes a run's findings or its failure, then checksum and log, then its status.
+  /// Writes a run's findings or its failure, then checksum and log, then its status; its checkpoint goes.
   package func record(_ run: Run, _ outcome: Outcome, log: RunLog) throws(RecorderError) {
     try recording { () throws(StoreError) in
       var log = log
@@ -65,7 +58,7 @@ extension ResultFile: Recorder {
         log.steps = step
       case .failed(let text):
         status = .failed
-        reason = try reasons.place(of: text, in: file)
+        reason = try sweep.reasons.place(of: text, in: file)
       }
       try write(run, status, findings, reason: reason, log: log)
     }
@@ -74,7 +67,7 @@ extension ResultFile: Recorder {
   /// Records that a run's rank died with it too often.
   package func lose(_ run: Run, reason: String, log: RunLog) throws(RecorderError) {
     try recording { () throws(StoreError) in
-      let place = try reasons.place(of: reason, in: file)
+      let place = try sweep.reasons.place(of: reason, in: file)
       try write(run, .lost, nil, reason: place, log: log)
     }
   }
@@ -89,9 +82,9 @@ extension ResultFile: Recorder {
     try recording { () throws(StoreError) in
       try clearPartial(run)
       if let member = run.member {
-        try records.set(.pending, index(run.point, member), time: Self.now, in: file)
+        try sweep.records.set(.pending, sweep.index(run.point, member), time: Self.now, in: file)
       } else {
-        try summaryRecords?.set(.pending, run.point, time: Self.now, in: file)
+        try sweep.summaryRecords?.set(.pending, run.point, time: Self.now, in: file)
       }
     }
   }
@@ -99,18 +92,18 @@ extension ResultFile: Recorder {
   private func write(
     _ run: Run, _ status: RunStatus, _ findings: Findings?, reason: UInt16, log: RunLog
   ) throws(StoreError) {
-    let index = run.member.map { self.index(run.point, $0) } ?? run.point
+    let index = run.member.map { sweep.index(run.point, $0) } ?? run.point
     let identity: UInt64
     if run.member != nil {
-      identity = records.identities[index]
+      identity = sweep.records.identities[index]
     } else {
-      identity = summaryIdentity(run.point)
-      try summaryRecords?.set(identity: identity, index, in: file)
+      identity = sweep.summaryIdentity(run.point)
+      try sweep.summaryRecords?.set(identity: identity, index, in: file)
     }
     var checksum = Checksum(identity: identity, status: status)
     if let findings {
       try check(findings, of: run, isPartial: false)
-      let table = run.member == nil ? summaryRows : rows
+      let table = run.member == nil ? sweep.summaryRows : sweep.rows
       try table.write(findings, point: run.point, index: index, in: file, &checksum)
       partial.remove(run)
     } else {
@@ -118,63 +111,45 @@ extension ResultFile: Recorder {
     }
     let value = checksum.value
     if run.member != nil {
-      try records.finish(index, checksum: value, reason: reason, log: log, in: file)
+      try sweep.records.finish(index, checksum: value, reason: reason, log: log, in: file)
       if durable { try file.synchronize() }
-      try records.set(status, index, time: Self.now, in: file)
+      try sweep.records.set(status, index, time: Self.now, in: file)
     } else {
       try writeCounts(ofPoint: run.point)
-      try summaryRecords?.finish(index, checksum: value, reason: reason, log: log, in: file)
+      try sweep.summaryRecords?.finish(index, checksum: value, reason: reason, log: log, in: file)
       if durable { try file.synchronize() }
-      try summaryRecords?.set(status, index, time: Self.now, in: file)
+      try sweep.summaryRecords?.set(status, index, time: Self.now, in: file)
     }
     if durable { try file.synchronize() }
+    // Until now the checkpoint was what is left of the run, should this process end.
+    if run.member != nil, checkpoints.exists { checkpoints.remove(identity) }
     try checkPlaceAtTimes()
   }
 
   private func clearPartial(_ run: Run) throws(StoreError) {
     guard partial.remove(run) != nil else { return }
     if let member = run.member {
-      try rows.clear(point: run.point, index: index(run.point, member), in: file)
+      try sweep.rows.clear(point: run.point, index: sweep.index(run.point, member), in: file)
     } else {
-      try summaryRows.clear(point: run.point, index: run.point, in: file)
+      try sweep.summaryRows.clear(point: run.point, index: run.point, in: file)
     }
   }
 
   private func check(
     _ findings: Findings, of run: Run, isPartial: Bool
   ) throws(StoreError) {
-    let table = run.member == nil ? summaryRows : rows
+    let table = run.member == nil ? sweep.summaryRows : sweep.rows
     if let problem = table.problem(findings, ofPoint: run.point, isPartial: isPartial) {
       let what = run.member.map { "member \($0)" } ?? "the summary"
       throw .findings("\(what) of point \(run.point) of \(grid.study.name): \(problem)")
     }
   }
 
-  /// The members of a point that are done, and how many have failed.
-  func finished(ofPoint point: Int) -> (done: [Int], failed: Int) {
-    var done: [Int] = []
-    var failed = 0
-    for member in 0..<grid.members {
-      switch records.status(index(point, member)) {
-      case .done: done.append(member)
-      case .diverged, .failed, .lost: failed += 1
-      case .pending, .running: break
-      }
-    }
-    return (done, failed)
-  }
-
-  /// The identity of a point's summary as its members are.
-  func summaryIdentity(_ point: Int) -> UInt64 {
-    let (done, failed) = finished(ofPoint: point)
-    return identities.point(point).summary(of: done, failures: failed)
-  }
-
   /// Writes beside a summary what it was computed from.
   func writeCounts(ofPoint point: Int) throws(StoreError) {
-    let (done, failed) = finished(ofPoint: point)
-    try file.write(Int64(done.count), at: places["/n_members"] + 8 * point)
-    try file.write(Int64(failed), at: places["/n_failed"] + 8 * point)
+    let ended = sweep.ended(ofPoint: point)
+    try file.write(Int64(ended.done.count), at: sweep.archive.offset(of: "/n_members") + 8 * point)
+    try file.write(Int64(ended.failures), at: sweep.archive.offset(of: "/n_failed") + 8 * point)
   }
 
   private func recording(_ body: () throws(StoreError) -> Void) throws(RecorderError) {

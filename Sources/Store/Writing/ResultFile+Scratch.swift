@@ -1,4 +1,4 @@
-package import Grids
+internal import Grids
 internal import StudyKit
 
 // What only summaries need of runs: it stands beside the file until the summaries are done.
@@ -6,14 +6,14 @@ extension ResultFile {
   /// What of a run's findings stands in the file.
   func kept(of findings: Findings, _ run: Run) -> Findings {
     guard run.member != nil else { return findings }
-    let measures = scratchMeasures(ofPoint: run.point)
+    let measures = sweep.scratchMeasures(ofPoint: run.point)
     return measures.isEmpty ? findings : findings.without(measures.map(\.name))
   }
 
   /// Keeps beside the file what a summary needs of a finished run.
   func setAside(_ findings: Findings, of run: Run) throws(StoreError) {
     guard let member = run.member else { return }
-    let measures = scratchMeasures(ofPoint: run.point)
+    let measures = sweep.scratchMeasures(ofPoint: run.point)
     if measures.isEmpty { return }
     for measure in measures {
       guard let values = findings[measure.name], values.element == measure.element,
@@ -24,7 +24,7 @@ extension ResultFile {
             + "of another type or length than declared")
       }
     }
-    let identity = records.identities[index(run.point, member)]
+    let identity = sweep.records.identities[sweep.index(run.point, member)]
     try scratch.save(identity, findings, measures, isDurable: durable)
   }
 
@@ -36,47 +36,28 @@ extension ResultFile {
     scratch.removeDrafts()
     var count = 0
     for point in 0..<grid.pointCount {
-      let measures = scratchMeasures(ofPoint: point)
-      if measures.isEmpty { continue }
       if let selection = options.selection,
         selection.members != nil || !selection.contains(grid.point(point).places)
       {
         continue
       }
-      let (done, failed) = finished(ofPoint: point)
-      let isSettled = done.count + failed == grid.members && !(options.retriesFailed && failed > 0)
-      if isSettled, status(of: Run(point: point, member: nil)) == .done { continue }
-      for member in 0..<grid.members {
-        let index = index(point, member)
-        guard records.status(index) == .done,
-          !scratch.isWhole(records.identities[index], measures)
-        else { continue }
-        try discard(Run(point: point, member: member))
-        count += 1
-      }
+      let lacking = sweep.ended(ofPoint: point).lackingScratch(
+        sweep.scratchMeasures(ofPoint: point), in: scratch, sweep.identities.point(point),
+        isSummarized: sweep.isSummarized(point), retriesFailed: options.retriesFailed)
+      for member in lacking { try discard(Run(point: point, member: member)) }
+      count += lacking.count
     }
     return count
   }
 
-  /// Takes away what stands beside the file for summaries, where all of them are done and no member is left
-  /// that may be tried again.
-  package func removeScratch() {
+  /// Removes what stands beside the file for summaries, where no summary needs it any more, and no member
+  /// is left that may be tried again.
+  func removeScratch() {
     let isNeeded = (0..<grid.pointCount).contains { point in
-      !scratchMeasures(ofPoint: point).isEmpty && !finished(ofPoint: point).done.isEmpty
-        && (status(of: Run(point: point, member: nil)) != .done || mayBeTriedAgain(point))
+      !sweep.scratchMeasures(ofPoint: point).isEmpty
+        && sweep.ended(ofPoint: point).needScratch(
+          isSummarized: sweep.isSummarized(point), retriesFailed: true)
     }
     if !isNeeded { scratch.removeAll() }
-  }
-
-  private func mayBeTriedAgain(_ point: Int) -> Bool {
-    (0..<grid.members).contains { member in
-      [.failed, .lost].contains(records.status(index(point, member)))
-    }
-  }
-
-  /// Whether a run can be computed again from what is there: a summary needs what its members kept for
-  /// it, which is gone when it is done.
-  package func canBeComputedAgain(_ run: Run) -> Bool {
-    run.member != nil || scratchMeasures(ofPoint: run.point).isEmpty
   }
 }

@@ -1,5 +1,4 @@
 package import Grids
-internal import StudyKit
 
 #if canImport(Glibc)
   internal import Glibc
@@ -62,26 +61,14 @@ package final class ResultFile {
     package var notKept = 0
   }
 
-  /// The path of the file, to which the given one may be a link.
-  package let path: String
-  /// The grid.
-  package let grid: Grid
   /// What was found when the file was opened.
   package internal(set) var opening = Opening()
-
-  let identities: Identities
+  /// The file as it stands.
+  package internal(set) var sweep: ArchivedSweep
   let durable: Bool
   let file: RawFile
-  let places: Places
-  let rows: RowTable
-  let summaryRows: RowTable
   let scratch: ScratchFolder
-  // By kind of point.
-  private let scratchMeasures: [[Measure]]
-  var records: RecordTable
-  /// Nil where no point has a summary.
-  var summaryRecords: RecordTable?
-  var reasons: ReasonTable
+  let checkpoints: RunFolder
   /// Runs whose rows hold what they have found so far.
   var partial: Set<Run> = []
   /// The row of this start in the table of starts; nil before it is entered.
@@ -91,37 +78,19 @@ package final class ResultFile {
   /// Held until the file is closed; nil for a file that is still being made.
   var lock: FileLock?
 
-  /// Opens the arrays of a file that has this layout.
-  init(
-    at path: String, _ grid: Grid, _ layout: Layout, durable: Bool, forWriting: Bool = true,
-    scratchBeside name: String? = nil
-  ) throws(StoreError) {
-    let places = try layout.places(in: path)
-    let file = try RawFile(opening: path, forWriting: forWriting)
-    records = try RecordTable(file, places, count: grid.runCount, summary: false)
-    summaryRecords =
-      layout.hasSummaries
-      ? try RecordTable(file, places, count: grid.pointCount, summary: true) : nil
-    reasons = try ReasonTable(file, places)
-    rows = RowTable(layout, places, summary: false)
-    summaryRows = RowTable(layout, places, summary: true)
-    scratch = ScratchFolder(beside: name ?? path)
-    scratchMeasures = layout.scratch
-    self.path = path
-    self.grid = grid
+  /// Opens the runs of a sweep for writing.
+  init(_ sweep: ArchivedSweep, durable: Bool) throws(StoreError) {
+    self.sweep = sweep
     self.durable = durable
-    self.places = places
-    self.file = file
-    identities = Identities(grid)
+    file = try RawFile(opening: sweep.path, forWriting: true)
+    scratch = sweep.workFolder.scratch
+    checkpoints = sweep.workFolder.checkpointFiles
   }
 
-  /// What runs of a point keep beside the file for its summary, in the order of the names.
-  func scratchMeasures(ofPoint point: Int) -> [Measure] {
-    scratchMeasures[rows.kind(ofPoint: point)]
-  }
-
-  /// The place of a run in row-major order.
-  func index(_ point: Int, _ member: Int) -> Int { point * grid.members + member }
+  /// The path of the file, to which the given one may be a link.
+  package var path: String { sweep.path }
+  /// The grid.
+  package var grid: Grid { sweep.grid }
 
   /// Seconds since 1970.
   static var now: Double {
@@ -130,43 +99,35 @@ package final class ResultFile {
     return Double(time.tv_sec) + Double(time.tv_nsec) * 1e-9
   }
 
-  /// Why a run failed; nil where it did not.
-  package func reason(of run: Run) throws(StoreError) -> String? {
-    let field = RecordField.reason.path(summary: run.member == nil)
-    let index = run.member.map { self.index(run.point, $0) } ?? run.point
-    let place = try file.read(UInt16.self, count: 1, at: places[field] + 2 * index)
-    return reasons.text(place[0])
-  }
-
-  /// The runs of these identities, as far as the file has them.
-  func runs(withIdentities wanted: Set<UInt64>) -> [UInt64: Run] {
-    var found: [UInt64: Run] = [:]
-    for (index, identity) in records.identities.enumerated() where wanted.contains(identity) {
-      found[identity] = Run(point: index / grid.members, member: index % grid.members)
+  /// Makes a run pending again and empties its places, whatever it was before.
+  package func discard(_ run: Run) throws(StoreError) {
+    if let member = run.member {
+      let index = sweep.index(run.point, member)
+      try sweep.records.set(.pending, index, time: Self.now, in: file)
+      try sweep.records.clearChecksum(index, in: file)
+      try sweep.rows.clear(point: run.point, index: index, in: file)
+      let identity = sweep.identities.point(run.point).member(member)
+      if sweep.records.identities[index] != identity {
+        try sweep.records.set(identity: identity, index, in: file)
+      }
+    } else {
+      try sweep.summaryRecords?.set(.pending, run.point, time: Self.now, in: file)
+      try sweep.summaryRecords?.clearChecksum(run.point, in: file)
+      try sweep.summaryRows.clear(point: run.point, index: run.point, in: file)
     }
-    return found
-  }
-
-  /// Those of some identities whose runs have an outcome.
-  func outcomes(among identities: Set<UInt64>) -> [UInt64] {
-    runs(withIdentities: identities).filter { status(of: $0.value).isOutcome }.map(\.key)
-  }
-
-  /// How often a run was begun, in all sweeps on this file together.
-  package func attempts(of run: Run) -> Int {
-    guard let member = run.member else { return Int(summaryRecords?.attempts[run.point] ?? 0) }
-    return Int(records.attempts[index(run.point, member)])
   }
 
   /// Ends the writing: all is on the disk, the start is marked as closed, the lock is free.
   package func close() throws(StoreError) {
     // A run whose outcome could not be written has none.
-    for index in 0..<grid.runCount where records.status(index) == .running {
-      try discard(Run(point: index / grid.members, member: index % grid.members))
+    for index in 0..<grid.runCount where sweep.records.status(index) == .running {
+      try discard(sweep.run(index))
     }
     try file.synchronize()
     try checkPlace()
-    if let start { try file.write(UInt8(1), at: places[StartField.closed.path] + start) }
+    if let start {
+      try file.write(UInt8(1), at: sweep.archive.offset(of: StartField.closed.path) + start)
+    }
     try file.synchronize()
     lock = nil
   }

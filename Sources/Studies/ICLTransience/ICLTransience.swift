@@ -1,5 +1,5 @@
 public import StudyKit
-public import Tasks
+package import Tasks
 public import TrainingKit
 
 /// In-context learning comes and goes: small transformers on sequences that can be answered from the

@@ -97,8 +97,10 @@ extension Setting {
 }
 
 extension Setting: Hashable {
-  /// Settings are equal where their values are.
-  public static func == (a: Setting, b: Setting) -> Bool { a.wrappedValue == b.wrappedValue }
+  /// Settings are equal where their values are the same, texts byte by byte.
+  public static func == (a: Setting, b: Setting) -> Bool {
+    a.wrappedValue.isSame(as: b.wrappedValue)
+  }
   /// Hashes the value.
   public func hash(into hasher: inout Hasher) { hasher.combine(wrappedValue) }
 }

@@ -4,6 +4,13 @@ public protocol SettingValue: Hashable, Sendable {
   var parameterValue: ParameterValue { get }
   /// The value that a grid gives; nil for one of another kind.
   init?(_ value: ParameterValue)
+  /// Whether the values are the same, texts byte by byte: two forms of one accented letter name two files.
+  func isSame(as other: Self) -> Bool
+}
+
+extension SettingValue {
+  /// Whether the values are equal.
+  public func isSame(as other: Self) -> Bool { self == other }
 }
 
 /// A value whose kind is only complete with a range.
@@ -78,6 +85,8 @@ extension String: UnrangedSettingValue {
   public static var kind: ParameterKind { .text }
   /// The text as a grid has it.
   public var parameterValue: ParameterValue { .text(self) }
+  /// Whether all bytes are equal.
+  public func isSame(as other: String) -> Bool { utf8.elementsEqual(other.utf8) }
   /// The text that a grid gives.
   public init?(_ value: ParameterValue) {
     guard case .text(let text) = value else { return nil }
@@ -86,6 +95,11 @@ extension String: UnrangedSettingValue {
 }
 
 extension Array: SettingValue where Element: SettingValue {
+  /// Whether all elements are the same.
+  public func isSame(as other: [Element]) -> Bool {
+    elementsEqual(other) { $0.isSame(as: $1) }
+  }
+
   /// The list as a grid has it.
   public var parameterValue: ParameterValue { .list(map(\.parameterValue)) }
   /// The list that a grid gives; nil where an element is of another kind.

@@ -15,8 +15,12 @@ public struct DataReport: Equatable, Sendable, CustomStringConvertible {
       lines.append("\(set.name): \(set.title)")
       let absent = set.parts.filter { set.place(of: $0, in: folders) == nil }
       for part in set.parts {
-        let place = set.place(of: part, in: folders) ?? "missing"
-        lines.append("  \(set.name)/\(part.name)  \(place)")
+        let location = set.location(of: part, in: folders)
+        let place = location?.paths.first ?? "missing"
+        let rival = location.flatMap { set.rival(at: $0, in: folders) }
+        lines.append(
+          "  \(set.name)/\(part.name)  \(place)"
+            + (rival.map { " (refused: it is the file of \($0), too)" } ?? ""))
       }
       missing += absent.map { "\(set.name)/\($0.name)" }
       if !absent.isEmpty { lines += ["  bring it with", "    " + set.remedy] }

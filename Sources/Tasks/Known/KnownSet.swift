@@ -38,19 +38,41 @@ public struct KnownSet: Equatable, Sendable {
 
   /// The files of a part as they lie in one of the folders; nil where one of them is missing.
   ///
-  /// A part may also be one HDF5 file, `<set>-<part>.h5` in a folder that is searched.
+  /// Other sets' files have the same names, so a folder counts only under one of the set's. A part may
+  /// also be one HDF5 file, `<set>-<part>.h5` in a folder that is searched.
   func location(of part: Part, in searched: DataFolders) -> Location? {
     for root in searched.paths {
       let single = "\(root)/\(name)-\(part.name).h5"
       if DataFile.isFile(single) { return .hdf5(single) }
-      for folder in folders.map({ "\(root)/\($0)" }) + [root] {
-        let found = part.files.map { alternatives in
-          alternatives.map { folder + "/" + $0 }.first {
-            part.format == .folders ? DataFile.isFolder($0) : DataFile.isFile($0)
-          }
+      let own = folders.contains { root.hasSuffix("/" + $0) } ? [root] : []
+      for folder in folders.map({ "\(root)/\($0)" }) + own {
+        if let files = files(of: part, in: folder) { return .files(files) }
+      }
+    }
+    return nil
+  }
+
+  /// The files of a part in a folder; nil where one of them is missing.
+  private func files(of part: Part, in folder: String) -> [String]? {
+    let found = part.files.compactMap { alternatives in
+      alternatives.map { folder + "/" + $0 }.first {
+        part.format == .folders ? DataFile.isFolder($0) : DataFile.isFile($0)
+      }
+    }
+    return found.count == part.files.count ? found : nil
+  }
+
+  /// The part of another known set, `mnist/test`, that is found in one of the same files, by a link;
+  /// nil where none is.
+  func rival(at location: Location, in searched: DataFolders) -> String? {
+    let own = location.paths.compactMap { DataFile.identity(of: $0) }
+    for other in Self.all where other.name != name {
+      for part in other.parts {
+        let paths = other.location(of: part, in: searched)?.paths ?? []
+        let isShared = paths.contains { path in
+          DataFile.identity(of: path).map { file in own.contains { $0.isSame(as: file) } } ?? false
         }
-        let files = found.compactMap(\.self)
-        if files.count == part.files.count { return .files(files) }
+        if isShared { return "\(other.name)/\(part.name)" }
       }
     }
     return nil
@@ -61,18 +83,18 @@ public struct KnownSet: Equatable, Sendable {
     case files([String])
     case hdf5(String)
 
-    /// The first file, for people.
-    var path: String {
+    /// The files or folders.
+    var paths: [String] {
       switch self {
-      case .files(let files): files[0]
-      case .hdf5(let file): file
+      case .files(let files): files
+      case .hdf5(let file): [file]
       }
     }
   }
 
   /// Where the part lies; nil where it is missing.
   public func place(of part: Part, in searched: DataFolders) -> String? {
-    location(of: part, in: searched)?.path
+    location(of: part, in: searched)?.paths.first
   }
 
   /// Reads a part.
@@ -83,8 +105,14 @@ public struct KnownSet: Equatable, Sendable {
       throw .missing(
         set: title, files: part.files.map { $0[0] },
         looked: searched.paths.map { root in
-          "\(root) and \(folders.map { $0 + "/" }.joined(separator: ", ")) in it"
+          let own = folders.map { root + "/" + $0 }.joined(separator: ", ")
+          let isThere = files(of: part, in: root) != nil
+          return own
+            + (isThere ? "\n    (files of these names lie in \(root), but it is not named so)" : "")
         }, remedy: remedy)
+    }
+    if let other = rival(at: location, in: searched) {
+      throw .ambiguous(file: location.paths[0], set: title, other: other)
     }
     switch (location, part.format) {
     case (.hdf5(let file), _): return try HDF5Set.read(file, name: title)
@@ -106,7 +134,9 @@ public struct KnownSet: Equatable, Sendable {
     let folder = file.split(separator: "/", omittingEmptySubsequences: false).dropLast()
     let path = folder.joined(separator: "/") + "/" + list
     guard DataFile.isFile(path) else { return (0..<count).map(String.init) }
-    let bytes = try DataFile.bytes(of: path, expected: "\(count) names of classes")
+    let stream = try DataStream(path, expected: "\(count) names of classes")
+    // A name is a word or two.
+    let bytes = try stream.next(64 * count)
     let names = String(decoding: bytes, as: UTF8.self).split(whereSeparator: \.isNewline)
     guard names.count == count else {
       throw .wrongShape(

@@ -12,42 +12,58 @@ public enum CIFARFile {
     var labelBytes: Int { self == .ten ? 1 : 2 }
   }
 
-  /// Reads the files of one part, one after another.
+  private static let plane = 32 * 32
+
+  /// Reads the files of one part, one after another; they are not compressed.
   ///
   /// Images come as (32, 32, 3) with values 0 … 1.
   public static func read(
     _ kind: Kind, files: [String], classes: [String], name: String
   ) throws(DataError) -> DataSet {
     precondition(!files.isEmpty, "no files")
-    let plane = 32 * 32
-    let record = kind.labelBytes + 3 * plane
     var (inputs, labels): ([Float], [Int]) = ([], [])
-    for file in files {
-      let bytes = try DataFile.bytes(of: file, expected: "a CIFAR file of \(record)-byte records")
-      guard !bytes.isEmpty, bytes.count.isMultiple(of: record) else {
-        let records = bytes.count / record + 1
-        throw .wrongLength(
-          file: file, expected: records * record, found: bytes.count,
-          of: "\(records) records of \(record)")
-      }
-      inputs.reserveCapacity(inputs.count + bytes.count)
-      for start in stride(from: 0, to: bytes.count, by: record) {
-        let label = Int(bytes[start + kind.labelBytes - 1])
-        guard label < classes.count else {
-          throw .wrongLabel(file: file, label: label, classes: classes.count)
-        }
-        labels.append(label)
-        let first = start + kind.labelBytes
-        for pixel in 0..<plane {
-          for channel in 0..<3 {
-            inputs.append(Float(bytes[first + channel * plane + pixel]) / 255)
-          }
-        }
-      }
-    }
+    for file in files { try append(file, kind, classes.count, &inputs, &labels) }
     return DataSet(
       name: name, origin: files.count == 1 ? files[0] : "\(files[0]) and \(files.count - 1) more",
       shape: ImageShape(height: 32, width: 32, channels: 3), inputs: inputs, labels: labels,
       classes: classes)
+  }
+
+  /// Appends a file's images and labels to those before.
+  private static func append(
+    _ file: String, _ kind: Kind, _ classes: Int, _ inputs: inout [Float], _ labels: inout [Int]
+  ) throws(DataError) {
+    let record = kind.labelBytes + 3 * plane
+    let expected = "a CIFAR file of \(record)-byte records"
+    let stream = try DataStream(file, expected: expected)
+    guard !stream.isCompressed else {
+      throw .damaged(file: file, expected: expected, reason: "it is compressed; unpack it")
+    }
+    let records = stream.size / record
+    guard records > 0, stream.size.isMultiple(of: record) else {
+      throw .wrongLength(
+        file: file, expected: (records + 1) * record, found: stream.size,
+        of: "\(records + 1) records of \(record)")
+    }
+    try DataSize.checkMemory(inputs.count + stream.size, in: file, "\(records) images")
+    inputs.reserveCapacity(inputs.count + records * 3 * plane)
+    for _ in 0..<records {
+      let bytes = try stream.next(record)
+      guard bytes.count == record else {
+        throw .wrongLength(
+          file: file, expected: stream.size, found: stream.position,
+          of: "\(records) records of \(record)")
+      }
+      let label = Int(bytes[kind.labelBytes - 1])
+      guard label < classes else {
+        throw .wrongLabel(file: file, label: label, classes: classes)
+      }
+      labels.append(label)
+      for pixel in 0..<plane {
+        for channel in 0..<3 {
+          inputs.append(Float(bytes[kind.labelBytes + channel * plane + pixel]) / 255)
+        }
+      }
+    }
   }
 }

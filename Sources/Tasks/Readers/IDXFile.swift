@@ -8,8 +8,8 @@ public enum IDXFile {
   public static func read(
     images imageFile: String, labels labelFile: String, classes: [String], name: String
   ) throws(DataError) -> DataSet {
-    let images = try array(in: imageFile, dimensions: [3, 4], of: "images")
-    let labels = try array(in: labelFile, dimensions: [1], of: "labels")
+    let images = try IDXArray(imageFile, dimensions: [3, 4], of: "images")
+    let labels = try IDXArray(labelFile, dimensions: [1], of: "labels")
     guard images.sizes[0] == labels.sizes[0] else {
       throw .mismatch(
         images: imageFile, imageCount: images.sizes[0], labels: labelFile,
@@ -17,55 +17,94 @@ public enum IDXFile {
     }
     guard images.sizes.dropFirst().allSatisfy({ $0 > 0 }) else {
       throw .wrongShape(
-        file: imageFile, expected: "images of at least one pixel",
-        found: images.sizes.map(String.init).joined(separator: " × "))
+        file: imageFile, expected: "images of at least one pixel", found: images.shape)
     }
-    if let wrong = labels.values.first(where: { Int($0) >= classes.count }) {
-      throw .wrongLabel(file: labelFile, label: Int(wrong), classes: classes.count)
+    try DataSize.checkMemory(images.count, in: imageFile, "images of " + images.shape)
+    var places: [Int] = []
+    places.reserveCapacity(labels.count)
+    try labels.forEachBlock { bytes throws(DataError) in
+      if let wrong = bytes.first(where: { Int($0) >= classes.count }) {
+        throw .wrongLabel(file: labelFile, label: Int(wrong), classes: classes.count)
+      }
+      places += bytes.map { Int($0) }
     }
+    var inputs: [Float] = []
+    inputs.reserveCapacity(images.count)
+    try images.forEachBlock { bytes in inputs += Pixels.floats(bytes[...]) }
     return DataSet(
       name: name, origin: imageFile,
       shape: ImageShape(
         height: images.sizes[1], width: images.sizes[2],
         channels: images.sizes.count == 4 ? images.sizes[3] : 1),
-      inputs: Pixels.floats(images.values), labels: labels.values.map { Int($0) }, classes: classes)
+      inputs: inputs, labels: places, classes: classes)
+  }
+}
+
+/// An IDX file of unsigned bytes whose header has been read and compared with the file's size.
+private struct IDXArray {
+  /// The length of each dimension.
+  let sizes: [Int]
+  /// How many values there are.
+  let count: Int
+  private let stream: DataStream
+  private let header: Int
+  private let content: String
+
+  /// The sizes, for people.
+  var shape: String { sizes.map(String.init).joined(separator: " × ") }
+
+  /// Opens a file and reads its header.
+  init(_ file: String, dimensions: [Int], of content: String) throws(DataError) {
+    self.content = content
+    let kind = "an IDX file of \(content)"
+    stream = try DataStream(file, expected: kind)
+    let magic = try stream.next(4)
+    guard magic.count == 4, magic[0] == 0, magic[1] == 0, magic[2] == 8,
+      dimensions.contains(Int(magic[3]))
+    else {
+      let expected = dimensions.map { Self.hexadecimal([0, 0, 8, UInt8($0)]) }
+      throw .wrongMagic(
+        file: file, expected: expected.joined(separator: " or ") + " (\(kind))",
+        found: magic.isEmpty ? "an empty file" : Self.hexadecimal(magic))
+    }
+    header = 4 + 4 * Int(magic[3])
+    let bytes = try stream.next(header - 4)
+    guard bytes.count == header - 4 else {
+      throw .wrongLength(
+        file: file, expected: header, found: 4 + bytes.count, of: "the header alone")
+    }
+    sizes = stride(from: 0, to: bytes.count, by: 4).map { start in
+      bytes[start..<start + 4].reduce(0) { $0 << 8 | Int($1) }
+    }
+    count = DataSize.product(sizes)
+    if stream.isCompressed {
+      try DataSize.check(
+        DataSize.sum(header, count), allowed: stream.mostBytes, in: file, description,
+        limit: "which \(stream.size) compressed bytes can stand for")
+    } else if stream.size != DataSize.sum(header, count) {
+      throw wrongLength(found: stream.size)
+    }
   }
 
-  /// The sizes and values of an array of unsigned bytes.
-  private static func array(
-    in file: String, dimensions: [Int], of content: String
-  ) throws(DataError) -> (sizes: [Int], values: ArraySlice<UInt8>) {
-    let kind = "an IDX file of \(content)"
-    let bytes = try DataFile.bytes(of: file, expected: kind)
-    let expected =
-      dimensions.map { hexadecimal([0, 0, 8, UInt8($0)]) }.joined(separator: " or ") + " (\(kind))"
-    guard bytes.count >= 4, bytes[0] == 0, bytes[1] == 0, bytes[2] == 8,
-      dimensions.contains(Int(bytes[3]))
-    else {
-      throw .wrongMagic(
-        file: file, expected: expected,
-        found: bytes.isEmpty ? "an empty file" : hexadecimal(bytes.prefix(4)))
+  /// Gives the values in pieces, and refuses a file that holds fewer or more than its header says.
+  func forEachBlock(_ body: ([UInt8]) throws(DataError) -> Void) throws(DataError) {
+    try stream.forEachBlock(of: count, body)
+    guard stream.position == header + count else { throw wrongLength(found: stream.position) }
+    guard try stream.next(1).isEmpty else {
+      throw .tooLarge(
+        file: stream.path, content: "more content", bytes: stream.position,
+        allowed: header + count, limit: description)
     }
-    let header = 4 + 4 * Int(bytes[3])
-    guard bytes.count >= header else {
-      throw .wrongLength(file: file, expected: header, found: bytes.count, of: "the header alone")
-    }
-    let sizes = (0..<Int(bytes[3])).map { dimension in
-      bytes[(4 + 4 * dimension)..<(8 + 4 * dimension)].reduce(0) { $0 << 8 | Int($1) }
-    }
-    var total = 1
-    for size in sizes {
-      // A damaged header may ask for more than there are numbers for.
-      let (product, overflow) = total.multipliedReportingOverflow(by: size)
-      total = overflow ? .max - header : product
-    }
-    guard bytes.count == header + total else {
-      let text = sizes.map(String.init).joined(separator: " × ")
-      throw .wrongLength(
-        file: file, expected: header + total, found: bytes.count,
-        of: "a header of \(header) and \(text) \(content == "images" ? "pixels" : content)")
-    }
-    return (sizes, bytes[header...])
+  }
+
+  /// What the file's bytes are for.
+  private var description: String {
+    "a header of \(header) and \(shape) \(content == "images" ? "pixels" : content)"
+  }
+
+  private func wrongLength(found: Int) -> DataError {
+    .wrongLength(
+      file: stream.path, expected: DataSize.sum(header, count), found: found, of: description)
   }
 
   /// Bytes as people compare them with a format's description.

@@ -1,4 +1,3 @@
-internal import Foundation
 internal import HDF5
 internal import Hashing
 
@@ -6,7 +5,7 @@ internal import Hashing
 
 /// Points of a regression in one HDF5 file: training inputs (N, D), training targets (N) and test
 /// inputs (M, D), numbers of any type.
-public struct RegressionFile: Sendable {
+public struct RegressionFile: Equatable, Sendable {
   /// The points, one output.
   public let task: RegressionTask
   /// SHA-256, in hexadecimal digits, over the three sizes N, M, D and the values of the three arrays,
@@ -17,30 +16,30 @@ public struct RegressionFile: Sendable {
   public init(
     _ path: String, training: String, targets: String, test: String
   ) throws(DataError) {
-    let expected = "an HDF5 file with datasets \"\(training)\", \"\(targets)\" and \"\(test)\""
-    guard DataFile.isFile(path) else {
-      let reason = DataFile.isFolder(path) ? "it is a folder" : "there is no such file"
-      throw .unreadable(path: path, expected: expected, reason: reason)
-    }
-    let arrays: Result<[Array2D], DataError>
-    do throws(HDF5Error) {
-      arrays = try Self.arrays([training, targets, test], in: File.open(path), path)
-    } catch {
-      throw .damaged(file: path, expected: expected, reason: error.reason)
-    }
-    let read = try arrays.get()
-    let (x, y, t) = (read[0], read[1], read[2])
+    let names = [training, targets, test]
+    let source = try HDF5Source.open(
+      path, expected: "an HDF5 file with datasets \"\(training)\", \"\(targets)\" and \"\(test)\"",
+      datasets: names)
+    let x = try Array2D(training, in: source)
+    let y = try Array2D(targets, in: source)
+    let t = try Array2D(test, in: source)
     guard y.rows == x.rows, y.columns == 1, t.columns == x.columns else {
       throw .wrongShape(
         file: path, expected: "training inputs (N, D), targets (N) and test inputs (M, D)",
         found: "\(x.rows) × \(x.columns), \(y.rows) × \(y.columns) and \(t.rows) × \(t.columns)")
     }
-    guard (x.values + y.values + t.values).allSatisfy(\.isFinite) else {
-      throw .wrongShape(file: path, expected: "finite numbers", found: "infinities or NaN")
-    }
     task = RegressionTask(
       inputs: x.columns, training: x.values, targets: y.values, test: t.values)
     digest = Self.digest(sizes: [x.rows, t.rows, x.columns], x.values + y.values + t.values)
+  }
+
+  /// Reads the points as the process does that reads them first.
+  package static func examine(
+    _ path: String, training: String, targets: String, test: String
+  ) throws(DataError) {
+    try HDF5Source.examine(path) { () throws(DataError) in
+      try RegressionFile(path, training: training, targets: targets, test: test)
+    }
   }
 
   /// A dataset as a table; one dimension counts as one column.
@@ -48,34 +47,28 @@ public struct RegressionFile: Sendable {
     let rows: Int
     let columns: Int
     let values: [Double]
-  }
 
-  /// The datasets of an open file; errors of the content inside, of HDF5 outside.
-  private static func arrays(
-    _ names: [String], in file: consuming File, _ path: String
-  ) throws(HDF5Error) -> Result<[Array2D], DataError> {
-    var arrays: [Array2D] = []
-    for name in names {
-      guard try file.contains(name) else {
-        let present = try file.entries().map(\.name)
-        return .failure(.noDataset(name, file: path, present: present))
-      }
-      let stored = try file.dataset(name)
+    init(_ name: String, in source: borrowing HDF5Source) throws(DataError) {
+      let stored = try source.dataset(name)
       let sizes = stored.shape
       guard (1...2).contains(sizes.count), sizes.allSatisfy({ $0 > 0 }),
         stored.elementType?.isNumber == true
       else {
         let text = sizes.map(String.init).joined(separator: " × ")
-        return .failure(
-          .wrongShape(
-            file: path, expected: "\(name) of numbers in one or two dimensions",
-            found: stored.elementType?.isNumber == true ? "shape \(text)" : "other elements"))
+        throw .wrongShape(
+          file: source.path, expected: "\(name) of numbers in one or two dimensions",
+          found: stored.elementType?.isNumber == true ? "shape \(text)" : "other elements")
       }
-      let columns = sizes.count == 2 ? sizes[1] : 1
-      arrays.append(
-        Array2D(rows: sizes[0], columns: columns, values: try stored.read(as: Double.self)))
+      rows = sizes[0]
+      columns = sizes.count == 2 ? sizes[1] : 1
+      values = try source.numbers(stored)
+      if let index = values.firstIndex(where: { !$0.isFinite }) {
+        let (row, column) = index.quotientAndRemainder(dividingBy: columns)
+        throw .notFinite(
+          file: source.path, number: "\(values[index])",
+          place: "\(name), row \(row), column \(column)")
+      }
     }
-    return .success(arrays)
   }
 
   private static func digest(sizes: [Int], _ values: [Double]) -> String {

@@ -4,6 +4,7 @@ import Studies
 import StudyKit
 import Tasks
 import Testing
+import TrainingKit
 
 @Suite struct DeepEnsembleImageTests {
   let folder: String

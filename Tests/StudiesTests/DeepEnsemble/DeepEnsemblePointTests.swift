@@ -1,6 +1,7 @@
 import Studies
 import StudyKit
 import Testing
+import TrainingKit
 
 @Suite struct DeepEnsemblePointTests {
   let context = RunContext(seed: 1)

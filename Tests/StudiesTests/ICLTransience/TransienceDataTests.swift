@@ -190,7 +190,7 @@ import Testing
       $0.items.inputDimension = 3
       $0.items.embedding = embedding
     }
-    #expect(error(given) == "hole.h5: expected finite numbers, found nan in example 5")
+    #expect(error(given) == "hole.h5: expected finite numbers, found nan in example 5, value 1")
     let large = try file("large", vector, classes: 4, perClass: 2, replacing: [16: 3e38])
     if embedding == .principalComponents {
       #expect(

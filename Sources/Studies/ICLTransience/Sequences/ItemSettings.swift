@@ -88,5 +88,18 @@ extension ICLTransience.ItemSettings {
       "a held-out class is held out in all its versions: heldOutClasses (\(heldOutClasses)) must be a "
         + "multiple of symmetries (\(symmetries))"
     }
+    try checkData()
+  }
+
+  /// Refuses data that cannot be trusted; data that are not here may be where the runs are.
+  private func checkData() throws(ParameterError) {
+    do throws(DataError) {
+      for name in training { _ = try DataLibrary.standard.set(name) }
+    } catch {
+      switch error {
+      case .missing, .unreadable: return
+      default: throw .impossible(names: ["training"], reason: "\(error)")
+      }
+    }
   }
 }

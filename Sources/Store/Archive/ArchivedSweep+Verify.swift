@@ -1,35 +1,27 @@
 package import Grids
 internal import StudyKit
 
-extension ResultFile {
+extension ArchivedSweep {
   /// The runs and summaries whose bytes are not those that were recorded: findings, status or identity
   /// have changed since, or something stands where no run has written.
   ///
   /// Reads the whole file once, in slabs.
   package func damagedRuns() throws(StoreError) -> [Run] {
     var damaged: [Run] = []
-    let checksums = try records.checksums(in: file)
+    let checksums = try records.checksums(in: archive.file)
     // While a sweep is cut off, a run may have got its checksum and not its status.
-    let isSettled = try wasClosed()
+    let isSettled = try archive.wasClosed()
     var index = 0
     while index < grid.runCount {
       let point = index / grid.members
       let sources = rows.sources(ofPoint: point)
       let end = endOfStretch(from: index, length: Slab.length(sources))
-      try damaged += unequal(records, index..<end, sources, checksums, isSettled).map {
-        Run(point: $0 / grid.members, member: $0 % grid.members)
-      }
+      try damaged += unequal(records, index..<end, sources, checksums, isSettled).map(run)
       index = end
     }
-    for point in 0..<grid.pointCount {
-      let expected = identities.point(point)
-      for member in 0..<grid.members
-      where records.identities[self.index(point, member)] != expected.member(member) {
-        damaged.append(Run(point: point, member: member))
-      }
-    }
+    damaged += foreignRuns()
     guard let summaryRecords else { return Self.ordered(damaged) }
-    let summaryChecksums = try summaryRecords.checksums(in: file)
+    let summaryChecksums = try summaryRecords.checksums(in: archive.file)
     for point in 0..<grid.pointCount {
       let sources = summaryRows.sources(ofPoint: point)
       let found = try unequal(
@@ -49,24 +41,6 @@ extension ResultFile {
     }
   }
 
-  /// Makes a run pending again and empties its places, whatever it was before.
-  package func discard(_ run: Run) throws(StoreError) {
-    if let member = run.member {
-      let index = index(run.point, member)
-      try records.set(.pending, index, time: Self.now, in: file)
-      try records.clearChecksum(index, in: file)
-      try rows.clear(point: run.point, index: index, in: file)
-      let identity = identities.point(run.point).member(member)
-      if records.identities[index] != identity {
-        try records.set(identity: identity, index, in: file)
-      }
-    } else {
-      try summaryRecords?.set(.pending, run.point, time: Self.now, in: file)
-      try summaryRecords?.clearChecksum(run.point, in: file)
-      try summaryRows.clear(point: run.point, index: run.point, in: file)
-    }
-  }
-
   /// Where the runs end that have the same measures as the one at `index`, at most `length` on.
   private func endOfStretch(from index: Int, length: Int) -> Int {
     let kind = rows.kind(ofPoint: index / grid.members)
@@ -82,7 +56,7 @@ extension ResultFile {
     _ records: RecordTable, _ range: Range<Int>, _ sources: [Slab.Source], _ checksums: [UInt64],
     _ isSettled: Bool
   ) throws(StoreError) -> [Int] {
-    let slab = try Slab(sources, range, in: file, isVerified: true)
+    let slab = try Slab(sources, range, in: archive.file, isVerified: true)
     return range.filter { index in
       let place = index - range.lowerBound
       let identity = records.identities[index]
@@ -103,9 +77,12 @@ extension ResultFile {
   /// Whether the numbers beside a finished summary are those of its members.
   private func hasRightCounts(_ point: Int) throws(StoreError) -> Bool {
     guard status(of: Run(point: point, member: nil)) == .done else { return true }
-    let (done, failed) = finished(ofPoint: point)
-    let members = try file.read(Int64.self, count: 1, at: places["/n_members"] + 8 * point)
-    let failures = try file.read(Int64.self, count: 1, at: places["/n_failed"] + 8 * point)
-    return members == [Int64(done.count)] && failures == [Int64(failed)]
+    let ended = ended(ofPoint: point)
+    let count = { (name: String) throws(StoreError) in
+      let offset = archive.offset(of: name) + 8 * point
+      return Int(try archive.file.read(Int64.self, count: 1, at: offset)[0])
+    }
+    let (members, failures) = (try count("/n_members"), try count("/n_failed"))
+    return members == ended.done.count && failures == ended.failures
   }
 }

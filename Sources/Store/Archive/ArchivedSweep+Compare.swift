@@ -1,7 +1,7 @@
 package import Grids
 internal import StudyKit
 
-extension ResultFile {
+extension ArchivedSweep {
   /// What differs between a run's outcome in the file and another one of it, in words; nil where
   /// every bit is the same.
   ///

@@ -1,0 +1,71 @@
+package import Grids
+package import Store
+
+/// Rank 0's part of a sweep, from opening the result file to closing it.
+///
+/// A session prints nothing and ends no process: whoever starts it says what it found and how it ended.
+/// The other ranks' part is ``FollowerSession``.
+package final class SweepSession {
+  /// The result file.
+  package let file: ResultFile
+  /// What is to be done.
+  package let plan: Plan
+  /// What the deaths of earlier starts have left.
+  package let casualties: Casualties
+  private let request: SweepRequest
+  private let context: RankContext
+
+  /// Opens the result file, so that no other sweep can, and plans what is left to do.
+  ///
+  /// `ranks` is how many ranks take part, for the table of starts; `start` what it says else.
+  package init(
+    _ request: SweepRequest, start: Start, _ context: RankContext
+  ) throws(StoreError) {
+    self.request = request
+    self.context = context
+    file = try ResultFile.open(
+      request.grid, at: request.grid.output, start: start, options: request.fileOptions)
+    casualties = try Casualties(of: file)
+    plan = Plan(
+      request.grid, selection: request.selection, maxRuns: request.maxRuns,
+      retryFailed: request.retriesFailed, suspects: casualties.suspects, status: file.status)
+  }
+
+  /// What the other ranks are told; `name` is the grid's file, for their errors.
+  package func briefing(named name: String) -> Briefing {
+    Briefing(grid: request.grid.text, name: name, build: context.machine.build)
+  }
+
+  /// How a session ended.
+  package struct Ending {
+    /// How this rank's part ended.
+    package let rank: RankLoop.Ending
+    /// Seconds from the first run to the last.
+    package let seconds: Double
+    /// Why the file could not be closed in order; nil where it was.
+    package let closingError: StoreError?
+  }
+
+  /// Computes what is to be done together with the ranks on the transport, removes what stands beside the
+  /// file and is not needed any more, and closes the file; called once.
+  ///
+  /// `report` is called about ten times a second.
+  package func run(
+    _ transport: any Transport, report: (Standing) -> Void = { _ in }
+  ) throws(TransportError) -> Ending {
+    let begin = monotonicSeconds()
+    let setup = RankLoop.Setup(
+      request.grid, context, resultFile: file.path, rank: transport.rank)
+    let coordinator = Coordinator(
+      plan: plan, settings: request.settings, timing: context.timing, transport: transport,
+      recorder: file, machine: context.machine, logger: context.logger)
+    let ending = try RankLoop.run(
+      setup, transport: transport, coordinator: coordinator, report: report)
+    file.tidy(isComplete: ending.sweep == .complete)
+    let seconds = monotonicSeconds() - begin
+    do throws(StoreError) { try file.close() } catch {
+      return Ending(rank: ending, seconds: seconds, closingError: error)
+    }
+    return Ending(rank: ending, seconds: seconds, closingError: nil)
+  }
+}

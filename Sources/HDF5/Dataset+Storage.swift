@@ -1,0 +1,37 @@
+internal import CHDF5
+
+extension Dataset {
+  /// How a dataset's elements are kept.
+  package struct Storage: Equatable, Sendable {
+    /// Whether they lie in the dataset's own file, not in others that it names.
+    package let isInside: Bool
+    /// The bytes that they take in the file, compressed where they are; 0 where none was written.
+    package let bytes: Int
+    /// The bytes of one element in the file.
+    package let elementSize: Int
+    /// The shape of a chunk; nil where they are in one piece.
+    package let chunk: [Int]?
+  }
+
+  /// How the elements are kept, as the file claims.
+  package func storage() throws(HDF5Error) -> Storage {
+    let (action, id) = ("read the storage of", identifier.id)
+    let creation = try place.identifier(action) { H5Dget_create_plist(id) }
+    let type = try place.identifier(action) { H5Dget_type(id) }
+    let layout = H5Pget_layout(creation.id)
+    guard layout != H5D_LAYOUT_ERROR else { throw place.failure(action) }
+    var chunk: [Int]?
+    if layout == H5D_CHUNKED {
+      var lengths = [hsize_t](repeating: 0, count: shape.count)
+      _ = try place.check(action) {
+        H5Pget_chunk(creation.id, Int32(lengths.count), &lengths)
+      }
+      chunk = lengths.map { Int(clamping: $0) }
+    }
+    let external = try place.check(action) { H5Pget_external_count(creation.id) }
+    return Storage(
+      isInside: layout != H5D_VIRTUAL && external == 0,
+      bytes: Int(clamping: H5Dget_storage_size(id)), elementSize: H5Tget_size(type.id),
+      chunk: chunk)
+  }
+}

@@ -1,0 +1,138 @@
+internal import Grids
+internal import HDF5
+
+/// A result file that is there, open for reading, whatever grid it was made for.
+///
+/// The one type that knows the layout of a file: the writer, `status`, `plan`, `verify`, `rerun` and
+/// summaries all read through it. Only the structure is kept in memory, which never changes; what runs
+/// write is read when it is asked for, so that a sweep may write the file meanwhile.
+package final class Archive: Sendable {
+  /// The path of the file, to which the given one may be a link.
+  package let path: String
+  let file: RawFile
+  private let structure: ArchiveStructure
+  private let isSealed: Bool
+
+  /// Opens a result file, or refuses it and says why.
+  ///
+  /// - Parameter usesChild: Whether a child process looks at a file without seal first, which HDF5 may
+  ///   crash; only for programs that have the command `verify`.
+  package init(_ path: String, usesChild: Bool = false) throws(StoreError) {
+    let path = Paths.resolved(path)
+    file = try RawFile(opening: path, forWriting: false)
+    let seal = try Self.seal(of: file)
+    if seal == .absent, usesChild { try Examination.check(path) }
+    do throws(HDF5Error) { structure = try ArchiveStructure(path) } catch {
+      throw .foreign(path: path, reason: error.reason)
+    }
+    if let reason = structure.refusal { throw .foreign(path: path, reason: reason) }
+    isSealed = seal == .whole
+    self.path = path
+  }
+
+  /// The same file under a name that it has been given since.
+  init(_ archive: Archive, movedTo path: String) throws(StoreError) {
+    self.path = path
+    file = try RawFile(opening: path, forWriting: false)
+    structure = archive.structure
+    isSealed = archive.isSealed
+  }
+
+  /// The first bytes of every HDF5 file.
+  private static let firstBytes: [UInt8] = [0x89, 0x48, 0x44, 0x46, 0x0d, 0x0a, 0x1a, 0x0a]
+
+  /// Looks at what kind of file it is before HDF5 does.
+  private static func seal(of file: borrowing RawFile) throws(StoreError) -> Seal.State {
+    let path = file.path
+    let size = try file.size()
+    let head = try file.read(UInt8.self, count: min(size, 8), at: 0)
+    guard head == firstBytes else {
+      throw .foreign(path: path, reason: size == 0 ? "it is empty" : "it is no HDF5 file")
+    }
+    let state = try Seal.state(of: file)
+    if state == .broken {
+      throw .damaged(path: path, reason: "its structure is not what it was when it was made")
+    }
+    return state
+  }
+
+  /// The layout's signature; empty for a file that has lost its seal.
+  var signature: String { isSealed ? structure.signature : "" }
+  /// The name of the study.
+  package var study: String { structure.study }
+  /// The study in one line.
+  package var title: String { structure.title }
+  /// The grid with every parameter.
+  var resolvedText: String { structure.resolvedText }
+  /// The grid as it was written.
+  var gridText: String { structure.gridText }
+  /// Ensemble members a point.
+  var members: Int { shape.last ?? 1 }
+  /// How many points there are.
+  var points: Int { shape.dropLast().reduce(1, *) }
+  /// Whether the file has places for summaries.
+  package var hasSummaries: Bool {
+    structure.columns[RecordField.status.path(summary: true)] != nil
+  }
+  /// The lengths of the axes and of `member`.
+  var shape: [Int] { structure.shape }
+  /// The paths of the coordinates of the axes and of `member`, outermost first.
+  var dimensions: [String] { structure.dimensions }
+
+  /// The array at a path; nil where there is none.
+  func column(_ path: String) -> ArchiveStructure.Column? { structure.columns[path] }
+
+  /// Refuses a file that runs cannot be written into, or be copied from run by run.
+  func requireResumable() throws(StoreError) {
+    if let missing = structure.missing {
+      // nccopy packs arrays into chunks, which nobody can write into.
+      throw .foreign(
+        path: path, reason: "its array \(missing) was packed or removed by another program")
+    }
+  }
+
+  /// Refuses a file with outcomes of runs, none of which is among these identities.
+  func requireRelated(to identities: [UInt64], _ records: RecordTable) throws(StoreError) {
+    let outcomes = records.outcomeCount
+    guard outcomes > 0, Set(records.identities).isDisjoint(with: identities) else { return }
+    let points = points == 1 ? "1 point" : "\(points) points"
+    let members = members == 1 ? "1 member" : "\(members) members"
+    throw .unrelated(
+      path: path, holds: "\(outcomes) finished runs of \(study) (\(points), \(members) each)")
+  }
+
+  /// Where an array begins that runs are written into.
+  func offset(of path: String) -> Int {
+    guard let offset = column(path)?.offset else { preconditionFailure("no array \(path)") }
+    return offset
+  }
+
+  /// All numbers of an array, in the file's order.
+  func values<Value: Element & ExpressibleByIntegerLiteral>(
+    _ path: String, as type: Value.Type = Value.self
+  ) throws(StoreError) -> [Value] {
+    if let column = column(path), let offset = column.offset,
+      column.elementType == Value.elementType
+    {
+      return try file.read(count: column.shape.reduce(1, *), at: offset)
+    }
+    do throws(HDF5Error) {
+      return try File.open(self.path, live: true).dataset(path).read()
+    } catch { throw .hdf5(error) }
+  }
+
+  /// All texts of an array of letters, in the file's order.
+  func texts(_ path: String) throws(StoreError) -> [String] {
+    if let column = column(path), let offset = column.offset, column.elementType == .character,
+      let width = column.shape.last, width > 0
+    {
+      let bytes: [UInt8] = try file.read(count: column.shape.reduce(1, *), at: offset)
+      return stride(from: 0, to: bytes.count, by: width).map { begin in
+        String(decoding: bytes[begin..<begin + width].prefix { $0 != 0 }, as: UTF8.self)
+      }
+    }
+    do throws(HDF5Error) {
+      return try File.open(self.path, live: true).dataset(path).readTexts()
+    } catch { throw .hdf5(error) }
+  }
+}

@@ -1,0 +1,172 @@
+package import Grids
+package import StudyKit
+
+/// The runs of a grid in a result file that was laid out for the grid.
+///
+/// Statuses, identities and attempts are kept in memory; the writer, which has one of these too, keeps
+/// them up to date.
+package struct ArchivedSweep {
+  /// The file.
+  package internal(set) var archive: Archive
+  /// The grid.
+  package let grid: Grid
+  /// What stands beside the file.
+  package let workFolder: WorkFolder
+  let identities: Identities
+  let rows: RowTable
+  let summaryRows: RowTable
+  // By kind of point.
+  private let scratchMeasures: [[Measure]]
+  var records: RecordTable
+  /// Nil where no point has a summary.
+  var summaryRecords: RecordTable?
+  var reasons: ReasonTable
+
+  /// The runs of a grid whose layout this is; `resultFile` is what the work folder stands beside, where
+  /// the file is still to get that name.
+  init(
+    _ archive: Archive, _ grid: Grid, _ layout: Layout, resultFile: String? = nil
+  ) throws(StoreError) {
+    try archive.requireResumable()
+    try archive.requireLayout(layout)
+    self.archive = archive
+    self.grid = grid
+    workFolder = WorkFolder(beside: resultFile ?? archive.path)
+    identities = Identities(grid)
+    rows = RowTable(layout, archive, summary: false)
+    summaryRows = RowTable(layout, archive, summary: true)
+    scratchMeasures = layout.scratch
+    records = try RecordTable(archive, summary: false)
+    summaryRecords = layout.hasSummaries ? try RecordTable(archive, summary: true) : nil
+    reasons = try ReasonTable(archive)
+  }
+
+  /// Opens a result file with the grid that it holds itself; a sweep may write it meanwhile.
+  ///
+  /// - Parameter usesChild: Whether a child process looks at a file without seal first.
+  package init(
+    reading path: String, studies: [AnyStudy], usesChild: Bool
+  ) throws(StoreError) {
+    let archive = try Archive(path, usesChild: usesChild)
+    let grid: Grid
+    do throws(GridError) {
+      grid = try Grid.read(
+        text: archive.gridText, file: archive.path + "/grid/text", studies: studies,
+        checksPoints: false)
+    } catch {
+      throw .unreadableGrid(path: archive.path, reason: error.description)
+    }
+    try self.init(archive, grid, Layout(grid, of: archive))
+    guard foreignRuns().count < grid.runCount else {
+      throw .unreadableGrid(
+        path: archive.path,
+        reason: "its runs are of another version of the study \(grid.study.name)")
+    }
+  }
+
+  /// The path of the file.
+  package var path: String { archive.path }
+
+  /// Who writes the file; nil for nobody.
+  package var writer: String? { FileLock.writer(of: path) }
+
+  /// What runs of a point keep beside the file for its summary, in the order of the names.
+  func scratchMeasures(ofPoint point: Int) -> [Measure] {
+    scratchMeasures[rows.kind(ofPoint: point)]
+  }
+
+  /// The place of a run in row-major order.
+  func index(_ point: Int, _ member: Int) -> Int { point * grid.members + member }
+
+  /// The run at a place in row-major order.
+  func run(_ index: Int) -> Run { Run(point: index / grid.members, member: index % grid.members) }
+
+  /// What is known of a run. A summary counts as pending as soon as the members that are done, or
+  /// the number of those that failed, are not those that it was computed from.
+  package func status(of run: Run) -> RunStatus {
+    if let member = run.member { return records.status(index(run.point, member)) }
+    guard let summaryRecords else { return .pending }
+    let status = summaryRecords.status(run.point)
+    guard status.isOutcome else { return status }
+    return summaryRecords.identities[run.point] == summaryIdentity(run.point) ? status : .pending
+  }
+
+  /// Why a run failed; nil where it did not.
+  package func reason(of run: Run) throws(StoreError) -> String? {
+    let field = RecordField.reason.path(summary: run.member == nil)
+    let index = run.member.map { self.index(run.point, $0) } ?? run.point
+    let place = try archive.file.read(
+      UInt16.self, count: 1, at: archive.offset(of: field) + 2 * index)
+    return reasons.text(place[0])
+  }
+
+  /// Steps that a run had done when it was last heard of.
+  func steps(of run: Run) throws(StoreError) -> Int {
+    let offset = archive.offset(of: RecordField.steps.path(summary: false))
+    let index = index(run.point, run.member ?? 0)
+    return Int(try archive.file.read(Int64.self, count: 1, at: offset + 8 * index)[0])
+  }
+
+  /// How often a run was begun, in all sweeps on this file together.
+  package func attempts(of run: Run) -> Int {
+    guard let member = run.member else { return Int(summaryRecords?.attempts[run.point] ?? 0) }
+    return Int(records.attempts[index(run.point, member)])
+  }
+
+  /// How many runs and summaries have an outcome.
+  package var outcomeCount: Int { records.outcomeCount + (summaryRecords?.outcomeCount ?? 0) }
+
+  /// The runs of these identities, as far as the file has them.
+  func runs(withIdentities wanted: Set<UInt64>) -> [UInt64: Run] {
+    var found: [UInt64: Run] = [:]
+    for (index, identity) in records.identities.enumerated() where wanted.contains(identity) {
+      found[identity] = run(index)
+    }
+    return found
+  }
+
+  /// The runs whose identity in the file is not the one that they have.
+  func foreignRuns() -> [Run] {
+    var runs: [Run] = []
+    for point in 0..<grid.pointCount {
+      let expected = identities.point(point)
+      for member in 0..<grid.members
+      where records.identities[index(point, member)] != expected.member(member) {
+        runs.append(Run(point: point, member: member))
+      }
+    }
+    return runs
+  }
+
+  /// The identity of a point's summary as its members are.
+  func summaryIdentity(_ point: Int) -> UInt64 {
+    let ended = ended(ofPoint: point)
+    return identities.point(point).summary(of: ended.done, failures: ended.failures)
+  }
+
+  /// Whether a point has a summary of just those members that are done.
+  func isSummarized(_ point: Int) -> Bool { status(of: Run(point: point, member: nil)) == .done }
+
+  /// Whether a run can be computed again from what is there: a summary needs what its members kept for
+  /// it, which is gone when it is done.
+  package func canBeComputedAgain(_ run: Run) -> Bool {
+    run.member != nil || scratchMeasures(ofPoint: run.point).isEmpty
+  }
+
+  /// Which members of a point have ended, and how.
+  func ended(ofPoint point: Int) -> EndedMembers {
+    EndedMembers(of: grid.members) { records.status(index(point, $0)) }
+  }
+
+  /// The bytes that a finished run or summary has found, by measure in the order of their names; without
+  /// measures that the study got later than the run.
+  package func findings(of run: Run) throws(StoreError) -> [(measure: String, bytes: [UInt8])] {
+    let table = run.member == nil ? summaryRows : rows
+    let index = run.member.map { self.index(run.point, $0) } ?? run.point
+    let slab = try Slab(table.sources(ofPoint: run.point), index..<index + 1, in: archive.file)
+    return zip(table.cells(ofPoint: run.point), slab.findings(0)).compactMap { cell, bytes in
+      let column = table.array(of: cell).column
+      return column.isAdded && bytes == column.emptyRow(of: cell.shape) ? nil : (column.name, bytes)
+    }
+  }
+}

@@ -1,0 +1,103 @@
+internal import Crew
+internal import Glibc
+internal import Grids
+internal import Store
+internal import Tasks
+
+/// What is said of a sweep at its start and its end.
+enum SessionReport {
+  /// Prints the result file's path first of all, then what was found there.
+  static func announce(_ session: SweepSession) {
+    print(session.file.path)
+    fflush(nil)
+    for data in DataLibrary.standard.readings {
+      say("\(data.name) is \(data.origin), SHA-256 \(data.digest)")
+    }
+    let opening = session.file.opening
+    let (plan, casualties) = (session.plan, session.casualties)
+    if let old = opening.oldFile { say("the previous file was kept as \(old)") }
+    if opening.isMigrated {
+      let reason =
+        opening.wasRewritten ? "another program has changed the file" : "the grid has changed"
+      say("\(reason); \(runs(opening.kept)) were kept")
+    }
+    if !opening.damaged.isEmpty {
+      say("\(runs(opening.damaged.count)) were damaged and will be repeated")
+    }
+    if opening.notKept > 0 {
+      say(
+        "\(runs(opening.notKept)) will be repeated: what the grid records or a summary needs of them "
+          + "was not kept")
+    }
+    if !casualties.lost.isEmpty {
+      let lost = runs(casualties.lost.count)
+      say("\(lost) given up: \(Casualties.limit) starts died while computing")
+    }
+    if plan.finishedCount > 0 {
+      say("\(runs(plan.finishedCount)) already done, \(runs(plan.runCount)) to do")
+    }
+  }
+
+  /// Says how the sweep ended; returns the exit code.
+  static func conclude(_ ending: SweepSession.Ending, of session: SweepSession) -> Int32 {
+    let code = conclude(ending.rank, of: session, seconds: ending.seconds)
+    guard let error = ending.closingError else { return code }
+    say("\(error)")
+    return GridError.Kind.output.rawValue
+  }
+
+  private static func conclude(
+    _ ending: RankLoop.Ending, of session: SweepSession, seconds: Double
+  ) -> Int32 {
+    guard let end = ending.sweep, let standing = ending.standing else { return EXIT_FAILURE }
+    let grid = session.file.grid
+    say(summary(of: standing, seconds: seconds))
+    for failure in standing.failures {
+      let place = grid.description(of: grid.point(failure.run.point))
+      let who = failure.run.member.map { "member \($0)" } ?? "summary"
+      say("  \(place.isEmpty ? "" : place + ", ")\(who): \(failure.reason)")
+    }
+    let unsuccessful = standing.diverged + standing.failed + standing.lost
+    if unsuccessful > standing.failures.count {
+      say(
+        "  and \(unsuccessful - standing.failures.count) more; swift-sweep status \(session.file.path)"
+      )
+    }
+    switch end {
+    case .complete: return EXIT_SUCCESS
+    case .stopped(.interrupted):
+      say("interrupted; run the same command to resume")
+      return 75
+    case .stopped(.timeLimit):
+      say("stopped by the time limit; run the same command to resume")
+      return 75
+    case .stopped(.failFast):
+      say("stopped at the first run that did not succeed (--fail-fast)")
+      return EXIT_FAILURE
+    case .mixed(let rank, let difference):
+      say("rank \(rank) has \(difference) as rank 0 has; results could differ in the last bits")
+      say("use identical machines, --portable or --allow-mixed")
+      return EXIT_FAILURE
+    case .rankFailed(let rank, let reason):
+      say("rank \(rank) cannot take part: \(reason)")
+      return EXIT_FAILURE
+    case .outputFailed(let error):
+      say(error.reason)
+      return GridError.Kind.output.rawValue
+    }
+  }
+
+  private static func summary(of standing: Standing, seconds: Double) -> String {
+    var parts = ["\(runs(standing.done)) done"]
+    if standing.diverged > 0 { parts.append("\(standing.diverged) diverged") }
+    if standing.failed > 0 { parts.append("\(standing.failed) failed") }
+    if standing.lost > 0 { parts.append("\(standing.lost) lost") }
+    if standing.ended < standing.runs { parts.append("\(standing.runs - standing.ended) left") }
+    if standing.dead > 0 {
+      parts.append(standing.dead == 1 ? "1 rank died" : "\(standing.dead) ranks died")
+    }
+    return parts.joined(separator: ", ") + " in \(durationText(seconds))"
+  }
+
+  private static func runs(_ count: Int) -> String { count == 1 ? "1 run" : "\(count) runs" }
+}

@@ -1,0 +1,196 @@
+import Crew
+import Foundation
+import Grids
+import Logging
+import Store
+import StudyKit
+import Testing
+
+/// The life of a sweep from opening its file to closing it, with ranks that are threads of this process.
+@Suite(.serialized) struct SessionTests {
+  /// A folder for result files, removed at the end.
+  private final class Folder {
+    let path = FileManager.default.temporaryDirectory.appending(path: UUID().uuidString).path
+
+    init() throws {
+      try FileManager.default.createDirectory(
+        atPath: path, withIntermediateDirectories: false)
+    }
+
+    deinit { try? FileManager.default.removeItem(atPath: path) }
+
+    var names: [String] {
+      get throws { try FileManager.default.contentsOfDirectory(atPath: path).sorted() }
+    }
+  }
+
+  /// A sweep of 3 points with `members` members each.
+  private static func request(
+    _ folder: Folder, members: Int = 20, plot: String = "done"
+  ) throws -> SweepRequest {
+    let text = """
+      {"study": "scripted", "members": \(members), "parameters": {"plot": "\(plot)", "values": 3},
+       "axes": {"scale": [1, 2, 5]}, "output": "\(folder.path)/out.h5"}
+      """
+    return SweepRequest(
+      try Grid.read(text: text, file: "scripted.json", studies: [AnyStudy(Scripted.self)]))
+  }
+
+  private static func context(
+    build: String = "b", isInterrupted: @escaping () -> Bool = { false }
+  ) -> RankContext {
+    var logger = Logger(label: "session") { StreamLogHandler.standardError(label: $0) }
+    logger.logLevel = .critical
+    return RankContext(
+      machine: Machine.here(
+        build: build, blasCore: "c", vectorLevel: "v", checksExecutable: false),
+      logger: logger, isInterrupted: isInterrupted)
+  }
+
+  private static let start = Start(
+    time: 1, commit: "c", build: "b", host: "h", ranks: 1, cpu: "p", blasCore: "c",
+    vectorLevel: "v")
+
+  private static func open(
+    _ request: SweepRequest, isInterrupted: @escaping () -> Bool = { false }
+  ) throws -> SweepSession {
+    try SweepSession(request, start: start, context(isInterrupted: isInterrupted))
+  }
+
+  /// Runs a session with further ranks, which know of it what its briefing says.
+  private static func run(_ session: SweepSession, ranks: Int = 1) throws -> SweepSession.Ending {
+    let network = MemoryNetwork(size: ranks) { monotonicSeconds() }
+    let briefing = session.briefing(named: "scripted.json").message
+    let others = DispatchGroup()
+    for rank in 1..<ranks {
+      others.enter()
+      let thread = Thread {
+        let follower = try? FollowerSession(
+          Briefing(message: briefing), studies: [AnyStudy(Scripted.self)], context())
+        _ = try? follower?.run(network.transport(rank))
+        others.leave()
+      }
+      thread.start()
+    }
+    let ending = try session.run(network.transport(0))
+    #expect(others.wait(timeout: .now() + 20) == .success)
+    return ending
+  }
+
+  /// The findings of all runs and summaries that a file holds, none of which may be damaged.
+  private static func findings(_ folder: Folder) throws -> [[UInt8]] {
+    let sweep = try ArchivedSweep(
+      reading: folder.path + "/out.h5", studies: [AnyStudy(Scripted.self)], usesChild: false)
+    #expect(try sweep.damagedRuns().isEmpty)
+    var all: [[UInt8]] = []
+    for point in 0..<sweep.grid.pointCount {
+      for member in Array(0..<sweep.grid.members).map(Optional.some) + [nil] {
+        all += try sweep.findings(of: Run(point: point, member: member)).map(\.bytes)
+      }
+    }
+    return all
+  }
+
+  /// What a sweep gives that nothing has disturbed.
+  private static func undisturbed() throws -> [[UInt8]] {
+    let folder = try Folder()
+    #expect(try run(open(request(folder))).rank.sweep == .complete)
+    return try findings(folder)
+  }
+
+  @Test(arguments: [1, 2, 4])
+  func `a sweep ends with a whole file and nothing beside it`(ranks: Int) throws {
+    let folder = try Folder()
+    let session = try Self.open(Self.request(folder))
+    #expect(session.plan.runCount == 60 && session.file.opening.isNew)
+    let ending = try Self.run(session, ranks: ranks)
+    #expect(ending.rank.sweep == .complete && ending.closingError == nil)
+    #expect(ending.rank.standing?.done == 60 && ending.rank.hung.isEmpty)
+    #expect(try folder.names == ["out.h5"])
+    #expect(try Self.findings(folder) == Self.undisturbed())
+
+    let again = try Self.open(Self.request(folder))
+    #expect(again.plan.runCount == 0 && again.plan.finishedCount == 60)
+    #expect(try Self.run(again, ranks: ranks).rank.sweep == .complete)
+  }
+
+  @Test func `what one session leaves the next one does, with the same bytes`() throws {
+    let folder = try Folder()
+    var part = try Self.request(folder)
+    part.maxRuns = 23
+    #expect(try Self.run(Self.open(part), ranks: 2).rank.standing?.done == 23)
+    let interrupted = try Self.open(Self.request(folder)) { true }
+    let ending = try Self.run(interrupted, ranks: 2)
+    #expect(ending.rank.sweep == .stopped(.interrupted) && ending.closingError == nil)
+    let rest = try Self.open(Self.request(folder))
+    #expect(rest.file.opening.damaged.isEmpty && rest.plan.finishedCount >= 23)
+    #expect(try Self.run(rest, ranks: 3).rank.sweep == .complete)
+    #expect(try Self.findings(folder) == Self.undisturbed())
+    #expect(try folder.names == ["out.h5"])
+  }
+
+  @Test func `runs that failed are tried again when that is asked for`() throws {
+    let folder = try Folder()
+    var request = try Self.request(folder, members: 4, plot: "odd-fail")
+    let first = try Self.run(Self.open(request))
+    #expect(first.rank.sweep == .complete && first.rank.standing?.failed == 6)
+    let settled = try Self.open(request)
+    #expect(settled.plan.runCount == 0)
+    _ = try Self.run(settled)
+    request.retriesFailed = true
+    #expect(try Self.open(request).plan.runCount == 6)
+  }
+
+  @Test func `a run that may kill its rank is planned apart`() throws {
+    let folder = try Folder()
+    let request = try Self.request(folder, members: 4)
+    let doomed = Run(point: 1, member: 2)
+    let identity = Identities(request.grid).member(2, ofPoint: 1)
+    let ranks = folder.path + "/out.h5.d/ranks"
+    try FileManager.default.createDirectory(atPath: ranks, withIntermediateDirectories: true)
+    try [identity, 1].withUnsafeBytes { Data($0) }.write(to: URL(filePath: ranks + "/rank-1"))
+    let session = try Self.open(request)
+    #expect(session.casualties.suspects == [doomed])
+    #expect(session.plan.suspects == [.members(point: 1, members: [2])])
+    #expect(session.plan.runCount == 12)
+    let ending = try Self.run(session)
+    #expect(ending.rank.sweep == .complete && ending.rank.standing?.done == 12)
+    #expect(try folder.names == ["out.h5"])
+  }
+
+  @Test func `an open session keeps every other one away`() throws {
+    let folder = try Folder()
+    let request = try Self.request(folder)
+    let session = try Self.open(request)
+    let refusal = #expect(throws: StoreError.self) { try Self.open(request) }
+    guard case .locked? = refusal else { throw refusal ?? StoreError.inconsistent("none") }
+    _ = try Self.run(session)
+    _ = try Self.open(request)
+  }
+
+  @Test func `a rank that cannot take part says why`() throws {
+    let folder = try Folder()
+    let session = try Self.open(Self.request(folder))
+    let briefing = session.briefing(named: "scripted.json")
+    let studies = [AnyStudy(Scripted.self)]
+    let other = #expect(throws: FollowerSession.Refusal.self) {
+      _ = try FollowerSession(briefing, studies: studies, Self.context(build: "other"))
+    }
+    #expect(other?.reason == "it is of build other, but rank 0 of build b")
+    let unknown = #expect(throws: FollowerSession.Refusal.self) {
+      _ = try FollowerSession(briefing, studies: [], Self.context())
+    }
+    #expect(unknown?.reason.contains("scripted") == true)
+    #expect(throws: FollowerSession.Refusal.self) {
+      _ = try FollowerSession(Briefing(message: [1]), studies: studies, Self.context())
+    }
+
+    // The sweep ends, and the file with it in order.
+    let network = MemoryNetwork(size: 2) { monotonicSeconds() }
+    try RankLoop.resign(because: "no reason", network.transport(1))
+    let ending = try session.run(network.transport(0))
+    #expect(ending.rank.sweep == .rankFailed(rank: 1, reason: "no reason"))
+    #expect(ending.closingError == nil)
+    #expect(try folder.names == ["out.h5"])
+  }
+}
