@@ -6,7 +6,7 @@ internal import Tasks
 
 /// How far training has taken a network from where it was linear in its parameters.
 struct Departure {
-  /// The test images at which the linearisation is compared.
+  /// The test images at which the linearization is compared.
   static let testImages = 1_000
 
   /// The training images between which the kernel is compared: filters' gradients are held for each image

@@ -3,10 +3,14 @@ internal import Tasks
 internal import TrainingKit
 
 extension NTKVariance.Parameters {
-  /// The points that the parameters name; of images, those that the context's seed draws.
-  func regressionTask(in context: RunContext) throws(ParameterError) -> RegressionTask {
-    guard task == .images else { return try points() }
-    return RegressionTask(try ImageSets.shared(images, in: context))
+  /// The points that the parameters name, and the images that they are made of, which the context's seed
+  /// draws; nil for other tasks.
+  func data(
+    in context: RunContext
+  ) throws(ParameterError) -> (task: RegressionTask, images: ImageSets?) {
+    guard task == .images else { return (try points(), nil) }
+    let images = try ImageSets.shared(images, in: context)
+    return (RegressionTask(images), images)
   }
 
   /// The points that the parameters name; the four-point task for images.

@@ -37,27 +37,12 @@ extension ImageLayout {
 extension ImageSets {
   /// The share of test images whose greatest value is the right class's; `values`, (M, K), begin with the
   /// test images'.
-  fileprivate func testAccuracy(of values: [Double]) -> Double {
+  func testAccuracy(of values: [Double]) -> Double {
     let labels = tests[0].set.labels ?? []
     return Classification(
       probabilities: Array(values[..<(labels.count * classes.count)]), labels: labels,
       classes: classes.count
     ).accuracy
-  }
-}
-
-extension Findings {
-  /// Adds what a member yields on images beside what it yields on points.
-  mutating func addImageFindings(
-    _ parameters: NTKVariance.Parameters, in context: RunContext
-  ) throws(RunFailure) {
-    do throws(ParameterError) {
-      let data = try ImageSets.shared(parameters.images, in: context)
-      record("data_fingerprint", Double(data.fingerprint))
-      record("test_accuracy", data.testAccuracy(of: doubles("f_lin") ?? []))
-    } catch {
-      throw .failed("\(error)")
-    }
   }
 }
 

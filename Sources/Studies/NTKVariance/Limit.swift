@@ -24,9 +24,7 @@ struct Limit {
     }
     let n = task.trainingCount
     let kernels = limit.kernels(at: task)
-    let map = try KernelRegression(
-      ofMember: kernels.tangent, count: n, ridge: parameters.ridge
-    ).map
+    let map = try KernelRegression(ofMember: kernels.tangent, count: n, ridge: parameters.ridge).map
     meanMap =
       parameters.meanKernel == .infinite ? Self.spread(map, columns: n, outputs: task.outputs) : []
     variance = Self.variance(limit, task, kernels, map: map)

@@ -25,10 +25,10 @@ extension NTKVariance {
   public static func run(
     _ parameters: Parameters, members: [Int], in context: RunContext
   ) -> [Result<Findings, RunFailure>] {
-    let task: RegressionTask
+    let (task, images): (RegressionTask, ImageSets?)
     let kernel: any NetworkKernel
     do {
-      task = try parameters.regressionTask(in: context)
+      (task, images) = try parameters.data(in: context)
       kernel = try parameters.kernel(task)
     } catch {
       return members.map { _ in .failure(.failed("the points cannot be had: \(error)")) }
@@ -37,7 +37,11 @@ extension NTKVariance {
       Result { () throws(RunFailure) in
         if context.shouldStop { throw RunFailure.stopped }
         var findings = try findings(parameters, task, kernel, member: member, in: context)
-        if parameters.task == .images { try findings.addImageFindings(parameters, in: context) }
+        if let images {
+          findings.record("data_fingerprint", Double(images.fingerprint))
+          let predicted = findings.doubles("f_lin") ?? []
+          findings.record("test_accuracy", images.testAccuracy(of: predicted))
+        }
         return findings
       }
     }
@@ -53,8 +57,7 @@ extension NTKVariance {
       InitialNetwork(key.folding(Purpose.network.rawValue)))
     let independent = kernel.initial(
       InitialNetwork(key.folding(Purpose.independentNetwork.rawValue)))
-    let regression = try KernelRegression(
-      ofMember: tangent, count: n, ridge: parameters.ridge)
+    let regression = try KernelRegression(ofMember: tangent, count: n, ridge: parameters.ridge)
 
     // Q₀ applied to (Y, f₀(X), Y − f₀(X), Y − g(X)).
     var values: [Double] = []

@@ -53,8 +53,8 @@ struct SplitMoments {
     let slab = max(1, Self.slabElements / m)
     let slabs = stride(from: 0, to: count, by: slab).map { $0..<min($0 + slab, count) }
 
-    var means = [Part: [Double]]()
-    for part in Part.allCases { means[part] = [Double](repeating: 0, count: m) }
+    let zeros = [Double](repeating: 0, count: m)
+    var means = Dictionary(uniqueKeysWithValues: Part.allCases.map { ($0, zeros) })
     for range in slabs {
       let parts = try split(members, range)
       identityError = max(identityError, parts.identityError)
@@ -64,16 +64,14 @@ struct SplitMoments {
     }
     means = means.mapValues { $0.map { $0 / Double(count) } }
 
-    var squares = [Part: [Double]]()
-    for part in Part.allCases { squares[part] = [Double](repeating: 0, count: m) }
-    var products = Self.pairs.map { _ in [Double](repeating: 0, count: m) }
+    var squares = means.mapValues { _ in zeros }
+    var products = Self.pairs.map { _ in zeros }
     var productSquares = products
     for range in slabs {
       var deviations = try split(members, range).values
       for part in Part.allCases {
         guard let mean = means[part] else { continue }
-        deviations[part]?.subtractRows(mean)
-        deviations[part]?.addSquares(into: &squares[part, default: []])
+        deviations[part]?.center(on: mean, addingSquaresTo: &squares[part, default: []])
       }
       for (k, pair) in Self.pairs.enumerated() {
         guard let a = deviations[pair.0], let b = deviations[pair.1] else { continue }
@@ -143,14 +141,11 @@ private struct Split {
 }
 
 extension [Double] {
-  /// Subtracts `row` from each of the rows of its length.
-  fileprivate mutating func subtractRows(_ row: [Double]) {
-    for i in indices { self[i] -= row[i % row.count] }
-  }
-
-  /// Adds the squares of the elements of each row to `row`.
-  fileprivate func addSquares(into row: inout [Double]) {
-    let count = row.count
-    for i in indices { row[i % count] += self[i] * self[i] }
+  /// Subtracts `mean` from each of the rows of its length, and adds the squares of what is left to `squares`.
+  fileprivate mutating func center(on mean: [Double], addingSquaresTo squares: inout [Double]) {
+    for i in indices {
+      self[i] -= mean[i % mean.count]
+      squares[i % mean.count] += self[i] * self[i]
+    }
   }
 }

@@ -8,11 +8,8 @@ extension NTKVariance {
   public static func summary(
     _ parameters: Parameters, of members: any MemberReader, in context: RunContext
   ) throws -> Findings {
-    let data =
-      parameters.task == .images
-      ? try ImageSets.shared(parameters.images, in: context) : nil
-    try data?.checkSeen(by: members)
-    let task = try parameters.regressionTask(in: context)
+    let (task, images) = try parameters.data(in: context)
+    try images?.checkSeen(by: members)
     let limit = try Limit(parameters, task)
     let meanMap =
       parameters.meanKernel == .infinite
@@ -37,7 +34,7 @@ extension NTKVariance {
     }
     record("theory_variance_a", limit.variance.flatMap { repeatElement($0, count: task.outputs) })
     let theory =
-      data == nil
+      images == nil
       ? FirstOrderTheory(
         parameters.architecture, task, ridge: parameters.ridge, units: parameters.theoryUnits,
         key: context.sweepKey.folding(Purpose.theory.rawValue)) : nil
@@ -50,9 +47,9 @@ extension NTKVariance {
       "condition_quantiles",
       Moments.quantiles(of: try members.read("condition_number"), at: quantiles))
     findings.record("theory_condition_number", limit.conditionNumber)
-    if let data {
+    if let images {
       findings.add(
-        try imageFindings(data, of: members, moments: moments, limit: limit.variance))
+        try imageFindings(images, of: members, moments: moments, limit: limit.variance))
     }
     return findings
   }
@@ -68,8 +65,7 @@ extension NTKVariance {
     var block = total
     for (place, member) in members.enumerated() {
       if context.shouldStop { throw RunFailure.stopped }
-      let network = InitialNetwork(
-        context.memberKey(member).folding(Purpose.network.rawValue))
+      let network = InitialNetwork(context.memberKey(member).folding(Purpose.network.rawValue))
       let map = try KernelRegression(
         ofMember: kernel.evaluate(network).tangent, count: n, ridge: parameters.ridge
       ).map
