@@ -1,6 +1,3 @@
-/// The parameters of one point by name, every one of them, as the study's kinds have them.
-public typealias ParameterValues = [String: ParameterValue]
-
 /// A study whose type is forgotten, as the sweep and the command line handle it.
 public struct AnyStudy: Sendable {
   /// The study's name.

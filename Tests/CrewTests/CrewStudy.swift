@@ -17,7 +17,7 @@ enum Scripted: Study {
   struct Parameters: Settings {
     @Setting("how runs end")
     var plot = Plot.done
-    @Setting("a run takes", in: Bounds(0, 1e6))
+    @Setting("a run takes", in: Bounds(0, 1e6), .shaping(true))
     var seconds = 0.01
     @Setting("of what is found", in: 1...1_000_000)
     var scale = 1

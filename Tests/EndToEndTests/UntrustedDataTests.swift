@@ -64,7 +64,7 @@ import Testing
     try refuse(
       """
       {"study": "icl-transience", "members": 1, "output": "out.h5", "parameters": {
-        "inputs": "dataset", "sources": ["./bad.h5"], "classes": 3, "exemplars": 2,
+        "inputs": "dataset", "training": ["./bad.h5"], "classes": 3, "exemplars": 2,
         "labelScheme": "class", "context": 2, "sequences": 320, "evalEvery": 320}}
       """, saying: words, in: sandbox)
   }

@@ -43,7 +43,7 @@ import Testing
         let y = graph.sum(graph.oneHot(tokens, count: 4))
         _ = graph.gradients(of: y, withRespectTo: [tokens])
       }
-      expectMessage(result, "'tokens' [3]", "holds indices")
+      expectMessage(result, "'tokens' (3)", "holds indices")
     }
 
     @Test func `a tangent of another shape is refused`() async {
@@ -55,7 +55,7 @@ import Testing
         let along = graph.input("v", [4])
         _ = graph.jacobianVector(of: graph.tanh(x), withRespectTo: [x], along: [along])
       }
-      expectMessage(result, "'x' [3]", "'v' [4]")
+      expectMessage(result, "'x' (3)", "'v' (4)")
     }
 
     @Test func `an index outside its table ends the process with both values`() async {

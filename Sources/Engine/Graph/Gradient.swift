@@ -28,7 +28,8 @@ extension Graph {
     of node: Node, withRespectTo inputs: [Node], along tangents: [Node]
   ) -> Node {
     guard inputs.map({ shape(of: $0) }) == tangents.map({ shape(of: $0) }) else {
-      return fail("change", [node] + tangents, "the directions are not of the inputs' shapes")
+      return fail(
+        "change", [node] + inputs + tangents, "the directions are not of the inputs' shapes")
     }
     for input in inputs { requireNumbers(input) }
     return setting(aside: inputs) { graph in

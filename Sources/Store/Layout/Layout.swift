@@ -104,14 +104,8 @@ extension Layout {
     try self.init(grid, lacking: { _, _ in false })
   }
 
-  /// The layout of a file that was made for the grid, perhaps before the study had all of its measures.
-  init(_ grid: Grid, of archive: Archive) throws(StoreError) {
-    try self.init(grid) { measure, isSummary in
-      measure.isAdded && archive.column((isSummary ? "/summary_" : "/") + measure.name) == nil
-    }
-  }
-
-  private init(
+  /// The layout of a grid's result file without the measures that it lacks.
+  init(
     _ grid: Grid, lacking lacks: (Measure, _ isSummary: Bool) -> Bool
   ) throws(StoreError) {
     var builder = try LayoutBuilder(grid, lacking: lacks)

@@ -21,56 +21,56 @@ public enum ICLReddy: TrainedStudy {
   public struct Parameters: TrainedSettings {
     // Sequences.
     @Setting("Pairs of item and label before the target.", in: 1...64)
-    public var context = 8
+    package var context = 8
     @Setting(
       "How often each class of a bursty context appears in it, B; 0 for contexts drawn i.i.d.",
       in: 0...64)
-    public var burstiness = 1
+    package var burstiness = 1
     @Setting("Fraction of sequences that are bursty, p_B.", in: .fraction)
-    public var burstyFraction = 1.0
+    package var burstyFraction = 1.0
     @Setting("Fraction of sequences of fresh classes, p_C.", in: .fraction)
-    public var freshFraction = 0.8
+    package var freshFraction = 0.8
     @Setting("Fresh classes that a batch draws among.", in: 1...65_536)
-    public var freshClasses = 128
+    package var freshClasses = 128
     @Setting("Whether the classes of a bursty context have distinct labels; they are uniform then.")
-    public var distinctLabels = true
+    package var distinctLabels = true
     // Items.
     @Setting("Classes, K.", in: 2...1_000_000)
-    public var classes = 256
+    package var classes = 256
     @Setting("Labels, L; class k has label k mod L.", in: 2...65_536)
-    public var labels = 32
+    package var labels = 32
     @Setting("Numbers an item and a label, D.", in: 1...4096)
-    public var dimension = 63
+    package var dimension = 63
     @Setting("Spread ε of items in x = (µ + εη) / √(1 + ε²).", in: .nonNegative)
-    public var noise = 0.1
+    package var noise = 0.1
     @Setting("Exponent α of the classes' distribution; 0 for uniform.", in: .nonNegative)
-    public var zipf = 0.0
+    package var zipf = 0.0
     @Setting(
       "Positions that tokens are told apart by; a sequence begins at a random one of them.",
       in: 3...4096)
-    public var places = 65
+    package var places = 65
     // Model.
     @Setting("Attention layers of one head.", in: 1...16)
-    public var depth = 2
+    package var depth = 2
     @Setting("Hidden layers of the classifier on the last token.", in: 0...16)
-    public var hiddenLayers = 3
+    package var hiddenLayers = 3
     // Training and evaluation.
     @Setting("Sequences a step.", in: 1...65_536, .unit("sequences"))
-    public var batch = 128
+    package var batch = 128
     @Setting("Steps of gradient descent.", in: 1...1_000_000_000, .unit("steps"))
-    public var steps = 150_000
+    package var steps = 150_000
     @Setting("Learning rate.", in: .positive)
-    public var learningRate = 0.01
+    package var learningRate = 0.01
     @Setting("Fraction that all parameters lose in a step.", in: Bounds(0, 0.5))
-    public var decay = 1e-6
+    package var decay = 1e-6
     @Setting(
       "Steps between evaluations.", in: 1...1_000_000_000, .unit("steps"),
       .label("steps between evaluations"))
-    public var evalEvery = 1_000
+    package var evalEvery = 1_000
     @Setting(
       "Sequences an evaluator.", in: 1...1_000_000, .unit("sequences"),
       .label("sequences an evaluator"))
-    public var evalSequences = 10_000
+    package var evalSequences = 10_000
     /// Seeds that cross initial values, data and task.
     public var seeds = Seeds()
     /// How a run is kept.

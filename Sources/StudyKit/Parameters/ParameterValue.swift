@@ -90,3 +90,6 @@ extension ParameterValue: CustomStringConvertible {
     }
   }
 }
+
+/// The parameters of one point by name, every one of them, as the study's kinds have them.
+public typealias ParameterValues = [String: ParameterValue]
