@@ -15,7 +15,7 @@ extension SweepStatus {
     title = archive.title
     axes = try archive.axes()
     let runs = Places(axes: axes, records: try archive.runRecords())
-    counts = RunStatus.allCases.map { ($0, runs.with($0).count) }
+    counts = RunStatus.allCases.map { ($0, runs.count($0)) }
     running = runs.with(.running).map { index in
       Running(
         place: runs.place(index), steps: Int(runs.records.steps[index]),
@@ -26,7 +26,7 @@ extension SweepStatus {
     starts = try archive.starts()
     if let records = try archive.summaryRecords() {
       let points = Places(axes: axes.dropLast(), records: records)
-      summaries = (try archive.summaryCount(), points.with(.done).count)
+      summaries = (try archive.summaryCount(), points.count(.done))
       failedSummaries = Self.failures(points)
     } else {
       summaries = (0, 0)
@@ -60,16 +60,14 @@ extension SweepStatus {
 private struct Places {
   let axes: [Archive.Axis]
   let records: Archive.Records
-  private let indices: [RunStatus: [Int]]
-
-  init(axes: [Archive.Axis], records: Archive.Records) {
-    self.axes = axes
-    self.records = records
-    indices = Dictionary(grouping: records.statuses.indices) { records.statuses[$0] }
-  }
 
   /// The runs of a status.
-  func with(_ status: RunStatus) -> [Int] { indices[status] ?? [] }
+  func with(_ status: RunStatus) -> [Int] {
+    records.statuses.indices.filter { records.statuses[$0] == status }
+  }
+
+  /// How many runs have a status.
+  func count(_ status: RunStatus) -> Int { records.statuses.count { $0 == status } }
 
   /// Where a run stands, as `width=64, member=3`; `the only point` for the summary of a grid
   /// without axes.
