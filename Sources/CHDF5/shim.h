@@ -61,3 +61,10 @@ static inline hid_t sweep_h5_lookup(void) {
   if (list >= 0) H5Pset_elink_cb(list, sweep_h5_refuse_outside, NULL);
   return list;
 }
+
+// What a name in a group stands for, without opening it; -1 where it leads to nothing.
+static inline int sweep_h5_object_type(hid_t group, const char *name, hid_t lookup) {
+  H5O_info_t information;
+  if (H5Oget_info_by_name2(group, name, &information, H5O_INFO_BASIC, lookup) < 0) return -1;
+  return (int)information.type;
+}

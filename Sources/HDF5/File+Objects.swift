@@ -51,39 +51,41 @@ extension File {
     let place = Place(file: path, object: group)
     let id = identifier.id
     let opened = try place.identifier("open") { H5Oopen(id, group, Library.lookup) }
-    var information = H5G_info_t()
-    _ = try place.check("list") { H5Gget_info(opened.id, &information) }
     var entries: [Entry] = []
-    for index in 0..<information.nlinks {
-      let name = try self.name(at: index, in: opened, place)
-      let object = H5Oopen(opened.id, name, Library.lookup)
-      defer { if object >= 0 { H5Oclose(object) } }
+    for name in try names(in: opened, place) {
+      let type = sweep_h5_object_type(opened.id, name, Library.lookup)
       let kind: Kind =
-        switch H5Iget_type(object) {
-        case H5I_GROUP: .group
-        case H5I_DATASET: .dataset
+        switch type {
+        case Int32(H5O_TYPE_GROUP.rawValue): .group
+        case Int32(H5O_TYPE_DATASET.rawValue): .dataset
         default: .other
         }
-      // A link to another file, or to nothing, opens nothing; its message must not stay.
-      if object < 0 { _ = Library.takeMessage() }
+      // A link to another file, or to nothing, leads nowhere; its message must not stay.
+      if type < 0 { _ = Library.takeMessage() }
       entries.append(Entry(name: name, kind: kind))
     }
     return entries
   }
 
-  private func name(
-    at index: UInt64, in group: borrowing Identifier, _ place: Place
-  ) throws(HDF5Error) -> String {
+  /// The names in a group, in their order: by one walk, since HDF5 sorts all of them for each that is asked for by
+  /// its number.
+  private func names(
+    in group: borrowing Identifier, _ place: Place
+  ) throws(HDF5Error) -> [String] {
+    final class Names { var list: [String] = [] }
+    let names = Names()
     let id = group.id
-    let length = try place.check("list") {
-      H5Lget_name_by_idx(
-        id, ".", H5_INDEX_NAME, H5_ITER_INC, index, nil, 0, hid_t(H5P_DEFAULT))
-    }
-    var bytes = [CChar](repeating: 0, count: length + 1)
+    // The walk ends before this function does, so the reference outlives its use.
     _ = try place.check("list") {
-      H5Lget_name_by_idx(
-        id, ".", H5_INDEX_NAME, H5_ITER_INC, index, &bytes, bytes.count, hid_t(H5P_DEFAULT))
+      H5Literate(
+        id, H5_INDEX_NAME, H5_ITER_INC, nil,
+        { _, name, _, context in
+          guard let name, let context else { return 0 }
+          Unmanaged<Names>.fromOpaque(context).takeUnretainedValue().list.append(
+            String(cString: name))
+          return 0
+        }, Unmanaged.passUnretained(names).toOpaque())
     }
-    return String(decoding: bytes.dropLast().map { UInt8(bitPattern: $0) }, as: UTF8.self)
+    return names.list
   }
 }

@@ -8,15 +8,13 @@ public struct AnyStudy: Sendable {
   public let source: String
   /// Part of every run's identity.
   public let version: Int
-  /// The parameters, with their defaults.
-  public let parameters: [ParameterDeclaration]
-  /// Named settings.
-  public let presets: [Preset]
   /// Consecutive members a call.
   public let blockSize: Int
   /// The fewest members a grid may ask for.
   public let minimumMembers: Int
 
+  private let declarations: Once<StudyDeclarations>
+  private let checkedPresets: Once<[Preset]>
   private let checking: @Sendable (ParameterValues) throws(ParameterError) -> Void
   private let measuring: @Sendable (ParameterValues) throws(ParameterError) -> [Measure]
   private let summaryMeasuring: @Sendable (ParameterValues) throws(ParameterError) -> [Measure]
@@ -29,11 +27,11 @@ public struct AnyStudy: Sendable {
   private let statingKinds: @Sendable (ParameterSpace) -> PointKinds
   private let lastKinds = LastKinds()
 
-  /// Forgets the type of a study.
+  /// Forgets the type of a study; what it declares is read, and checked, when it is first asked for.
   public init<S: Study>(_ study: S.Type) {
-    let schema = SettingsSchema(S.Parameters.self)
+    let declarations = Once { StudyDeclarations(of: S.self) }
     let typed: @Sendable (ParameterValues) -> S.Parameters = { values in
-      let builder = SettingsBuilder<S.Parameters>(schema)
+      let builder = SettingsBuilder<S.Parameters>(declarations.value.schema)
       builder.set(values)
       return builder.make()
     }
@@ -41,8 +39,12 @@ public struct AnyStudy: Sendable {
     title = S.title
     source = S.source
     version = S.version
-    parameters = schema.parameters
-    presets = S.presets
+    self.declarations = declarations
+    checkedPresets = Once {
+      let presets = S.presets
+      declarations.value.check(presets)
+      return presets
+    }
     blockSize = S.blockSize
     minimumMembers = S.minimumMembers
     checking = { values throws(ParameterError) in try S.check(typed(values)) }
@@ -52,6 +54,7 @@ public struct AnyStudy: Sendable {
     running = { S.run(typed($0), members: $1, in: $2) }
     summarising = { try S.summary(typed($0), of: $1, in: $2) }
     checkingSpace = { space, report in
+      let schema = declarations.value.schema
       // One point of each kind shows whether its measures can be stated.
       let strides = PointKinds.Strides(space, schema)
       var stated = Set<Int>()
@@ -74,9 +77,14 @@ public struct AnyStudy: Sendable {
         }
       }
     }
-    statingKinds = { PointKinds(S.self, $0, schema) }
-    checkDeclarations()
+    statingKinds = { PointKinds(S.self, $0, declarations.value.schema) }
   }
+
+  /// The parameters, with their defaults.
+  public var parameters: [ParameterDeclaration] { declarations.value.parameters }
+
+  /// Named settings.
+  public var presets: [Preset] { checkedPresets.value }
 
   /// The defaults of all parameters.
   public var defaults: ParameterValues {
@@ -85,7 +93,7 @@ public struct AnyStudy: Sendable {
 
   /// The declaration of a parameter; nil where the study has none of that name.
   public func parameter(_ name: String) -> ParameterDeclaration? {
-    parameters.first { $0.name == name }
+    declarations.value.parameter(name)
   }
 
   /// The declaration of a parameter that was once called `name` and is called something else today.

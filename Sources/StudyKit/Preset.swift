@@ -41,13 +41,14 @@ public struct Preset: Equatable, Sendable {
 public struct PresetDraft<Values: Settings> {
   fileprivate private(set) var values: ParameterValues = [:]
   fileprivate private(set) var provenance: [String: String] = [:]
+  // Made of values, so that nothing counts as assigned before.
+  private let unassigned = SettingsBuilder<Values>(SettingsSchema(Values.self)).make()
 
   fileprivate init() {}
 
   /// Pins what `assign` assigns; `source` is where these values are from, nil for the preset's own choice.
   public mutating func from(_ source: String?, _ assign: (inout Values) -> Void) {
-    // Made of values, so that nothing counts as assigned before.
-    var parameters = SettingsBuilder<Values>(SettingsSchema(Values.self)).make()
+    var parameters = unassigned
     assign(&parameters)
     SettingsSchema.forEachSetting(of: parameters) { name, setting in
       guard setting.isAssigned else { return }

@@ -94,18 +94,18 @@ private enum HiddenShape: KiteWithMore {
 }
 
 @Suite struct `Declarations of a study` {
-  @Test func `a study that contradicts itself stops at once`() async {
+  @Test func `a study that contradicts itself stops when it is first used`() async {
     let more = AnyStudy(Whole.self)
     #expect(more.parameters.count == AnyStudy(KiteStudy.self).parameters.count + 1)
     #expect(more.presets[0].values == ["more": .integer(99)])
-    await #expect(processExitsWith: .failure) { _ = AnyStudy(NameTwice.self) }
-    await #expect(processExitsWith: .failure) { _ = AnyStudy(DefaultOutside.self) }
-    await #expect(processExitsWith: .failure) { _ = AnyStudy(ConditionOnNothing.self) }
-    await #expect(processExitsWith: .failure) { _ = AnyStudy(ConditionOnItself.self) }
-    await #expect(processExitsWith: .failure) { _ = AnyStudy(ConditionOutside.self) }
-    await #expect(processExitsWith: .failure) { _ = AnyStudy(WrongPreset.self) }
-    await #expect(processExitsWith: .failure) { _ = AnyStudy(OldNameTaken.self) }
-    await #expect(processExitsWith: .failure) { _ = AnyStudy(BareProperty.self) }
+    await #expect(processExitsWith: .failure) { _ = AnyStudy(NameTwice.self).parameters }
+    await #expect(processExitsWith: .failure) { _ = AnyStudy(DefaultOutside.self).parameters }
+    await #expect(processExitsWith: .failure) { _ = AnyStudy(ConditionOnNothing.self).parameters }
+    await #expect(processExitsWith: .failure) { _ = AnyStudy(ConditionOnItself.self).parameters }
+    await #expect(processExitsWith: .failure) { _ = AnyStudy(ConditionOutside.self).parameters }
+    await #expect(processExitsWith: .failure) { _ = AnyStudy(WrongPreset.self).presets }
+    await #expect(processExitsWith: .failure) { _ = AnyStudy(OldNameTaken.self).parameters }
+    await #expect(processExitsWith: .failure) { _ = AnyStudy(BareProperty.self).parameters }
   }
 
   @Test func `measures that follow a real number in secret stop the first grid that sweeps it`()

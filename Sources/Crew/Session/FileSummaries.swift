@@ -2,21 +2,25 @@ internal import Grids
 internal import Store
 internal import StudyKit
 
-/// Gives the finished members of points from the result file, which is opened when the first summary asks.
+/// Gives the finished members of points from the result file, which a rank that does not write it opens when its first
+/// summary asks.
 ///
 /// Used by the computing thread alone.
 final class FileSummaries: @unchecked Sendable {
   private let path: String
   private let grid: Grid
+  private let archive: Archive?
   private var members: FinishedMembers?
 
-  init(path: String, grid: Grid) {
+  /// The members in the file at `path`, which is open as `archive` where this rank writes it.
+  init(path: String, grid: Grid, archive: Archive?) {
     self.path = path
     self.grid = grid
+    self.archive = archive
   }
 
   @Sendable func members(ofPoint point: Int) throws -> any MemberReader {
-    let members = try members ?? FinishedMembers(in: path, of: grid)
+    let members = try members ?? FinishedMembers(in: archive ?? Archive(path), of: grid)
     self.members = members
     return try members.reader(ofPoint: point)
   }

@@ -21,12 +21,14 @@ package enum RankLoop {
       self.context = context
     }
 
-    /// Computes a grid whose findings go into a result file.
-    init(_ grid: Grid, _ context: RankContext, resultFile: String, rank: Int) {
+    /// Computes a grid whose findings go into a result file, which is open as `archive` where this rank writes it.
+    init(
+      _ grid: Grid, _ context: RankContext, resultFile: String, archive: Archive? = nil, rank: Int
+    ) {
       self.init(grid, context)
       let folder = WorkFolder(beside: resultFile)
       let logger = context.logger
-      summaryReader = FileSummaries(path: resultFile, grid: grid).members
+      summaryReader = FileSummaries(path: resultFile, grid: grid, archive: archive).members
       checkpoints = folder.checkpoints { logger.warning("\($0)") }
       note = folder.ranks.note(of: rank)
     }

@@ -55,7 +55,8 @@ package final class SweepSession {
   ) throws(TransportError) -> Ending {
     let begin = monotonicSeconds()
     let setup = RankLoop.Setup(
-      request.grid, context, resultFile: file.path, rank: transport.rank)
+      request.grid, context, resultFile: file.path, archive: file.sweep.archive,
+      rank: transport.rank)
     let coordinator = Coordinator(
       plan: plan, settings: request.settings, timing: context.timing, transport: transport,
       recorder: file, machine: context.machine, logger: context.logger)

@@ -12,11 +12,16 @@ package struct FinishedMembers: Sendable {
 
   /// The members in a file that was made for the grid.
   package init(in path: String, of grid: Grid) throws(StoreError) {
-    archive = try Archive(path)
+    try self.init(in: Archive(path), of: grid)
+  }
+
+  /// The members in a file that was made for the grid and is open already.
+  package init(in archive: Archive, of grid: Grid) throws(StoreError) {
     try archive.requireResumable()
+    self.archive = archive
     self.grid = grid
     identities = Identities(grid)
-    scratch = WorkFolder(beside: path).scratch
+    scratch = WorkFolder(beside: archive.path).scratch
   }
 
   /// A reader of the members of one point that are done now.

@@ -15,23 +15,39 @@ extension Layout {
     let room = try RawFile(creating: path)
     try room.setSize(0)
     try room.reserve(byteCount)
-    do throws(HDF5Error) { try build(path) } catch { throw .hdf5(error) }
+    let extents: [Range<Int>]
+    do throws(HDF5Error) { extents = try build(path) } catch { throw .hdf5(error) }
     let file = try RawFile(opening: path, forWriting: true)
-    try Seal.set(on: file, around: try extents(in: path))
+    try Seal.set(on: file, around: extents)
     try file.reserve(try file.size())
   }
 
-  private func build(_ path: String) throws(HDF5Error) {
+  /// Makes the HDF5 file; returns its bytes that runs are written into, in the order of the file.
+  private func build(_ path: String) throws(HDF5Error) -> [Range<Int>] {
     let file = try File.create(at: path)
     for label in labels { try file.setAttribute(label.name, of: "/", to: label.value) }
     try file.setAttribute(ResultFormat.signature, of: "/", to: .text(signature))
     for group in ["/runs", "/log", "/log/starts", "/grid"] { try file.createGroup(group) }
-    for variable in variables { try create(variable, in: file) }
+    var extents: [Range<Int>] = []
+    for variable in variables {
+      let offset = try create(variable, in: file)
+      guard variable.isRaw else { continue }
+      guard let offset else {
+        throw HDF5Error(
+          file: path, object: variable.path, action: "write into",
+          reason: "it has no place in the file")
+      }
+      extents.append(offset..<offset + variable.byteCount)
+    }
     try number(in: file)
     try file.close()
+    return extents.sorted { $0.lowerBound < $1.lowerBound }
   }
 
-  private func create(_ variable: Variable, in file: borrowing File) throws(HDF5Error) {
+  /// Makes an array; returns where it begins in the file.
+  private func create(
+    _ variable: Variable, in file: borrowing File
+  ) throws(HDF5Error) -> Int? {
     var fill = File.Fill.zero
     if case .raw(let given) = variable.contents { fill = given }
     let dataset = try file.createDataset(
@@ -54,6 +70,7 @@ extension Layout {
         try dataset.attach(try file.dataset(dimension), to: axis)
       }
     }
+    return dataset.offset
   }
 
   /// Numbers the dimensions, as netCDF-4 needs it where the coordinate of one is an array of
@@ -70,22 +87,5 @@ extension Layout {
         "_Netcdf4Coordinates", of: variable.path,
         to: .int32s(variable.dimensions.compactMap { numbers[$0] }))
     }
-  }
-
-  /// The bytes of a file of this layout that runs are written into, in the order of the file.
-  private func extents(in path: String) throws(StoreError) -> [Range<Int>] {
-    do throws(HDF5Error) {
-      let file = try File.open(path)
-      var extents: [Range<Int>] = []
-      for variable in variables where variable.isRaw {
-        guard let offset = try file.dataset(variable.path).offset else {
-          throw HDF5Error(
-            file: path, object: variable.path, action: "write into",
-            reason: "it has no place in the file")
-        }
-        extents.append(offset..<offset + variable.byteCount)
-      }
-      return extents.sorted { $0.lowerBound < $1.lowerBound }
-    } catch { throw .hdf5(error) }
   }
 }
