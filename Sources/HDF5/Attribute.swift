@@ -2,7 +2,7 @@ internal import CHDF5
 
 /// The value of an attribute.
 package enum Attribute: Equatable, Sendable {
-  /// UTF-8 text of any length.
+  /// Text; in the file netCDF's characters, as many as it has, where it is ASCII, else UTF-8 of any length.
   case text(String)
   /// Several texts.
   case texts([String])
@@ -30,7 +30,7 @@ extension File {
     _ name: String, of path: String, to value: Attribute
   ) throws(HDF5Error) {
     switch value {
-    case .text(let text): try write(name, path, .text, shape: [], texts: [text])
+    case .text(let text): try write(name, path, text)
     case .texts(let texts): try write(name, path, .text, shape: [texts.count], texts: texts)
     case .integer(let value): try write(name, path, shape: [], [value])
     case .int32(let value): try write(name, path, shape: [], [value])
@@ -89,6 +89,27 @@ extension File {
     let type = try E.elementType.datatype(at: place)
     _ = try place.check("write") {
       values.withUnsafeBytes { H5Awrite(attribute.id, type.id, $0.baseAddress) }
+    }
+  }
+
+  /// The most bytes of a text that an object's header has room for; longer ones lie in the file's heap.
+  private static let longestInHeader = 60_000
+
+  private func write(_ name: String, _ path: String, _ text: String) throws(HDF5Error) {
+    // A NUL would end the text for every reader. There is no type of no bytes: an empty text has one.
+    let bytes = text.utf8.filter { $0 != 0 }
+    // netCDF's characters have no encoding: tools that copy them make ASCII of UTF-8.
+    guard bytes.count <= Self.longestInHeader, bytes.allSatisfy({ $0 < 0x80 }) else {
+      return try write(name, path, .text, shape: [], texts: [text])
+    }
+    let place = Place(file: self.path, object: "attribute \(name) of \(path)")
+    let type = ElementType.fixedText(max(bytes.count, 1))
+    let attribute = try create(name, path, type, [], place)
+    let memory = try type.datatype(at: place)
+    _ = try place.check("write") {
+      (bytes.isEmpty ? [0] : bytes).withUnsafeBytes {
+        H5Awrite(attribute.id, memory.id, $0.baseAddress)
+      }
     }
   }
 

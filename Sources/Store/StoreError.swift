@@ -14,6 +14,8 @@ package enum StoreError: Error, Equatable, Sendable {
   case clash(name: String, first: String, second: String)
   /// A name that a file cannot have.
   case unusable(name: String, what: String)
+  /// A name of more bytes than readers take.
+  case tooLong(name: String, what: String, limit: Int)
   /// A study's measures do not agree with each other.
   case inconsistent(String)
   /// A study has no measures for the values of a point.
@@ -50,6 +52,11 @@ extension StoreError: CustomStringConvertible {
     switch self {
     case .clash(let name, let first, let second):
       return "the result file would have two things named \(name): \(first) and \(second)"
+    case .tooLong(let name, let what, let limit):
+      return """
+        \(what) cannot be named "\(name.prefix(48))…" in a result file: that is \(name.utf8.count) bytes, \
+        and readers of netCDF take \(limit); shorten it, or the path that it is made of
+        """
     case .unusable(let name, let what):
       return "\(what) cannot be named \"\(name)\" in a result file"
     case .inconsistent(let reason), .findings(let reason), .refused(let reason): return reason

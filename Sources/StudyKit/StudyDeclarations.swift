@@ -40,6 +40,9 @@ struct StudyDeclarations: Sendable {
     var identityNames: Set<String> = []
     for parameter in parameters {
       precondition(
+        !["member", "seed", "note"].contains(parameter.name),
+        "\(study): \(parameter.name) means something else in every grid")
+      precondition(
         names.insert(parameter.name).inserted, "\(study) declares \(parameter.name) more than once")
       precondition(
         identityNames.insert(parameter.identityName).inserted,

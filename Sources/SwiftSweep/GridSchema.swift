@@ -86,9 +86,11 @@ extension AnyStudy {
     let seed = ParameterDeclaration(
       name: "seed", help: "Replicates of the whole ensemble.", kind: .integer(0...Int.max),
       standard: .integer(0))
-    let swept = (parameters + [seed]).filter { !Grid.reservedNames.contains($0.name) }
+    let swept = parameters + [seed]
     let axes = swept.map { JSONMember($0.name, axisSchema($0)) }
-    let reserved = Grid.reservedNames.sorted().map { JSONNode(.text($0)) }
+    let reserved = Grid.reservedNames.subtracting(swept.map(\.name)).sorted().map {
+      JSONNode(.text($0))
+    }
     return .object([
       "type": "object",
       "description": "Dimensions of the sweep, the last one fastest.",

@@ -98,7 +98,7 @@ extension StoreError {
   /// Whether the grid is at fault, not its output.
   fileprivate var isOfGrid: Bool {
     switch self {
-    case .clash, .unusable, .inconsistent, .measures: true
+    case .clash, .unusable, .tooLong, .inconsistent, .measures: true
     default: false
     }
   }

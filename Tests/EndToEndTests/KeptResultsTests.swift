@@ -29,9 +29,8 @@ import Zlib
   @Test(arguments: kept)
   func `a grid finds all runs of its kept file`(name: String) throws {
     let sandbox = try Sandbox()
-    let file = sandbox.folder.appending(path: name + ".h5")
-    let packed = try Data(contentsOf: Self.folder.appending(path: "results/\(name).h5.gz"))
-    try Data(content(ofGzip: Array(packed))).write(to: file)
+    let file = try unpack(
+      Self.folder.appending(path: "results/\(name).h5.gz"), to: name + ".h5", in: sandbox)
     let done = try File.open(file.path).dataset("/runs/status").read(as: UInt8.self)
       .count { $0 == RunStatus.done.rawValue }
     let text = try String(
@@ -40,6 +39,43 @@ import Zlib
     let known = try KnownRuns(of: grid, Layout(grid), at: file.path)
     #expect(done > 0)
     #expect(Plan(grid) { known.status($0) }.finishedCount == done)
+  }
+
+  @Test func `a kept file is verified, and its runs go into a file of today`() throws {
+    let sandbox = try Sandbox()
+    _ = try unpack(Self.folder.appending(path: "results/gap.h5.gz"), to: "gap.h5", in: sandbox)
+    let verified = try sandbox.sweep("verify", "gap.h5")
+    #expect(verified.code == 0, "\(verified.text)")
+    // Its kernels are not of this machine; nothing is computed.
+    let resumed = try sandbox.sweep(
+      Self.folder.appending(path: "gap.json").path, "--set", "output=gap.h5", "--allow-mixed")
+    #expect(resumed.code == 0 && resumed.text.contains(" 0 runs to do"), "\(resumed.text)")
+    #expect(try sandbox.sweep("verify", "gap.h5").code == 0)
+  }
+
+  @Test func `a file of the first format is verified, and resumed as it is`() throws {
+    var sandbox = try Sandbox()
+    sandbox.program = "fault-probe"
+    let formats = Sandbox.root.appending(path: "Tests/formats")
+    let file = try unpack(formats.appending(path: "1.h5.gz"), to: "out.h5", in: sandbox)
+    let verified = try sandbox.sweep("verify", "out.h5")
+    #expect(verified.code == 0, "\(verified.text)")
+    let number = {
+      try FileManager.default.attributesOfItem(atPath: file.path)[.systemFileNumber] as? UInt
+    }
+    let before = try number()
+    let resumed = try sandbox.sweep(formats.appending(path: "1.json").path)
+    #expect(resumed.code == 0, "\(resumed.text)")
+    #expect(try number() == before)
+    #expect(try File.open(file.path).attribute("swift_sweep_format", of: "/") == .integer(1))
+    #expect(sandbox.names == ["out.h5"])
+  }
+
+  /// Puts the content of a packed file into a sandbox.
+  private func unpack(_ packed: URL, to name: String, in sandbox: borrowing Sandbox) throws -> URL {
+    let file = sandbox.folder.appending(path: name)
+    try Data(content(ofGzip: Array(Data(contentsOf: packed)))).write(to: file)
+    return file
   }
 
   private func content(ofGzip bytes: [UInt8]) throws -> [UInt8] {

@@ -175,10 +175,6 @@ private func text(_ grid: String, settings: [String] = []) -> String {
       "2:29: axes.data: only a number has evenly spaced values: give a list"
     ),
     (
-      #""step": [1, 2]"#,
-      "2:10: axes.step: it cannot be swept: the result file needs the name for itself"
-    ),
-    (
       #""size": {"zip": {"width": [8, 16], "noise": [1, 2, 3]}}"#,
       "2:26: axes.size.zip: lists that step together have one length; noise has 3, width has 2"
     ),

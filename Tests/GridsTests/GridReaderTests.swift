@@ -27,6 +27,14 @@ func gridStudyGrid(_ rest: String, settings: [String] = []) throws(GridError) ->
     #expect(grid.point(0).values == grid.study.defaults)
   }
 
+  @Test func `a parameter of a name that the file needs is swept, alone and in a zip`() throws {
+    let alone = try gridStudyGrid(#""axes": {"step": [1, 2]}"#)
+    #expect(alone.axes.map(\.name) == ["step"])
+    let zipped = try gridStudyGrid(
+      #""axes": {"size": {"zip": {"step": [1, 2], "width": [8, 16]}}}"#)
+    #expect(try Selection(["step=2"], of: zipped).places == [[1]])
+  }
+
   @Test(arguments: [
     ("sweeps/x/noise.json", "noise.h5"), ("grid", "grid.h5"), ("a.b.json", "a.b.h5"),
     (".hidden", ".hidden.h5"), ("/tmp/x.json", "x.h5"),

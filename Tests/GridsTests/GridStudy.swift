@@ -41,7 +41,7 @@ enum GridStudy: Study {
     var tasks = [Task.icl]
     @Setting("Steps between records.", in: 1...Int.max, .outsideIdentity)
     var recordEvery = 100
-    @Setting("A name that no axis may have.", in: 1...9)
+    @Setting("A name that a result file needs for itself.", in: 1...9)
     var step = 1
   }
 

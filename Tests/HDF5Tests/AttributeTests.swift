@@ -29,7 +29,7 @@ struct AttributeTests {
   @Test func `a text longer than an object header holds still fits`() throws {
     let scratch = try Scratch()
     let file = try File.create(at: scratch.path("a.h5"))
-    // Texts of any length lie in the file's heap, so that even a long one fits.
+    // Such a one is of any length, and lies in the file's heap.
     let long = String(repeating: "x", count: 100_000)
     try file.setAttribute("long", of: "/", to: .text(long))
     #expect(try file.attribute("long", of: "/") == .text(long))

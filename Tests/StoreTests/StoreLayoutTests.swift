@@ -148,6 +148,58 @@ struct StoreLayoutTests {
     }
   }
 
+  @Test func `a parameter gives way to a name that the file needs`() throws {
+    let fixture = try StoreFixture()
+    var grid = StoreGrid(axes: [
+      StoreGrid.axis("test", [.text("a.h5"), .text("b.h5")]),
+      Axis(
+        name: "size", isZip: true,
+        columns: [
+          .init(parameter: "loss", values: [.integer(1), .integer(2)]),
+          .init(parameter: "width", values: [.integer(4), .integer(8)]),
+        ]),
+    ])
+    grid.study = AnyStudy(NamesakeStudy.self)
+    let file = try fixture.open(grid)
+    try file.close()
+    let read = try File.open(fixture.path)
+    #expect(try read.dataset("/test_parameter").readTexts() == ["a.h5", "b.h5"])
+    #expect(try read.attribute("parameter", of: "/test_parameter") == .text("test"))
+    #expect(try read.dataset("/test").read(as: Double.self) == [0, 1, 2])
+    #expect(try read.dataset("/loss").scales() == ["/test_parameter", "/size", "/member", "/test"])
+    #expect(try read.dataset("/loss_parameter").read(as: Int64.self) == [1, 2])
+    #expect(try read.attribute("parameter", of: "/width") == nil)
+    #expect(try Archive(fixture.path).axes().map(\.name) == ["test", "size", "member"])
+  }
+
+  @Test func `a name beyond netCDF's limit is refused, one at the limit is not`() throws {
+    for (length, isAllowed) in [(255, true), (256, false)] {
+      let zip = Axis(
+        name: String(repeating: "x", count: length), isZip: true,
+        columns: [.init(parameter: "width", values: [.integer(4)])])
+      let layout = Result { () throws(StoreError) in try Layout(StoreGrid(axes: [zip]).grid) }
+      switch layout {
+      case .success: #expect(isAllowed)
+      case .failure(let error):
+        #expect(!isAllowed && "\(error)".contains("256 bytes"), "\(error)")
+      }
+    }
+  }
+
+  @Test func `an array of more dimensions than readers take is refused`() throws {
+    // Beside those of the measure there are `width` and `member`.
+    for (rank, isAllowed) in [(30, true), (31, false)] {
+      var grid = StoreGrid(parameters: ["rank": .integer(rank)])
+      grid.study = AnyStudy(NamesakeStudy.self)
+      let layout = Result { () throws(StoreError) in try Layout(grid.grid) }
+      switch layout {
+      case .success: #expect(isAllowed)
+      case .failure(let error):
+        #expect(!isAllowed && "\(error)".contains("33 dimensions"), "\(error)")
+      }
+    }
+  }
+
   @Test(arguments: [1, 20_000])
   func `the size of the file is known before it is made`(members: Int) throws {
     let fixture = try StoreFixture()

@@ -41,7 +41,10 @@ struct StoreReadersTests {
           assert file.loss.dims == ("optimiser", "size", "biased", "stride", "member", "step")
           assert file.summary_loss.dims == ("optimiser", "size", "biased", "stride", "step")
           assert list(file.optimiser.values) == ["adam", "sgd μ"], file.optimiser
-          assert file.biased.dtype == bool and list(file.biased.values) == [False, True]
+          assert file.biased.dtype == numpy.uint8 and list(file.biased.values) == [0, 1]
+          assert file.biased.attrs["flag_meanings"] == "false true"
+          assert list(file.loss.sel(biased=[0, 1]).biased) == [0, 1]
+          assert list(file.loss.sel(biased=[1]).biased) == [1]
           assert list(file.evaluator.values) == ["icl", "iwl ñ"]
           assert list(file.width.values) == [4, 8] and "width" in file.coords
           assert list(file.layers.values) == ["[8]", "[]"] and "layers" in file.coords
@@ -49,7 +52,7 @@ struct StoreReadersTests {
           assert file.step_value.dims == ("stride", "step") and "step_value" in file.coords
           assert list(file.step_value.sel(stride=100).values) == [0, 100, 200]
           assert file.loss.attrs["units"] == "nats" and file.loss.attrs["source"]
-          one = file.loss.sel(optimiser="sgd μ", biased=True, stride=100, member=3, size=1)
+          one = file.loss.sel(optimiser="sgd μ", biased=1, stride=100, member=3, size=1)
           assert list(one.values) == [8.5 + 3 / 1024 + i for i in range(3)], one
           assert file.output.dtype == numpy.float32
           assert numpy.isnan(file.loss.isel(optimiser=0, size=0, biased=1, stride=1, member=2)).all()
@@ -93,7 +96,7 @@ struct StoreReadersTests {
       assert file["loss"][1, 1, 1, 1, 3, 0] == 8.5 + 3 / 1024
       with h5py.File(path) as file:
           assert file["loss"].dims[4][0].name == "/member"
-          assert file["summary_loss"].attrs["ancillary_variables"] == "n_members n_failed"
+          assert file["summary_loss"].attrs["ancillary_variables"] == b"n_members n_failed"
           assert file["runs/status"].dtype == "u1" and file["runs/identity"].dtype == "u8"
           assert json.loads(file["grid/text"][()]) == {"study": "store-study"}
           resolved = json.loads(file["grid/resolved"][()])
@@ -103,12 +106,56 @@ struct StoreReadersTests {
       """, fixture.path)
   }
 
+  @Test func `C and Fortran get texts of attributes`() async throws {
+    let fixture = try StoreFixture()
+    try finished(fixture)
+    try await python(
+      """
+      import ctypes, ctypes.util
+      library = ctypes.CDLL(ctypes.util.find_library("netcdf"))
+      file, text = ctypes.c_int(), ctypes.create_string_buffer(500)
+      assert library.nc_open(path.encode(), 0, ctypes.byref(file)) == 0
+      for name, label, value in [
+          (b"width", b"units", "units"), (b"loss", b"long_name", "loss of training"),
+          (None, b"Conventions", "CF-1.10"), (None, b"title", "A study for the tests of result files"),
+      ]:
+          place, length = ctypes.c_int(-1), ctypes.c_size_t()
+          if name: assert library.nc_inq_varid(file, name, ctypes.byref(place)) == 0
+          assert library.nc_inq_attlen(file, place, label, ctypes.byref(length)) == 0
+          assert library.nc_get_att_text(file, place, label, text) == 0, label
+          assert text.raw[: length.value].decode() == value, text.raw
+      """, fixture.path)
+  }
+
+  @Test(arguments: ["h5netcdf", "netcdf4"])
+  func `a name as long as netCDF allows is read`(engine: String) async throws {
+    let fixture = try StoreFixture()
+    let zip = Axis(
+      name: String(repeating: "x", count: 255), isZip: true,
+      columns: [.init(parameter: "width", values: [.integer(4)])])
+    let file = try fixture.open(StoreGrid(axes: [zip], members: 1))
+    try fixture.run(file)
+    try file.close()
+    try await python(
+      """
+      import xarray
+      with xarray.open_dataset(path, engine="\(engine)") as file:
+          assert file.loss.dims == ("x" * 255, "member", "step")
+          assert float(file.loss.sel(member=0, step=10).item()) == 5.5
+      """, fixture.path)
+  }
+
   @Test func `ncdump lists it and nccopy packs it`() async throws {
     let fixture = try StoreFixture()
     try finished(fixture)
     let header = try await tool("ncdump", ["-h", fixture.path])
     #expect(header.code == 0)
     #expect(header.output.contains("optimiser = 2 ;"))
+    #expect(header.output.contains(":definition = \"mean of −ln p\" ;"))
+    // Before an attribute that is no text of netCDF's stands its type: before those that are not ASCII.
+    let strings = header.output.split(separator: "\n").filter { $0.contains("string ") }
+    let attributes = strings.filter { $0.contains(":") }
+    #expect(attributes.allSatisfy { !$0.utf8.allSatisfy { $0 < 0x80 } }, "\(attributes)")
     #expect(header.output.contains("char optimiser(optimiser, optimiser_letters) ;"))
     #expect(
       header.output.contains(

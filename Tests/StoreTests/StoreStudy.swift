@@ -101,6 +101,41 @@ enum StoreStudy: Study {
   }
 }
 
+/// A study whose parameters are called like a dimension and a measure of its own.
+enum NamesakeStudy: Study {
+  struct Parameters: Settings {
+    @Setting("Test set.")
+    var test = "a.h5"
+    @Setting("Which loss.", in: 1...2)
+    var loss = 1
+    @Setting("Hidden units.", in: 1...1024)
+    var width = 4
+    @Setting("Dimensions of the loss.", in: 1...40)
+    var rank = 1
+  }
+
+  static let name = "namesakes"
+  static let title = "A study with parameters named like its findings"
+  static let source = "our own"
+  static let version = 1
+
+  static func measures(_ parameters: Parameters) -> [Measure] {
+    let test = Dimension("test", .numbers([0, 1, 2]), longName: "test input")
+    let others = (1..<parameters.rank).map {
+      Dimension("other_\($0)", .integers([0]), longName: "nothing")
+    }
+    return [Measure("loss", longName: "loss", definition: "mean", dimensions: [test] + others)]
+  }
+
+  static func cost(_ parameters: Parameters) -> Cost { Cost(operations: 1, bytes: 1) }
+
+  static func run(_ parameters: Parameters, member: Int, in context: RunContext) -> Findings {
+    var findings = Findings()
+    findings.record("loss", [0, 1, Double(parameters.loss)])
+    return findings
+  }
+}
+
 /// A grid of the store's study, put together by hand.
 struct StoreGrid {
   var axes: [Axis] = [StoreGrid.axis("width", [4, 8, 16].map { .integer($0) })]

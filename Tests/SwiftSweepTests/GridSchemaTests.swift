@@ -32,6 +32,8 @@ private func run(_ program: String, _ arguments: [String]) -> (status: Int32, ou
     #""members": 2, "axes": {"trees": {"log": [1, 100, 3]}, "seed": {"range": [0, 9, 1]}}"#,
     #""members": 2, "axes": {"note": 1, "grafted": [true, false], "spacings": [[1], [1, 2]]}"#,
     #""members": 2, "axes": {"plot": {"zip": {"trees": [1, 2], "rain": [1, 1]}, "note": "n"}}"#,
+    #""members": 2, "axes": {"step": [1]}"#,
+    #""members": 2, "axes": {"plot": {"zip": {"step": [1]}}}"#,
   ]
   /// The same for grids that are not.
   static let invalid = [
@@ -46,7 +48,7 @@ private func run(_ program: String, _ arguments: [String]) -> (status: Int32, ou
     #""members": 2, "parameters": {"spacings": [1, -1]}"#,
     #""members": 2, "parameters": {"pruning": "none", "cuts": 3}"#,
     #""members": 2, "axes": {"trees": []}"#, #""members": 2, "axes": {"trees": [1, 1]}"#,
-    #""members": 2, "axes": {"trees": 3}"#, #""members": 2, "axes": {"step": [1]}"#,
+    #""members": 2, "axes": {"trees": 3}"#,
     #""members": 2, "axes": {"rain": {"linear": [1, 2]}}"#,
     #""members": 2, "axes": {"rain": {"log": [0, 2, 3]}}"#,
     #""members": 2, "axes": {"rain": {"linear": [1, 2, 3], "by": 1}}"#,

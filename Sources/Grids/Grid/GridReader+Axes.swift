@@ -124,12 +124,6 @@ extension GridReader {
       reportUnknown(member, path, study)
       return nil
     }
-    if Grid.reservedNames.contains(member.key) {
-      report(
-        member.place, path,
-        .axisName("it cannot be swept: the result file needs the name for itself"))
-      return nil
-    }
     guard let source = source(of: member.node, kind, path) else { return nil }
     return ColumnDraft(
       parameter: member.key, kind: kind, place: member.place, path: path, source: source)
@@ -195,7 +189,8 @@ extension GridReader {
 }
 
 extension Grid {
-  /// Names that no axis may have, because a result file needs them for itself.
+  /// Names that a result file needs for itself: no zip may have one, and the coordinate of a parameter that
+  /// does is called `<name>_parameter`.
   package static let reservedNames: Set<String> = [
     "member", "step", "sequences", "epoch", "evaluator", "output", "test", "runs", "summary", "log",
   ]

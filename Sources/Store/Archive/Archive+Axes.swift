@@ -31,11 +31,13 @@ extension Archive {
     case .character?, .text?: labels = try dataset.readTexts()
     case .float64?, .float32?: labels = try dataset.read(as: Double.self).map(short)
     default:
-      let isTruth = try file.attribute("dtype", of: path)?.firstText == "bool"
+      let meanings = try file.attribute("flag_meanings", of: path)?.firstText
+      let isTruth = meanings == Variable.truthMeanings
       let values: [Int64] = try dataset.read()
       labels = values.map { isTruth ? ($0 == 0 ? "false" : "true") : String($0) }
     }
-    return Axis(name: String(path.dropFirst()), labels: labels)
+    let parameter = try file.attribute(Variable.parameterLabel, of: path)?.firstText
+    return Axis(name: parameter ?? String(path.dropFirst()), labels: labels)
   }
 
   /// A number in its shortest form, whole ones without a point.

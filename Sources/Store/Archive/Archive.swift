@@ -58,6 +58,8 @@ package final class Archive: Sendable {
 
   /// The layout's signature; empty for a file that has lost its seal.
   var signature: String { isSealed ? structure.signature : "" }
+  /// The format that the file was made in.
+  var format: Int { structure.format }
   /// The name of the study.
   package var study: String { structure.study }
   /// The study in one line.

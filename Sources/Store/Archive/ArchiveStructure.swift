@@ -15,6 +15,7 @@ struct ArchiveStructure: Sendable {
   private(set) var shape: [Int] = []
   /// The paths of the coordinates along the shape.
   private(set) var dimensions: [String] = []
+  private(set) var format = 0
   private(set) var signature = ""
   private(set) var study = ""
   private(set) var title = ""
@@ -34,10 +35,11 @@ struct ArchiveStructure: Sendable {
         ? "it is an HDF5 file with nothing in it" : "it is an HDF5 file with \(names)\(more)"
       return
     }
-    guard version <= ResultFormat.version else {
+    guard 1...ResultFormat.version ~= Int(clamping: version) else {
       refusal = "it was written by a later version of swift-sweep (format \(version))"
       return
     }
+    format = Int(version)
     signature = try Self.text(ResultFormat.signature, file)
     study = try Self.text("study", file)
     title = try Self.text("title", file)

@@ -2,9 +2,14 @@ internal import Grids
 internal import StudyKit
 
 extension Layout {
+  /// What a new file of the grid would have if it were made in the format of this one.
+  init(_ grid: Grid, inFormatOf archive: Archive) throws(StoreError) {
+    try self.init(grid, format: archive.format, lacking: { _, _ in false })
+  }
+
   /// The layout of a file that was made for the grid, perhaps before the study had all of its measures.
   init(_ grid: Grid, of archive: Archive) throws(StoreError) {
-    try self.init(grid) { measure, isSummary in
+    try self.init(grid, format: archive.format) { measure, isSummary in
       measure.isAdded && archive.column((isSummary ? "/summary_" : "/") + measure.name) == nil
     }
   }

@@ -30,6 +30,8 @@ package struct Layout: Sendable {
     var rowSize: Int { shape.reduce(element.size, *) }
   }
 
+  /// The format of the file.
+  let format: Int
   /// Every array of the file, in the order in which they are made.
   let variables: [Variable]
   /// The measures of runs, in the order of their names.
@@ -104,11 +106,12 @@ extension Layout {
     try self.init(grid, lacking: { _, _ in false })
   }
 
-  /// The layout of a grid's result file without the measures that it lacks.
+  /// The layout of a grid's result file of a format, without the measures that it lacks.
   init(
-    _ grid: Grid, lacking lacks: (Measure, _ isSummary: Bool) -> Bool
+    _ grid: Grid, format: Int = ResultFormat.version,
+    lacking lacks: (Measure, _ isSummary: Bool) -> Bool
   ) throws(StoreError) {
-    var builder = try LayoutBuilder(grid, lacking: lacks)
+    var builder = try LayoutBuilder(grid, format: format, lacking: lacks)
     try builder.addAxes()
     try builder.addDimensions()
     try builder.addMeasures()
@@ -116,6 +119,6 @@ extension Layout {
     builder.addRecords()
     builder.addStarts()
     builder.addGrid()
-    self = builder.layout()
+    self = try builder.layout()
   }
 }

@@ -5,18 +5,19 @@ internal import StudyKit
 extension LayoutBuilder {
   /// Adds the axes' coordinates, zipped parameters beside them, and `member`.
   mutating func addAxes() throws(StoreError) {
-    for axis in grid.axes {
-      try take(axis.name, "an axis of the grid")
+    for (axis, path) in zip(grid.axes, axisPaths) {
+      try take(String(path.dropFirst()), "an axis of the grid")
       if axis.isZip {
         try add(
           coordinate(axis.name, .integers((0..<axis.count).map(Int64.init)))
             .labelled("long_name", "place along \(axis.name)"))
         for column in axis.columns {
-          try take(column.parameter, "a parameter along \(axis.name)")
-          try add(parameter(column, path: "/" + column.parameter, along: axis))
+          let name = coordinateName(column.parameter)
+          try take(name, "a parameter along \(axis.name)")
+          try add(parameter(column, name, along: path))
         }
       } else if let column = axis.columns.first {
-        var variable = parameter(column, path: "/" + axis.name, along: axis)
+        var variable = parameter(column, coordinateName(column.parameter), along: path)
         variable.role = .coordinate
         try add(variable)
       }
@@ -34,21 +35,27 @@ extension LayoutBuilder {
       contents: contents, role: .coordinate)
   }
 
-  /// The values of a swept parameter.
-  private func parameter(_ column: Axis.Column, path: String, along axis: Axis) -> Variable {
+  /// The values of a swept parameter, as an array of this name over a dimension.
+  private func parameter(
+    _ column: Axis.Column, _ name: String, along dimension: String
+  ) -> Variable {
     let contents = Self.contents(column.values)
     let declaration = grid.study.parameter(column.parameter)
     var variable = Variable(
-      path: path, elementType: Self.type(of: contents).type, dimensions: ["/" + axis.name],
-      shape: [axis.count], contents: contents
+      path: "/" + name, elementType: Self.type(of: contents).type, dimensions: [dimension],
+      shape: [column.values.count], contents: contents
     )
     .labelled("long_name", declaration?.label ?? "seed")
     .labelled("description", declaration?.help ?? "Seed of all random draws.")
     .labelled("units", declaration?.unit)
+    if name != column.parameter {
+      variable = variable.labelled(Variable.parameterLabel, column.parameter)
+    }
     if case .bytes = contents {
-      // xarray writes and reads truth values so; CF has flags.
-      variable = variable.labelled("dtype", "bool").labelled("flag_values", .bytes([0, 1]))
-        .labelled("flag_meanings", "false true")
+      // With this label xarray makes `bool` of them, and takes a list of such values for a mask.
+      if format == 1 { variable = variable.labelled("dtype", "bool") }
+      variable = variable.labelled("flag_values", .bytes([0, 1]))
+        .labelled("flag_meanings", Variable.truthMeanings)
     }
     return variable
   }

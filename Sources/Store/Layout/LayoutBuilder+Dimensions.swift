@@ -73,7 +73,7 @@ extension LayoutBuilder {
     try add(
       Variable(
         path: "/" + name, elementType: Self.type(of: contents).type,
-        dimensions: axes.map { "/" + grid.axes[$0].name } + ["/" + dimension.name],
+        dimensions: axes.map { axisPaths[$0] } + ["/" + dimension.name],
         shape: axes.map { axisCounts[$0] } + [dimension.count], contents: contents
       )
       .labelled("long_name", longName).labelled("units", unit))

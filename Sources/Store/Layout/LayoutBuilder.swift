@@ -5,6 +5,8 @@ internal import StudyKit
 /// Collects the arrays of a result file, checking that no name is taken twice.
 struct LayoutBuilder {
   let grid: Grid
+  /// The format of the file.
+  let format: Int
   let table: MeasureTable
   /// The arrays so far.
   var variables: [Variable] = []
@@ -16,19 +18,31 @@ struct LayoutBuilder {
   private var names: [String: String] = [:]
   /// Auxiliary coordinates: each with the dimensions that it runs along.
   private var auxiliaries: [(name: String, dimensions: [String])] = []
+  /// The names that parameters give way to.
+  private let ownNames: Set<String>
 
   init(
-    _ grid: Grid, lacking lacks: (Measure, _ isSummary: Bool) -> Bool
+    _ grid: Grid, format: Int, lacking lacks: (Measure, _ isSummary: Bool) -> Bool
   ) throws(StoreError) {
     self.grid = grid
+    self.format = format
     table = try MeasureTable(grid, lacking: lacks)
     for name in ["runs", "log", "grid"] { names[name] = "a group of the file" }
     for name in ["n_members", "n_failed"] { names[name] = "what a summary was computed from" }
     names["member"] = "the dimension of ensemble members"
+    ownNames = table.names.union(names.keys).union(Grid.reservedNames)
+  }
+
+  /// The name of a swept parameter's coordinate: the parameter's own, or `<name>_parameter` where the
+  /// file needs that for itself.
+  func coordinateName(_ parameter: String) -> String {
+    ownNames.contains(parameter) ? parameter + "_parameter" : parameter
   }
 
   /// The paths of the axes' variables.
-  var axisPaths: [String] { grid.axes.map { "/" + $0.name } }
+  var axisPaths: [String] {
+    grid.axes.map { "/" + ($0.isZip ? $0.name : coordinateName($0.name)) }
+  }
   /// The lengths of the axes.
   var axisCounts: [Int] { grid.axes.map(\.count) }
 
@@ -38,6 +52,9 @@ struct LayoutBuilder {
     // CF and netCDF keep leading underscores and full stops for themselves.
     guard let first = name.first, isPlain, first != "_", first != ".", name.last != " " else {
       throw .unusable(name: name, what: what)
+    }
+    guard name.utf8.count <= ResultFormat.longestName else {
+      throw .tooLong(name: name, what: what, limit: ResultFormat.longestName)
     }
     if let other = names[name] { throw .clash(name: name, first: other, second: what) }
     names[name] = what
@@ -78,10 +95,17 @@ struct LayoutBuilder {
   }
 
   /// The finished layout.
-  func layout() -> Layout {
+  func layout() throws(StoreError) -> Layout {
+    for variable in variables where variable.shape.count > ResultFormat.mostDimensions {
+      throw .inconsistent(
+        """
+        \(variable.path.dropFirst()) would have \(variable.shape.count) dimensions, and HDF5 and netCDF \
+        allow \(ResultFormat.mostDimensions): zip some axes, or fix parameters that have one value
+        """)
+    }
     let study = grid.study
     return Layout(
-      variables: variables, measures: measures, summaries: summaries,
+      format: format, variables: variables, measures: measures, summaries: summaries,
       cells: table.entries.map { entry in
         (cells(entry.measures, in: measures), cells(entry.summary, in: summaries))
       },
@@ -94,7 +118,7 @@ struct LayoutBuilder {
         .init(name: "source", value: .text("swift-sweep, study \(study.name)")),
         .init(name: "study", value: .text(study.name)),
         .init(name: "study_version", value: .integer(Int64(study.version))),
-        .init(name: "swift_sweep_format", value: .integer(Int64(ResultFormat.version))),
+        .init(name: "swift_sweep_format", value: .integer(Int64(format))),
       ])
   }
 
@@ -110,8 +134,16 @@ struct LayoutBuilder {
 
 /// What identifies our files.
 enum ResultFormat {
-  /// Raised when files are laid out in a way that older programs would misread.
-  static let version = 1
+  /// The format of files that are made, raised when they are laid out in a way that older programs would
+  /// misread. A file keeps the one that it was made in:
+  /// 1. texts of attributes of any length; truth values that xarray makes `bool`;
+  /// 2. texts of attributes as netCDF's characters, where they are ASCII; truth values are numbers.
+  static let version = 2
+  /// The most bytes of a name: netCDF's `NC_MAX_NAME` with a NUL, for which netCDF4 for Python has no room
+  /// beside.
+  static let longestName = 255
+  /// The most dimensions of an array: HDF5's `H5S_MAX_RANK`.
+  static let mostDimensions = 32
   /// The attribute that says that a file is ours.
   static let attribute = "swift_sweep_format"
   /// The attribute with the layout's signature.

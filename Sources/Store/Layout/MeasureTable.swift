@@ -63,6 +63,20 @@ struct MeasureTable {
     }
   }
 
+  /// The names that dimensions, measures and summaries have at a file's root.
+  var names: Set<String> {
+    var names: Set<String> = []
+    for entry in entries {
+      names.formUnion(entry.measures.map(\.name))
+      names.formUnion(entry.summary.map { "summary_" + $0.name })
+      for dimension in (entry.measures + entry.summary).flatMap(\.dimensions) {
+        names.formUnion([dimension.name, dimension.name + "_value"])
+        names.formUnion(dimension.auxiliary.map(\.name))
+      }
+    }
+    return names
+  }
+
   /// A number that equal entries share, from a few values of each.
   private static func hash(_ entry: Entry) -> Int {
     var hasher = Hasher()

@@ -28,6 +28,11 @@ struct Variable: Equatable, Sendable {
     let value: Attribute
   }
 
+  /// The label with the name of a parameter whose coordinate could not have it.
+  static let parameterLabel = "parameter"
+  /// The meanings of the numbers 0 and 1 of truth values.
+  static let truthMeanings = "false true"
+
   /// The path in the file.
   let path: String
   let elementType: ElementType

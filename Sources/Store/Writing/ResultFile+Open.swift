@@ -106,8 +106,9 @@ extension ResultFile {
     let old = try Archive(path, usesChild: options.usesChild)
     try old.requireResumable()
     // Then everything but the fixed parameters and the seed is the same, and these are not.
-    if old.signature == layout.signature, old.resolvedText == grid.resolvedText {
-      return try ResultFile(ArchivedSweep(old, grid, layout), durable: options.durable)
+    let same = old.format == layout.format ? layout : try Layout(grid, inFormatOf: old)
+    if old.signature == same.signature, old.resolvedText == grid.resolvedText {
+      return try ResultFile(ArchivedSweep(old, grid, same), durable: options.durable)
     }
     try requireRoom(for: layout, members: grid.members, at: path)
     let records = try RecordTable(old, summary: false)
