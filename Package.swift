@@ -21,6 +21,12 @@ func tests(_ name: String, _ dependencies: [Target.Dependency] = []) -> Target {
     exclude: readmes[name + "Tests"] ?? [], swiftSettings: settings)
 }
 
+/// A program that only tests start.
+func testProgram(_ name: String, _ dependencies: [Target.Dependency]) -> Target {
+  .executableTarget(
+    name: name, dependencies: dependencies, path: "Tests/Programs/" + name, swiftSettings: settings)
+}
+
 // The commit of the sources, for `--version` and result files; git is asked when the manifest is read.
 let commit = Context.gitInformation.map {
   $0.currentCommit + ($0.hasUncommittedChanges ? "-dirty" : "")
@@ -108,53 +114,51 @@ let package = Package(
       ]),
     .executableTarget(
       name: "swift-sweep", dependencies: ["SwiftSweep", "Studies"], swiftSettings: settings),
-    .executableTarget(
-      name: "mpi-probe",
-      dependencies: [
-        "MPI", "Crew", "Grids", "Store", "StudyKit",
-        .product(name: "Logging", package: "swift-log"),
-      ], swiftSettings: settings),
-    .executableTarget(
-      name: "fault-probe", dependencies: ["StudyKit", "SwiftSweep"], swiftSettings: settings),
-    .executableTarget(
-      name: "grid-fuzz", dependencies: ["StudyKit", "Grids"], swiftSettings: settings),
-    .executableTarget(
-      name: "reader-fuzz", dependencies: ["Tasks"], swiftSettings: settings),
-    .executableTarget(
-      name: "store-probe", dependencies: ["StudyKit", "Grids", "Store"], swiftSettings: settings),
+    testProgram(
+      "mpi-probe",
+      ["MPI", "Crew", "Grids", "Store", "StudyKit", .product(name: "Logging", package: "swift-log")]),
+    testProgram("fault-probe", ["StudyKit", "SwiftSweep"]),
+    testProgram("grid-fuzz", ["StudyKit", "Grids"]),
+    testProgram("reader-fuzz", ["Tasks"]),
+    testProgram("store-probe", ["StudyKit", "Grids", "Store"]),
+    .target(
+      name: "TestSupport",
+      dependencies: [.product(name: "Subprocess", package: "swift-subprocess")],
+      path: "Tests/TestSupport", swiftSettings: settings),
     tests("BLAS"),
     tests("CKernels"),
-    tests("HDF5", [.product(name: "Subprocess", package: "swift-subprocess")]),
+    tests("HDF5", ["TestSupport"]),
     tests("Hashing"),
     tests("PNG"),
     tests("Zlib"),
-    tests("MPI", ["mpi-probe", .product(name: "Subprocess", package: "swift-subprocess")]),
+    tests("MPI", ["mpi-probe", "TestSupport"]),
     tests("Randomness"),
     .target(name: "AllocationCounter", path: "Tests/AllocationCounter"),
-    tests("Engine", ["AllocationCounter", "BLAS"]),
+    tests("Engine", ["AllocationCounter", "BLAS", "TestSupport"]),
     tests("StudyKit"),
     tests("TrainingKit", ["StudyKit", "Engine", "Randomness"]),
-    tests("Tasks", ["HDF5"]),
+    tests("Tasks", ["HDF5", "TestSupport"]),
     tests(
-      "Studies", ["StudyKit", "TrainingKit", "BLAS", "Engine", "HDF5", "Randomness", "Tasks"]),
-    tests("Grids", ["StudyKit"]),
-    tests(
-      "Store",
+      "Studies",
       [
-        "Grids", "HDF5", "Report", "StudyKit", "store-probe",
-        .product(name: "Subprocess", package: "swift-subprocess"),
+        "StudyKit", "TrainingKit", "BLAS", "Engine", "HDF5", "Randomness", "Tasks", "TestSupport",
       ]),
+    tests("Grids", ["StudyKit", "TestSupport"]),
+    tests("Store", ["Grids", "HDF5", "Report", "StudyKit", "store-probe", "TestSupport"]),
     tests(
       "Crew",
-      ["Grids", "Store", "StudyKit", .product(name: "Logging", package: "swift-log")]),
-    tests("SwiftSweep"),
-    .testTarget(name: "ArchitectureTests", swiftSettings: settings),
+      [
+        "Grids", "Store", "StudyKit", "TestSupport",
+        .product(name: "Logging", package: "swift-log"),
+      ]),
+    tests("SwiftSweep", ["TestSupport"]),
+    .testTarget(
+      name: "ArchitectureTests", dependencies: ["TestSupport"], swiftSettings: settings),
     .testTarget(
       name: "EndToEndTests",
       dependencies: [
         "BLAS", "fault-probe", "HDF5", "swift-sweep", "Studies", "StudyKit", "Crew", "Grids",
-        "Store", "Zlib",
-        .product(name: "Subprocess", package: "swift-subprocess"),
+        "Store", "TestSupport", "Zlib",
       ], swiftSettings: settings),
   ],
   swiftLanguageModes: [.v6],

@@ -1,4 +1,5 @@
 import Foundation
+import TestSupport
 import Testing
 
 @Suite struct ImportTests {
@@ -24,11 +25,6 @@ import Testing
       "StudyKit", "Engine", "Tasks", "Grids", "Store", "Crew", "Report", "BLAS", "CBuild", "MPI",
     ],
     "swift-sweep": ["SwiftSweep", "Studies"],
-    "fault-probe": ["StudyKit", "SwiftSweep"],
-    "grid-fuzz": ["StudyKit", "Grids"],
-    "mpi-probe": ["MPI", "Crew", "Grids", "Store", "StudyKit"],
-    "reader-fuzz": ["Tasks"],
-    "store-probe": ["StudyKit", "Grids", "Store"],
   ]
 
   static let modules = arrows.keys.sorted()

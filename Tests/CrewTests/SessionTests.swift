@@ -4,29 +4,14 @@ import Grids
 import Logging
 import Store
 import StudyKit
+import TestSupport
 import Testing
 
 /// The life of a sweep from opening its file to closing it, with ranks that are threads of this process.
 @Suite(.serialized) struct SessionTests {
-  /// A folder for result files, removed at the end.
-  private final class Folder {
-    let path = FileManager.default.temporaryDirectory.appending(path: UUID().uuidString).path
-
-    init() throws {
-      try FileManager.default.createDirectory(
-        atPath: path, withIntermediateDirectories: false)
-    }
-
-    deinit { try? FileManager.default.removeItem(atPath: path) }
-
-    var names: [String] {
-      get throws { try FileManager.default.contentsOfDirectory(atPath: path).sorted() }
-    }
-  }
-
   /// A sweep of 3 points with `members` members each.
   private static func request(
-    _ folder: Folder, members: Int = 20, plot: String = "done"
+    _ folder: Scratch, members: Int = 20, plot: String = "done"
   ) throws -> SweepRequest {
     let text = """
       {"study": "scripted", "members": \(members), "parameters": {"plot": "\(plot)", "values": 3},
@@ -78,7 +63,7 @@ import Testing
   }
 
   /// The findings of all runs and summaries that a file holds, none of which may be damaged.
-  private static func findings(_ folder: Folder) throws -> [[UInt8]] {
+  private static func findings(_ folder: Scratch) throws -> [[UInt8]] {
     let sweep = try ArchivedSweep(
       reading: folder.path + "/out.h5", studies: [AnyStudy(Scripted.self)], usesChild: false)
     #expect(try sweep.damagedRuns().isEmpty)
@@ -93,14 +78,14 @@ import Testing
 
   /// What a sweep gives that nothing has disturbed.
   private static func undisturbed() throws -> [[UInt8]] {
-    let folder = try Folder()
+    let folder = try Scratch()
     #expect(try run(open(request(folder))).rank.sweep == .complete)
     return try findings(folder)
   }
 
   @Test(arguments: [1, 2, 4])
   func `a sweep ends with a whole file and nothing beside it`(ranks: Int) throws {
-    let folder = try Folder()
+    let folder = try Scratch()
     let session = try Self.open(Self.request(folder))
     #expect(session.plan.runCount == 60 && session.file.opening.isNew)
     let ending = try Self.run(session, ranks: ranks)
@@ -115,7 +100,7 @@ import Testing
   }
 
   @Test func `what one session leaves the next one does, with the same bytes`() throws {
-    let folder = try Folder()
+    let folder = try Scratch()
     var part = try Self.request(folder)
     part.maxRuns = 23
     #expect(try Self.run(Self.open(part), ranks: 2).rank.standing?.done == 23)
@@ -130,7 +115,7 @@ import Testing
   }
 
   @Test func `runs that failed are tried again when that is asked for`() throws {
-    let folder = try Folder()
+    let folder = try Scratch()
     var request = try Self.request(folder, members: 4, plot: "odd-fail")
     let first = try Self.run(Self.open(request))
     #expect(first.rank.sweep == .complete && first.rank.standing?.failed == 6)
@@ -142,7 +127,7 @@ import Testing
   }
 
   @Test func `a run that may kill its rank is planned apart`() throws {
-    let folder = try Folder()
+    let folder = try Scratch()
     let request = try Self.request(folder, members: 4)
     let doomed = Run(point: 1, member: 2)
     let identity = Identities(request.grid).member(2, ofPoint: 1)
@@ -159,7 +144,7 @@ import Testing
   }
 
   @Test func `an open session keeps every other one away`() throws {
-    let folder = try Folder()
+    let folder = try Scratch()
     let request = try Self.request(folder)
     let session = try Self.open(request)
     let refusal = #expect(throws: StoreError.self) { try Self.open(request) }
@@ -169,7 +154,7 @@ import Testing
   }
 
   @Test func `a rank that cannot take part says why`() throws {
-    let folder = try Folder()
+    let folder = try Scratch()
     let session = try Self.open(Self.request(folder))
     let briefing = session.briefing(named: "scripted.json")
     let studies = [AnyStudy(Scripted.self)]

@@ -1,4 +1,5 @@
 import Foundation
+import TestSupport
 import Testing
 
 /// Disks that are full, gone or not to be written, and others who look at the file or take it away.
@@ -34,7 +35,7 @@ import Testing
   private static func onSmallDisk(
     _ sandbox: borrowing Sandbox, _ lines: String
   ) throws -> Sandbox.Result {
-    let program = Sandbox.program("fault-probe").path
+    let program = Repository.program("fault-probe")
     return try sandbox.run([
       "timeout", "240", "unshare", "-m", "sh", "-c",
       "sweep='\(program)'; mount -t tmpfs -o size=1m none disk && { \(lines); }",
@@ -73,7 +74,7 @@ import Testing
 
   @Test func `a limit on the size of files is 73`() throws {
     let sandbox = try Self.sandbox()
-    let program = Sandbox.program("fault-probe").path
+    let program = Repository.program("fault-probe")
     let limited = try sandbox.run(["bash", "-c", "ulimit -f 100; exec \(program) large.json"])
     #expect(limited.code == 73, "\(limited.text)")
   }
@@ -132,7 +133,7 @@ import Testing
   @Test func `a reader that keeps the file open is in nobody's way`() throws {
     let sandbox = try Self.sandbox()
     #expect(try sandbox.sweep("slow.json", "--max-runs", "5").code == 0)
-    let python = Sandbox.root.appending(path: ".build/python/bin/python").path
+    let python = Repository.root.appending(path: ".build/python/bin/python").path
     // As in a notebook: h5py and xarray with default settings, for as long as the sweep goes on.
     let read = """
       import h5py, subprocess, sys, xarray
@@ -144,7 +145,7 @@ import Testing
       print(code, before, int((again.status == 2).sum()))
       """
     let result = try sandbox.run([
-      "timeout", "240", python, "-c", read, Sandbox.program("fault-probe").path, "slow.json",
+      "timeout", "240", python, "-c", read, Repository.program("fault-probe"), "slow.json",
     ])
     #expect(result.text.contains("0 5 20\n"), "\(result.text)")
   }

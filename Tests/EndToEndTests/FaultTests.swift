@@ -1,5 +1,6 @@
 import Foundation
 import HDF5
+import TestSupport
 import Testing
 
 /// Ranks that end in the middle of runs, on their own or by others.
@@ -64,14 +65,14 @@ import Testing
 
   @Test func `the others finish when a worker is killed, ends, traps or hangs`() throws {
     let sandbox = try Sandbox()
-    let program = Sandbox.program("fault-probe").path
+    let program = Repository.program("fault-probe")
     let result = try sandbox.python("recovery.py", "--times", "1", "--program", program)
     #expect(result.code == 0, "\(result.text)")
   }
 
   @Test func `fifty kills at random moments lose no run and change no byte`() throws {
     let sandbox = try Sandbox()
-    let program = Sandbox.program("fault-probe").path
+    let program = Repository.program("fault-probe")
     let seed = "\(UInt32.random(in: 0 ... .max))"
     let result = try sandbox.python(
       "soak.py", "--kills", "50", "--seed", seed, "--program", program)

@@ -2,6 +2,7 @@ import Foundation
 import Grids
 import Studies
 import StudyKit
+import TestSupport
 import Testing
 
 /// The examples of docs/grid.md.
@@ -15,9 +16,7 @@ import Testing
   }
 
   private static func document() throws -> String {
-    let root = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
-      .deletingLastPathComponent()
-    return try String(contentsOf: root.appending(path: "docs/grid.md"), encoding: .utf8)
+    try Repository.text("docs/grid.md")
   }
 
   private static func blocks() throws -> [Block] {

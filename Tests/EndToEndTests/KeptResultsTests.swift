@@ -4,15 +4,14 @@ import HDF5
 import Store
 import Studies
 import StudyKit
+import TestSupport
 import Testing
 import Zlib
 
 /// The result files of long sweeps that are kept in the repository.
 @Suite struct KeptResultsTests {
   private static let studies = catalogue.map { AnyStudy($0) }
-  private static let folder = URL(filePath: #filePath).deletingLastPathComponent()
-    .deletingLastPathComponent().deletingLastPathComponent()
-    .appending(path: "sweeps/icl-transience")
+  private static let folder = Repository.root.appending(path: "sweeps/icl-transience")
 
   /// The sweeps of which a file is kept.
   static let kept =

@@ -1,5 +1,6 @@
 import BLAS
 import Foundation
+import TestSupport
 import Testing
 
 /// Machines of other kinds, as SWEEP_VECTOR_LEVEL makes this one seem.
@@ -51,7 +52,7 @@ import Testing
   private static func mixed(
     _ sandbox: borrowing Sandbox, _ options: String...
   ) throws -> Sandbox.Result {
-    let sweep = [Sandbox.program("fault-probe").path, "slow.json"] + options
+    let sweep = [Repository.program("fault-probe"), "slow.json"] + options
     return try sandbox.run(
       ["timeout", "-k", "5", "240", "mpirun", "--oversubscribe", "-n", "1"] + sweep
         + [":", "-n", "1", "-x", "SWEEP_VECTOR_LEVEL=1"] + sweep)

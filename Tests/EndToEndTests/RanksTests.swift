@@ -1,4 +1,5 @@
 import Foundation
+import TestSupport
 import Testing
 
 @Suite(.serialized)
@@ -48,7 +49,7 @@ struct RanksTests {
   private static func disturb(
     _ grid: String, output: String, ranks: Int, options: [String] = [], arguments: [String] = [],
     rank: Int, signal: Int32
-  ) async throws -> JobResult {
+  ) async throws -> Job {
     async let job = sweep([grid] + arguments, ranks: ranks, options: options)
     let begin = Date()
     while !FileManager.default.fileExists(atPath: output), -begin.timeIntervalSinceNow < 30 {

@@ -1,7 +1,8 @@
 import Foundation
+import TestSupport
 
 /// A folder of its own in which the program is run as a user would run it.
-struct Sandbox: ~Copyable {
+struct Sandbox: Sendable {
   /// What a finished program left behind.
   struct Result {
     /// The exit code; 124 or 137 for one that hung.
@@ -10,39 +11,23 @@ struct Sandbox: ~Copyable {
     let text: String
   }
 
-  let folder: URL
+  private let scratch: Scratch
+  var folder: URL { scratch.url }
   /// What is set in the environment of what is run.
   var variables: [String: String] = [:]
   /// The program that is run, one of the package's.
   var program = "swift-sweep"
 
-  init() throws {
-    folder = FileManager.default.temporaryDirectory.appending(path: "sweep-" + UUID().uuidString)
-    try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
-  }
-
-  deinit { try? FileManager.default.removeItem(at: folder) }
+  init() throws { scratch = try Scratch() }
 
   /// Writes a file in the folder.
   func write(_ text: String, to name: String) throws {
-    try Data(text.utf8).write(to: folder.appending(path: name))
+    try scratch.write(name, text)
   }
 
   /// The names of the files in the folder, sorted.
   var names: [String] {
-    (try? FileManager.default.contentsOfDirectory(atPath: folder.path).sorted()) ?? []
-  }
-
-  /// A program under test, beside the tests.
-  static func program(_ name: String) -> URL {
-    URL(filePath: CommandLine.arguments[0]).resolvingSymlinksInPath().deletingLastPathComponent()
-      .appending(path: name)
-  }
-
-  /// The checkout.
-  static var root: URL {
-    URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
-      .deletingLastPathComponent()
+    (try? scratch.names) ?? []
   }
 
   /// Runs `swift-sweep` in the folder, under `mpirun` where there is a number of ranks, for at most
@@ -55,7 +40,7 @@ struct Sandbox: ~Copyable {
   func start(ranks: Int? = nil, _ arguments: [String]) throws -> Process {
     var command = ["-k", "5", "120"]
     if let ranks { command += ["mpirun", "--oversubscribe", "-n", "\(ranks)"] }
-    command += [Self.program(program).path] + arguments
+    command += [Repository.program(program)] + arguments
     return try start("timeout", command)
   }
 
@@ -67,13 +52,8 @@ struct Sandbox: ~Copyable {
 
   /// Runs one of the programs in `Tests`.
   func python(_ script: String, _ arguments: String...) throws -> Result {
-    let python = Self.root.appending(path: ".build/python/bin/python")
-    guard FileManager.default.fileExists(atPath: python.path) else {
-      return Result(
-        code: 1, text: "there is no \(python.path): cluster/install-debian.sh --tests makes it")
-    }
-    return try finish(
-      start(python.path, [Self.root.appending(path: "Tests/" + script).path] + arguments))
+    let script = Repository.root.appending(path: "Tests/" + script).path
+    return try finish(start(Repository.python, [script] + arguments))
   }
 
   /// The bytes of a file in the folder.

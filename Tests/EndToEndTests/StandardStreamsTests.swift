@@ -1,4 +1,5 @@
 import Foundation
+import TestSupport
 import Testing
 
 @Suite struct StandardStreamsTests {
@@ -10,7 +11,7 @@ import Testing
     #expect(try sandbox.sweep("grid.json", "--set", "output=calm.h5").code == 0)
     let shell = Process()
     shell.executableURL = URL(filePath: "/bin/sh")
-    let program = Sandbox.program("swift-sweep").path
+    let program = Repository.program("swift-sweep")
     shell.arguments = ["-c", "\(program) grid.json --set output=closed.h5 \(redirection)"]
     shell.currentDirectoryURL = sandbox.folder
     try shell.run()

@@ -1,5 +1,6 @@
 import Foundation
 import HDF5
+import TestSupport
 import Testing
 
 /// Data that cannot be trusted, as a user meets them on the command line: refused with 65 before any work,
@@ -132,7 +133,7 @@ import Testing
       code = subprocess.run(sys.argv[1:], stdout=sys.stderr).returncode
       print(); print(resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss); sys.exit(code)
       """
-    let program = Sandbox.program("swift-sweep").path
+    let program = Repository.program("swift-sweep")
     let result = try sandbox.run(["python3", "-c", script, program, "data", "check", name])
     #expect(result.code == code, "\(result.text)")
     let line = try #require(result.text.split(separator: "\n").last)

@@ -1,6 +1,7 @@
 import Engine
 import Foundation
 import Randomness
+import TestSupport
 import Testing
 
 /// The examples of Sources/Engine/README.md, compiled and run.
@@ -58,12 +59,8 @@ struct GuideTests {
   }
 
   @Test func `the guide's examples are those that are compiled`() throws {
-    let file = URL(filePath: #filePath)
-    let tests = try String(contentsOf: file, encoding: .utf8)
-    let root = file.deletingLastPathComponent().deletingLastPathComponent()
-      .deletingLastPathComponent()
-    let guide = try String(
-      contentsOf: root.appending(path: "Sources/Engine/README.md"), encoding: .utf8)
+    let tests = try Repository.text("Tests/EngineTests/GuideTests.swift")
+    let guide = try Repository.text("Sources/Engine/README.md")
     let blocks = guide.split(separator: "```").filter { $0.hasPrefix("swift\n") }
     #expect(blocks.count == 4)
     for block in blocks {

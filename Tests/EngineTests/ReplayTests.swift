@@ -1,5 +1,6 @@
 import Engine
 import Foundation
+import TestSupport
 import Testing
 
 /// A model of `Tests/Oracles/replay.py`, and what JAX found for it.
@@ -23,10 +24,8 @@ enum Replay: String, CaseIterable, Sendable {
 
   var fixture: Fixture {
     get throws {
-      let folder = URL(filePath: #filePath).deletingLastPathComponent()
-        .deletingLastPathComponent()
-      let file = folder.appending(path: "Oracles/fixtures/\(rawValue).json")
-      return try JSONDecoder().decode(Fixture.self, from: Data(contentsOf: file))
+      let text = try Repository.text("Tests/Oracles/fixtures/\(rawValue).json")
+      return try JSONDecoder().decode(Fixture.self, from: Data(text.utf8))
     }
   }
 

@@ -1,6 +1,7 @@
 import Foundation
 import Grids
 import StudyKit
+import TestSupport
 import Testing
 
 /// The problems of a grid that is not valid; line 1 is `{"study": "grid-study",`.
@@ -335,9 +336,7 @@ private func text(_ grid: String, settings: [String] = []) -> String {
   }
 
   @Test func `a file that cannot be read says why`() throws {
-    let folder = FileManager.default.temporaryDirectory.appending(path: "grid-\(UUID())")
-    try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
-    defer { try? FileManager.default.removeItem(at: folder) }
+    let folder = try Scratch()
     let error = { (path: String) in
       #expect(throws: GridError.self) { try Grid.read(file: path, studies: gridStudies) }
     }
@@ -350,8 +349,7 @@ private func text(_ grid: String, settings: [String] = []) -> String {
     #expect(
       error(missing)?.problems == [GridError.Problem(at: nil, "", .file("there is no such file"))])
     #expect(error(missing)?.exitCode == 66)
-    let file = folder.path + "/grid.json"
-    try Data().write(to: URL(filePath: file))
+    let file = try folder.write("grid.json", [])
     let nothing = GridError.Problem(
       at: .file(line: 1, column: 1), "", .syntax("there is nothing in it"))
     #expect(error(file)?.problems == [nothing])

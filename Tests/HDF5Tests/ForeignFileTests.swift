@@ -1,6 +1,5 @@
-import Foundation
 import HDF5
-import Subprocess
+import TestSupport
 import Testing
 
 /// Reads what other programs write.
@@ -20,14 +19,8 @@ struct ForeignFileTests {
           file["names"].attrs["fixed"] = numpy.bytes_("text")
           file["names"].attrs["many"] = numpy.array([1.5, 2], "f4")
       """
-    let root = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
-      .deletingLastPathComponent()
-    let installed = root.appending(path: ".build/python/bin/python").path
-    let python = FileManager.default.isExecutableFile(atPath: installed) ? installed : "python3"
-    let result = try await run(
-      .name("timeout"), arguments: ["240", python, "-c", script, path],
-      output: .string(limit: 1 << 16), error: .string(limit: 1 << 16))
-    #expect(result.terminationStatus == .exited(0), "\(result.standardError)")
+    let job = try await Job.run([Repository.python, "-c", script, path])
+    #expect(job.code == 0, "\(job.error)")
 
     let file = try File.open(path)
     let numbers = (0..<30).map(Double.init)

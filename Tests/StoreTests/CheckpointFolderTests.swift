@@ -1,5 +1,6 @@
 import Foundation
 import Store
+import TestSupport
 import Testing
 
 @Suite struct CheckpointFolderTests {
@@ -15,11 +16,9 @@ import Testing
 
   /// Runs `body` with the checkpoints beside a result file that is nowhere.
   private func withFolder(_ body: (CheckpointFolder, Reports) throws -> Void) throws {
-    let home = FileManager.default.temporaryDirectory.appending(path: UUID().uuidString)
-    try FileManager.default.createDirectory(at: home, withIntermediateDirectories: true)
-    defer { try? FileManager.default.removeItem(at: home) }
+    let home = try Scratch()
     let reports = Reports()
-    let folder = WorkFolder(beside: home.appending(path: "out.h5").path).checkpoints {
+    let folder = WorkFolder(beside: home.path("out.h5")).checkpoints {
       reports.add($0)
     }
     try body(folder, reports)

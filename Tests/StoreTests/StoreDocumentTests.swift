@@ -1,7 +1,7 @@
 import Foundation
 import Store
 import StudyKit
-import Subprocess
+import TestSupport
 import Testing
 
 struct StoreDocumentTests {
@@ -13,28 +13,20 @@ struct StoreDocumentTests {
     try fixture.summarise(file)
     try file.close()
 
-    let document = URL(filePath: #filePath).deletingLastPathComponent()
-      .deletingLastPathComponent().deletingLastPathComponent().appending(
-        path: "docs/result-file.md")
-    let text = try String(contentsOf: document, encoding: .utf8)
-    let examples = text.components(separatedBy: "```python\n").dropFirst().map {
+    let examples = try Repository.text("docs/result-file.md").components(separatedBy: "```python\n").dropFirst().map {
       $0.components(separatedBy: "```")[0]
     }
     #expect(examples.count == 4)
     for example in examples {
       let script = "import os, xarray; os.chdir(\"\(fixture.directory.path)\")\n" + example
-      let result = try await run(
-        .name("timeout"), arguments: ["240", Python.interpreter, "-c", script],
-        output: .string(limit: 1 << 16), error: .string(limit: 1 << 16))
-      #expect(result.terminationStatus == .exited(0), "\(example)\n\(result.standardError)")
+      let job = try await Job.run([Repository.python, "-c", script])
+      #expect(job.code == 0, "\(example)\n\(job.error)")
     }
     for tool in [
       ["ncdump", "-h", fixture.path], ["nccopy", "-d4", fixture.path, fixture.path + "2"],
     ] {
-      let result = try await run(
-        .name(tool[0]), arguments: Arguments(Array(tool.dropFirst())), output: .discarded,
-        error: .string(limit: 1 << 16))
-      #expect(result.terminationStatus == .exited(0), "\(result.standardError)")
+      let job = try await Job.run(tool)
+      #expect(job.code == 0, "\(job.error)")
     }
   }
 }

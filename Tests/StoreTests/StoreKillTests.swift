@@ -1,5 +1,4 @@
-import Foundation
-import Subprocess
+import TestSupport
 import Testing
 
 struct StoreKillTests {
@@ -29,21 +28,9 @@ struct StoreKillTests {
   }
 
   /// Starts the writer and kills it after so many seconds.
-  private func probe(
-    _ arguments: [String], seconds: Double, input: String
-  ) async throws -> (code: Int, output: String) {
-    let folder = URL(fileURLWithPath: CommandLine.arguments[0]).resolvingSymlinksInPath()
-      .deletingLastPathComponent()
-    let program = folder.appendingPathComponent("store-probe").path
-    // In the foreground `timeout` does not kill itself as well: it waits for the writer, whose lock is
-    // gone only when it is.
-    let limit = ["--foreground", "-s", "KILL", "\(seconds)"]
-    let result = try await run(
-      .name("timeout"), arguments: Arguments(limit + [program] + arguments),
-      input: .string(input), output: .string(limit: 1 << 22), error: .discarded)
-    guard case .exited(let code) = result.terminationStatus else {
-      return (137, result.standardOutput)
-    }
-    return (Int(code), result.standardOutput)
+  private func probe(_ arguments: [String], seconds: Double, input: String) async throws -> Job {
+    try await Job.run(
+      [Repository.program("store-probe")] + arguments, input: input, seconds: seconds,
+      isKilled: true)
   }
 }

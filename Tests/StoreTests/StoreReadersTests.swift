@@ -3,7 +3,7 @@ import Grids
 import Report
 import Store
 import StudyKit
-import Subprocess
+import TestSupport
 import Testing
 
 /// Reads result files with the tools that researchers use.
@@ -148,7 +148,7 @@ struct StoreReadersTests {
   @Test func `ncdump lists it and nccopy packs it`() async throws {
     let fixture = try StoreFixture()
     try finished(fixture)
-    let header = try await tool("ncdump", ["-h", fixture.path])
+    let header = try await Job.run(["ncdump", "-h", fixture.path])
     #expect(header.code == 0)
     #expect(header.output.contains("optimiser = 2 ;"))
     #expect(header.output.contains(":definition = \"mean of −ln p\" ;"))
@@ -161,11 +161,11 @@ struct StoreReadersTests {
       header.output.contains(
         "double summary_loss(optimiser, size, biased, stride, step) ;"))
     // Also the values: Debian 12's library crashes on texts of fixed width, of which there are none.
-    let all = try await tool("ncdump", [fixture.path])
+    let all = try await Job.run(["ncdump", fixture.path])
     #expect(all.code == 0)
     #expect(all.output.contains("\"adam\","))
     let packed = fixture.path + ".packed"
-    let copy = try await tool("nccopy", ["-d4", fixture.path, packed])
+    let copy = try await Job.run(["nccopy", "-d4", fixture.path, packed])
     #expect(copy.code == 0, "\(copy.output)")
     try await python(
       """
@@ -248,28 +248,7 @@ struct StoreReadersTests {
 
   private func python(_ script: String, _ path: String) async throws {
     let code = "import sys; path = sys.argv[1]\n" + script
-    let result = try await tool(Python.interpreter, ["-c", code, path])
-    #expect(result.code == 0, "\(result.output)")
-  }
-
-  private func tool(_ name: String, _ arguments: [String]) async throws -> (
-    code: Int, output: String
-  ) {
-    let result = try await run(
-      .name("timeout"), arguments: Arguments(["240", name] + arguments),
-      output: .string(limit: 1 << 20), error: .string(limit: 1 << 20))
-    guard case .exited(let code) = result.terminationStatus else { return (137, "killed") }
-    return (Int(code), result.standardOutput + result.standardError)
-  }
-}
-
-/// The Python that has the packages of Tests/requirements.txt.
-enum Python {
-  /// That of `cluster/install-debian.sh --tests`, else the one of the environment.
-  static var interpreter: String {
-    let root = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
-      .deletingLastPathComponent()
-    let installed = root.appending(path: ".build/python/bin/python").path
-    return FileManager.default.isExecutableFile(atPath: installed) ? installed : "python3"
+    let job = try await Job.run([Repository.python, "-c", code, path])
+    #expect(job.code == 0, "\(job.error)")
   }
 }

@@ -2,6 +2,7 @@ import Foundation
 import Grids
 import Store
 import StudyKit
+import TestSupport
 
 /// A study with measures of every kind, whose findings are known: for the tests of result files.
 enum StoreStudy: Study {
@@ -165,16 +166,11 @@ extension Start {
 
 /// A result file in a directory of the test's own.
 final class StoreFixture {
-  let directory: URL
-  var path: String { directory.appendingPathComponent("out.h5").path }
+  private let scratch: Scratch
+  var directory: URL { scratch.url }
+  var path: String { scratch.path("out.h5") }
 
-  init() throws {
-    directory = FileManager.default.temporaryDirectory
-      .appendingPathComponent("sweep-store-\(UUID().uuidString)")
-    try FileManager.default.createDirectory(at: directory, withIntermediateDirectories: true)
-  }
-
-  deinit { try? FileManager.default.removeItem(at: directory) }
+  init() throws { scratch = try Scratch() }
 
   /// Opens the file for a grid.
   func open(
@@ -185,7 +181,7 @@ final class StoreFixture {
 
   /// Names in the directory, sorted.
   var names: [String] {
-    get throws { try FileManager.default.contentsOfDirectory(atPath: directory.path).sorted() }
+    get throws { try scratch.names }
   }
 
   /// Computes runs and records them as done; all that have no outcome where none are given.

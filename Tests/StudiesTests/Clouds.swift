@@ -1,20 +1,19 @@
-import Foundation
 import Randomness
 import Tasks
+import TestSupport
 
 /// Four classes that are clouds of points, written as image files, so that no data need be installed.
 struct Clouds {
-  /// Where the files are.
-  let folder: String
+  /// Where the files are, as long as this value is.
+  private let scratch: Scratch
+  var folder: String { scratch.path }
   /// 200 images of 6 × 6.
-  var training: String { folder + "/training.h5" }
+  var training: String { scratch.path("training.h5") }
   /// 80 images of 6 × 6.
-  var test: String { folder + "/test.h5" }
+  var test: String { scratch.path("test.h5") }
 
   init() throws {
-    let url = FileManager.default.temporaryDirectory.appending(path: UUID().uuidString)
-    try FileManager.default.createDirectory(at: url, withIntermediateDirectories: true)
-    folder = url.path
+    scratch = try Scratch()
     var means = [Float](repeating: 0, count: 4 * 36)
     means.withUnsafeMutableBufferPointer { RandomKey(seed: 9).fillNormals($0) }
     let classes = GaussianClasses(means: means, dimension: 36, noise: 0.4, scale: .unitVariance)

@@ -1,9 +1,9 @@
 import ArgumentParser
-import Foundation
 import Grids
 import Store
 import StudyKit
 import SwiftSweep
+import TestSupport
 import Testing
 
 struct StatusCommandTests {
@@ -19,9 +19,8 @@ struct StatusCommandTests {
   }
 
   @Test func `the exit code tells whether the sweep is complete`() throws {
-    let path = FileManager.default.temporaryDirectory
-      .appendingPathComponent("status-\(UUID().uuidString).h5").path
-    defer { try? FileManager.default.removeItem(atPath: path) }
+    let scratch = try Scratch()
+    let path = scratch.path("out.h5")
     #expect(try code([path]) == 66)
 
     let text = #"{"study": "orchard", "members": 2, "axes": {"trees": [20, 50]}}"#

@@ -1,5 +1,6 @@
 import HDF5
 import Tasks
+import TestSupport
 import Testing
 
 @Suite struct HDF5SetTests {

@@ -1,5 +1,6 @@
 import Foundation
 import Tasks
+import TestSupport
 import Testing
 
 /// Files and folders that are not what they seem, in the formats of bytes.
@@ -16,7 +17,7 @@ import Testing
   func `a FIFO, a device and a folder are refused without being opened`() throws {
     let labels = try scratch.write("labels", Made.idx([1], [0]))
     for (path, kind) in [
-      (scratch.fifo("fifo"), "a FIFO"), ("/dev/zero", "a device"), (scratch.path, "a folder"),
+      (try scratch.fifo("fifo"), "a FIFO"), ("/dev/zero", "a device"), (scratch.path, "a folder"),
     ] {
       #expect(
         throws: DataError.wrongKind(path: path, expected: "an IDX file of images", found: kind)
@@ -35,7 +36,7 @@ import Testing
   @Test(.timeLimit(.minutes(1)))
   func `a FIFO among the images of a folder is refused`() throws {
     try scratch.write("a/1.png", Made.png)
-    let fifo = scratch.fifo("a/2.png")
+    let fifo = try scratch.fifo("a/2.png")
     #expect(
       throws: DataError.wrongKind(path: fifo, expected: "a PNG image", found: "a FIFO")
     ) { try ImageFolders.read(scratch.path, name: "x") }

@@ -1,5 +1,6 @@
 import HDF5
 import Tasks
+import TestSupport
 import Testing
 
 /// HDF5 files that claim, or hold, what no data set has.

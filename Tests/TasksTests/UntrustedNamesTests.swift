@@ -1,5 +1,6 @@
 import Synchronization
 import Tasks
+import TestSupport
 import Testing
 
 /// A set is the set that its name says.

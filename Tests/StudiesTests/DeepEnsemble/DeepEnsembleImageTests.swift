@@ -7,13 +7,12 @@ import Testing
 import TrainingKit
 
 @Suite struct DeepEnsembleImageTests {
-  let folder: String
+  private let clouds: Clouds
   let parameters: DeepEnsemble.Parameters
   let context = RunContext(seed: 1)
 
   init() throws {
-    let clouds = try Clouds()
-    folder = clouds.folder
+    clouds = try Clouds()
     var parameters = DeepEnsemble.Parameters()
     parameters.task = .images
     parameters.sources.training = clouds.training
@@ -201,15 +200,15 @@ import TrainingKit
   }
 
   @Test func `bad data are named with what was expected before any training`() throws {
-    let gone = folder + "/gone.h5"
+    let gone = clouds.folder + "/gone.h5"
     #expect(try complaint { $0.sources.training = gone }.contains(gone))
-    let file = try File.create(at: folder + "/empty.h5")
+    let file = try File.create(at: clouds.folder + "/empty.h5")
     try file.close()
-    let empty = try complaint { $0.sources.test = folder + "/empty.h5" }
-    #expect(empty.contains(folder + "/empty.h5") && empty.contains("inputs"))
-    try Data("text".utf8).write(to: URL(filePath: folder + "/text.h5"))
+    let empty = try complaint { $0.sources.test = clouds.folder + "/empty.h5" }
+    #expect(empty.contains(clouds.folder + "/empty.h5") && empty.contains("inputs"))
+    try Data("text".utf8).write(to: URL(filePath: clouds.folder + "/text.h5"))
     #expect(
-      try complaint { $0.sources.outside = [folder + "/text.h5"] }.contains(folder + "/text.h5"))
+      try complaint { $0.sources.outside = [clouds.folder + "/text.h5"] }.contains(clouds.folder + "/text.h5"))
     #expect(try complaint { $0.sources.training = "fashoin/train" }.contains("fashion-mnist"))
     #expect(try complaint { $0.sources.outside = ["held-out"] }.contains("held-out"))
     #expect(try complaint { $0.sources.heldOut = [7] }.contains("7"))
@@ -222,8 +221,8 @@ import TrainingKit
     let other = DataSet(
       name: "other", origin: "made", shape: ImageShape(height: 3, width: 3),
       inputs: [Float](repeating: 0, count: 9))
-    try HDF5Set.write(other, to: folder + "/other.h5")
-    let text = try complaint { $0.sources.outside = [folder + "/other.h5"] }
+    try HDF5Set.write(other, to: clouds.folder + "/other.h5")
+    let text = try complaint { $0.sources.outside = [clouds.folder + "/other.h5"] }
     #expect(text.contains("6 × 6") && text.contains("3 × 3"))
   }
 }

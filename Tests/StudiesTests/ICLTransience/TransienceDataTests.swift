@@ -1,19 +1,15 @@
-import Foundation
 import Randomness
 import Studies
 import Tasks
+import TestSupport
 import Testing
 import TrainingKit
 
 /// Exemplars from data sets, of small HDF5 files that are made here.
 @Suite final class ICLTransienceDataTests {
-  private let folder = FileManager.default.temporaryDirectory.appending(path: UUID().uuidString)
+  private let scratch: Scratch
 
-  init() throws {
-    try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
-  }
-
-  deinit { try? FileManager.default.removeItem(at: folder) }
+  init() throws { scratch = try Scratch() }
 
   /// A file of `perClass` examples of each class, example by example, whose numbers count 0, 1, 2, …
   /// times `step`.
@@ -28,7 +24,7 @@ import TrainingKit
       name: name, origin: "made", shape: shape, inputs: inputs,
       labels: hasLabels ? (0..<count).map { $0 % classes } : nil,
       classes: hasLabels ? (0..<classes).map(String.init) : [])
-    let path = folder.appending(path: name + ".h5").path
+    let path = scratch.path(name + ".h5")
     try HDF5Set.write(set, to: path)
     return path
   }
@@ -59,7 +55,7 @@ import TrainingKit
     do {
       _ = try exemplars(parameters)
       return "none"
-    } catch { return "\(error)".replacing(folder.path + "/", with: "") }
+    } catch { return "\(error)".replacing(scratch.path + "/", with: "") }
   }
 
   @Test func `the first examples of each class are taken, one source after another`() throws {
@@ -175,7 +171,7 @@ import TrainingKit
     let bare = try file("bare", vector, classes: 4, perClass: 2, hasLabels: false)
     #expect(
       refusal([bare]) { _ in } == "bare.h5: expected labels, which say the classes, found none")
-    #expect(refusal([folder.path + "/none.h5"]) { _ in }.hasPrefix("none.h5: expected"))
+    #expect(refusal([scratch.path("none.h5")]) { _ in }.hasPrefix("none.h5: expected"))
   }
 
   @Test(arguments: [

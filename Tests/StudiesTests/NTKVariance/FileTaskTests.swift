@@ -1,15 +1,19 @@
-import Foundation
 import HDF5
 import Studies
 import StudyKit
 import Tasks
+import TestSupport
 import Testing
 import TrainingKit
 
 struct FileTaskTests {
+  private let scratch: Scratch
+
+  init() throws { scratch = try Scratch() }
+
   /// A file with the four-point task's points.
   private func file(targets: [Double] = RegressionTask.fourPoints.targets) throws -> String {
-    let path = FileManager.default.temporaryDirectory.appending(path: "\(UUID()).h5").path
+    let path = scratch.path("points-\(try scratch.names.count).h5")
     let task = RegressionTask.fourPoints
     let file = try File.create(at: path)
     try file.createGroup("train")

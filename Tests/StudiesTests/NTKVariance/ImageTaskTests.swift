@@ -5,11 +5,12 @@ import Testing
 import TrainingKit
 
 @Suite struct ImageTaskTests {
+  private let clouds: Clouds
   let parameters: NTKVariance.Parameters
   let context = RunContext(seed: 1)
 
   init() throws {
-    let clouds = try Clouds()
+    clouds = try Clouds()
     var parameters = NTKVariance.Parameters()
     parameters.task = .images
     parameters.sources.training = clouds.training

@@ -1,1 +1,0 @@
-../../Tests/GridsTests/GridStudy.swift

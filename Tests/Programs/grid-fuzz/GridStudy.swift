@@ -1,0 +1,1 @@
+../../GridsTests/GridStudy.swift
