@@ -116,7 +116,10 @@ let package = Package(
       name: "swift-sweep", dependencies: ["SwiftSweep", "Studies"], swiftSettings: settings),
     testProgram(
       "mpi-probe",
-      ["MPI", "Crew", "Grids", "Store", "StudyKit", .product(name: "Logging", package: "swift-log")]),
+      [
+        "MPI", "Crew", "Grids", "Store", "StudyKit",
+        .product(name: "Logging", package: "swift-log"),
+      ]),
     testProgram("fault-probe", ["StudyKit", "SwiftSweep"]),
     testProgram("grid-fuzz", ["StudyKit", "Grids"]),
     testProgram("reader-fuzz", ["Tasks"]),

@@ -10,9 +10,6 @@ package enum OpenBLAS {
     return String(cString: openblas_get_corename())
   }
 
-  /// How the library was built: version, threading, largest number of threads.
-  package static var configuration: String { String(cString: openblas_get_config()) }
-
   /// Threads that a call uses: one, because a rank is one core.
   package static var threads: Int {
     start()

@@ -5,37 +5,6 @@ internal import COpenBLAS
 /// The product `y = alpha · op(A) x + beta · y` with A stored (M, N); x has N elements and y M, or the
 /// other way round where A is transposed.
 package func product(
-  rows m: Int, columns n: Int, _ a: UnsafePointer<Float>, stride lda: Int, transposed: Bool = false,
-  vector x: UnsafePointer<Float>, into y: UnsafeMutablePointer<Float>, alpha: Float = 1,
-  beta: Float = 0
-) {
-  check("A", stride: lda, columns: n)
-  guard m > 0, n > 0 else { return }
-  OpenBLAS.start()
-  cblas_sgemv(
-    CblasRowMajor, transpose(transposed), size(m), size(n), alpha, a, size(lda), x, 1, beta, y, 1)
-}
-
-/// Adds `alpha · x yᵀ` to A (M, N), with x of M elements and y of N.
-package func addOuterProduct(
-  rows m: Int, columns n: Int, _ x: UnsafePointer<Float>, _ y: UnsafePointer<Float>,
-  into a: UnsafeMutablePointer<Float>, stride lda: Int, alpha: Float = 1
-) {
-  check("A", stride: lda, columns: n)
-  guard m > 0, n > 0 else { return }
-  OpenBLAS.start()
-  cblas_sger(CblasRowMajor, size(m), size(n), alpha, x, 1, y, 1, a, size(lda))
-}
-
-/// The inner product of two vectors of N elements.
-package func dot(count n: Int, _ x: UnsafePointer<Float>, _ y: UnsafePointer<Float>) -> Float {
-  OpenBLAS.start()
-  return cblas_sdot(size(n), x, 1, y, 1)
-}
-
-/// The product `y = alpha · op(A) x + beta · y` with A stored (M, N); x has N elements and y M, or the
-/// other way round where A is transposed.
-package func product(
   rows m: Int, columns n: Int, _ a: UnsafePointer<Double>, stride lda: Int,
   transposed: Bool = false,
   vector x: UnsafePointer<Double>, into y: UnsafeMutablePointer<Double>, alpha: Double = 1,
@@ -46,17 +15,6 @@ package func product(
   OpenBLAS.start()
   cblas_dgemv(
     CblasRowMajor, transpose(transposed), size(m), size(n), alpha, a, size(lda), x, 1, beta, y, 1)
-}
-
-/// Adds `alpha · x yᵀ` to A (M, N), with x of M elements and y of N.
-package func addOuterProduct(
-  rows m: Int, columns n: Int, _ x: UnsafePointer<Double>, _ y: UnsafePointer<Double>,
-  into a: UnsafeMutablePointer<Double>, stride lda: Int, alpha: Double = 1
-) {
-  check("A", stride: lda, columns: n)
-  guard m > 0, n > 0 else { return }
-  OpenBLAS.start()
-  cblas_dger(CblasRowMajor, size(m), size(n), alpha, x, 1, y, 1, a, size(lda))
 }
 
 /// The inner product of two vectors of N elements.

@@ -44,7 +44,6 @@ static inline hid_t sweep_h5_group_creation(void) { return H5P_GROUP_CREATE; }
 static inline hid_t sweep_h5_dataset_creation(void) { return H5P_DATASET_CREATE; }
 static inline unsigned sweep_h5_truncate(void) { return H5F_ACC_TRUNC; }
 static inline unsigned sweep_h5_read_only(void) { return H5F_ACC_RDONLY; }
-static inline unsigned sweep_h5_read_write(void) { return H5F_ACC_RDWR; }
 static inline haddr_t sweep_h5_undefined_address(void) { return HADDR_UNDEF; }
 
 static herr_t sweep_h5_refuse_outside(const char *parent_file, const char *parent_group,

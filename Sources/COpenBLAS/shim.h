@@ -6,7 +6,6 @@
 
 // Debian's package exports LAPACK's Fortran symbols without a header for them.
 void dpotrf_(const char *uplo, const int *n, double *a, const int *lda, int *info);
-void spotrf_(const char *uplo, const int *n, float *a, const int *lda, int *info);
 void dpotrs_(const char *uplo, const int *n, const int *nrhs, const double *a, const int *lda,
              double *b, const int *ldb, int *info);
 void spotrs_(const char *uplo, const int *n, const int *nrhs, const float *a, const int *lda,

@@ -29,23 +29,12 @@ package struct File: ~Copyable {
   /// Opens a file for reading; with `live`, one that another is writing raw data into, so that no
   /// buffer stands between a read and the file.
   package static func open(_ path: String, live: Bool = false) throws(HDF5Error) -> File {
-    try open(path, sweep_h5_read_only(), live: live)
-  }
-
-  /// Opens a file for reading and writing.
-  package static func openForWriting(_ path: String) throws(HDF5Error) -> File {
-    try open(path, sweep_h5_read_write(), live: false)
-  }
-
-  private static func open(
-    _ path: String, _ flags: UInt32, live: Bool
-  ) throws(HDF5Error) -> File {
     let place = Place(file: path)
     let access = try Self.access(at: place)
     if live {
       _ = try place.check("open") { H5Pset_sieve_buf_size(access.id, 0) }
     }
-    let identifier = try place.identifier("open") { H5Fopen(path, flags, access.id) }
+    let identifier = try place.identifier("open") { H5Fopen(path, sweep_h5_read_only(), access.id) }
     return File(path: path, identifier: identifier)
   }
 

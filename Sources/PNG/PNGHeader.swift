@@ -1,21 +1,21 @@
 /// What a PNG file says of its image before the image itself (PNG specification, §11.2.2).
-public struct PNGHeader: Equatable, Sendable {
+package struct PNGHeader: Equatable, Sendable {
   /// The bytes of a file that the header is in: the signature and the chunk `IHDR`.
-  public static let length = 33
+  package static let length = 33
   /// The most pixels of an image that is decoded: 4096 × 4096, whatever its sides.
-  public static let mostPixels = 1 << 24
+  package static let mostPixels = 1 << 24
 
   /// Rows.
-  public let height: Int
+  package let height: Int
   /// Pixels a row.
-  public let width: Int
+  package let width: Int
   /// 1 for grey, 3 for red, green, blue, as ``PNGImage`` gives them.
-  public let channels: Int
+  package let channels: Int
   /// Bits a pixel in the file.
-  public let bits: Int
+  package let bits: Int
 
   /// Reads a file's first bytes; decoding checks them further.
-  public init(_ bytes: some Sequence<UInt8>) throws(PNGError) {
+  package init(_ bytes: some Sequence<UInt8>) throws(PNGError) {
     let bytes = Array(bytes.prefix(Self.length))
     guard bytes.starts(with: [0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a]) else {
       throw PNGError(reason: "Not a PNG file")

@@ -1,28 +1,28 @@
 internal import CPNG
 
 /// Why bytes are not a PNG image that can be read.
-public struct PNGError: Error, Equatable, Sendable {
+package struct PNGError: Error, Equatable, Sendable {
   /// What is wrong, mostly in libpng's words.
-  public let reason: String
+  package let reason: String
 }
 
 /// An image of 8 bits a channel, decoded from PNG.
-public struct PNGImage: Equatable, Sendable {
+package struct PNGImage: Equatable, Sendable {
   /// Rows.
-  public let height: Int
+  package let height: Int
   /// Pixels a row.
-  public let width: Int
+  package let width: Int
   /// 1 for grey, 3 for red, green, blue.
-  public let channels: Int
+  package let channels: Int
   /// The values, (height, width, channels).
-  public let pixels: [UInt8]
+  package let pixels: [UInt8]
 
   /// Decodes a PNG file's bytes.
   ///
   /// Palettes and bit depths are resolved to 8 bits in sRGB; transparent parts become white paper. An
   /// image of more pixels than ``PNGHeader/mostPixels``, or than so many bytes can hold, is refused
   /// before there is room for it.
-  public init(decoding bytes: [UInt8]) throws(PNGError) {
+  package init(decoding bytes: [UInt8]) throws(PNGError) {
     let header = try PNGHeader(bytes)
     let size = "\(header.height) × \(header.width) pixels"
     guard header.height * header.width <= PNGHeader.mostPixels else {

@@ -12,16 +12,6 @@ extension RandomKey {
 
   /// Fills `out` with integers in 0..<n.
   public func fillIntegers(
-    below n: Int, _ out: UnsafeMutableBufferPointer<Int>, from offset: UInt64 = 0
-  ) {
-    precondition(n > 0, "an integer below \(n) does not exist")
-    forEachWord(out.count, from: offset) { i, word in
-      out[i] = Int(truncatingIfNeeded: word.multipliedFullWidth(by: UInt64(n)).high)
-    }
-  }
-
-  /// Fills `out` with integers in 0..<n.
-  public func fillIntegers(
     below n: Int32, _ out: UnsafeMutableBufferPointer<Int32>, from offset: UInt64 = 0
   ) {
     precondition(n > 0, "an integer below \(n) does not exist")
@@ -30,32 +20,10 @@ extension RandomKey {
     }
   }
 
-  /// Fills `out` with integers in 0..<n.
-  public func fillIntegers(below n: Int, _ out: inout MutableSpan<Int>, from offset: UInt64 = 0) {
-    out.withUnsafeMutableBufferPointer { fillIntegers(below: n, $0, from: offset) }
-  }
-
   /// Whether the event of the given probability happens at `index`.
   public func bernoulli(_ probability: Double, at index: UInt64) -> Bool {
     precondition((0...1).contains(probability), "\(probability) is not a probability")
     return uniform(at: index) < probability
-  }
-
-  /// Fills `out` with whether an event of the given probability happens.
-  public func fillBernoulli(
-    _ probability: Double, _ out: UnsafeMutableBufferPointer<Bool>, from offset: UInt64 = 0
-  ) {
-    precondition((0...1).contains(probability), "\(probability) is not a probability")
-    forEachWord(out.count, from: offset) { i, word in
-      out[i] = Double(word >> 11) * 0x1p-53 < probability
-    }
-  }
-
-  /// Fills `out` with whether an event of the given probability happens.
-  public func fillBernoulli(
-    _ probability: Double, _ out: inout MutableSpan<Bool>, from offset: UInt64 = 0
-  ) {
-    out.withUnsafeMutableBufferPointer { fillBernoulli(probability, $0, from: offset) }
   }
 
   /// A random order of 0..<count (Fisher and Yates), from the words offset ..< offset + count − 1.

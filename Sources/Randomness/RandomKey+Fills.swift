@@ -46,39 +46,14 @@ extension RandomKey {
 
 // The same over spans.
 extension RandomKey {
-  /// Fills `out` with random 64-bit words.
-  public func fillBits(_ out: inout MutableSpan<UInt64>, from offset: UInt64 = 0) {
-    out.withUnsafeMutableBufferPointer { fillBits($0, from: offset) }
-  }
-
-  /// Fills `out` with uniform numbers in [0, 1), multiples of 2⁻⁵³.
-  public func fillUniforms(_ out: inout MutableSpan<Double>, from offset: UInt64 = 0) {
-    out.withUnsafeMutableBufferPointer { fillUniforms($0, from: offset) }
-  }
-
   /// Fills `out` with uniform numbers in [0, 1), multiples of 2⁻²⁴.
   public func fillUniforms(_ out: inout MutableSpan<Float>, from offset: UInt64 = 0) {
     out.withUnsafeMutableBufferPointer { fillUniforms($0, from: offset) }
   }
 
-  /// Fills `out` with standard normal numbers; none is beyond ±8.5.
-  public func fillNormals(_ out: inout MutableSpan<Double>, from offset: UInt64 = 0) {
-    out.withUnsafeMutableBufferPointer { fillNormals($0, from: offset) }
-  }
-
   /// Fills `out` with standard normal numbers; none is beyond ±6.7.
   public func fillNormals(_ out: inout MutableSpan<Float>, from offset: UInt64 = 0) {
     out.withUnsafeMutableBufferPointer { fillNormals($0, from: offset) }
-  }
-
-  /// Fills `out` with standard normal numbers conditioned on being within ±2.
-  public func fillTruncatedNormals(_ out: inout MutableSpan<Double>, from offset: UInt64 = 0) {
-    out.withUnsafeMutableBufferPointer { fillTruncatedNormals($0, from: offset) }
-  }
-
-  /// Fills `out` with standard normal numbers conditioned on being within ±2.
-  public func fillTruncatedNormals(_ out: inout MutableSpan<Float>, from offset: UInt64 = 0) {
-    out.withUnsafeMutableBufferPointer { fillTruncatedNormals($0, from: offset) }
   }
 }
 

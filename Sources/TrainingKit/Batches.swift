@@ -27,15 +27,3 @@ public struct Batches {
     return order[index * size..<(index + 1) * size]
   }
 }
-
-/// Means of so many metrics over `count` examples, of which `body` adds the metrics' sums chunk by chunk.
-public func means(
-  of metrics: Int, over count: Int, inChunksOf chunk: Int,
-  _ body: (Range<Int>, inout [Double]) -> Void
-) -> [Double] {
-  var sums = [Double](repeating: 0, count: metrics)
-  for start in stride(from: 0, to: count, by: chunk) {
-    body(start..<min(start + chunk, count), &sums)
-  }
-  return sums.map { $0 / Double(count) }
-}

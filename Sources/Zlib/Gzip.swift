@@ -1,7 +1,7 @@
 internal import CZlib
 
 /// Why bytes cannot be decompressed.
-public enum GzipError: Error, Equatable, Sendable {
+package enum GzipError: Error, Equatable, Sendable {
   /// The compressed stream ends before its end mark; `produced` bytes came out of it.
   case truncated(produced: Int)
   /// The bytes are not a gzip stream, or are damaged; zlib's own words.
@@ -12,9 +12,9 @@ public enum GzipError: Error, Equatable, Sendable {
 ///
 /// Checksums are verified. Memory is bounded by the pieces that are asked for, whatever the stream
 /// unfolds to.
-public final class Gzip {
+package final class Gzip {
   /// The most bytes that one compressed byte can stand for: deflate copies 258 bytes with two bits.
-  public static let largestRatio = 1032
+  package static let largestRatio = 1032
 
   // zlib keeps the address, so the stream must not move.
   private let stream: UnsafeMutablePointer<z_stream>
@@ -26,7 +26,7 @@ public final class Gzip {
   private var produced = 0
 
   /// A stream at its beginning.
-  public init() throws(GzipError) {
+  package init() throws(GzipError) {
     stream = .allocate(capacity: 1)
     stream.initialize(to: z_stream())
     // 15 is the largest window, 16 more asks for the gzip format.
@@ -39,14 +39,14 @@ public final class Gzip {
   }
 
   /// Whether bytes begin as a gzip stream does.
-  public static func isCompressed(_ bytes: some Collection<UInt8>) -> Bool {
+  package static func isCompressed(_ bytes: some Collection<UInt8>) -> Bool {
     bytes.starts(with: [0x1f, 0x8b])
   }
 
   /// The next bytes of the content, `count` of them unless it ends before.
   ///
   /// `more` gives the next compressed bytes, none at their end.
-  public func next<Failure: Error>(
+  package func next<Failure: Error>(
     _ count: Int, more: () throws(Failure) -> [UInt8]
   ) throws(Failure) -> Result<[UInt8], GzipError> {
     var content = [UInt8](repeating: 0, count: count)

@@ -322,19 +322,6 @@ private func text(_ grid: String, settings: [String] = []) -> String {
     #expect(text(grid) == "grid.json:" + message)
   }
 
-  @Test(arguments: [
-    ("/", "/ is a directory"), ("/nowhere/x.h5", "the folder /nowhere does not exist"),
-    ("/dev/null/x.h5", "/dev/null is not a folder"),
-  ])
-  func `an output that cannot be made is refused`(output: String, reason: String) throws {
-    let grid = try gridStudyGrid("\"output\": \"\(output)\"")
-    let error = #expect(throws: GridError.self) { try grid.checkOutput(file: "grid.json") }
-    #expect(error?.kind == .output && error?.exitCode == 73)
-    let text = "grid.json: output: \(reason); choose another with --set output=…"
-    #expect(error?.description == text)
-    #expect(throws: Never.self) { try gridStudyGrid("").checkOutput(file: "grid.json") }
-  }
-
   @Test func `a file that cannot be read says why`() throws {
     let folder = try Scratch()
     let error = { (path: String) in

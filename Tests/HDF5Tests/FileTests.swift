@@ -67,17 +67,4 @@ struct FileTests {
       for await failed in group { #expect(failed) }
     }
   }
-
-  @Test func `a file can be read while another has it open for writing`() throws {
-    let scratch = try Scratch()
-    let path = scratch.path("a.h5")
-    let made = try File.create(at: path)
-    try made.createDataset("/x", .int64, shape: [2]).write([Int64(1), 2])
-    try made.close()
-    let writer = try File.openForWriting(path)
-    let reader = try File.open(path)
-    #expect(try reader.dataset("/x").read(as: Int64.self) == [1, 2])
-    _ = consume reader
-    try writer.close()
-  }
 }

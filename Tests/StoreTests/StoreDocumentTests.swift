@@ -13,9 +13,10 @@ struct StoreDocumentTests {
     try fixture.summarise(file)
     try file.close()
 
-    let examples = try Repository.text("docs/result-file.md").components(separatedBy: "```python\n").dropFirst().map {
-      $0.components(separatedBy: "```")[0]
-    }
+    let examples = try Repository.text("docs/result-file.md").components(separatedBy: "```python\n")
+      .dropFirst().map {
+        $0.components(separatedBy: "```")[0]
+      }
     #expect(examples.count == 4)
     for example in examples {
       let script = "import os, xarray; os.chdir(\"\(fixture.directory.path)\")\n" + example

@@ -13,29 +13,6 @@ import Testing
       inputs: rows.flatMap(\.self))
   }
 
-  @Test(arguments: TwoClassToy.allCases)
-  func `a larger sample begins with a smaller one`(toy: TwoClassToy) {
-    let small = toy.sample(10, noise: 0.1, key: key)
-    let large = toy.sample(20, noise: 0.1, key: key)
-    #expect(large.first(10).inputs == small.inputs)
-    #expect(small.labels == [0, 1, 0, 1, 0, 1, 0, 1, 0, 1])
-  }
-
-  @Test func `without noise the toys are the figures that they are named for`() {
-    let rings = TwoClassToy.rings.sample(40, noise: 0, key: key)
-    for (norm, label) in zip(rings.norms, rings.labels ?? []) {
-      // Coordinates are rounded to single precision.
-      #expect(abs(norm - (label == 0 ? 1 : 2)) < 1e-6)
-    }
-    let xor = TwoClassToy.xor.sample(40, noise: 0, key: key)
-    for row in 0..<40 {
-      let point = Array(xor.input(row))
-      #expect((point[0] * point[1] > 0) == (xor.labels?[row] == 1))
-    }
-    let spirals = TwoClassToy.spirals.sample(40, noise: 0, key: key)
-    #expect(spirals.norms.allSatisfy { $0 <= 1 })
-  }
-
   @Test func `norm-matched noise has the lengths and another direction`() {
     let set = Noise.uniform(9, shape: ImageShape(vector: 20), key: key)
     let noise = Noise.normMatched(to: set, key: key.folding(2))

@@ -2,6 +2,7 @@ public import Foundation
 
 /// The checkout that the tests were built from, and what is built of it.
 public enum Repository {
+  /// The root of the checkout.
   public static let root = URL(filePath: #filePath).deletingLastPathComponent()
     .deletingLastPathComponent().deletingLastPathComponent()
 

@@ -2,9 +2,12 @@ public import Foundation
 
 /// A temporary folder of a test's own, removed with its last reference.
 public final class Scratch: Sendable {
+  /// Where it is.
   public let url: URL
+  /// The same as text.
   public var path: String { url.path }
 
+  /// Makes an empty folder.
   public init() throws {
     url = FileManager.default.temporaryDirectory.appending(path: "sweep-" + UUID().uuidString)
     try FileManager.default.createDirectory(at: url, withIntermediateDirectories: true)

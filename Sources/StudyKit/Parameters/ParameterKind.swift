@@ -58,9 +58,4 @@ public struct Condition: Hashable, Sendable {
     self.parameter = parameter
     self.values = values
   }
-
-  /// Exists while `parameter` is the word `value`.
-  public init(_ parameter: String, is value: String) {
-    self.init(parameter, isOneOf: [.text(value)])
-  }
 }

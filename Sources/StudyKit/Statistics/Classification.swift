@@ -37,18 +37,6 @@ public struct Classification: Sendable {
       / Double(labels.count)
   }
 
-  /// The mean over examples of Σ (p − one-hot)², from 0 to 2 (Brier 1950).
-  public var brierScore: Double {
-    var sum = 0.0
-    for (row, label) in labels.enumerated() {
-      for k in 0..<classes {
-        let error = probabilities[row * classes + k] - (k == label ? 1 : 0)
-        sum += error * error
-      }
-    }
-    return sum / Double(labels.count)
-  }
-
   /// The expected calibration error: over bins of confidence, the gap between accuracy and mean
   /// confidence, weighted by the bins' shares.
   ///

@@ -12,13 +12,4 @@ public enum Jackknife {
     let squares = values.reduce(0) { $0 + ($1 - mean) * ($1 - mean) }
     return ((count - 1) / count * squares).squareRoot()
   }
-
-  /// The standard error of a statistic, given its value without each of `count` members.
-  public static func standardError<E: Error>(
-    count: Int, without statistic: (Int) throws(E) -> Double
-  ) throws(E) -> Double {
-    var values: [Double] = []
-    for member in 0..<count { values.append(try statistic(member)) }
-    return standardError(leavingOneOut: values)
-  }
 }

@@ -12,20 +12,6 @@ public enum Moments {
     return values.reduce(0) { $0 + ($1 - mean) * ($1 - mean) } / Double(values.count - 1)
   }
 
-  /// The standard error of the mean of independent values; NaN for fewer than two.
-  public static func standardError(_ values: [Double]) -> Double {
-    (variance(values) / Double(values.count)).squareRoot()
-  }
-
-  /// The unbiased covariance (ddof 1) of paired values; NaN for fewer than two pairs.
-  public static func covariance(_ x: [Double], _ y: [Double]) -> Double {
-    precondition(x.count == y.count, "lengths differ: \(x.count) and \(y.count)")
-    guard x.count > 1 else { return .nan }
-    let means = (mean(x), mean(y))
-    let sum = zip(x, y).reduce(0) { $0 + ($1.0 - means.0) * ($1.1 - means.1) }
-    return sum / Double(x.count - 1)
-  }
-
   /// Quantiles at `levels` in 0 ... 1, interpolated linearly between the order statistics; NaN for no values.
   public static func quantiles(of values: [Double], at levels: [Double]) -> [Double] {
     guard !values.isEmpty else { return levels.map { _ in .nan } }

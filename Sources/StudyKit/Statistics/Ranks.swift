@@ -1,7 +1,7 @@
 /// Order statistics of samples.
-public enum Ranks {
+package enum Ranks {
   /// The rank of each value, from 1; equal values share the mean of their ranks.
-  public static func midranks(_ values: [Double]) -> [Double] {
+  package static func midranks(_ values: [Double]) -> [Double] {
     let order = values.indices.sorted { values[$0] < values[$1] }
     var ranks = [Double](repeating: 0, count: values.count)
     var first = 0
@@ -10,14 +10,9 @@ public enum Ranks {
       while end < order.count, values[order[end]] == values[order[first]] { end += 1 }
       // The mean of first + 1 … end.
       let rank = Double(first + end + 1) / 2
-      for place in first..<end { ranks[order[place]] = rank }
+      for index in order[first..<end] { ranks[index] = rank }
       first = end
     }
     return ranks
-  }
-
-  /// Spearman's rank correlation of paired values; NaN where one side is constant.
-  public static func spearman(_ x: [Double], _ y: [Double]) -> Double {
-    Regression.correlation(midranks(x), midranks(y))
   }
 }

@@ -208,7 +208,8 @@ import TrainingKit
     #expect(empty.contains(clouds.folder + "/empty.h5") && empty.contains("inputs"))
     try Data("text".utf8).write(to: URL(filePath: clouds.folder + "/text.h5"))
     #expect(
-      try complaint { $0.sources.outside = [clouds.folder + "/text.h5"] }.contains(clouds.folder + "/text.h5"))
+      try complaint { $0.sources.outside = [clouds.folder + "/text.h5"] }.contains(
+        clouds.folder + "/text.h5"))
     #expect(try complaint { $0.sources.training = "fashoin/train" }.contains("fashion-mnist"))
     #expect(try complaint { $0.sources.outside = ["held-out"] }.contains("held-out"))
     #expect(try complaint { $0.sources.heldOut = [7] }.contains("7"))

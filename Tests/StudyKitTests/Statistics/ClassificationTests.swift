@@ -27,7 +27,6 @@ import Testing
     #expect(Self.subject.accuracy == 0.4)
     #expect(abs(Self.subject.calibrationError - 0.3644625) < 1e-13)
     #expect(abs(Self.subject.negativeLogLikelihood - 1.5561266848843371) < 1e-13)
-    #expect(abs(Self.subject.brierScore - 0.8614563109999999) < 1e-13)
   }
 
   @Test func `certain and right is perfect`() {
@@ -35,7 +34,6 @@ import Testing
     #expect(perfect.accuracy == 1)
     #expect(perfect.negativeLogLikelihood == 0)
     #expect(perfect.calibrationError == 0)
-    #expect(perfect.brierScore == 0)
   }
 
   @Test func `certain and wrong is as bad as can be`() {
@@ -43,7 +41,6 @@ import Testing
     #expect(wrong.accuracy == 0)
     #expect(wrong.negativeLogLikelihood == .infinity)
     #expect(wrong.calibrationError == 1)
-    #expect(wrong.brierScore == 2)
   }
 
   @Test func `confidence that is the accuracy is calibrated`() {

@@ -7,18 +7,11 @@ import Testing
     // (4 + 1 + 0 + 9) / 3.
     #expect(abs(Moments.variance([1, 2, 3, 6]) - 14.0 / 3) < 1e-15)
     #expect(Moments.variance([1]).isNaN)
-    #expect(abs(Moments.standardError([1, 2, 3, 6]) - (14.0 / 12).squareRoot()) < 1e-15)
   }
 
   @Test func `a large mean does not cancel the variance`() {
     // The one-pass formula loses everything here: 1e18 − 1e18.
     #expect(Moments.variance([1e9 + 1, 1e9 + 2, 1e9 + 3]) == 1)
-  }
-
-  @Test func `the covariance of values with themselves is the variance`() {
-    let x = [1.0, 2, 3, 6]
-    #expect(Moments.covariance(x, x) == Moments.variance(x))
-    #expect(abs(Moments.covariance(x, x.map(-)) + Moments.variance(x)) < 1e-15)
   }
 
   @Test func `quantiles lie between the order statistics`() {
