@@ -21,10 +21,10 @@ package struct PNGHeader: Equatable, Sendable {
       throw PNGError(reason: "Not a PNG file")
     }
     guard bytes.count == Self.length else {
-      throw PNGError(reason: "the file ends in its header")
+      throw PNGError(reason: "the file ends within its header")
     }
     guard bytes[8..<16].elementsEqual([0, 0, 0, 13] + Array("IHDR".utf8)) else {
-      throw PNGError(reason: "the chunk IHDR is not where it belongs")
+      throw PNGError(reason: "its first chunk is not IHDR")
     }
     func number(_ start: Int) -> Int { bytes[start..<start + 4].reduce(0) { $0 << 8 | Int($1) } }
     (width, height) = (number(16), number(20))
@@ -34,10 +34,10 @@ package struct PNGHeader: Equatable, Sendable {
     }
     // The values of a pixel, by color type.
     guard let samples = [0: 1, 2: 3, 3: 1, 4: 2, 6: 4][bytes[25]] else {
-      throw PNGError(reason: "there is no color type \(bytes[25])")
+      throw PNGError(reason: "\(bytes[25]) is not a color type")
     }
     guard [1, 2, 4, 8, 16].contains(bytes[24]) else {
-      throw PNGError(reason: "a value has 1, 2, 4, 8 or 16 bits, not \(bytes[24])")
+      throw PNGError(reason: "a sample has 1, 2, 4, 8 or 16 bits, not \(bytes[24])")
     }
     bits = samples * Int(bytes[24])
     channels = bytes[25] & 2 == 0 ? 1 : 3

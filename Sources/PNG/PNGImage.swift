@@ -26,7 +26,7 @@ package struct PNGImage: Equatable, Sendable {
     let header = try PNGHeader(bytes)
     let size = "\(header.height) × \(header.width) pixels"
     guard header.height * header.width <= PNGHeader.mostPixels else {
-      throw PNGError(reason: "it claims \(size); \(PNGHeader.mostPixels) are allowed")
+      throw PNGError(reason: "it claims \(size); at most \(PNGHeader.mostPixels) are allowed")
     }
     guard header.height * header.width * header.bits / 8 <= Self.largestRatio * bytes.count else {
       throw PNGError(reason: "it claims \(size), more than \(bytes.count) bytes can hold")

@@ -49,20 +49,20 @@ extension DataError: CustomStringConvertible {
   public var description: String {
     switch self {
     case .unknownSet(let name, let known):
-      "there is no data set \"\(name)\"; known are \(known.joined(separator: ", ")), "
-        + "or give the path of an HDF5 file or a folder of images (with a / in it)"
+      "there is no data set \"\(name)\"; the known ones are \(known.joined(separator: ", ")); "
+        + "any other is named by the path of an HDF5 file or an image folder (with a / in it)"
     case .unknownPart(let part, let set, let known):
       "\(set) has no part \"\(part)\"; it has \(known.joined(separator: ", "))"
     case .missing(let set, let files, let looked, let remedy):
-      "the data set \(set) is not here: no \(files.joined(separator: ", "))\n"
-        + "looked in\n" + looked.map { "  \($0)\n" }.joined() + "bring it with\n  " + remedy
+      "the data set \(set) was not found: no \(files.joined(separator: ", "))\n"
+        + "searched\n" + looked.map { "  \($0)\n" }.joined() + "to get it, run\n  " + remedy
     case .unreadable(let path, let expected, let reason):
       "\(path): expected \(expected), but \(reason)"
     case .wrongMagic(let file, let expected, let found):
       "\(file): expected a file that begins with \(expected), found \(found)"
     case .wrongLength(let file, let expected, let found, let content):
       "\(file): expected \(expected) bytes (\(content)), found \(found)"
-        + (found < expected ? "; the file is truncated, fetch it again" : "")
+        + (found < expected ? "; the file is truncated: download it again" : "")
     case .wrongShape(let file, let expected, let found):
       "\(file): expected \(expected), found \(found)"
     case .mismatch(let images, let imageCount, let labels, let labelCount):
@@ -84,14 +84,14 @@ extension DataError: CustomStringConvertible {
       "\(file): expected finite numbers, found \(number) in \(place)"
     case .tooLarge(let file, let content, let bytes, let allowed, let limit):
       "\(file): \(content) would take \(bytes == .max ? "2⁶³ or more" : "\(bytes)") bytes; "
-        + "allowed are \(allowed), \(limit)"
+        + "the most allowed is \(allowed), \(limit)"
     case .wrongKind(let path, let expected, let found):
       "\(path): expected \(expected), found \(found)"
     case .repeatedFolder(let folder, let first):
-      "\(folder): expected folders that are there once, found \(first) again, by a link"
+      "\(folder): expected each folder once, found \(first) again through a link"
     case .refused(let text): text
     case .ambiguous(let file, let set, let other):
-      "\(file): expected a file of \(set) alone, but it is \(other)'s as well"
+      "\(file): expected a file of \(set), but \(other) would read the same file"
     case .wrongContent(let file, let set, let other):
       "\(file): expected \(set), found the content of \(other)"
     case .unwritable(let file, let reason):

@@ -53,17 +53,17 @@ public struct RunKeys: Sendable {
 public struct Seeds: Settings {
   /// Seed of a member's initial values.
   @Setting(
-    "Seed of initial values, the same for all members; −1: from seed and member.",
+    "Seed of initial values, the same for all members; −1 derives it from seed and member.",
     in: -1...Int(Int32.max), .shaping(false), .label("seed of initial values"))
   public var initSeed = -1
   /// Seed of a member's training data.
   @Setting(
-    "Seed of the training data, the same for all members; −1: from seed and member.",
+    "Seed of the training data, the same for all members; −1 derives it from seed and member.",
     in: -1...Int(Int32.max), .shaping(false), .label("seed of training data"))
   public var dataSeed = -1
   /// Seed of what all runs share.
   @Setting(
-    "Seed of what all runs share, such as classes, and of what they are measured on; −1: from the seed.",
+    "Seed of what all runs share, such as classes and evaluation data; −1 derives it from the seed.",
     in: -1...Int(Int32.max), .shaping(false), .label("seed of the task"))
   public var taskSeed = -1
 

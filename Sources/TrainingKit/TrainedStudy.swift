@@ -39,7 +39,8 @@ extension TrainedSettings {
 public struct Keeping: Settings {
   /// Seconds of computing between checkpoints of a long run.
   @Setting(
-    "Seconds between checkpoints; 0: only where a run is stopped.", in: .nonNegative, .unit("s"),
+    "Seconds between checkpoints; 0 saves one only when a run is stopped.", in: .nonNegative,
+    .unit("s"),
     .outsideIdentity)
   public var checkpointSeconds = 120.0
 

@@ -32,7 +32,7 @@ final class Trainer<Subject: TrainedStudy> {
   /// reads off the curves.
   func complete() throws(RunFailure) -> Findings {
     if let state = context.loadCheckpoint(member: member), !restore(state) {
-      context.refuseCheckpoint(member: member, reason: "it is not a state of these parameters")
+      context.refuseCheckpoint(member: member, reason: "it does not fit these parameters")
     }
     let clock = ContinuousClock()
     var saved = clock.now

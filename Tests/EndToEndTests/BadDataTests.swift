@@ -27,7 +27,7 @@ import Testing
       says: ["./nowhere", "a folder of PNG images", "there is no such file or folder"]),
     Case(
       name: "a set that is not installed", training: "omniglot/evaluation",
-      says: ["omniglot/evaluation is not here", "curl"]),
+      says: ["omniglot/evaluation was not found", "curl"]),
     Case(
       name: "a PNG that is none", training: "./pictures",
       says: ["./pictures/a/1.png", "a PNG image"]),

@@ -18,7 +18,7 @@ import Testing
     #expect(
       report.description.contains("apt-get install dataset-fashion-mnist")
         == (report.missing.contains("fashion-mnist/test")))
-    #expect(report.description.contains(scratch.path + "/data  (not there)"))
+    #expect(report.description.contains(scratch.path + "/data  (not found)"))
     let one = try DataReport(folders, only: "mnist")
     #expect(!one.description.contains("cifar"))
     #expect(throws: DataError.self) { try DataReport(folders, only: "mnsit") }

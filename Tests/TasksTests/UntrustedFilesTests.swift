@@ -78,7 +78,7 @@ import Testing
     #expect(mkdir(Array(name), 0o700) == 0)
     #expect(
       throws: DataError.damaged(
-        file: scratch.path, expected: "names in UTF-8", reason: "one is not")
+        file: scratch.path, expected: "names in UTF-8", reason: "one of them is not")
     ) { try ImageFolders.read(scratch.path, name: "x") }
   }
 
@@ -114,7 +114,7 @@ import Testing
     #expect(
       throws: DataError.damaged(
         file: file, expected: "a CIFAR file of 3073-byte records",
-        reason: "it is compressed; unpack it")
+        reason: "it is compressed; decompress it")
     ) { try CIFARFile.read(.ten, files: [file], classes: ["a"], name: "x") }
   }
 
@@ -139,7 +139,7 @@ import Testing
     #expect(
       throws: DataError.tooLarge(
         file: file, content: "an image of 1000000 × 1000000 pixels", bytes: 1_000_000_000_000,
-        allowed: 1 << 24, limit: "those of 16777216 pixels")
+        allowed: 1 << 24, limit: "as many as 16777216 pixels have")
     ) { try ImageFolders.read(scratch.path, name: "x") }
   }
 }

@@ -106,7 +106,7 @@ import Testing
       try failure()
         == .tooLarge(
           file: path, content: "inputs of 4 × 2", bytes: 32, allowed: 0,
-          limit: "which the 0 stored bytes can stand for"))
+          limit: "the most that 0 stored bytes can hold"))
   }
 
   @Test func `a chunk that memory would have to hold for a few numbers is refused`() throws {
@@ -115,7 +115,7 @@ import Testing
       try failure()
         == .tooLarge(
           file: path, content: "a chunk of inputs of 1 × 2", bytes: 1 << 27, allowed: 1 << 26,
-          limit: "which it may have"))
+          limit: "the most that a chunk may have"))
   }
 
   @Test(arguments: [ForeignHDF5.raw, ForeignHDF5.virtual])

@@ -25,8 +25,8 @@ import Testing
       environment: ["SWIFT_SWEEP_DATA": scratch.path + "/digits"], directory: scratch.path)
     let error = try #require(throws: DataError.self) { try DataLibrary(folders).set("mnist/test") }
     let message = "\(error)"
-    #expect(message.contains("is not here"))
-    #expect(message.contains("\(scratch.path)/digits, but it is not named so"))
+    #expect(message.contains("was not found"))
+    #expect(message.contains("\(scratch.path)/digits, but that folder is not named after the set"))
     let report = try DataReport(folders)
     #expect(report.missing.contains("mnist/test"))
     // Fashion-MNIST may be installed, elsewhere.
@@ -46,7 +46,7 @@ import Testing
       }
     }
     let report = try DataReport(folders, only: "mnist")
-    #expect(report.description.contains("refused: it is the file of fashion-mnist/test, too"))
+    #expect(report.description.contains("refused: fashion-mnist/test would read the same file"))
   }
 
   @Test func `two known sets of one content are refused`() throws {

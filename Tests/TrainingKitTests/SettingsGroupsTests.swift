@@ -32,7 +32,7 @@ import TrainingKit
     #expect(
       throws: ParameterError.impossible(
         names: ["warmupSteps", "epochs"],
-        reason: "the run has 99 steps, fewer than warmupSteps (100)")
+        reason: "warmupSteps (100) must not exceed the 99 steps of the run")
     ) { try settings.check(steps: 99, setBy: "epochs") }
   }
 

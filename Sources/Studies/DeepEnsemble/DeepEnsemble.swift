@@ -32,22 +32,24 @@ public enum DeepEnsemble: TrainedStudy {
     @Setting("Test points along each side of the grid", in: 1...256, .when("task", is: "two-class"))
     package var gridSide = 32
     @Setting(
-      "How far the grid reaches from the origin in both inputs", in: .positive,
+      "How far the grid extends from the origin along both inputs", in: .positive,
       .when("task", is: "two-class"), .shaping(true))
     package var gridExtent = 3.0
     /// Where the images are from.
     public var sources = ImageSources()
     @Setting(
-      "Training images used, the first ones; 0 for all", in: 0...10_000_000,
+      "Training images to use, the first of the set; 0 for all", in: 0...10_000_000,
       .when("task", is: "images"))
     package var examples = 0
-    @Setting("Training images kept for validation", in: 0...1_000_000, .when("task", is: "images"))
+    @Setting(
+      "Training images held out for validation", in: 0...1_000_000, .when("task", is: "images"))
     package var validation = 0
-    @Setting("The most images of each test set", in: 1...1_000_000, .when("task", is: "images"))
+    @Setting(
+      "Images to use of each test set, at most", in: 1...1_000_000, .when("task", is: "images"))
     package var evaluated = 10_000
     @Setting(
-      "What of a member stays in the result file beside its figures: nothing, or its predictions on "
-        + "all test sets; an ensemble of which nothing was recorded is trained again when it grows",
+      "What is recorded of each member besides its measures: nothing, or its predictions on all test "
+        + "sets; without them, an ensemble to which members are added is trained again",
       .when("task", is: "images"), .outsideIdentity)
     package var record = Record.nothing
     // Network.
@@ -57,14 +59,14 @@ public enum DeepEnsemble: TrainedStudy {
       .unit("unit"))
     package var width = 256
     @Setting("Hidden layers", in: 1...16, .unit("layer")) package var depth = 1
-    @Setting("The hidden units' function", .formerly("nonlinearity"))
+    @Setting("Activation function of the hidden units", .formerly("nonlinearity"))
     package var activation = NetworkArchitecture.Activation.relu
     @Setting("How weights are scaled", .formerly("parametrisation"))
     package var parametrization = NetworkArchitecture.Parametrization.ntk
-    @Setting("The variance of the weights before their scaling by fan-in, σ_w²", in: .positive)
+    @Setting("Variance of the weights before scaling by fan-in, σ_w²", in: .positive)
     package var weightVariance = 2.0
     @Setting(
-      "The variance of the hidden biases, σ_b²", in: .nonNegative,
+      "Variance of the hidden biases, σ_b²", in: .nonNegative,
       .when("parametrization", is: "ntk"))
     package var biasVariance = 0.09
     @Setting(
@@ -73,25 +75,25 @@ public enum DeepEnsemble: TrainedStudy {
     package var readoutBias = NetworkArchitecture.ReadoutBias.none
     // Training.
     @Setting(
-      "What is minimized: half the squared error summed over outputs, or the cross-entropy; the "
-        + "mean over examples of it")
+      "Training loss, averaged over examples: half the squared error summed over outputs, or the "
+        + "cross-entropy")
     package var loss = Loss.squaredError
     @Setting(
       "Full-batch gradient descent, stochastic gradient descent, or Adam", .formerly("optimiser"))
     package var optimizer = OptimizerKind.gradientDescent
-    @Setting("The optimizer's rate", in: .positive) package var learningRate = 0.4
+    @Setting("Learning rate", in: .positive) package var learningRate = 0.4
     @Setting("Momentum", in: Bounds(0, 0.9999), .when("optimizer", is: "sgd"))
     package var momentum = 0.0
-    @Setting("Examples a step", in: 1...65_536, .when("optimizer", is: "sgd", "adam"))
+    @Setting("Examples per step", in: 1...65_536, .when("optimizer", is: "sgd", "adam"))
     package var batch = 128
     @Setting("Passes over the training set", in: 1...10_000, .when("optimizer", is: "sgd", "adam"))
     package var epochs = 8
-    @Setting("The most steps", in: 1...100_000_000, .when("optimizer", is: "gd"))
+    @Setting("Maximum number of steps", in: 1...100_000_000, .when("optimizer", is: "gd"))
     package var steps = 4_000
     @Setting("The loss below which training stops", in: .nonNegative, .when("optimizer", is: "gd"))
     package var tolerance = 1e-24
     @Setting("Which noise source is removed from the ensemble") package var variant = Variant.plain
-    @Setting("The precision of all computing") package var precision = Precision.double
+    @Setting("Floating-point precision of the computation") package var precision = Precision.double
     /// How a run is kept.
     public var keeping = Keeping()
 
@@ -118,14 +120,16 @@ public enum DeepEnsemble: TrainedStudy {
     let count = try p.trainingCount()
     let onImages = p.task == .images
     try require(onImages || p.loss == .squaredError, "loss", "task") {
-      "points have targets, not classes"
+      "the cross-entropy needs classes; points have real targets"
     }
-    try require(onImages || p.network == .mlp, "network", "task") { "points are not images" }
+    try require(onImages || p.network == .mlp, "network", "task") {
+      "a convolutional network needs images, not points"
+    }
     try require(!p.isFullBatch || count <= 8_192, "optimizer", "examples") {
-      "\(count) images in one batch; take at most 8192 (examples), or sgd or adam"
+      "full-batch gradient descent takes at most 8192 images, not \(count); lower examples, or use sgd or adam"
     }
     try require(p.isFullBatch || p.batch <= count, "batch", "examples") {
-      "a batch of \(p.batch) from \(count) training \(onImages ? "images" : "points")"
+      "batch (\(p.batch)) must not exceed the \(count) training \(onImages ? "images" : "points")"
     }
   }
 

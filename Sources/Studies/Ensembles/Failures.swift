@@ -11,7 +11,7 @@ extension KernelRegression {
       guard case .notPositiveDefinite(let pivot) = error else { throw .failed("\(error)") }
       throw .failed(
         "the kernel of the \(count) training points' values is not positive definite (pivot "
-          + "\(pivot)); take a larger width, a ridge, or points farther apart")
+          + "\(pivot)); use a larger width, a ridge, or points that are farther apart")
     }
   }
 }

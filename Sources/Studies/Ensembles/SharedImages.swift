@@ -104,7 +104,7 @@ extension ImageSets {
     guard strangers.isEmpty else {
       throw MemberReaderError(
         "members \(strangers.map { String($0.0) }.joined(separator: ", ")) were trained or tested on "
-          + "other data than what is there; run them again with --fresh")
+          + "data other than those here now; run them again with --fresh")
     }
   }
 

@@ -30,7 +30,7 @@ public enum ICLReddy: TrainedStudy {
     package var burstyFraction = 1.0
     @Setting("Fraction of sequences of fresh classes, p_C.", in: .fraction)
     package var freshFraction = 0.8
-    @Setting("Fresh classes that a batch draws among.", in: 1...65_536)
+    @Setting("Fresh classes from which a batch draws.", in: 1...65_536)
     package var freshClasses = 128
     @Setting("Whether the classes of a bursty context have distinct labels; they are uniform then.")
     package var distinctLabels = true
@@ -39,14 +39,14 @@ public enum ICLReddy: TrainedStudy {
     package var classes = 256
     @Setting("Labels, L; class k has label k mod L.", in: 2...65_536)
     package var labels = 32
-    @Setting("Numbers an item and a label, D.", in: 1...4096)
+    @Setting("Dimension of items and labels, D.", in: 1...4096)
     package var dimension = 63
     @Setting("Spread ε of items in x = (µ + εη) / √(1 + ε²).", in: .nonNegative)
     package var noise = 0.1
     @Setting("Exponent α of the classes' distribution; 0 for uniform.", in: .nonNegative)
     package var zipf = 0.0
     @Setting(
-      "Positions that tokens are told apart by; a sequence begins at a random one of them.",
+      "Positions in the one-hot code of a token's position; a sequence starts at a random one.",
       in: 3...4096)
     package var places = 65
     // Model.
@@ -55,7 +55,7 @@ public enum ICLReddy: TrainedStudy {
     @Setting("Hidden layers of the classifier on the last token.", in: 0...16)
     package var hiddenLayers = 3
     // Training and evaluation.
-    @Setting("Sequences a step.", in: 1...65_536, .unit("sequences"))
+    @Setting("Sequences per step.", in: 1...65_536, .unit("sequences"))
     package var batch = 128
     @Setting("Steps of gradient descent.", in: 1...1_000_000_000, .unit("steps"))
     package var steps = 150_000
@@ -68,8 +68,8 @@ public enum ICLReddy: TrainedStudy {
       .label("steps between evaluations"))
     package var evalEvery = 1_000
     @Setting(
-      "Sequences an evaluator.", in: 1...1_000_000, .unit("sequences"),
-      .label("sequences an evaluator"))
+      "Sequences per evaluator.", in: 1...1_000_000, .unit("sequences"),
+      .label("sequences per evaluator"))
     package var evalSequences = 10_000
     /// Seeds that cross initial values, data and task.
     public var seeds = Seeds()
@@ -109,7 +109,7 @@ public enum ICLReddy: TrainedStudy {
       "context (\(p.context)) must be a multiple of burstiness (\(p.burstiness))"
     }
     try require(!p.distinctLabels || together <= p.labels, "labels", "context", "burstiness") {
-      "the \(together) classes of a context cannot have distinct labels: there are \(p.labels)"
+      "labels (\(p.labels)) must be at least \(together): the classes of a context have distinct labels"
     }
     for (name, count) in [("classes", p.classes), ("freshClasses", p.freshClasses)] {
       try require(count % p.labels == 0, name, "labels") {
@@ -118,7 +118,7 @@ public enum ICLReddy: TrainedStudy {
       }
     }
     try require(p.places >= p.tokens, "places", "context") {
-      "a sequence has \(p.tokens) tokens; places (\(p.places)) are too few"
+      "places (\(p.places)) must be at least \(p.tokens), the tokens of a sequence"
     }
     try require(p.steps % p.evalEvery == 0, "steps", "evalEvery") {
       "steps (\(p.steps)) must be a multiple of evalEvery (\(p.evalEvery)), so that the end is evaluated"

@@ -9,7 +9,7 @@ extension ICLTransience {
     try p.items.check()
     try p.model.check()
     try require(p.evalEvery % p.batch == 0, "evalEvery", "batch") {
-      "evalEvery (\(p.evalEvery)) must be a multiple of batch (\(p.batch)), a whole number of steps"
+      "evalEvery (\(p.evalEvery)) must be a multiple of batch (\(p.batch)), so that it is a whole number of steps"
     }
     try require(p.sequences % p.evalEvery == 0, "sequences", "evalEvery") {
       "sequences (\(p.sequences)) must be a multiple of evalEvery (\(p.evalEvery)), so that the end "
@@ -20,12 +20,12 @@ extension ICLTransience {
 
   private static func checkSequences(_ p: Parameters) throws(ParameterError) {
     try require(2 * p.burstiness <= p.context, "burstiness", "context") {
-      "the query's class and a distractor \(p.burstiness) times each do not fit a context of "
-        + "\(p.context)"
+      "context (\(p.context)) must be at least twice burstiness (\(p.burstiness)): it shows the query's "
+        + "class and a distractor that often"
     }
     try require(p.context % 2 == 0, "context") {
-      "ICL and flip evaluators show two classes context/2 times each; context (\(p.context)) must be "
-        + "even"
+      "context (\(p.context)) must be even: ICL and flip evaluators show two classes context/2 times "
+        + "each"
     }
     // IWL and CIWL show `context` distinct classes and a query of yet another one.
     let classes = Evaluator.classes(p)

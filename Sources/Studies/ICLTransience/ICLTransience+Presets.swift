@@ -58,7 +58,7 @@ extension ICLTransience {
 
   private static let imageFree = Preset(
     "coopetition-image-free",
-    "The coopetition task in 32 dimensions at ten times its learning rate: minutes a run.",
+    "The coopetition task in 32 dimensions at ten times its learning rate; a run takes minutes.",
     of: Parameters.self
   ) {
     $0.from(coopetitionScript, task)
@@ -76,7 +76,7 @@ extension ICLTransience {
   private static let singh = Preset(
     "singh",
     "Singh et al. 2023 (2311.08360), fixed embeddings (appendix); Gaussian exemplars in place of "
-      + "Omniglot features. Weeks a run on one core.", of: Parameters.self
+      + "Omniglot features. A run takes weeks on one core.", of: Parameters.self
   ) {
     $0.from(standards) {
       standard(&$0)

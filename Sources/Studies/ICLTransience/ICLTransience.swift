@@ -35,14 +35,14 @@ public enum ICLTransience: TrainedStudy {
     package var zipf = 0.0
     @Setting("Which label an item has.") package var labelScheme = LabelScheme.identity
     @Setting(
-      "Labels, where classes share them or get them anew in each sequence.", in: 2...1_000_000,
+      "Labels, where classes share them or are relabelled in each sequence.", in: 2...1_000_000,
       .when("labelScheme", is: "modulo", "relabelled")) package var labels = 32
     /// Classes and the vectors of their exemplars.
     public var items = ItemSettings()
     /// The shape of the model.
     public var model = TransformerSettings()
     // Training.
-    @Setting("Sequences a step.", in: 1...65_536, .unit("sequences")) package var batch = 32
+    @Setting("Sequences per step.", in: 1...65_536, .unit("sequences")) package var batch = 32
     @Setting("Training sequences.", in: 1...1_000_000_000_000, .unit("sequences"))
     package var sequences = 2_500_000
     /// How parameters follow gradients.
@@ -54,11 +54,11 @@ public enum ICLTransience: TrainedStudy {
     @Setting(
       "Training sequences between evaluations.", in: 1...1_000_000_000_000, .unit("sequences"))
     package var evalEvery = 100_000
-    @Setting("Sequences an evaluator.", in: 1...1_000_000, .unit("sequences"))
+    @Setting("Sequences per evaluator.", in: 1...1_000_000, .unit("sequences"))
     package var evalSequences = 2_000
-    @Setting("The first so many classes, at most, are evaluated on; 0 for all.", in: 0...1_000_000)
+    @Setting("Evaluate on this many classes at most, the first ones; 0 for all.", in: 0...1_000_000)
     package var evalClasses = 0
-    @Setting("The first so many exemplars, at most, are evaluated on; 0 for all.", in: 0...100_000)
+    @Setting("Evaluate on this many exemplars at most, the first ones; 0 for all.", in: 0...100_000)
     package var evalExemplars = 0
     /// Seeds that cross initial values, data and task.
     public var seeds = Seeds()

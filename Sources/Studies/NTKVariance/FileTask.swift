@@ -39,8 +39,8 @@ extension NTKVariance.Parameters {
       throw .impossible(names: ["dataFile"], reason: "\(error)")
     }
     try require(file.digest == dataDigest, "dataDigest") {
-      let stated = dataDigest.isEmpty ? "the grid does not state" : "the grid states another than"
-      return "\(stated) the digest of the points in \(dataFile), which is \(file.digest)"
+      let stated = dataDigest.isEmpty ? "is missing" : "does not match"
+      return "dataDigest \(stated): the digest of the points in \(dataFile) is \(file.digest)"
     }
     return file.task
   }

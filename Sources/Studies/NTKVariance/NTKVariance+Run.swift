@@ -31,7 +31,7 @@ extension NTKVariance {
       (task, images) = try parameters.data(in: context)
       kernel = try parameters.kernel(task)
     } catch {
-      return members.map { _ in .failure(.failed("the points cannot be had: \(error)")) }
+      return members.map { _ in .failure(.failed("the points cannot be read: \(error)")) }
     }
     return members.map { member in
       Result { () throws(RunFailure) in
@@ -86,7 +86,7 @@ extension NTKVariance {
     _ tangent: [Double], count n: Int, ridge: Double
   ) throws(RunFailure) -> Double {
     do { return try KernelRegression.conditionNumber(tangent, count: n, ridge: ridge) } catch {
-      throw .failed("the kernel's eigenvalues were not found: \(error)")
+      throw .failed("the eigenvalues of the kernel did not converge: \(error)")
     }
   }
 }

@@ -31,11 +31,12 @@ public enum NTKVariance: Study {
       "Test points along each side of the grid", in: 1...1024, .when("task", is: "two-class"))
     package var gridSide = 64
     @Setting(
-      "How far the grid reaches from the origin in both inputs", in: .positive,
+      "How far the grid extends from the origin along both inputs", in: .positive,
       .when("task", is: "two-class"), .shaping(true))
     package var gridExtent = 3.0
     @Setting(
-      "The HDF5 file with the points; its content counts, not its path", .when("task", is: "file"),
+      "HDF5 file with the points; runs are identified by its content, not its path",
+      .when("task", is: "file"),
       .outsideIdentity)
     package var dataFile = ""
     @Setting(
@@ -50,13 +51,15 @@ public enum NTKVariance: Study {
     package var testInputs = "test/inputs"
     @Setting(
       "The SHA-256 of the file's points, which makes them part of every run's identity; leave it "
-        + "out once, and the error says it", .when("task", is: "file"))
+        + "out once, and the error message gives it", .when("task", is: "file"))
     package var dataDigest = ""
     /// Where the images are from.
     public var sources = ImageSources()
-    @Setting("Training images used, the first ones", in: 2...10_000, .when("task", is: "images"))
+    @Setting(
+      "Training images to use, the first of the set", in: 2...10_000, .when("task", is: "images"))
     package var examples = 200
-    @Setting("The most images of each test set", in: 1...100_000, .when("task", is: "images"))
+    @Setting(
+      "Images to use of each test set, at most", in: 1...100_000, .when("task", is: "images"))
     package var evaluated = 500
     @Setting("The kind of network", .when("task", is: "images"))
     package var network = NetworkArchitecture.Kind.mlp
@@ -65,19 +68,19 @@ public enum NTKVariance: Study {
       .unit("unit"))
     package var width = 256
     @Setting("Hidden layers", in: 1...3, .unit("layer")) package var depth = 1
-    @Setting("The hidden units' function") package var activation = Activation.relu
-    @Setting("The variance of the weights before their scaling by fan-in, σ_w²", in: .positive)
+    @Setting("Activation function of the hidden units") package var activation = Activation.relu
+    @Setting("Variance of the weights before scaling by fan-in, σ_w²", in: .positive)
     package var weightVariance = 2.0
-    @Setting("The variance of the biases, σ_b²", in: .nonNegative) package var biasVariance = 0.09
+    @Setting("Variance of the biases, σ_b²", in: .nonNegative) package var biasVariance = 0.09
     @Setting("Whether the readout has a bias, which is trained and starts at zero")
     package var readoutBias = NetworkArchitecture.ReadoutBias.fromZero
     @Setting("What is added to the diagonal of the training points' kernel", in: .nonNegative)
     package var ridge = 0.0
     @Setting(
-      "Where the mean kernel map is from: the sampled members, or infinite width in closed form")
+      "Source of the mean kernel map: the sampled members, or the closed form at infinite width")
     package var meanKernel = MeanKernel.sampled
     @Setting(
-      "Hidden units that the first-order theory averages over; 0 leaves the theory out",
+      "Hidden units over which the first-order theory averages; 0 omits the theory",
       in: 0...16_777_216, .unit("unit"), .when("depth", isOneOf: [.integer(1)]))
     package var theoryUnits = 65_536
 
@@ -100,12 +103,12 @@ public enum NTKVariance: Study {
       return
     }
     try require(p.network == .mlp || p.meanKernel == .sampled, "meanKernel", "network") {
-      "there is no closed form for convolutions"
+      "there is a closed form only for fully connected networks"
     }
     let (training, all) = layout.values
     // A kernel of all values with those of the training points, and as much for the mean map.
     try require(training * all <= 1 << 27, "examples", "evaluated", "heldOut") {
-      "a kernel of \(all) by \(training) values (images times classes) takes more than 1 GiB; take "
+      "a kernel of \(all) by \(training) values (images times classes) takes more than 1 GiB; use "
         + "fewer images, or hold out classes"
     }
   }

@@ -20,14 +20,14 @@ public struct DataReport: Equatable, Sendable, CustomStringConvertible {
         let rival = location.flatMap { set.rival(at: $0, in: folders) }
         lines.append(
           "  \(set.name)/\(part.name)  \(place)"
-            + (rival.map { " (refused: it is the file of \($0), too)" } ?? ""))
+            + (rival.map { " (refused: \($0) would read the same file)" } ?? ""))
       }
       missing += absent.map { "\(set.name)/\($0.name)" }
-      if !absent.isEmpty { lines += ["  bring it with", "    " + set.remedy] }
+      if !absent.isEmpty { lines += ["  to get it, run", "    " + set.remedy] }
     }
-    lines.append("Looked in, and in each set's folders below:")
+    lines.append("Searched, with the folders of each set below them:")
     for path in folders.paths {
-      lines.append("  \(path)" + (DataFile.isFolder(path) ? "" : "  (not there)"))
+      lines.append("  \(path)" + (DataFile.isFolder(path) ? "" : "  (not found)"))
     }
     lines.append("\(DataFolders.variable)=FOLDER:… adds folders, searched first.")
     description = lines.joined(separator: "\n")

@@ -108,7 +108,9 @@ public struct KnownSet: Equatable, Sendable {
           let own = folders.map { root + "/" + $0 }.joined(separator: ", ")
           let isThere = files(of: part, in: root) != nil
           return own
-            + (isThere ? "\n    (files of these names lie in \(root), but it is not named so)" : "")
+            + (isThere
+              ? "\n    (files of these names are in \(root), but that folder is not named after the set)"
+              : "")
         }, remedy: remedy)
     }
     if let other = rival(at: location, in: searched) {
@@ -140,7 +142,7 @@ public struct KnownSet: Equatable, Sendable {
     let names = String(decoding: bytes, as: UTF8.self).split(whereSeparator: \.isNewline)
     guard names.count == count else {
       throw .wrongShape(
-        file: path, expected: "\(count) names of classes, one a line", found: "\(names.count)")
+        file: path, expected: "\(count) names of classes, one per line", found: "\(names.count)")
     }
     return names.map(String.init)
   }

@@ -37,7 +37,7 @@ public enum CIFARFile {
     let expected = "a CIFAR file of \(record)-byte records"
     let stream = try DataStream(file, expected: expected)
     guard !stream.isCompressed else {
-      throw .damaged(file: file, expected: expected, reason: "it is compressed; unpack it")
+      throw .damaged(file: file, expected: expected, reason: "it is compressed; decompress it")
     }
     let records = stream.size / record
     guard records > 0, stream.size.isMultiple(of: record) else {

@@ -100,7 +100,7 @@ enum DataFile {
         }
       }
       guard !name.isEmpty else {
-        throw .damaged(file: folder, expected: "names in UTF-8", reason: "one is not")
+        throw .damaged(file: folder, expected: "names in UTF-8", reason: "one of them is not")
       }
       if !name.hasPrefix(".") { names.append(name) }
     }
@@ -149,7 +149,7 @@ enum DataFile {
     let code = errno
     let reason =
       switch code {
-      case _ where path.utf8.contains(0): "its name has a NUL in it"
+      case _ where path.utf8.contains(0): "its name contains a NUL"
       case ENOENT: "there is no such file or folder"
       default: String(cString: strerror(code))
       }

@@ -36,7 +36,7 @@ enum DataSize {
   static func checkMemory(_ count: Int, in file: String, _ content: String) throws(DataError) {
     try check(
       product([count, MemoryLayout<Float>.size]), allowed: memory, in: file, content,
-      limit: "the memory that there is")
+      limit: "the memory available")
   }
 
   /// The machine's memory in bytes, or less where the process may not have so much.

@@ -87,7 +87,7 @@ final class DataStream {
     let reason =
       switch error {
       case .truncated(let produced):
-        "the compressed file is truncated, it ends after \(produced) bytes of content"
+        "the compressed file is truncated: it ends after \(produced) bytes of content"
       case .damaged(let words): "gzip: \(words)"
       }
     return .damaged(file: path, expected: expected, reason: reason)

@@ -73,11 +73,11 @@ struct HDF5Source: ~Copyable {
     let isChunked = storage.chunk != nil
     try DataSize.check(
       claimed, allowed: DataSize.product([storage.bytes, isChunked ? Self.largestRatio : 1]),
-      in: path, content, limit: "which the \(storage.bytes) stored bytes can stand for")
+      in: path, content, limit: "the most that \(storage.bytes) stored bytes can hold")
     if let chunk = storage.chunk {
       try DataSize.check(
         DataSize.product(chunk + [storage.elementSize]), allowed: max(claimed, Self.smallChunk),
-        in: path, "a chunk of \(content)", limit: "which it may have")
+        in: path, "a chunk of \(content)", limit: "the most that a chunk may have")
     }
     // Of texts there are pointers, too.
     try DataSize.checkMemory(DataSize.product([dataset.count, 4]), in: path, content)
@@ -122,8 +122,9 @@ struct HDF5Source: ~Copyable {
       return
     case .refused(let text): throw .refused(text)
     case .crashed(let signal): reason = "HDF5 crashes on its structure (signal \(signal))"
-    case .endless: reason = "HDF5 does not come to an end with its structure"
-    case .notStarted(let code): reason = "no process can be started to examine it (errno \(code))"
+    case .endless: reason = "HDF5 does not finish reading its structure"
+    case .notStarted(let code):
+      reason = "the process that examines it cannot be started (errno \(code))"
     }
     throw .damaged(file: path, expected: expected, reason: reason)
   }
@@ -142,7 +143,7 @@ struct HDF5Source: ~Copyable {
     let content = try read()
     guard try read() == content else {
       throw .damaged(
-        file: path, expected: expected, reason: "it reads differently each time, by HDF5's fault")
+        file: path, expected: expected, reason: "two readings of it differ, a fault of HDF5")
     }
   }
 

@@ -80,7 +80,7 @@ private struct IDXArray {
     if stream.isCompressed {
       try DataSize.check(
         DataSize.sum(header, count), allowed: stream.mostBytes, in: file, description,
-        limit: "which \(stream.size) compressed bytes can stand for")
+        limit: "the most that \(stream.size) compressed bytes can hold")
     } else if stream.size != DataSize.sum(header, count) {
       throw wrongLength(found: stream.size)
     }

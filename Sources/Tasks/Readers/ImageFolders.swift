@@ -51,14 +51,14 @@ public enum ImageFolders {
     let found = ImageShape(height: header.height, width: header.width, channels: header.channels)
     if let shape, found != shape {
       throw .wrongShape(
-        file: file, expected: "an image of \(shape), like those before it", found: "\(found)")
+        file: file, expected: "an image of \(shape), like the ones before it", found: "\(found)")
     }
     let pixels = header.height * header.width
     guard pixels <= PNGHeader.mostPixels else {
       throw .tooLarge(
         file: file, content: "an image of \(header.height) × \(header.width) pixels",
         bytes: found.count, allowed: PNGHeader.mostPixels * header.channels,
-        limit: "those of \(PNGHeader.mostPixels) pixels")
+        limit: "as many as \(PNGHeader.mostPixels) pixels have")
     }
     // Four values of 16 bits a pixel, not compressed at all, and as much again for everything else.
     let most = 8 * pixels + 1 << 24
@@ -66,7 +66,7 @@ public enum ImageFolders {
     guard try stream.next(1).isEmpty else {
       throw .tooLarge(
         file: file, content: "an image of \(found)", bytes: stream.position, allowed: most,
-        limit: "which such an image can need")
+        limit: "the most that such an image can need")
     }
     let image = try decoded(file) { () throws(PNGError) in try PNGImage(decoding: bytes) }
     return DataSet(

@@ -22,9 +22,9 @@ public struct OptimizerSettings: Settings {
   }
 
   /// The rule.
-  @Setting("How parameters follow gradients.") public var optimizer = Rule.adam
+  @Setting("The optimizer.") public var optimizer = Rule.adam
   /// The learning rate, at its largest.
-  @Setting("Learning rate, at its largest.", in: .positive) public var learningRate = 1e-3
+  @Setting("Peak learning rate.", in: .positive) public var learningRate = 1e-3
   /// The schedule.
   @Setting("How the learning rate changes.") public var schedule = Schedule.constant
   /// Steps of warm-up.
@@ -42,7 +42,8 @@ public struct OptimizerSettings: Settings {
   public var clipNorm = 0.0
   /// Decoupled weight decay of Adam.
   @Setting(
-    "Decoupled weight decay, times the learning rate a step.", in: .nonNegative,
+    "Decoupled weight decay; a step takes this times the learning rate off the weights.",
+    in: .nonNegative,
     .when("optimizer", is: "adam"))
   public var weightDecay = 0.0
 
@@ -74,7 +75,7 @@ extension OptimizerSettings {
   /// Refuses a warm-up that is longer than a run of `steps`, of which the setting `length` decides.
   public func check(steps: Int, setBy length: String) throws(ParameterError) {
     try require(schedule == .constant || warmupSteps <= steps, "warmupSteps", length) {
-      "the run has \(steps) steps, fewer than warmupSteps (\(warmupSteps))"
+      "warmupSteps (\(warmupSteps)) must not exceed the \(steps) steps of the run"
     }
   }
 }

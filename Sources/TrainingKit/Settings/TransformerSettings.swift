@@ -18,18 +18,19 @@ public struct TransformerSettings: Settings {
   /// Channels of the residual stream.
   @Setting("Channels of the residual stream.", in: 1...4096) public var width = 64
   /// Attention heads a layer.
-  @Setting("Attention heads a layer.", in: 1...256) public var heads = 8
+  @Setting("Attention heads per layer.", in: 1...256) public var heads = 8
   /// Hidden units of MLP blocks a channel.
   @Setting(
-    "Hidden units of MLP blocks a channel; 0 for attention only.", in: 0...64, .label("MLP ratio"))
+    "Hidden units of the MLP blocks per channel; 0 for attention only.", in: 0...64,
+    .label("MLP ratio"))
   public var mlpRatio = 0
   /// Whether blocks and the output start with a layer norm.
   @Setting("Whether blocks and the output start with a layer norm.") public var layerNorm = true
   /// How tokens are told apart by their position.
-  @Setting("How tokens are told apart by their position.") public var positions = Scheme.learned
+  @Setting("Positional encoding.") public var positions = Scheme.learned
   /// The longest time scale of sinusoidal and rotary positions.
   @Setting(
-    "Longest time scale of the positions.", in: .positive,
+    "Longest time scale of the positional encoding.", in: .positive,
     .when("positions", is: "sinusoidal", "rotary"))
   public var positionTime = 10_000.0
 
@@ -56,7 +57,7 @@ extension TransformerSettings {
       "width (\(width)) must be a multiple of heads (\(heads))"
     }
     try require(positions != .rotary || (width / heads) % 2 == 0, "heads", "width", "positions") {
-      "rotary positions turn pairs of channels; a head has \(width / heads)"
+      "rotary positions need an even number of channels per head, not \(width / heads)"
     }
   }
 }

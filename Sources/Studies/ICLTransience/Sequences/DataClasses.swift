@@ -45,7 +45,7 @@ extension ICLTransience {
       _ set: DataSet, _ perClass: Int, to examples: inout [Float], _ name: String
     ) throws(DataError) {
       guard let labels = set.labels else {
-        throw .wrongShape(file: name, expected: "labels, which say the classes", found: "none")
+        throw .wrongShape(file: name, expected: "labels, which are the classes", found: "none")
       }
       var rows = [[Int]](repeating: [], count: set.classes.count)
       for (row, label) in labels.enumerated() where rows[label].count < perClass {

@@ -9,19 +9,20 @@ extension ICLTransience {
     @Setting(
       "Classes that training never shows, of data sets in all versions; they have an ICL evaluator.",
       in: 0...100_000) package var heldOutClasses = 0
-    @Setting("Exemplars a class.", in: 1...100_000) package var exemplars = 20
+    @Setting("Exemplars per class.", in: 1...100_000) package var exemplars = 20
     @Setting(
       "Spread ε of exemplars in x = (µ + εη) / √(1 + ε²).", in: .nonNegative,
       .when("inputs", is: "gaussian")) package var noise = 0.55
-    @Setting("Numbers an exemplar.", in: 1...65_536) package var inputDimension = 32
+    @Setting("Dimension of an exemplar.", in: 1...65_536) package var inputDimension = 32
     @Setting(
       "Data sets whose classes are used: known names such as omniglot/background, or files.",
       .when("inputs", is: "dataset"), .formerly("sources")) package var training: [String] = []
     @Setting(
-      "Versions of each class of square images: itself, turned by quarters, mirrored and turned.",
+      "Versions of each class of square images: quarter turns first, then those of the mirror image.",
       in: 1...8, .when("inputs", is: "dataset")) package var symmetries = 1
     @Setting(
-      "Images with a longer side become squares of so many pixels a side.", in: 1...1024,
+      "Images with a longer side are resized to squares with this many pixels a side.",
+      in: 1...1024,
       .when("inputs", is: "dataset")) package var imageSide = 28
     @Setting("How a data set's inputs become vectors.", .when("inputs", is: "dataset"))
     package var embedding = Embedding.randomFeatures
@@ -78,15 +79,15 @@ extension ICLTransience.ItemSettings {
   /// Refuses settings of which no exemplars can be made.
   func check() throws(ParameterError) {
     try require(heldOutClasses != 1, "heldOutClasses") {
-      "an ICL sequence needs two held-out classes, or none"
+      "heldOutClasses must be 0 or at least 2: an ICL sequence shows two classes"
     }
     guard inputs == .dataset else { return }
     try require(!training.isEmpty, "inputs", "training") {
-      "inputs from a data set need training: the set's name or path"
+      "training must name a data set, or give its path, when inputs is dataset"
     }
     try require(heldOutClasses % symmetries == 0, "heldOutClasses", "symmetries") {
-      "a held-out class is held out in all its versions: heldOutClasses (\(heldOutClasses)) must be a "
-        + "multiple of symmetries (\(symmetries))"
+      "heldOutClasses (\(heldOutClasses)) must be a multiple of symmetries (\(symmetries)): a class is "
+        + "held out in all its versions"
     }
     try checkData()
   }
