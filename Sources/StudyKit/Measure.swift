@@ -52,14 +52,14 @@ public struct Dimension: Equatable, Sendable {
 public struct AuxiliaryCoordinate: Equatable, Sendable {
   /// The name in the result file, such as `test_radius`.
   public let name: String
-  /// One value for each place along the dimension.
+  /// One value for each index along the dimension.
   public let values: [Double]
   /// The unit; nil for pure numbers.
   public let unit: String?
   /// What it is, in a few words.
   public let longName: String
 
-  /// A coordinate with a value for each place along the dimension.
+  /// A coordinate with a value for each index along the dimension.
   public init(_ name: String, _ values: [Double], unit: String? = nil, longName: String) {
     self.name = name
     self.values = values

@@ -4,10 +4,10 @@ public struct ParameterSpace: Equatable, Sendable {
   public struct Column: Equatable, Sendable {
     /// The parameter's name.
     public let parameter: String
-    /// Its value at each place along the axis, of the parameter's kind.
+    /// Its value at each index along the axis, of the parameter's kind.
     public let values: [ParameterValue]
 
-    /// A parameter with its value at each place.
+    /// A parameter with its value at each index.
     public init(_ parameter: String, _ values: [ParameterValue]) {
       self.parameter = parameter
       self.values = values
@@ -16,7 +16,7 @@ public struct ParameterSpace: Equatable, Sendable {
 
   /// One dimension of a space.
   public struct Axis: Equatable, Sendable {
-    /// How many places there are.
+    /// The length of the axis.
     public let count: Int
     /// The parameters that step together; none where only the seed does.
     public let columns: [Column]

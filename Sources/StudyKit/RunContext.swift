@@ -9,7 +9,7 @@ public struct RunContext: Sendable {
     func progressed(member: Int, step: Int, of steps: Int)
     /// What the run of `member` has found so far, for the file of a sweep that is running.
     func published(member: Int, findings: Findings)
-    /// Whether runs should end at the next safe place, with ``RunFailure/stopped``.
+    /// Whether runs should end at the next safe point, with ``RunFailure/stopped``.
     var shouldStop: Bool { get }
   }
 
@@ -40,7 +40,7 @@ public struct RunContext: Sendable {
     RandomKey(seed: seed).folding(Scope.member.rawValue).folding(UInt64(member))
   }
 
-  /// Whether the run should end at its next safe place by throwing ``RunFailure/stopped``.
+  /// Whether the run should end at its next safe point by throwing ``RunFailure/stopped``.
   public var shouldStop: Bool { observer?.shouldStop ?? false }
 
   /// Reports that the run of `member` has done `step` of `steps`.

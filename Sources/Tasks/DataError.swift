@@ -26,8 +26,8 @@ public enum DataError: Error, Equatable, Sendable {
   case wrongLabel(file: String, label: Int, classes: Int)
   /// A label, as it stands in the file, is not a whole number from 0 to `largest`.
   case badLabel(file: String, label: String, example: Int, largest: Int)
-  /// A number is NaN or infinite; `place` says which.
-  case notFinite(file: String, number: String, place: String)
+  /// A number is NaN or infinite; `position` says which.
+  case notFinite(file: String, number: String, position: String)
   /// A file claims content of more bytes than are allowed; `limit` says what allows them.
   case tooLarge(file: String, content: String, bytes: Int, allowed: Int, limit: String)
   /// A path leads to something of another kind, such as a FIFO instead of a file.
@@ -80,8 +80,8 @@ extension DataError: CustomStringConvertible {
     case .badLabel(let file, let label, let example, let largest):
       "\(file): expected labels that are whole numbers from 0 to \(largest), found \(label) as the "
         + "label of example \(example)"
-    case .notFinite(let file, let number, let place):
-      "\(file): expected finite numbers, found \(number) in \(place)"
+    case .notFinite(let file, let number, let position):
+      "\(file): expected finite numbers, found \(number) in \(position)"
     case .tooLarge(let file, let content, let bytes, let allowed, let limit):
       "\(file): \(content) would take \(bytes == .max ? "2⁶³ or more" : "\(bytes)") bytes; "
         + "the most allowed is \(allowed), \(limit)"

@@ -43,12 +43,12 @@ extension DataSet {
     }
     func part(_ wanted: (Int) -> Bool, _ note: String) -> DataSet {
       let chosen = classes.indices.filter(wanted)
-      var place = [Int](repeating: 0, count: classes.count)
-      for (new, old) in chosen.enumerated() { place[old] = new }
+      var newIndex = [Int](repeating: 0, count: classes.count)
+      for (new, old) in chosen.enumerated() { newIndex[old] = new }
       let rows = subset(labels.indices.filter { wanted(labels[$0]) }, note: note)
       return DataSet(
         name: name, origin: rows.origin, shape: shape, inputs: rows.inputs,
-        labels: rows.labels?.map { place[$0] }, classes: chosen.map { classes[$0] })
+        labels: rows.labels?.map { newIndex[$0] }, classes: chosen.map { classes[$0] })
     }
     let names = held.sorted().map { classes[$0] }.joined(separator: ", ")
     return (part({ !held.contains($0) }, "without \(names)"), part(held.contains, "only \(names)"))

@@ -11,7 +11,7 @@ public struct DataSet: Equatable, Sendable {
   public let shape: ImageShape
   /// The inputs, (N, D), an image as (height, width, channels); 0 … 1 as read from image files.
   public let inputs: [Float]
-  /// The labels, N, as places in `classes`; nil where there are none.
+  /// The labels, N, as indices of `classes`; nil where there are none.
   public let labels: [Int]?
   /// What the labels stand for; empty where there are no labels.
   public let classes: [String]

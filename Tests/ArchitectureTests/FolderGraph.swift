@@ -76,10 +76,10 @@ struct FolderGraph {
   private static func declarations(_ words: [Word]) -> [String] {
     words.indices.compactMap { first in
       guard words[first].isFirst else { return nil }
-      var place = first
-      while place < words.count, modifiers.contains(words[place].text) { place += 1 }
-      guard place + 1 < words.count, kinds.contains(words[place].text) else { return nil }
-      return words[place + 1].text
+      var index = first
+      while index < words.count, modifiers.contains(words[index].text) { index += 1 }
+      guard index + 1 < words.count, kinds.contains(words[index].text) else { return nil }
+      return words[index + 1].text
     }
   }
 
@@ -100,26 +100,26 @@ struct FolderGraph {
 
   private static func words(ofLine line: [UInt8]) -> [Word] {
     var words: [Word] = []
-    var place = 0
+    var index = 0
     var isLiteral = false
-    while place < line.count {
-      let byte = line[place]
+    while index < line.count {
+      let byte = line[index]
       if byte == UInt8(ascii: "\\"), isLiteral {
-        place += 2
+        index += 2
       } else if byte == UInt8(ascii: "\"") {
         isLiteral.toggle()
-        place += 1
-      } else if !isLiteral, byte == UInt8(ascii: "/"), line[place...].starts(with: "//".utf8) {
+        index += 1
+      } else if !isLiteral, byte == UInt8(ascii: "/"), line[index...].starts(with: "//".utf8) {
         break
       } else if !isLiteral, isLetter(byte) {
-        let begin = place
-        while place < line.count, isLetter(line[place]) { place += 1 }
+        let begin = index
+        while index < line.count, isLetter(line[index]) { index += 1 }
         words.append(
           Word(
-            text: String(decoding: line[begin..<place], as: UTF8.self),
+            text: String(decoding: line[begin..<index], as: UTF8.self),
             isMember: begin > 0 && line[begin - 1] == UInt8(ascii: "."), isFirst: begin == 0))
       } else {
-        place += 1
+        index += 1
       }
     }
     return words

@@ -65,14 +65,14 @@ import Testing
   /// The module that a line imports; nil for other lines.
   private func importedModule(_ line: Substring) -> String? {
     let words = line.split(separator: " ")
-    guard let place = words.firstIndex(of: "import"), place <= 2, place + 1 < words.count,
-      words[..<place].allSatisfy({
+    guard let index = words.firstIndex(of: "import"), index <= 2, index + 1 < words.count,
+      words[..<index].allSatisfy({
         ["public", "package", "internal", "private", "fileprivate", "@testable", "@_exported"]
           .contains($0)
       })
     else { return nil }
     let kinds: Set<Substring> = ["struct", "class", "enum", "protocol", "func", "typealias", "var"]
-    let name = kinds.contains(words[place + 1]) ? words[place + 2] : words[place + 1]
+    let name = kinds.contains(words[index + 1]) ? words[index + 2] : words[index + 1]
     return String(name.split(separator: ".")[0])
   }
 }

@@ -164,8 +164,8 @@ import Testing
     var bytes = try sandbox.bytes("set.h5")
     // The dimension 12 of `inputs`, as it is and as the most.
     let shape = Data([12, 0, 0, 0, 0, 0, 0, 0, 2, 0, 0, 0, 0, 0, 0, 0])
-    let place = try #require(bytes.range(of: shape)).lowerBound
-    for start in [place, place + 24] { bytes[start + 5] = 1 }
+    let offset = try #require(bytes.range(of: shape)).lowerBound
+    for start in [offset, offset + 24] { bytes[start + 5] = 1 }
     try bytes.write(to: sandbox.folder.appending(path: "set.h5"))
 
     // What the program takes for nothing, beside which 100 MB would be too much.

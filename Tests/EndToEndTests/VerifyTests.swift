@@ -92,16 +92,16 @@ import Testing
       // Without its last letters the seal is no seal: HDF5 has to be asked.
       torn[torn.count - 1] ^= 1
       // SplitMix64's increment spreads the places over the structure.
-      let place = Int(UInt64(round + 1) &* 0x9e37_79b9_7f4a_7c15 >> 32) % (first - 96) + 96
-      for byte in place..<min(place + 8, first) {
+      let offset = Int(UInt64(round + 1) &* 0x9e37_79b9_7f4a_7c15 >> 32) % (first - 96) + 96
+      for byte in offset..<min(offset + 8, first) {
         torn[byte] = UInt8(truncatingIfNeeded: 255 - round)
       }
       try torn.write(to: path)
       let verified = try sandbox.sweep("verify", "out.h5")
-      #expect([0, 65, 66].contains(verified.code), "place \(place): \(verified.text)")
+      #expect([0, 65, 66].contains(verified.code), "offset \(offset): \(verified.text)")
       codes[verified.code, default: 0] += 1
       let status = try sandbox.sweep("status", "out.h5")
-      #expect([0, 65, 66].contains(status.code), "place \(place): \(status.text)")
+      #expect([0, 65, 66].contains(status.code), "offset \(offset): \(status.text)")
     }
     #expect(codes.count > 1, "\(codes)")
   }

@@ -64,8 +64,8 @@ struct DatasetTests {
     let path = scratch.path("a.h5")
     let file = try File.create(at: path)
     let dataset = try file.createDataset("/x", .float64, shape: [4], fill: .notANumber)
-    let place = dataset.offset
-    let offset = try #require(place)
+    let allocated = dataset.offset
+    let offset = try #require(allocated)
     try file.close()
 
     let handle = try #require(FileHandle(forUpdatingAtPath: path))
@@ -84,8 +84,8 @@ struct DatasetTests {
     let path = scratch.path("a.h5")
     let file = try File.create(at: path)
     let made = try file.createDataset("/x", .float64, shape: [4])
-    let place = made.offset
-    let offset = try #require(place)
+    let allocated = made.offset
+    let offset = try #require(allocated)
     try file.close()
 
     let reader = try File.open(path, live: true)

@@ -3,7 +3,7 @@ import TestSupport
 import Testing
 
 @Suite struct DataReportTests {
-  @Test func `what is there is shown with its place and what is missing with its remedy`() throws {
+  @Test func `what is there is shown with its path and what is missing with its remedy`() throws {
     let scratch = try Scratch()
     let images = try scratch.write("mnist/t10k-images-idx3-ubyte", Made.idx([0, 1, 1], []))
     try scratch.write("mnist/t10k-labels-idx1-ubyte", Made.idx([0], []))

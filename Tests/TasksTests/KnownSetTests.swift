@@ -96,7 +96,7 @@ import Testing
     let words = name.split(separator: "/")
     let known = KnownSet.named(String(words[0]))
     guard let part = known?.parts.first(where: { $0.name == words[1] }) else { return false }
-    return known?.place(of: part, in: library.folders) != nil
+    return known?.path(of: part, in: library.folders) != nil
   }
 
   @Test(.enabled(if: has("fashion-mnist/test"), "apt-get install dataset-fashion-mnist"))

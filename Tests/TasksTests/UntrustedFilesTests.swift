@@ -132,8 +132,8 @@ import Testing
   {
     var png = Made.png
     // Width and height follow the signature, a length and a name.
-    for (place, byte) in zip(16..<24, [0, 0x0f, 0x42, 0x40, 0, 0x0f, 0x42, 0x40] as [UInt8]) {
-      png[place] = byte
+    for (offset, byte) in zip(16..<24, [0, 0x0f, 0x42, 0x40, 0, 0x0f, 0x42, 0x40] as [UInt8]) {
+      png[offset] = byte
     }
     let file = try scratch.write("a/1.png", png)
     #expect(

@@ -59,7 +59,7 @@ import Testing
   }
 
   @Test(arguments: [Float.nan, .infinity, -.infinity])
-  func `a number that is not finite is named with its place`(number: Float) throws {
+  func `a number that is not finite is named with its position`(number: Float) throws {
     var inputs = (0..<24).map(Float.init)
     // Example 1 of 2 × 3 × 2: 12 + (row 1, column 2, channel 1).
     inputs[12 + 11] = number
@@ -69,24 +69,24 @@ import Testing
     #expect(
       try failure()
         == .notFinite(
-          file: path, number: "\(number)", place: "example 1, row 1, column 2, channel 1"))
+          file: path, number: "\(number)", position: "example 1, row 1, column 2, channel 1"))
   }
 
   @Test func `a number beyond single precision is not finite in it`() throws {
     let file = try File.create(at: path)
     try file.createDataset("inputs", .float64, shape: [2, 2]).write([1, 2, 3, 1e300])
     try file.close()
-    #expect(try failure() == .notFinite(file: path, number: "inf", place: "example 1, value 1"))
+    #expect(try failure() == .notFinite(file: path, number: "inf", position: "example 1, value 1"))
   }
 
-  @Test func `points that are not finite are named with their place`() throws {
+  @Test func `points that are not finite are named with their position`() throws {
     let file = try File.create(at: path)
     try file.createDataset("x", .float64, shape: [2, 2]).write([1, 2, 3, 4.0])
     try file.createDataset("y", .float64, shape: [2]).write([1, Double.nan])
     try file.createDataset("t", .float64, shape: [1, 2]).write([1, 2.0])
     try file.close()
     #expect(
-      throws: DataError.notFinite(file: path, number: "nan", place: "y, row 1, column 0")
+      throws: DataError.notFinite(file: path, number: "nan", position: "y, row 1, column 0")
     ) { try RegressionFile(path, training: "x", targets: "y", test: "t") }
     #expect(throws: DataError.noDataset("x\0", file: path, present: ["t", "x", "y"])) {
       try RegressionFile(path, training: "x\0", targets: "y", test: "t")
@@ -145,8 +145,8 @@ import Testing
     let (six, two): ([UInt8], [UInt8]) = (
       [6] + [UInt8](repeating: 0, count: 7), [2] + [UInt8](repeating: 0, count: 7)
     )
-    let place = try #require(bytes.firstRange(of: six + two)).lowerBound
-    for start in [place, place + 16] {
+    let offset = try #require(bytes.firstRange(of: six + two)).lowerBound
+    for start in [offset, offset + 16] {
       for byte in 0..<8 { bytes[start + byte] = UInt8(truncatingIfNeeded: length >> (8 * byte)) }
     }
     try scratch.write("set.h5", bytes)

@@ -48,9 +48,9 @@ import Zlib
 
   @Test func `a changed byte never gives other content`() {
     var refused = 0
-    for place in Self.compressed.indices.dropFirst(10) {
+    for index in Self.compressed.indices.dropFirst(10) {
       var damaged = Self.compressed
-      damaged[place] ^= 0x10
+      damaged[index] ^= 0x10
       do {
         // The bits between the last symbol and the checksum mean nothing.
         let content = try content(of: damaged)

@@ -112,11 +112,11 @@ extension DeepEnsemble {
     ) throws {
       let count = members.members.count
       var (doubts, entropies): ([[Double]], [[Double]]) = ([], [])
-      func row(_ place: Int) throws -> [Double] { try members.read(measure, place..<place + 1) }
+      func row(_ index: Int) throws -> [Double] { try members.read(measure, index..<index + 1) }
       let moments = try EnsembleMoments(
         members: count, width: set.count * classes, row: row)
-      for place in 0..<count {
-        let own = parameters.loss.probabilities(try row(place), classes: classes)
+      for index in 0..<count {
+        let own = parameters.loss.probabilities(try row(index), classes: classes)
         doubts.append(Classification.doubts(own, classes: classes))
         entropies.append(Classification.entropies(own, classes: classes))
       }

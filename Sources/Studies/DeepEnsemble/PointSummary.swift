@@ -49,8 +49,8 @@ extension DeepEnsemble {
     }
     let width = p.regressionTask.testCount
     return MemberSummary(variances + statistics) { findings, members, _ in
-      func row(_ measure: String, _ place: Int) throws -> [Double] {
-        try members.read(measure, place..<place + 1)
+      func row(_ measure: String, _ index: Int) throws -> [Double] {
+        try members.read(measure, index..<index + 1)
       }
       let count = members.members.count
       func moments(_ measure: String) throws -> EnsembleMoments {
@@ -68,11 +68,11 @@ extension DeepEnsemble {
       }
       // The comparison without each member, for the jackknife.
       var without = [[Double]](repeating: [], count: Comparison.statistics.count)
-      for place in 0..<count {
-        let (f, l) = (try row("prediction", place), try row("linearised", place))
+      for index in 0..<count {
+        let (f, l) = (try row("prediction", index), try row("linearised", index))
         let left = Comparison(
           trained: trained.variance(without: f), linear: linear.variance(without: l),
-          centred: centred.variance(without: try row("linearised_centred", place)),
+          centred: centred.variance(without: try row("linearised_centred", index)),
           gap: whole.gap.indices.map { i in
             let own = (f[i] - l[i]) * (f[i] - l[i])
             return (whole.gap[i] * Double(count) - own) / Double(count - 1)

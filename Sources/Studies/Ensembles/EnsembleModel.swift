@@ -58,8 +58,8 @@ package struct EnsembleModel {
     }
   }
 
-  /// Places of an image at which the readout sees every channel; 1 for MLPs.
-  var places: Int {
+  /// Positions of an image at which the readout sees every channel; 1 for MLPs.
+  var positions: Int {
     guard architecture.kind == .convolution else { return 1 }
     var (height, width) = (shape.height, shape.width)
     for _ in 1...architecture.depth { (height, width) = ((height + 1) / 2, (width + 1) / 2) }

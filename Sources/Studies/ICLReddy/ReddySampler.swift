@@ -19,12 +19,12 @@ extension ICLReddy {
         count: parameters.classes, zipf: parameters.zipf)
     }
 
-    /// Random words a sequence: bursty, fresh, first place, target, then a class and an order for each
+    /// Random words a sequence: bursty, fresh, first position, target, then a class and an order for each
     /// item.
     private var words: Int { 4 + 2 * parameters.items }
 
     /// Draws the sequences `start`, `start` + 1, … of `key` into `batch` and writes their tokens, (B, T, W),
-    /// each its place one-hot and its content.
+    /// each its position one-hot and its content.
     package func fill(
       _ batch: inout PairBatch, _ tokens: UnsafeMutableBufferPointer<Float>, key: RandomKey,
       from start: Int
@@ -76,35 +76,35 @@ extension ICLReddy {
       if isBursty {
         let together = context / kind.burstiness
         var used: [Int] = []
-        for place in 0..<together {
-          let id = burstyClass(word(place), isFresh: isFresh, used: used)
+        for index in 0..<together {
+          let id = burstyClass(word(index), isFresh: isFresh, used: used)
           if parameters.distinctLabels {
             used.insert(id % labels, at: used.firstIndex { $0 > id % labels } ?? used.endIndex)
           }
           for repeated in 0..<kind.burstiness {
-            batch.classes[first + place + repeated * together] = Int32(truncatingIfNeeded: id)
+            batch.classes[first + index + repeated * together] = Int32(truncatingIfNeeded: id)
           }
         }
-        for place in 0..<context - 1 {
+        for index in 0..<context - 1 {
           let other =
-            place
+            index
             + ClassDistribution.integer(
-              words[4 + parameters.items + place], below: context - place)
-          batch.classes.swapAt(first + place, first + other)
+              words[4 + parameters.items + index], below: context - index)
+          batch.classes.swapAt(first + index, first + other)
         }
         let chosen = ClassDistribution.integer(words[3], below: context)
         batch.classes[first + context] = batch.classes[first + chosen]
       } else {
-        for place in 0...context {
-          batch.classes[first + place] = Int32(
+        for index in 0...context {
+          batch.classes[first + index] = Int32(
             truncatingIfNeeded: isFresh
-              ? ClassDistribution.integer(word(place), below: parameters.freshClasses)
-              : distribution.draw(word(place)))
+              ? ClassDistribution.integer(word(index), below: parameters.freshClasses)
+              : distribution.draw(word(index)))
         }
       }
-      for place in first...first + context {
-        batch.labels[place] = Int32(
-          truncatingIfNeeded: (Int(batch.classes[place]) + kind.shift) % labels)
+      for index in first...first + context {
+        batch.labels[index] = Int32(
+          truncatingIfNeeded: (Int(batch.classes[index]) + kind.shift) % labels)
       }
     }
 
@@ -117,9 +117,9 @@ extension ICLReddy {
       }
       let labels = parameters.labels
       let left = labels - used.count
-      let (round, place) = ClassDistribution.integer(word, below: left * (count / labels))
+      let (round, offset) = ClassDistribution.integer(word, below: left * (count / labels))
         .quotientAndRemainder(dividingBy: left)
-      var label = place
+      var label = offset
       for other in used where label >= other { label += 1 }
       return round * labels + label
     }
@@ -137,12 +137,12 @@ extension ICLReddy {
         let content = UnsafeMutableBufferPointer(
           rebasing: tokens[token * width + parameters.places..<(token + 1) * width])
         let (item, isLabel) = (token / 2, token % 2 == 1)
-        let place = sequence * items + item
+        let index = sequence * items + item
         if isLabel {
-          task.writeLabel(batch.labels[place], to: content)
+          task.writeLabel(batch.labels[index], to: content)
         } else {
           classes.copy(
-            Int(batch.classes[place]),
+            Int(batch.classes[index]),
             noise: UnsafeBufferPointer(rebasing: noise[item * dimension..<(item + 1) * dimension]),
             to: content)
         }

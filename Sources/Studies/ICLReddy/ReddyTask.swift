@@ -1,7 +1,7 @@
 package import Randomness
 internal import Tasks
 
-// D: numbers an item, K: classes, L: labels, P: places, B: sequences, T: tokens of each, W = P + D.
+// D: dimension of an item, K: classes, L: labels, P: positions, B: sequences, T: tokens of each, W = P + D.
 
 extension ICLReddy {
   /// What all runs of a sweep share: classes and label vectors, N(0, 1/D).

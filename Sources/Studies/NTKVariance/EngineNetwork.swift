@@ -50,8 +50,8 @@ package final class EngineNetwork: NetworkKernel {
       switch (parts[0], parts[1]) {
       case ("readout", "bias"): buffer.update(repeating: 0)
       case ("readout", _):
-        // Weights from units (rows), or from places of channels, to outputs.
-        fillColumns(buffer, places: model.places, columns: columns, network.readout)
+        // Weights from units (rows), or from positions of channels, to outputs.
+        fillColumns(buffer, positions: model.positions, columns: columns, network.readout)
       case (_, "bias"): network.biases(layer: layer).fillNormals(buffer)
       case (_, "weight") where layer == 1:
         for input in 0..<spec.shape[0] {
@@ -60,28 +60,28 @@ package final class EngineNetwork: NetworkKernel {
           network.firstWeights(input: input).fillNormals(row)
         }
       case (_, let kind):
-        fillColumns(buffer, places: kind == "filters" ? 9 : 1, columns: columns) {
+        fillColumns(buffer, positions: kind == "filters" ? 9 : 1, columns: columns) {
           network.weights(layer: layer, into: $0)
         }
       }
     }
   }
 
-  /// Fills a matrix (places · C, columns), each column with draws of its own key: those of the first
-  /// channel at all places, then of the next, so that more channels leave the first ones' as they are.
+  /// Fills a matrix (positions · C, columns), each column with draws of its own key: those of the first
+  /// channel at all positions, then of the next, so that more channels leave the first ones' as they are.
   private func fillColumns(
-    _ buffer: UnsafeMutableBufferPointer<Double>, places: Int, columns: Int,
+    _ buffer: UnsafeMutableBufferPointer<Double>, positions: Int, columns: Int,
     _ key: (Int) -> RandomKey
   ) {
     let rows = buffer.count / columns
-    let channels = rows / places
+    let channels = rows / positions
     let draws = Scratch(rows)
     for column in 0..<columns {
       key(column).fillNormals(draws.buffer(0, rows))
       for channel in 0..<channels {
-        for place in 0..<places {
-          buffer[(place * channels + channel) * columns + column] =
-            draws.start[channel * places + place]
+        for position in 0..<positions {
+          buffer[(position * channels + channel) * columns + column] =
+            draws.start[channel * positions + position]
         }
       }
     }

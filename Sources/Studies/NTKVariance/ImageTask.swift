@@ -12,14 +12,14 @@ extension NTKVariance.Parameters {
       return ([task.testDimension], [task.trainingDimension])
     }
     let output = Dimension("output", .texts(layout.classes), longName: "class")
-    let places = layout.tests.enumerated().flatMap { place, test in
-      [Double](repeating: Double(place), count: test.count)
+    let sets = layout.tests.enumerated().flatMap { index, test in
+      [Double](repeating: Double(index), count: test.count)
     }
     let test = Dimension(
-      "test", .integers(Array(places.indices)), longName: "test image",
+      "test", .integers(Array(sets.indices)), longName: "test image",
       auxiliary: [
         AuxiliaryCoordinate(
-          "test_place", places, longName: "place of the image's set along test_set")
+          "test_place", sets, longName: "place of the image's set along test_set")
       ])
     let training = Dimension(
       "train", .integers(Array(0..<layout.trainingCount)), longName: "training image")
@@ -115,7 +115,7 @@ extension NTKVariance {
     var findings = Findings()
     let mean = try EnsembleMoments(
       members: members.members.count, width: data.tests.reduce(0) { $0 + $1.set.count } * k
-    ) { place in try members.read("f_lin", place..<place + 1) }.mean
+    ) { index in try members.read("f_lin", index..<index + 1) }.mean
     findings.record("accuracy", data.testAccuracy(of: mean))
     findings.record("member_accuracy", Moments.mean(try members.read("test_accuracy")))
     findings.record("set_score", sets.flatMap { $0.map(Moments.mean) })

@@ -81,7 +81,7 @@ package final class OneHiddenLayer: NetworkKernel {
       var first = 0
       while first < points.count {
         let end = min(points.count, (first == 0 ? n : first) + Self.tileSize)
-        // Later tiles overwrite the place after the training points.
+        // Later tiles overwrite what follows the training points.
         let row = first == 0 ? 0 : n
         activate(points: first..<end, row: row, units: units, withCotangents: withKernel)
         contract(

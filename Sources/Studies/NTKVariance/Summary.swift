@@ -63,7 +63,7 @@ extension NTKVariance {
     let kernel = try parameters.kernel(task)
     var total = [Double](repeating: 0, count: task.testValueCount * n)
     var block = total
-    for (place, member) in members.enumerated() {
+    for (index, member) in members.enumerated() {
       if context.shouldStop { throw RunFailure.stopped }
       let network = InitialNetwork(context.memberKey(member).folding(Purpose.network.rawValue))
       let map = try KernelRegression(
@@ -71,7 +71,7 @@ extension NTKVariance {
       ).map
       for i in block.indices { block[i] += map[i] }
       let isLast =
-        place + 1 == members.count || members[place + 1] / blockSize != member / blockSize
+        index + 1 == members.count || members[index + 1] / blockSize != member / blockSize
       guard isLast else { continue }
       for i in block.indices {
         total[i] += block[i]

@@ -7,7 +7,7 @@ public struct CurveSpread: Equatable, Sendable {
   /// Quantiles, linear between members, (quantiles, points).
   public private(set) var quantiles: [Double]
 
-  /// The spread of `curves`, (members, points); `shares` are the quantiles' places in 0 ... 1.
+  /// The spread of `curves`, (members, points); `shares` are the levels of the quantiles, in 0 ... 1.
   public init(_ curves: [Double], members: Int, points: Int, quantiles shares: [Double] = []) {
     precondition(
       curves.count == members * points, "\(curves.count) values for \(members) × \(points)")
@@ -23,12 +23,12 @@ public struct CurveSpread: Equatable, Sendable {
         let squares = values.reduce(0) { $0 + ($1 - average) * ($1 - average) }
         deviation[point] = (squares / Double(members - 1)).squareRoot()
       }
-      for (place, share) in shares.enumerated() {
+      for (level, share) in shares.enumerated() {
         let position = share * Double(members - 1)
         let below = Int(position)
         let above = min(below + 1, members - 1)
         let part = position - Double(below)
-        quantiles[place * points + point] = values[below] * (1 - part) + values[above] * part
+        quantiles[level * points + point] = values[below] * (1 - part) + values[above] * part
       }
     }
   }

@@ -26,14 +26,14 @@ public enum Detection {
     }
     let scores = outside + inside
     let order = scores.indices.sorted { scores[$0] > scores[$1] }
-    var (area, found, seen, place) = (0.0, 0, 0, 0)
-    while place < order.count {
-      let score = scores[order[place]]
+    var (area, found, seen, index) = (0.0, 0, 0, 0)
+    while index < order.count {
+      let score = scores[order[index]]
       let before = found
-      while place < order.count, scores[order[place]] == score {
-        if order[place] < outside.count { found += 1 }
+      while index < order.count, scores[order[index]] == score {
+        if order[index] < outside.count { found += 1 }
         seen += 1
-        place += 1
+        index += 1
       }
       area += Double(found - before) / Double(outside.count) * Double(found) / Double(seen)
     }

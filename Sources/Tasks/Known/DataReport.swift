@@ -13,13 +13,13 @@ public struct DataReport: Equatable, Sendable, CustomStringConvertible {
     var (lines, missing): ([String], [String]) = ([], [])
     for set in KnownSet.all where name == nil || set.name == name {
       lines.append("\(set.name): \(set.title)")
-      let absent = set.parts.filter { set.place(of: $0, in: folders) == nil }
+      let absent = set.parts.filter { set.path(of: $0, in: folders) == nil }
       for part in set.parts {
         let location = set.location(of: part, in: folders)
-        let place = location?.paths.first ?? "missing"
+        let path = location?.paths.first ?? "missing"
         let rival = location.flatMap { set.rival(at: $0, in: folders) }
         lines.append(
-          "  \(set.name)/\(part.name)  \(place)"
+          "  \(set.name)/\(part.name)  \(path)"
             + (rival.map { " (refused: \($0) would read the same file)" } ?? ""))
       }
       missing += absent.map { "\(set.name)/\($0.name)" }

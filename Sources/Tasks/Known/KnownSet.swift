@@ -92,8 +92,8 @@ public struct KnownSet: Equatable, Sendable {
     }
   }
 
-  /// Where the part lies; nil where it is missing.
-  public func place(of part: Part, in searched: DataFolders) -> String? {
+  /// The first file of the part, or its folder; nil where it is missing.
+  public func path(of part: Part, in searched: DataFolders) -> String? {
     location(of: part, in: searched)?.paths.first
   }
 

@@ -33,7 +33,7 @@ public enum HDF5Set {
       : try source.numbers(stored)
     if let index = inputs.firstNotFinite {
       throw .notFinite(
-        file: path, number: "\(inputs[index])", place: shape.description(ofValue: index))
+        file: path, number: "\(inputs[index])", position: shape.description(ofValue: index))
     }
     return DataSet(
       name: name, origin: path, shape: shape, inputs: inputs, labels: labels, classes: classes)
@@ -153,7 +153,7 @@ extension ImageShape {
     let (example, value) = index.quotientAndRemainder(dividingBy: count)
     if height == 1 && channels == 1 { return "example \(example), value \(value)" }
     let (pixel, channel) = value.quotientAndRemainder(dividingBy: channels)
-    let place = "example \(example), row \(pixel / width), column \(pixel % width)"
-    return channels == 1 ? place : place + ", channel \(channel)"
+    let position = "example \(example), row \(pixel / width), column \(pixel % width)"
+    return channels == 1 ? position : position + ", channel \(channel)"
   }
 }

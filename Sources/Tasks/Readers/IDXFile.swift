@@ -20,13 +20,13 @@ public enum IDXFile {
         file: imageFile, expected: "images of at least one pixel", found: images.shape)
     }
     try DataSize.checkMemory(images.count, in: imageFile, "images of " + images.shape)
-    var places: [Int] = []
-    places.reserveCapacity(labels.count)
+    var classIndices: [Int] = []
+    classIndices.reserveCapacity(labels.count)
     try labels.forEachBlock { bytes throws(DataError) in
       if let wrong = bytes.first(where: { Int($0) >= classes.count }) {
         throw .wrongLabel(file: labelFile, label: Int(wrong), classes: classes.count)
       }
-      places += bytes.map { Int($0) }
+      classIndices += bytes.map { Int($0) }
     }
     var inputs: [Float] = []
     inputs.reserveCapacity(images.count)
@@ -36,7 +36,7 @@ public enum IDXFile {
       shape: ImageShape(
         height: images.sizes[1], width: images.sizes[2],
         channels: images.sizes.count == 4 ? images.sizes[3] : 1),
-      inputs: inputs, labels: places, classes: classes)
+      inputs: inputs, labels: classIndices, classes: classes)
   }
 }
 

@@ -1,4 +1,4 @@
-/// Labels as files state them: whole numbers from 0, places of classes.
+/// Labels as files state them: whole numbers from 0, indices of classes.
 enum Labels {
   /// The largest label, so that a mark such as 2³² − 1 does not ask for billions of classes.
   static let largest = 65_535

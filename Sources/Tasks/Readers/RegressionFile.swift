@@ -66,7 +66,7 @@ public struct RegressionFile: Equatable, Sendable {
         let (row, column) = index.quotientAndRemainder(dividingBy: columns)
         throw .notFinite(
           file: source.path, number: "\(values[index])",
-          place: "\(name), row \(row), column \(column)")
+          position: "\(name), row \(row), column \(column)")
       }
     }
   }

@@ -32,7 +32,7 @@ extension DataSet {
     permuted.reserveCapacity(inputs.count)
     for row in 0..<count {
       let start = row * shape.count
-      for place in order { permuted.append(inputs[start + place]) }
+      for index in order { permuted.append(inputs[start + index]) }
     }
     return replacingInputs(permuted, note: "permuted")
   }
@@ -54,8 +54,8 @@ extension DataSet {
             var sum = 0.0
             for (y, down) in vertical {
               for (x, across) in horizontal {
-                let place = (y * shape.width + x) * shape.channels + channel
-                sum += down * across * Double(image[image.startIndex + place])
+                let offset = (y * shape.width + x) * shape.channels + channel
+                sum += down * across * Double(image[image.startIndex + offset])
               }
             }
             resized.append(Float(sum))
@@ -67,14 +67,14 @@ extension DataSet {
   }
 
   /// For each of `new` cells the old ones that it covers, with their shares, which sum to 1.
-  private static func areas(_ old: Int, _ new: Int) -> [[(place: Int, share: Double)]] {
+  private static func areas(_ old: Int, _ new: Int) -> [[(index: Int, share: Double)]] {
     (0..<new).map { cell in
       let (lower, upper) = (
         Double(cell * old) / Double(new), Double((cell + 1) * old) / Double(new)
       )
-      return (Int(lower)..<min(Int(upper.rounded(.up)), old)).map { place in
-        let covered = min(upper, Double(place + 1)) - max(lower, Double(place))
-        return (place, covered / (upper - lower))
+      return (Int(lower)..<min(Int(upper.rounded(.up)), old)).map { index in
+        let covered = min(upper, Double(index + 1)) - max(lower, Double(index))
+        return (index, covered / (upper - lower))
       }
     }
   }
@@ -90,8 +90,8 @@ extension DataSet {
         guard down * across > 0, (0..<shape.height).contains(row),
           (0..<shape.width).contains(column)
         else { continue }
-        let place = (row * shape.width + column) * shape.channels + channel
-        sum += down * across * Double(image[image.startIndex + place])
+        let offset = (row * shape.width + column) * shape.channels + channel
+        sum += down * across * Double(image[image.startIndex + offset])
       }
     }
     return Float(sum)

@@ -23,7 +23,7 @@ public enum Noise {
       name: "norm-matched-noise", origin: "drawn", shape: set.shape, inputs: inputs)
     for (row, (norm, length)) in zip(set.norms, drawn.norms).enumerated() {
       let scale = Float(norm / length)
-      for place in row * set.shape.count..<(row + 1) * set.shape.count { inputs[place] *= scale }
+      for index in row * set.shape.count..<(row + 1) * set.shape.count { inputs[index] *= scale }
     }
     return DataSet(
       name: "norm-matched-noise", origin: "drawn with the norms of \(set.name)", shape: set.shape,

@@ -28,14 +28,14 @@ enum Formats {
 
   /// Gives every chunk of a PNG file the checksum that it should have.
   static func repairChecksums(ofPNG bytes: inout [UInt8]) {
-    var place = 8
-    while place + 12 <= bytes.count {
-      let length = bytes[place..<place + 4].reduce(0) { $0 << 8 | Int($1) }
-      let end = place + 8 + length
+    var offset = 8
+    while offset + 12 <= bytes.count {
+      let length = bytes[offset..<offset + 4].reduce(0) { $0 << 8 | Int($1) }
+      let end = offset + 8 + length
       guard end + 4 <= bytes.count else { return }
-      let sum = littleEndian(crc(Array(bytes[place + 4..<end]))).reversed()
+      let sum = littleEndian(crc(Array(bytes[offset + 4..<end]))).reversed()
       bytes.replaceSubrange(end..<end + 4, with: sum)
-      place = end + 4
+      offset = end + 4
     }
   }
 

@@ -16,36 +16,36 @@ enum Mutation {
       bytes = [UInt8(draws.below(256))]
       return
     }
-    let place = draws.below(bytes.count)
+    let offset = draws.below(bytes.count)
     switch draws.below(10) {
-    case 0: bytes[place] ^= 1 << draws.below(8)
-    case 1: bytes[place] = UInt8(draws.below(256))
+    case 0: bytes[offset] ^= 1 << draws.below(8)
+    case 1: bytes[offset] = UInt8(draws.below(256))
     case 2, 3, 4:
       let width = [1, 2, 4, 8][draws.below(4)]
       let number = numbers[draws.below(numbers.count)]
-      overwrite(&bytes, place, number, width, isLittle: draws.below(2) == 0)
+      overwrite(&bytes, offset, number, width, isLittle: draws.below(2) == 0)
     case 5:
       let width = [1, 2, 4, 8][draws.below(4)]
-      overwrite(&bytes, place, UInt64(draws.below(300)), width, isLittle: draws.below(2) == 0)
-    case 6: bytes.removeSubrange(place...)
-    case 7: bytes.removeSubrange(place..<min(place + 1 + draws.below(16), bytes.count))
+      overwrite(&bytes, offset, UInt64(draws.below(300)), width, isLittle: draws.below(2) == 0)
+    case 6: bytes.removeSubrange(offset...)
+    case 7: bytes.removeSubrange(offset..<min(offset + 1 + draws.below(16), bytes.count))
     case 8:
       let source = draws.below(bytes.count)
       let piece = bytes[source..<min(source + 1 + draws.below(64), bytes.count)]
-      bytes.insert(contentsOf: piece, at: place)
+      bytes.insert(contentsOf: piece, at: offset)
     default:
-      let end = min(place + 1 + draws.below(64), bytes.count)
-      let source = draws.below(bytes.count - (end - place) + 1)
-      bytes.replaceSubrange(place..<end, with: Array(bytes[source..<source + end - place]))
+      let end = min(offset + 1 + draws.below(64), bytes.count)
+      let source = draws.below(bytes.count - (end - offset) + 1)
+      bytes.replaceSubrange(offset..<end, with: Array(bytes[source..<source + end - offset]))
     }
   }
 
   private static func overwrite(
-    _ bytes: inout [UInt8], _ place: Int, _ number: UInt64, _ width: Int, isLittle: Bool
+    _ bytes: inout [UInt8], _ offset: Int, _ number: UInt64, _ width: Int, isLittle: Bool
   ) {
-    for byte in 0..<width where place + byte < bytes.count {
+    for byte in 0..<width where offset + byte < bytes.count {
       let shift = 8 * (isLittle ? byte : width - 1 - byte)
-      bytes[place + byte] = UInt8(truncatingIfNeeded: number >> shift)
+      bytes[offset + byte] = UInt8(truncatingIfNeeded: number >> shift)
     }
   }
 }

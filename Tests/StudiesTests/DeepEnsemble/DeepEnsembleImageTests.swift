@@ -96,10 +96,10 @@ import TrainingKit
     }
     let inside = variances("test")
     let auroc = try #require(summary.doubles("auroc"))
-    for (place, name) in ["uniform_noise", "norm_matched_noise", "rotated_90"].enumerated() {
+    for (index, name) in ["uniform_noise", "norm_matched_noise", "rotated_90"].enumerated() {
       let area = Detection.auroc(inside: inside, outside: variances(name))
       // The first of five scores is the ensemble's variance.
-      #expect(auroc[place * 5] == area)
+      #expect(auroc[index * 5] == area)
     }
     // Norm-matched noise cannot be told by its norm, the fifth score; norms round at 1e-7, so ties
     // become coin tosses and 80 pairs of neighbours may swap.

@@ -115,7 +115,7 @@ import TrainingKit
     parameters.depth = 2
     let model = EnsembleModel(
       parameters.architecture, shape: ImageShape(height: 12, width: 8, channels: 3), outputs: 5)
-    // 3·3·3·4 and 3·3·4·8 filters, then 3·2 places of 8 channels to 5 outputs.
+    // 3·3·3·4 and 3·3·4·8 filters, then 3·2 positions of 8 channels to 5 outputs.
     #expect(model.written(for: 1).model.parameterCount == 108 + 288 + 240)
     let member = MemberNetwork<Float>(
       model, .plain, RunKeys(Seeds(), member: 0, in: context))

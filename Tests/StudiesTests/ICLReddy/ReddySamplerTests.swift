@@ -22,8 +22,8 @@ import TrainingKit
   private struct Drawn {
     var classes: [[Int]] = []
     var labels: [[Int]] = []
-    /// By sequence and token: place and content.
-    var tokens: [[(place: Int, content: [Float])]] = []
+    /// By sequence and token: position and content.
+    var tokens: [[(position: Int, content: [Float])]] = []
   }
 
   /// Draws sequences in portions of the given sizes.
@@ -52,9 +52,9 @@ import TrainingKit
             let row = Array(
               numbers[(sequence * tokens + token) * width..<(sequence * tokens + token + 1) * width]
             )
-            let places = row[..<parameters.places]
-            #expect(places.reduce(0, +) == 1 && places.max() == 1)
-            return (places.firstIndex(of: 1) ?? -1, Array(row[parameters.places...]))
+            let code = row[..<parameters.places]
+            #expect(code.reduce(0, +) == 1 && code.max() == 1)
+            return (code.firstIndex(of: 1) ?? -1, Array(row[parameters.places...]))
           })
       }
       start += count
@@ -82,14 +82,14 @@ import TrainingKit
     #expect(targets.count > 8 / burstiness - 1)
   }
 
-  @Test func `tokens stand at places in a row, from anywhere`() {
+  @Test func `tokens stand at positions in a row, from anywhere`() {
     let parameters = Self.parameters()
     let drawn = draw(parameters, .init(burstiness: 1), portions: [300])
     for tokens in drawn.tokens {
-      let start = tokens[0].place
-      #expect(tokens.map(\.place) == Array(start..<start + 17))
+      let start = tokens[0].position
+      #expect(tokens.map(\.position) == Array(start..<start + 17))
     }
-    #expect(Set(drawn.tokens.map { $0[0].place }) == Set(0...13))
+    #expect(Set(drawn.tokens.map { $0[0].position }) == Set(0...13))
   }
 
   @Test func `items have length one on average, and agree by their class`() {
@@ -175,7 +175,7 @@ import TrainingKit
     let parts = draw(parameters, kind, portions: [1, 14, 20])
     #expect(whole.classes == parts.classes && whole.labels == parts.labels)
     for (a, b) in zip(whole.tokens, parts.tokens) {
-      #expect(zip(a, b).allSatisfy { $0.place == $1.place && $0.content == $1.content })
+      #expect(zip(a, b).allSatisfy { $0.position == $1.position && $0.content == $1.content })
     }
   }
 }

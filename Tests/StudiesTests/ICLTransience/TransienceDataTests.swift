@@ -19,7 +19,7 @@ import TrainingKit
   ) throws -> String {
     let count = classes * perClass
     var inputs = (0..<count * shape.count).map { Float($0) * step }
-    for (place, value) in wrong { inputs[place] = value }
+    for (index, value) in wrong { inputs[index] = value }
     let set = DataSet(
       name: name, origin: "made", shape: shape, inputs: inputs,
       labels: hasLabels ? (0..<count).map { $0 % classes } : nil,

@@ -23,13 +23,13 @@ import TrainingKit
     var rest = [Float](repeating: 0, count: 400 * 12)
     rest.withUnsafeMutableBufferPointer { RandomKey(seed: 9).fillNormals($0) }
     let deviations: [Float] = [5, 2, 0.5]
-    inputs = (0..<400 * 12).map { place in
-      let (row, coordinate) = place.quotientAndRemainder(dividingBy: 12)
+    inputs = (0..<400 * 12).map { index in
+      let (row, coordinate) = index.quotientAndRemainder(dividingBy: 12)
       if coordinate == 11 { return 7 }
       let sum = (0..<3).reduce(Float(0)) {
         $0 + deviations[$1] * hidden[row * 3 + $1] * Self.directions[$1][coordinate]
       }
-      return 3 + sum + 0.01 * rest[place]
+      return 3 + sum + 0.01 * rest[index]
     }
     self.hidden = hidden
   }

@@ -33,11 +33,11 @@ import TrainingKit
   ) -> [Sequence] {
     let batch = evaluator.sequences(parameters, key: RandomKey(seed: 5))
     return (0..<batch.count).map { sequence in
-      let places = batch.positions(of: sequence)
+      let positions = batch.positions(of: sequence)
       return Sequence(
-        classes: Array(batch.classes[places.dropLast()]),
-        labels: Array(batch.labels[places.dropLast()]),
-        query: batch.classes[places.upperBound - 1], target: batch.target(of: sequence))
+        classes: Array(batch.classes[positions.dropLast()]),
+        labels: Array(batch.labels[positions.dropLast()]),
+        query: batch.classes[positions.upperBound - 1], target: batch.target(of: sequence))
     }
   }
 
@@ -95,19 +95,19 @@ import TrainingKit
   func `ciwl: distinct classes, the query's label on one of them`(
     setting: (context: Int, burstiness: Int)
   ) {
-    var places = [Int](repeating: 0, count: setting.context)
+    var counts = [Int](repeating: 0, count: setting.context)
     for sequence in sequences(.ciwl, parameters(setting)) {
       #expect(sequence.target == sequence.query)
       #expect(Set(sequence.classes + [sequence.query]).count == setting.context + 1)
       let carriers = sequence.labels.indices.filter { sequence.labels[$0] == sequence.query }
       #expect(carriers.count == 1)
-      places[carriers[0]] += 1
-      for place in sequence.labels.indices where place != carriers[0] {
-        #expect(sequence.labels[place] == sequence.classes[place])
+      counts[carriers[0]] += 1
+      for index in sequence.labels.indices where index != carriers[0] {
+        #expect(sequence.labels[index] == sequence.classes[index])
       }
     }
     // Binomial of 2,000; five deviations of at most 22.
-    for count in places { #expect(abs(count - 2000 / setting.context) < 112) }
+    for count in counts { #expect(abs(count - 2000 / setting.context) < 112) }
   }
 
   @Test(arguments: settings)
@@ -175,9 +175,9 @@ import TrainingKit
     ]
     for (evaluator, chance) in chances {
       var right = 0
-      for (place, sequence) in sequences(evaluator, parameters(setting)).enumerated() {
+      for (index, sequence) in sequences(evaluator, parameters(setting)).enumerated() {
         let known = Set(sequence.labels).sorted()
-        let answer = known[key.integer(below: known.count, at: UInt64(place))]
+        let answer = known[key.integer(below: known.count, at: UInt64(index))]
         right += answer == sequence.target ? 1 : 0
       }
       // Five deviations of the binomial of 2,000.

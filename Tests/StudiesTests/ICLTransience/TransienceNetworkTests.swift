@@ -90,8 +90,8 @@ import TrainingKit
     let learner = try ICLTransience.NetworkTraining<Double>(parameters)
     for (index, spec) in learner.training.variables.specs.enumerated() {
       let offset = spec.name.hasSuffix("-gain") ? 1.0 : 0
-      learner.training.variables[spec.name] = (0..<spec.shape.reduce(1, *)).map { place in
-        offset + 0.2 * sin(0.37 * Double(place) + 1.1 * Double(index) + 0.5)
+      learner.training.variables[spec.name] = (0..<spec.shape.reduce(1, *)).map { element in
+        offset + 0.2 * sin(0.37 * Double(element) + 1.1 * Double(index) + 0.5)
       }
     }
     var losses: [Double] = []
@@ -115,14 +115,14 @@ import TrainingKit
     for sequence in 0..<8 {
       let query = (7 * step + 3 * sequence) % 11
       let other = (query + 1 + sequence % 5) % 11
-      for place in 0...pairs {
-        let isQuery = place == pairs || (place + sequence + step) % 2 == 0
+      for position in 0...pairs {
+        let isQuery = position == pairs || (position + sequence + step) % 2 == 0
         let id = isQuery ? query : other
-        if place < pairs { learner.labels[sequence * pairs + place] = Int32(id) }
-        let exemplar = (place + sequence) % 3
+        if position < pairs { learner.labels[sequence * pairs + position] = Int32(id) }
+        let exemplar = (position + sequence) % 3
         for feature in 0..<6 {
           let angle = 0.13 * Double(feature + 1) * Double(id + 1) + 0.7 * Double(exemplar)
-          learner.items[(sequence * (pairs + 1) + place) * 6 + feature] = sin(angle)
+          learner.items[(sequence * (pairs + 1) + position) * 6 + feature] = sin(angle)
         }
       }
       learner.targets[sequence] = Int32(query)

@@ -83,7 +83,7 @@ import TrainingKit
     #expect(try Self.study.resolve(preset.values, stated: []) == Self.study.defaults)
   }
 
-  @Test func `curves have an evaluation for each place along sequences`() throws {
+  @Test func `curves have an evaluation for each index along sequences`() throws {
     let measures = try Self.study.measures(Self.study.defaults)
     let curve = try #require(measures.first { $0.name == "in_context_accuracy" })
     #expect(curve.dimensions.map(\.name) == ["evaluator", "sequences"])

@@ -88,7 +88,7 @@ import TrainingKit
   @Test func `areas are those of the parts' variances and of the norm`() throws {
     let (_, summary) = try sweep(parameters)
     let areas = try #require(summary.doubles("auroc"))
-    for (place, part) in ["lin", "g", "a", "c", "i", "theory"].enumerated() {
+    for (index, part) in ["lin", "g", "a", "c", "i", "theory"].enumerated() {
       let name = part == "theory" ? "theory_variance_a" : "variance_" + part
       let variance = try #require(summary.doubles(name))
       let score = stride(from: 0, to: variance.count, by: 3).map {
@@ -96,8 +96,8 @@ import TrainingKit
       }
       // 30 test images, then 20 of the held-out class, then 30 of noise.
       let (test, noise) = (Array(score[..<30]), Array(score[50...]))
-      #expect(areas[place] == Detection.auroc(inside: test, outside: Array(score[30..<50])))
-      #expect(areas[7 + place] == Detection.auroc(inside: test, outside: noise))
+      #expect(areas[index] == Detection.auroc(inside: test, outside: Array(score[30..<50])))
+      #expect(areas[7 + index] == Detection.auroc(inside: test, outside: noise))
     }
     // Noise of the same norms cannot be told by them; equal ones round apart in single precision.
     #expect(abs(areas[13] - 0.5) < 0.05)

@@ -16,10 +16,10 @@ struct Buffers: ~Copyable {
 
   /// The next `count` elements.
   mutating func take(_ count: Int) -> UnsafeMutablePointer<Float> {
-    let place = start + used
+    let buffer = start + used
     used += (count + 15) / 16 * 16
     precondition(used <= capacity, "\(used) elements of \(capacity)")
-    return place
+    return buffer
   }
 }
 

@@ -24,16 +24,16 @@ struct MLP: ~Copyable {
         + 1024)
     training = Training(count: count, in: &buffers)
     var noise = Noise()
-    var place = 0
+    var offset = 0
     var weights: [Int] = []
     var biases: [Int] = []
     for (fanIn, fanOut) in sizes {
-      weights.append(place)
+      weights.append(offset)
       noise.fill(
-        training.parameters + place, fanIn * fanOut, scale: (2 / Float(fanIn)).squareRoot())
-      place += (fanIn * fanOut + 15) / 16 * 16
-      biases.append(place)
-      place += (fanOut + 15) / 16 * 16
+        training.parameters + offset, fanIn * fanOut, scale: (2 / Float(fanIn)).squareRoot())
+      offset += (fanIn * fanOut + 15) / 16 * 16
+      biases.append(offset)
+      offset += (fanOut + 15) / 16 * 16
     }
     (self.weights, self.biases) = (weights, biases)
     data = buffers.take(examples * inputs)

@@ -158,9 +158,9 @@ struct WideKernel: ~Copyable {
     noise.fill(x, n * inputs, scale: 1)
     covariance = buffers.take(n * n)
     theta = buffers.take(n * n)
-    var places: [Pointer] = []
-    for _ in 0..<layers { places.append(buffers.take(n)) }
-    variances = places
+    var rows: [Pointer] = []
+    for _ in 0..<layers { rows.append(buffers.take(n)) }
+    variances = rows
   }
 
   /// Computes both kernels from the examples.

@@ -63,12 +63,12 @@ struct Transformer: ~Copyable {
     training = Training(count: count, in: &buffers)
     table = buffers.take(4096 * d)
 
-    var place = 0
+    var offset = 0
     var noise = Noise()
     let parameters = training.parameters
     func parameter(_ count: Int, _ scale: Float, constant: Float? = nil) -> Int {
-      let start = place
-      place += (count + 15) / 16 * 16
+      let start = offset
+      offset += (count + 15) / 16 * 16
       if let constant {
         k_fill_f32(constant, parameters + start, count)
       } else {

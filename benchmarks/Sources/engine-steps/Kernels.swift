@@ -14,7 +14,7 @@ struct KernelCase {
     kernel.variables.initialize(RandomKey(seed: 1))
     let numbers = RandomKey(seed: 2).normals(784_000)
     let input = kernel.input("x")
-    for place in input.indices { input[place] = Float(numbers[place]) }
+    for index in input.indices { input[index] = Float(numbers[index]) }
   }
 
   /// Features of all examples and their kernel; returns one of its elements.
