@@ -14,7 +14,7 @@ package enum ElementType: Equatable, Sendable {
   case uint64
   /// One byte of text; netCDF's `char`.
   case character
-  /// UTF-8 text of so many bytes at most, padded with NUL.
+  /// UTF-8 text of at most this many bytes, padded with NUL.
   case fixedText(Int)
   /// UTF-8 text of any length.
   case text

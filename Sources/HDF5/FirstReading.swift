@@ -24,7 +24,7 @@ package enum FirstReading {
     case notStarted(code: Int32)
   }
 
-  /// Starts this program with `arguments` and waits for its end, for so many seconds at most.
+  /// Starts this program with `arguments` and waits for its end, up to a time limit in seconds.
   package static func outcome(of arguments: [String], within seconds: Double) -> Outcome {
     var ends: [Int32] = [-1, -1]
     guard pipe(&ends) == 0 else { return .notStarted(code: errno) }
@@ -41,7 +41,7 @@ package enum FirstReading {
     }
   }
 
-  /// What the child does first: it may compute for so many seconds and hold so many bytes. What a
+  /// What the child does first: it limits its own CPU seconds and memory. What a
   /// damaged size makes the library ask for, it shall not get.
   package static func limit(seconds: Int, bytes: Int) {
     var time = rlimit(rlim_cur: rlim_t(seconds), rlim_max: rlim_t(seconds))

@@ -7,11 +7,11 @@ package struct PNGHeader: Equatable, Sendable {
 
   /// Rows.
   package let height: Int
-  /// Pixels a row.
+  /// Pixels per row.
   package let width: Int
   /// 1 for grey, 3 for red, green, blue, as ``PNGImage`` gives them.
   package let channels: Int
-  /// Bits a pixel in the file.
+  /// Bits per pixel in the file.
   package let bits: Int
 
   /// Reads a file's first bytes; decoding checks them further.

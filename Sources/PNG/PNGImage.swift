@@ -6,11 +6,11 @@ package struct PNGError: Error, Equatable, Sendable {
   package let reason: String
 }
 
-/// An image of 8 bits a channel, decoded from PNG.
+/// An image of 8 bits per channel, decoded from PNG.
 package struct PNGImage: Equatable, Sendable {
   /// Rows.
   package let height: Int
-  /// Pixels a row.
+  /// Pixels per row.
   package let width: Int
   /// 1 for grey, 3 for red, green, blue.
   package let channels: Int
@@ -20,7 +20,7 @@ package struct PNGImage: Equatable, Sendable {
   /// Decodes a PNG file's bytes.
   ///
   /// Palettes and bit depths are resolved to 8 bits in sRGB; transparent parts become white paper. An
-  /// image of more pixels than ``PNGHeader/mostPixels``, or than so many bytes can hold, is refused
+  /// image of more pixels than ``PNGHeader/mostPixels``, or than the file could hold, is refused
   /// before there is room for it.
   package init(decoding bytes: [UInt8]) throws(PNGError) {
     let header = try PNGHeader(bytes)

@@ -1,4 +1,4 @@
-/// Where the runs of one point keep their state, so that another process can go on with them.
+/// Where the runs of one point keep their state, so that another process can resume them.
 ///
 /// A study gives and takes bytes; names, checksums and atomic writing are the store's. All methods
 /// are called from the computing thread.
@@ -8,6 +8,6 @@ public protocol CheckpointStore: Sendable {
   /// Keeps a state in place of the one before. A state that cannot be kept is reported and loses
   /// only time.
   func save(member: Int, _ state: [UInt8])
-  /// Takes away a state that the study cannot go on from, and reports why.
+  /// Removes a state that the study cannot resume from, and reports why.
   func refuse(member: Int, reason: String)
 }

@@ -79,7 +79,7 @@ public struct Measure: Equatable, Sendable {
     /// 64-bit integers; absent values are 0, and a run's status tells.
     case integer
 
-    /// Bytes an element.
+    /// Bytes per element.
     public var size: Int { self == .float ? 4 : 8 }
   }
 

@@ -71,7 +71,7 @@ extension ParameterSpace {
     guard axes.allSatisfy({ $0.count > 0 }) else { return }
     let builder = SettingsBuilder<Values>(schema)
     builder.set(fixed)
-    // By axis, the columns' settings; the seed of the grid is no setting.
+    // By axis, the columns' settings; the seed of the grid is not a setting.
     let columns = axes.map { axis in
       axis.columns.compactMap { column -> (leaf: Int, settings: [any Sendable])? in
         guard let leaf = schema.index(of: column.parameter) else { return nil }

@@ -2,7 +2,7 @@ public import Randomness
 
 /// What a run may know of the sweep around it: random keys, and where to report.
 public struct RunContext: Sendable {
-  /// Told what a run wants others to see while it goes on. Implementations are quick: called from
+  /// Told what a run wants others to see while it is running. Implementations are quick: called from
   /// the computing thread.
   public protocol Observer: Sendable {
     /// The run of `member` has done `step` of `steps`.
@@ -48,7 +48,7 @@ public struct RunContext: Sendable {
     observer?.progressed(member: member, step: step, of: steps)
   }
 
-  /// Shows what the run of `member` has found so far, while it goes on.
+  /// Shows what the run of `member` has found so far, while it is running.
   public func publish(member: Int, _ findings: Findings) {
     observer?.published(member: member, findings: findings)
   }
@@ -63,7 +63,7 @@ public struct RunContext: Sendable {
   /// since is the study's to notice, and to say by ``refuseCheckpoint(member:reason:)``.
   public func loadCheckpoint(member: Int) -> [UInt8]? { checkpoints?.load(member: member) }
 
-  /// Says that the run of `member` begins anew because its saved state is not one that it can go on from.
+  /// Says that the run of `member` starts over because it cannot resume from its saved state.
   public func refuseCheckpoint(member: Int, reason: String) {
     checkpoints?.refuse(member: member, reason: reason)
   }

@@ -59,7 +59,7 @@ public struct Cost: Equatable, Sendable {
   public let operations: Double
   /// Bytes of memory that the rank needs while it runs.
   public let bytes: Double
-  /// Whether a long run can stop and go on from a checkpoint.
+  /// Whether a long run can stop and resume from a checkpoint.
   public let canCheckpoint: Bool
 
   /// A cost in floating-point operations and bytes.

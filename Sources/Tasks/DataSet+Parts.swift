@@ -32,7 +32,7 @@ extension DataSet {
     )
   }
 
-  /// Splits by class: what is left without `held` classes, with labels counted anew, and the
+  /// Splits by class: the rest without the `held` classes, with labels counted anew, and the
   /// examples of the held-out ones, whose labels count the held-out classes in ascending order.
   ///
   /// A set of held-out classes is out of distribution and near.

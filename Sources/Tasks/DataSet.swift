@@ -1,7 +1,7 @@
 internal import Hashing
 
 // N: examples, D: values an input.
-/// Examples, with their labels where there are any: images, or points.
+/// Examples, with labels if there are any: images, or points.
 public struct DataSet: Equatable, Sendable {
   /// What it is, such as `fashion-mnist/train`.
   public let name: String
@@ -23,7 +23,7 @@ public struct DataSet: Equatable, Sendable {
   ) {
     precondition(
       inputs.count.isMultiple(of: shape.count),
-      "\(inputs.count) values are no inputs of \(shape.count)")
+      "\(inputs.count) values are not a whole number of inputs of \(shape.count)")
     if let labels {
       precondition(
         labels.count == inputs.count / shape.count,

@@ -2,9 +2,9 @@
 public struct ImageShape: Hashable, Sendable, CustomStringConvertible {
   /// Rows.
   public let height: Int
-  /// Pixels a row.
+  /// Pixels per row.
   public let width: Int
-  /// Values a pixel, which lie side by side.
+  /// Values per pixel, which lie side by side.
   public let channels: Int
 
   /// An image of `height` rows of `width` pixels.

@@ -2,9 +2,9 @@ internal import Foundation
 
 // N: training points, M: test points, D: inputs, K: outputs.
 
-/// Points that networks are fitted to, and points at which they are looked at.
+/// Points that networks are fitted to, and points at which they are evaluated.
 public struct RegressionTask: Equatable, Sendable {
-  /// Inputs a point, D.
+  /// Dimension of a point, D.
   public let inputs: Int
   /// The training points, (N, D).
   public let training: [Double]

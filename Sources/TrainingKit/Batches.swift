@@ -2,9 +2,9 @@ public import Randomness
 
 /// The order in which training goes through examples, epoch by epoch: a function of the key and the step.
 public struct Batches {
-  /// Examples a step.
+  /// Examples per step.
   public let size: Int
-  /// Steps an epoch; a last part that is smaller than a batch is left out.
+  /// Steps per epoch; a last part that is smaller than a batch is left out.
   public let perEpoch: Int
   private let count: Int
   private let key: RandomKey

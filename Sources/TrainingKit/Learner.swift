@@ -4,7 +4,7 @@ public import StudyKit
 /// One member in training: model, data and how both are measured.
 ///
 /// All that it draws at step n is a function of its keys and n, so that what a later step depends on is
-/// what ``state`` lists. How many networks a step moves, and by which rule, is the learner's own business.
+/// what ``state`` lists. How many networks a step moves, and by which rule, is up to the learner.
 public protocol Learner: AnyObject {
   /// Does step `index`, counted from 0, and returns its loss.
   func step(_ index: Int) throws(Diverged) -> Double

@@ -28,7 +28,7 @@ final class Trainer<Subject: TrainedStudy> {
     } catch let failure as RunFailure { throw failure } catch { throw .failed("\(error)") }
   }
 
-  /// Does all steps, measures on the way, keeps a checkpoint every so many seconds and before it stops, and
+  /// Does all steps, measures on the way, saves a checkpoint at intervals and before it stops, and
   /// reads off the curves.
   func complete() throws(RunFailure) -> Findings {
     if let state = context.loadCheckpoint(member: member), !restore(state) {
@@ -126,7 +126,7 @@ extension Trainer {
   }
 }
 
-/// How many steps are done between looks at whether the run is to stop: as many as take some hundredths of
+/// How many steps are done between checks whether the run should stop: as many as take some hundredths of
 /// a second.
 private struct Pace {
   private(set) var steps = 1

@@ -17,7 +17,7 @@ public struct Work: Sendable {
     (self.step, self.measurement, self.once, self.bytes) = (step, measurement, once, bytes)
   }
 
-  /// The work of training a model that is built for one batch, and of measuring it on so many examples.
+  /// The work of training a model that is built for one batch, and of measuring it on a number of examples.
   ///
   /// A step takes three times the operations of the forward pass, of which two are the backward pass, and
   /// `walk` operations a parameter for the optimizer; `drawing` are those that the data of one example take.
@@ -35,7 +35,7 @@ public struct Work: Sendable {
       bytes: word * (4 * count + 2 * Double(model.elementCount)) + bytes)
   }
 
-  /// What a run of so many steps and measurements costs.
+  /// What a run of this many steps and measurements costs.
   func cost(_ cadence: Cadence) -> Cost {
     Cost(
       operations: Double(cadence.steps) * step + Double(cadence.marks.count) * measurement + once,

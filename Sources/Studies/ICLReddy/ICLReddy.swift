@@ -83,7 +83,7 @@ public enum ICLReddy: TrainedStudy {
     var items: Int { context + 1 }
     /// Tokens of a sequence: items and labels in turn, the target last.
     var tokens: Int { 2 * context + 1 }
-    /// Numbers a token: its position, one-hot, and its content.
+    /// Dimension of a token: its position, one-hot, and its content.
     var width: Int { places + dimension }
   }
 

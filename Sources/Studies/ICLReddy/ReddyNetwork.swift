@@ -1,6 +1,6 @@
 package import Engine
 
-// B: sequences, T: tokens, W: numbers a token, L: labels.
+// B: sequences, T: tokens, W: dimension of a token, L: labels.
 
 extension ICLReddy {
   /// The paper's network on a batch of sequences.

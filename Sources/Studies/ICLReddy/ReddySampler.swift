@@ -19,7 +19,7 @@ extension ICLReddy {
         count: parameters.classes, zipf: parameters.zipf)
     }
 
-    /// Random words a sequence: bursty, fresh, first position, target, then a class and an order for each
+    /// Random words per sequence: bursty, fresh, first position, target, then a class and an order for each
     /// item.
     private var words: Int { 4 + 2 * parameters.items }
 

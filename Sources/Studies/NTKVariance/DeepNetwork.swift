@@ -3,7 +3,7 @@ internal import Engine
 internal import Randomness
 package import Tasks
 
-// N: training points, M: test points, D: inputs, h: units a layer, L: hidden layers, T: test points a
+// N: training points, M: test points, D: inputs, h: units per layer, L: hidden layers, T: test points a
 // tile.
 
 /// Networks with any number of hidden layers. The points pass through in tiles; the training points'
@@ -103,7 +103,7 @@ package final class DeepNetwork: NetworkKernel {
     network.readout.fillNormals(readout.buffer(0, h))
   }
 
-  /// Activations of all layers at some points, and φ′(z) in the place of the cotangents.
+  /// Activations of all layers at some points, and φ′(z) where the cotangents will be.
   private func forward(_ range: Range<Int>) {
     let (rows, h, d) = (range.count, architecture.width, points.inputs)
     for layer in 0..<architecture.depth {

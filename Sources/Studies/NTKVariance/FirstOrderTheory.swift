@@ -3,7 +3,7 @@ internal import Engine
 package import Randomness
 package import Tasks
 
-// N: training points, M: test points, D: inputs, U: hidden units a block, K: vectors, T: a tile's points.
+// N: training points, M: test points, D: inputs, U: hidden units per block, K: vectors, T: a tile's points.
 
 /// The leading order in 1/h of V[f^lin-c] and V[f^lin-i], for one hidden layer of width h.
 ///

@@ -161,7 +161,7 @@ public enum NTKVariance: Study {
     let weights = h * (d + 2) + (l - 1) * h * (h + 1)
     // Two networks are drawn here and one again for the mean kernel, a normal in the time of some 400
     // operations of large products; products with the weights forward for three networks and
-    // backward for two; two kernel contractions a layer for two networks. All are in double
+    // backward for two; two kernel contractions per layer for two networks. All are in double
     // precision, and slower the fewer inputs share them.
     let narrowness = 2 + 48 / n
     let passes = (n + m) * 2 * weights * 5

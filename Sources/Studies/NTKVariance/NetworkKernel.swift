@@ -2,7 +2,7 @@ internal import Engine
 internal import Foundation
 package import Tasks
 
-// N: training points, M: test points, D: inputs, h: units a layer.
+// N: training points, M: test points, D: inputs, h: units per layer.
 
 /// The initial function and the tangent kernel of networks of one architecture at the points of one task.
 ///
@@ -33,7 +33,7 @@ package func tangentKernel(
 struct ScaledPoints {
   /// The function φ.
   let activation: InfiniteWidth.Activation
-  /// Inputs a point, D.
+  /// Dimension of a point, D.
   let inputs: Int
   /// All points times σ_w/√D, training points first, (N + M, D).
   let scaled: [Double]

@@ -3,7 +3,7 @@ internal import Engine
 internal import Randomness
 package import Tasks
 
-// N: training points, M: test points, D: inputs, U: units a block, T: test points a tile.
+// N: training points, M: test points, D: inputs, U: units per block, T: test points per tile.
 
 /// Networks with one hidden layer, evaluated in blocks of units: what a block needs is drawn, used and
 /// forgotten inside the cache.

@@ -141,7 +141,7 @@ private struct Split {
 }
 
 extension [Double] {
-  /// Subtracts `mean` from each of the rows of its length, and adds the squares of what is left to `squares`.
+  /// Subtracts `mean` from each of the rows of its length, and adds the squares of the differences to `squares`.
   fileprivate mutating func center(on mean: [Double], addingSquaresTo squares: inout [Double]) {
     for i in indices {
       self[i] -= mean[i % mean.count]

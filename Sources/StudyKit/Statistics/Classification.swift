@@ -40,7 +40,7 @@ public struct Classification: Sendable {
   /// The expected calibration error: over bins of confidence, the gap between accuracy and mean
   /// confidence, weighted by the bins' shares.
   ///
-  /// NaN where a probability is no number. Bins are open below and closed above, the first one holds 0.
+  /// NaN where a probability is NaN. Bins are open below and closed above, the first one holds 0.
   public var calibrationError: Double {
     let bins = Self.calibrationBins
     var correct = [Double](repeating: 0, count: bins)

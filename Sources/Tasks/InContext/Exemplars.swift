@@ -1,12 +1,12 @@
 public import Randomness
 
-// K: classes, E: exemplars a class, D: numbers an exemplar.
+// K: classes, E: exemplars per class, D: dimension of an exemplar.
 
 /// The vectors that stand for exemplars, found by class and exemplar.
 public struct Exemplars: Sendable {
-  /// Numbers a vector, D.
+  /// Dimension of a vector, D.
   public let dimension: Int
-  /// Exemplars a class, E.
+  /// Exemplars per class, E.
   public let perClass: Int
   private let storage: Storage
 

@@ -1,6 +1,6 @@
 public import Randomness
 
-// K: classes, D: numbers an exemplar.
+// K: classes, D: dimension of an exemplar.
 
 /// Classes that are normal clouds: x = (µ + εη) / √(1 + ε²), where µ and η have the same variance, so that
 /// exemplars have it at every noise ε.
@@ -15,7 +15,7 @@ public struct GaussianClasses: Sendable {
 
   /// Classes, K.
   public var count: Int { means.count / dimension }
-  /// Numbers an exemplar, D.
+  /// Dimension of an exemplar, D.
   public let dimension: Int
   /// Class means µ, (K, D).
   private let means: [Float]

@@ -6,7 +6,7 @@ public struct PairSampler: Sendable {
   public let kind: SequenceKind
   /// What classes are drawn from.
   public let classes: ClassDistribution
-  /// Exemplars a class to draw among.
+  /// Exemplars per class to draw among.
   public let exemplars: Int
   /// Which label a class has.
   public let scheme: LabelScheme
@@ -28,7 +28,7 @@ public struct PairSampler: Sendable {
     self.matchesExemplars = matchesExemplars
   }
 
-  /// Random words a sequence: one for each use, whether it is needed or not.
+  /// Random words per sequence: one for each use, whether it is needed or not.
   private static func wordsPerSequence(context: Int) -> Int { 4 * context + 6 }
 
   /// Fills `batch` with the sequences `start`, `start` + 1, … of `key`.

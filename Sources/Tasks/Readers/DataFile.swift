@@ -132,7 +132,7 @@ enum DataFile {
     }
   }
 
-  /// What something is, for people.
+  /// What kind of file it is, in words.
   private static func kind(_ status: stat) -> String {
     switch status.st_mode & S_IFMT {
     case S_IFREG: "a file"

@@ -23,7 +23,7 @@ enum DataSize {
 
   /// Refuses what would take more bytes than are allowed.
   ///
-  /// `content` is what the file claims, `limit` what sets the bound, both for people.
+  /// `content` is what the file claims, `limit` what sets the bound, both for the error message.
   static func check(
     _ bytes: Int, allowed: Int, in file: String, _ content: String, limit: String
   ) throws(DataError) {

@@ -147,6 +147,6 @@ struct HDF5Source: ~Copyable {
     }
   }
 
-  /// How long a child may take, in seconds: reading twice is no slower than 5 MB a second.
+  /// How long a child may take, in seconds: reading twice is no slower than 5 MB per second.
   private static func patience(_ size: Int) -> Double { 60 + Double(size) / 5e6 }
 }

@@ -50,7 +50,7 @@ private struct IDXArray {
   private let header: Int
   private let content: String
 
-  /// The sizes, for people.
+  /// The sizes as text.
   var shape: String { sizes.map(String.init).joined(separator: " × ") }
 
   /// Opens a file and reads its header.

@@ -43,7 +43,7 @@ public enum ImageFolders {
 
   /// One image as a set of one example; it must be of `shape` where there is one.
   ///
-  /// What the header claims is looked at before the rest of the file is read.
+  /// What the header claims is checked before the rest of the file is read.
   private static func image(_ file: String, of shape: ImageShape?) throws(DataError) -> DataSet {
     let stream = try DataStream(file, expected: "a PNG image")
     var bytes = try stream.next(PNGHeader.length)
@@ -60,7 +60,7 @@ public enum ImageFolders {
         bytes: found.count, allowed: PNGHeader.mostPixels * header.channels,
         limit: "as many as \(PNGHeader.mostPixels) pixels have")
     }
-    // Four values of 16 bits a pixel, not compressed at all, and as much again for everything else.
+    // Four values of 16 bits per pixel, not compressed at all, and as much again for everything else.
     let most = 8 * pixels + 1 << 24
     try stream.forEachBlock(of: most) { bytes += $0 }
     guard try stream.next(1).isEmpty else {

@@ -3,7 +3,7 @@ public import StudyKit
 
 /// How parameters follow gradients: optimizer, learning rate, schedule and clipping.
 public struct OptimizerSettings: Settings {
-  /// The rules that there are.
+  /// The available rules.
   public enum Rule: String, Choice {
     /// Adam with β = (0.9, 0.999), ε = 1e−8.
     case adam

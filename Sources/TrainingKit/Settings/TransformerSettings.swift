@@ -17,9 +17,9 @@ public struct TransformerSettings: Settings {
   @Setting("Layers.", in: 1...64) public var depth = 2
   /// Channels of the residual stream.
   @Setting("Channels of the residual stream.", in: 1...4096) public var width = 64
-  /// Attention heads a layer.
+  /// Attention heads per layer.
   @Setting("Attention heads per layer.", in: 1...256) public var heads = 8
-  /// Hidden units of MLP blocks a channel.
+  /// Hidden units of the MLP blocks per channel.
   @Setting(
     "Hidden units of the MLP blocks per channel; 0 for attention only.", in: 0...64,
     .label("MLP ratio"))

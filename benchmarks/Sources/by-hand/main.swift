@@ -3,7 +3,7 @@ internal import CKernels
 internal import Foundation
 
 // Times steps that are written by hand on kernels and products: what a program of the engine can reach.
-// One JSON line a case: name, CPU seconds a step (the least of the repeats), loss after the steps (an element of a kernel).
+// One JSON line a case: name, CPU seconds per step (the least of the repeats), loss after the steps (an element of a kernel).
 
 /// CPU seconds of this thread.
 func processorTime() -> Double {

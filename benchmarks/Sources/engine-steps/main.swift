@@ -3,7 +3,7 @@ internal import CKernels
 internal import Engine
 internal import Foundation
 
-// Times training steps of the engine's programs. One JSON line a case: CPU seconds a step, the least of seven
+// Times training steps of the engine's programs. One JSON line a case: CPU seconds per step, the least of seven
 // repeats; seconds from nothing to the first step's loss; the loss after all steps. With --profile: the
 // instructions of a case's program, the slowest first, in microseconds.
 

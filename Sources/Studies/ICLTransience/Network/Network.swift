@@ -1,7 +1,7 @@
 internal import Engine
 internal import TrainingKit
 
-// B: sequences, C: context pairs, T = 2C + 1: tokens, D: channels, F: numbers an exemplar, K: labels.
+// B: sequences, C: context pairs, T = 2C + 1: tokens, D: channels, F: dimension of an exemplar, K: labels.
 
 extension ICLTransience {
   /// The transformer of the studies on transience (icl-dynamics `models.py`), on a batch of sequences.

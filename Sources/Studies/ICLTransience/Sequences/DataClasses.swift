@@ -34,7 +34,7 @@ extension ICLTransience {
       count = examples.count / (perClass * shape.count)
     }
 
-    /// An image with a side of more pixels becomes a square of so many; vectors stay.
+    /// An image with a longer side is resized to a square with sides of this length; vectors stay as they are.
     private static func resized(_ set: DataSet, largestSide side: Int) -> DataSet {
       let shape = set.shape
       let isLarge = shape.height > 1 && max(shape.height, shape.width) > side

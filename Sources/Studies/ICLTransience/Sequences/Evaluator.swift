@@ -68,7 +68,7 @@ extension ICLTransience {
       first(parameters.evalClasses, of: parameters.items.classes)
     }
 
-    /// The first so many of all, at most; 0 for all.
+    /// The first of them, at most this many; 0 for all.
     private static func first(_ few: Int, of all: Int) -> Int { few == 0 ? all : min(few, all) }
 
     private static func sampler(

@@ -15,7 +15,7 @@ enum Grokking: TrainedStudy {
     @Setting("Numbers that are added, modulo p.", in: 5...1_000, .label("p")) var modulus = 23
     @Setting("Share of the table that is trained on.", in: Bounds(0.05, 0.95), .shaping(true))
     var share = 0.7
-    @Setting("Numbers an embedding, and hidden units.", in: 1...4_096) var width = 64
+    @Setting("Numbers per embedding, and hidden units.", in: 1...4_096) var width = 64
     @Setting("Steps of full-batch training.", in: 1...10_000_000, .unit("steps")) var steps = 3_000
     @Setting("Steps between evaluations.", in: 1...10_000_000, .unit("steps")) var evalEvery = 100
     var optimization = OptimizerSettings()
