@@ -1,5 +1,10 @@
 internal import COpenBLAS
-internal import Foundation
+
+#if canImport(Glibc)
+  internal import Glibc
+#elseif canImport(Musl)
+  internal import Musl
+#endif
 
 /// The linear algebra library behind this module, as it runs in this process.
 package enum OpenBLAS {

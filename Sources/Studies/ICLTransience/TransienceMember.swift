@@ -1,8 +1,13 @@
 internal import Engine
-internal import Foundation
 internal import Randomness
 internal import Tasks
 internal import TrainingKit
+
+#if canImport(Glibc)
+  internal import Glibc
+#elseif canImport(Musl)
+  internal import Musl
+#endif
 
 extension ICLTransience {
   /// One member in training.

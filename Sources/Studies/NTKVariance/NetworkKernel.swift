@@ -1,6 +1,11 @@
 internal import Engine
-internal import Foundation
 package import Tasks
+
+#if canImport(Glibc)
+  internal import Glibc
+#elseif canImport(Musl)
+  internal import Musl
+#endif
 
 // N: training points, M: test points, D: inputs, h: units per layer.
 
@@ -80,7 +85,10 @@ extension InfiniteWidth.Activation {
     case .erf:
       let slope = 2 / Double.pi.squareRoot()
       if let derivative { for i in 0..<count { derivative[i] = slope * exp(-z[i] * z[i]) } }
-      for i in 0..<count { z[i] = Foundation.erf(z[i]) }
+      for i in 0..<count { z[i] = errorFunction(z[i]) }
     }
   }
 }
+
+/// The error function, under a name that no enumeration case hides.
+private func errorFunction(_ x: Double) -> Double { erf(x) }

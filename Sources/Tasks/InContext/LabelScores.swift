@@ -1,4 +1,8 @@
-internal import Foundation
+#if canImport(Glibc)
+  internal import Glibc
+#elseif canImport(Musl)
+  internal import Musl
+#endif
 
 /// Scores of answers over sequences, from their logits (icl-dynamics, `main.py`, `eval_step`).
 public struct LabelScores: Sendable {

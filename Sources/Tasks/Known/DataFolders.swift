@@ -1,4 +1,4 @@
-internal import Foundation
+internal import FoundationEssentials
 
 /// Where data sets are looked for, in this order: the folders in the environment variable
 /// `SWIFT_SWEEP_DATA` (separated by colons), `data` in the working directory, `swift-sweep` in the
