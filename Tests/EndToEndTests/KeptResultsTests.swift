@@ -55,7 +55,7 @@ import Zlib
   @Test func `a file of the first format is verified, and resumed as it is`() throws {
     var sandbox = try Sandbox()
     sandbox.program = "fault-probe"
-    let formats = Sandbox.root.appending(path: "Tests/formats")
+    let formats = Repository.root.appending(path: "Tests/formats")
     let file = try unpack(formats.appending(path: "1.h5.gz"), to: "out.h5", in: sandbox)
     let verified = try sandbox.sweep("verify", "out.h5")
     #expect(verified.code == 0, "\(verified.text)")

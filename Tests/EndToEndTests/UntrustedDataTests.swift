@@ -103,7 +103,7 @@ import Testing
     #expect(mkfifo(sandbox.folder.appending(path: "pipe.h5").path, 0o600) == 0)
     try refuse(grid("./pipe.h5"), saying: ["./pipe.h5", "found a FIFO"], in: sandbox)
     try refuse(grid("/dev/zero"), saying: ["/dev/zero", "found a device"], in: sandbox)
-    try refuse(grid("./x\\u0000.h5"), saying: ["has a NUL"], in: sandbox)
+    try refuse(grid("./x\\u0000.h5"), saying: ["contains a NUL"], in: sandbox)
   }
 
   /// A file of the fuzzing, in which HDF5 1.10 divides by a chunk's length of 0.

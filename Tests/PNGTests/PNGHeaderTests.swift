@@ -30,7 +30,7 @@ import Testing
     // 4097 × 4096.
     #expect(
       try reason(claiming([0, 0, 0x10, 1, 0, 0, 0x10, 0]))
-        == "it claims 4096 × 4097 pixels; 16777216 are allowed")
+        == "it claims 4096 × 4097 pixels; at most 16777216 are allowed")
   }
 
   @Test func `more pixels than the bytes can hold are refused`() throws {

@@ -45,7 +45,7 @@ import Testing
     let file = try scratch.write("Latin/a/2.png", Made.smallPNG)
     #expect(
       throws: DataError.wrongShape(
-        file: file, expected: "an image of 2 × 2, like those before it", found: "2 × 3")
+        file: file, expected: "an image of 2 × 2, like the ones before it", found: "2 × 3")
     ) { try ImageFolders.read(scratch.path, name: "x") }
   }
 

@@ -1,5 +1,10 @@
-internal import Foundation
 package import StudyKit
+
+#if canImport(Glibc)
+  internal import Glibc
+#elseif canImport(Musl)
+  internal import Musl
+#endif
 
 extension Grid {
   /// The most points that a grid may have; more are refused before any is looked at.
@@ -18,19 +23,12 @@ extension Grid {
     let unreadable = { (reason: String) in
       GridError(.unreadable, file: file, [GridError.Problem(at: nil, "", .file(reason))])
     }
-    var isDirectory: ObjCBool = false
-    guard FileManager.default.fileExists(atPath: file, isDirectory: &isDirectory) else {
-      throw unreadable("there is no such file")
-    }
-    guard !isDirectory.boolValue else { throw unreadable("it is a directory, not a grid") }
-    guard let handle = FileHandle(forReadingAtPath: file) else {
-      throw unreadable("it cannot be read: " + String(cString: strerror(errno)))
-    }
-    let bytes: [UInt8]
-    do {
-      bytes = [UInt8](try handle.read(upToCount: fileLimit + 1) ?? Data())
-    } catch {
-      throw unreadable("it cannot be read: " + error.localizedDescription)
+    let (bytes, code) = contents(of: file, limit: fileLimit + 1)
+    switch code {
+    case 0: break
+    case ENOENT, ENOTDIR: throw unreadable("there is no such file")
+    case EISDIR: throw unreadable("it is a directory, not a grid")
+    default: throw unreadable("it cannot be read: " + String(cString: strerror(code)))
     }
     guard !bytes.starts(with: [0x89, 0x48, 0x44, 0x46]) else {
       throw GridError(
@@ -118,4 +116,21 @@ extension GridError {
     default: false
     }
   }
+}
+
+/// The first bytes of a file, at least `limit` of a larger one; with an error's code where it cannot be read.
+private func contents(of file: String, limit: Int) -> (bytes: [UInt8], code: Int32) {
+  let descriptor = open(file, O_RDONLY | O_CLOEXEC)
+  guard descriptor >= 0 else { return ([], errno) }
+  defer { close(descriptor) }
+  var bytes: [UInt8] = []
+  var piece = [UInt8](repeating: 0, count: 1 << 16)
+  while bytes.count < limit {
+    let count = read(descriptor, &piece, piece.count)
+    if count < 0 && errno == EINTR { continue }
+    guard count >= 0 else { return ([], errno) }
+    guard count > 0 else { break }
+    bytes += piece[..<count]
+  }
+  return (bytes, 0)
 }

@@ -1,16 +1,29 @@
-internal import Foundation
+#if canImport(Glibc)
+  internal import Glibc
+#elseif canImport(Musl)
+  internal import Musl
+#endif
+
+/// A number as C's `printf` writes it; `format` has one conversion, of a double.
+package func formatted(_ number: Double, _ format: String) -> String {
+  // The longest is the 309 digits of the largest number.
+  let capacity = 512
+  var bytes = [CChar](repeating: 0, count: capacity)
+  let count = withVaList([number]) { vsnprintf(&bytes, capacity, format, $0) }
+  return String(decoding: bytes.prefix(Int(count)).map { UInt8(bitPattern: $0) }, as: UTF8.self)
+}
 
 /// A number rounded to so many significant decimal digits.
 func rounded(_ number: Double, digits: Int) -> Double {
   // Printing rounds the decimal digits correctly; scaling by powers of ten would not.
-  let value = Double(String(format: "%.\(digits)g", number)) ?? number
+  let value = Double(formatted(number, "%.\(digits)g")) ?? number
   return value == 0 ? 0 : value
 }
 
 /// A count: in full below a million, to four digits from there on, such as `1.5e12`.
 package func countText(_ number: Double) -> String {
   if number < 1e6, let whole = Int(exactly: number) { return String(whole) }
-  return String(format: "%.4g", number).replacing("e+0", with: "e").replacing("e+", with: "e")
+  return formatted(number, "%.4g").replacing("e+0", with: "e").replacing("e+", with: "e")
 }
 
 /// A size of a file or of memory, to three digits, such as `1.25 GB`.
@@ -19,13 +32,13 @@ package func byteText(_ bytes: Double) -> String {
   for next in ["kB", "MB", "GB", "TB", "PB", "EB"] where value >= 1000 {
     (value, unit) = (value / 1000, next)
   }
-  return String(format: "%.3g", value).replacing("e+", with: "e") + " " + unit
+  return formatted(value, "%.3g").replacing("e+", with: "e") + " " + unit
 }
 
 /// A time, to two digits or the second, such as `0.25 s`, `42 s`, `3 min 20 s`, `5 h 10 min`.
 package func timeText(_ seconds: Double) -> String {
   guard seconds >= 60 else {
-    return String(format: seconds < 10 ? "%.2g" : "%.0f", seconds) + " s"
+    return formatted(seconds, seconds < 10 ? "%.2g" : "%.0f") + " s"
   }
   guard seconds < 1e15 else { return countText(seconds / 86_400) + " days" }
   let whole = Int(seconds.rounded())
