@@ -8,7 +8,7 @@ internal import Tasks
 package struct DataCommand: ParsableCommand {
   package static let configuration = CommandConfiguration(
     commandName: "data",
-    abstract: "List the data sets that studies read, where they are, and what brings the others.",
+    abstract: "List the data sets that studies read, where they are, and how to get the others.",
     subcommands: [
       DataListCommand.self, DataCheckCommand.self, DataImportCommand.self, DataExamineCommand.self,
     ],
@@ -39,13 +39,13 @@ package struct DataListCommand: ParsableCommand {
 /// `swift-sweep data check NAME …`.
 package struct DataCheckCommand: ParsableCommand {
   package static let configuration = CommandConfiguration(
-    commandName: "check", abstract: "Read data sets as a sweep would, and say what they are.",
+    commandName: "check", abstract: "Read data sets as a sweep would, and describe them.",
     discussion: """
-      The exit code is 0 where all can be read, 64 where a name is unknown, 65 where something is \
-      wrong with the data, 66 where there are none.
+      The exit code is 0 if all can be read, 64 if a name is unknown, 65 if something is wrong \
+      with the data, 66 if a data set is missing.
       """)
 
-  @Argument(help: "Names as grids have them: fashion-mnist/test, an HDF5 file, a folder of images.")
+  @Argument(help: "Names as in grids: fashion-mnist/test, an HDF5 file, a folder of images.")
   package var names: [String]
 
   package init() {}
@@ -84,20 +84,20 @@ package struct DataImportCommand: ParsableCommand {
   @Option(help: "Scale images to this many rows and columns, by the mean of areas.")
   package var size: Int?
 
-  @Flag(help: "Exchange light and dark, for drawings on white paper.")
+  @Flag(help: "Invert light and dark, for drawings on white paper.")
   package var invert = false
 
   package init() {}
 
   package func validate() throws {
     if let size, !(1...4096).contains(size) {
-      throw ValidationError("--size takes a whole number from 1 to 4096, not \(size)")
+      throw ValidationError("--size must be a whole number from 1 to 4096, not \(size)")
     }
     guard output.hasSuffix(".h5") else {
       throw ValidationError("the file to write must end in .h5, not \(output)")
     }
     guard !FileManager.default.fileExists(atPath: output) else {
-      throw ValidationError("\(output) is there already; move it away first")
+      throw ValidationError("\(output) already exists; move it away first")
     }
   }
 

@@ -13,9 +13,9 @@ package struct GridOptions: ParsableArguments {
     help: ArgumentHelp(
       "Set a value of the grid; repeatable, the last one wins.",
       discussion: """
-        The path is a parameter's name, which then is no longer swept, or keys from the grid's root \
-        with dots between them: --set learningRate=1e-4 --set members=8 --set 'axes.width=[64,256]'. \
-        The value is JSON; anything else is text.
+        The path is a parameter's name (the parameter is then no longer swept) or a path of keys \
+        from the grid's root, separated by dots: --set learningRate=1e-4 --set members=8 \
+        --set 'axes.width=[64,256]'. The value is JSON; anything else is taken as text.
         """,
       valueName: "path=value"))
   package var settings: [String] = []
@@ -43,13 +43,13 @@ package struct SelectionOptions: ParsableArguments {
       valueName: "axis=value"))
   package var only: [String] = []
 
-  @Option(help: ArgumentHelp("Do at most so many runs, and stop.", valueName: "n"))
+  @Option(help: ArgumentHelp("Stop after this many runs.", valueName: "n"))
   package var maxRuns: Int?
 
   package init() {}
 
   package func validate() throws {
-    if let maxRuns, maxRuns < 0 { throw ValidationError("--max-runs cannot be below 0") }
+    if let maxRuns, maxRuns < 0 { throw ValidationError("--max-runs must be at least 0") }
   }
 
   /// The part of a grid that is asked for; says what is wrong with it and ends the command otherwise.

@@ -16,7 +16,7 @@ extension AnyStudy {
         ]),
         "members": .object([
           "type": "integer", "minimum": JSONNode(.integer(minimumMembers)),
-          "description": "Ensemble members a point, each a run of its own.",
+          "description": "Ensemble members per point; each is one run.",
         ]),
         "parameters": parametersSchema,
         "axes": axesSchema,
@@ -37,7 +37,7 @@ extension AnyStudy {
       "$defs": .object([
         "linear": generator("linear", "n values from first to last", third: "n"),
         "log": generator("log", "n values from first to last, evenly in the logarithm", third: "n"),
-        "range": generator("range", "values from first on in steps, up to last", third: "step"),
+        "range": generator("range", "values from first to last in steps", third: "step"),
       ]),
     ])
   }

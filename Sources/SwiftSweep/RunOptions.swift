@@ -6,31 +6,31 @@ package struct RunOptions: ParsableArguments {
   @Flag(help: "Stop at the first run that does not succeed.")
   package var failFast = false
 
-  @Flag(help: "Do runs again that failed or were lost.")
+  @Flag(help: "Repeat runs that failed or were lost.")
   package var retryFailed = false
 
-  @Flag(help: "Move a result file that is there aside and begin anew.")
+  @Flag(help: "Move an existing result file aside and start over.")
   package var fresh = false
 
   @Flag(
-    help: "Let machines compute into one file whose kernels may round differently.")
+    help: "Let machines whose kernels may round differently compute into one file.")
   package var allowMixed = false
   @Flag(
     help: """
-      Use kernels that give the same bits on every CPU with AVX2, at some cost where there is more.
+      Use kernels that give the same bits on every CPU with AVX2; slower where the CPU has more.
       """)
   package var portable = false
 
   @Option(
     help: ArgumentHelp(
-      "Stop in time to have stopped after so long, with exit code 75; 11h30m, 90s, 2d.",
+      "Stop early enough to have ended after this time, with exit code 75; 11h30m, 90s, 2d.",
       valueName: "duration"))
   package var timeLimit: TimeLimit?
 
-  @Flag(help: "Wait for the disk after every outcome, so that it survives a loss of power.")
+  @Flag(help: "Wait for the disk after every outcome, so that it survives a power failure.")
   package var durable = false
 
-  @Option(help: "What is logged to standard error, and what is more important.")
+  @Option(help: "Lowest level of what is logged to standard error.")
   package var logLevel = LogLevel.notice
 
   // For tests: what is found must not depend on the order of handing out.

@@ -6,7 +6,7 @@ package struct SchemaCommand: ParsableCommand {
   package static let configuration = CommandConfiguration(
     commandName: "schema",
     abstract:
-      "Print the JSON Schema of a study's grids, by which an editor completes and checks them.",
+      "Print the JSON Schema of a study's grids, with which an editor completes and checks them.",
     discussion: """
       Write it beside the grids and name it in them: swift-sweep schema NAME > NAME.schema.json, and \
       "$schema": "NAME.schema.json" as a grid's first key.

@@ -8,20 +8,21 @@ internal import Store
 package struct StatusCommand: ParsableCommand {
   package static let configuration = CommandConfiguration(
     commandName: "status",
-    abstract: "Say how the sweep of a result file stands.",
+    abstract: "Show how far the sweep of a result file has come.",
     discussion: """
-      What is done, what runs and how far it has come, what failed and why, the summaries, and \
-      when the sweep was started on what. The file may be read while the sweep writes it.
+      What is done, what is running and how far it has come, what failed and why, the summaries, \
+      and when and on which machines the sweep was started. The file may be read while the sweep \
+      writes it.
 
-      With --exit-code the exit code is 0 where every run has an outcome and every summary has \
-      been computed, and 75 where the sweep is to be started again; so scripts need not rely on \
-      the code of a launcher, which may be lost. A file that cannot be read gives 66.
+      With --exit-code the exit code is 0 if every run has an outcome and every summary has been \
+      computed, and 75 if the sweep has to be started again, so that scripts need not rely on the \
+      exit code of a launcher, which may be lost. It is 66 if the file cannot be read.
       """)
 
   @Argument(help: "The result file.")
   package var file: String
 
-  @Flag(help: "Exit with 75 where the sweep is not complete.")
+  @Flag(help: "Exit with 75 if the sweep is not complete.")
   package var exitCode = false
 
   package init() {}

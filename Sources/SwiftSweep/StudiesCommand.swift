@@ -6,9 +6,9 @@ package import StudyKit
 package struct StudiesCommand: ParsableCommand {
   package static let configuration = CommandConfiguration(
     commandName: "studies",
-    abstract: "List the studies; of one study, its parameters, presets and measures.")
+    abstract: "List the studies, or the parameters, presets and measures of one.")
 
-  @Argument(help: "A study's name; without, all are listed.")
+  @Argument(help: "A study's name; by default all studies are listed.")
   package var name: String?
 
   package init() {}

@@ -62,7 +62,7 @@ struct RootCommand: ParsableCommand {
       swift-sweep <subcommand>
       """,
     discussion: """
-      The same command again goes on where it was stopped. Exit codes: 0 every run has an outcome, \
+      The same command resumes a stopped sweep. Exit codes: 0 every run has an outcome, \
       1 stopped by an error or by --fail-fast, 64 wrong usage, 65 wrong grid or data, \
       66 no such grid, 73 the result file cannot be written, 75 stopped by a signal or the \
       time limit.

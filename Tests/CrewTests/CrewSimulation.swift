@@ -229,7 +229,7 @@ final class SteppedComputer: Computer {
     let results = runner.run(assignment, observer: reports)
     let share = seconds / Double(assignment.runs.count)
     for (run, outcome) in results {
-      let reason = "the study stopped without having been asked to"
+      let reason = "the study stopped without being asked to"
       stream.append(
         .outcome(run, outcome ?? .failed(reason: reason), seconds: share, steps: 5))
     }

@@ -24,7 +24,7 @@ import Testing
       let result = try sandbox.sweep(ranks: ranks, "grid.json")
       if result.code == 0 { return (starts, result) }
     }
-    return (20, Sandbox.Result(code: 1, text: "it goes on for ever"))
+    return (20, Sandbox.Result(code: 1, text: "it never ends"))
   }
 
   @Test(arguments: ["kill", "exit", "trap"])

@@ -35,7 +35,7 @@ import Testing
   }
 
   @Test(arguments: Victim.allCases, [0.0, 0.1, 0.25, 0.5])
-  func `a killed sweep goes on with the same command and gives the same bytes`(
+  func `a killed sweep resumes with the same command and gives the same bytes`(
     victim: Victim, delay: Double
   ) throws {
     let sandbox = try Sandbox()

@@ -48,7 +48,7 @@ private func text(_ grid: String, settings: [String] = []) -> String {
     (#""member": 3"#, #"2:1: member: there is no key "member" here; did you mean "members"?"#),
     (
       #""noise": 3"#,
-      #"2:1: noise: a parameter stands in "parameters", or in "axes" where it is swept"#
+      #"2:1: noise: parameters belong in "parameters", or in "axes" to be swept"#
     ),
     (#""members": 0"#, "2:12: members: 0 is not allowed, only a whole number of at least 1"),
     (#""members": 1.5"#, "2:12: members: 1.5 is not allowed, only a whole number of at least 1"),
@@ -173,7 +173,7 @@ private func text(_ grid: String, settings: [String] = []) -> String {
     ),
     (
       #""data": {"linear": [0, 1, 3]}"#,
-      "2:29: axes.data: only a number has evenly spaced values: give a list"
+      "2:29: axes.data: only numbers can be evenly spaced: give a list"
     ),
     (
       #""size": {"zip": {"width": [8, 16], "noise": [1, 2, 3]}}"#,
@@ -182,11 +182,11 @@ private func text(_ grid: String, settings: [String] = []) -> String {
     (#""size": {"zip": {}}"#, "2:26: axes.size.zip: an axis needs at least one value"),
     (
       #""width": {"zip": {"heads": [1, 2]}}"#,
-      "2:10: axes.width: a zip names a dimension of its own: choose another name than a parameter's"
+      "2:10: axes.width: a zip names a new dimension: choose a name that is not a parameter's"
     ),
     (
       #""my size": {"zip": {"heads": [1, 2]}}"#,
-      "2:10: axes.my size: a zip's name is letters, digits and _, and begins with a letter"
+      "2:10: axes.my size: a zip's name consists of letters, digits and _, and begins with a letter"
     ),
     (
       #""epoch": {"zip": {"heads": [1, 2]}}"#,

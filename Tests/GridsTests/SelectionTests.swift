@@ -37,7 +37,7 @@ import Testing
     ("member=3..2", "--only member=3..2: member is never 3..2; it has 0..11"),
     ("size=3", "--only size=3: size is never 3; it has 0, 1, 2"),
     ("data=c", "--only data=c: data is never c; it has \"a\", \"b\""),
-    ("width=8,heads=4", "--only width=8,heads=4: it leaves nothing of the grid"),
+    ("width=8,heads=4", "--only width=8,heads=4: it selects no run of the grid"),
   ])
   func `what a grid does not have is refused with what it has`(option: String, message: String)
     throws

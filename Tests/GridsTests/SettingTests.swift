@@ -77,8 +77,11 @@ import Testing
 
   @Test(arguments: [
     ("noise", "--set noise: it has no =, as in --set learningRate=1e-4"),
-    ("=1", "--set =1: a key before the = is empty, unlike in --set axes.width=[64]"),
-    ("axes..x=1", "--set axes..x=1: a key before the = is empty, unlike in --set axes.width=[64]"),
+    ("=1", "--set =1: a key before the = is empty; write it as in --set axes.width=[64]"),
+    (
+      "axes..x=1",
+      "--set axes..x=1: a key before the = is empty; write it as in --set axes.width=[64]"
+    ),
     ("noise=[1", "--set noise=[1: not JSON: a comma or ] is missing before the end"),
     ("note={\"a\":1,\"a\":2}", "--set note={\"a\":1,\"a\":2}: not JSON: \"a\" stands twice"),
   ])

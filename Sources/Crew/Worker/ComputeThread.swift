@@ -185,7 +185,7 @@ final class ComputeThread: Computer {
           if let outcome {
             state.stream.append(.outcome(run, outcome, seconds: share, steps: steps))
           } else if !state.isStopped {
-            let reason = "the study stopped without having been asked to"
+            let reason = "the study stopped without being asked to"
             state.stream.append(
               .outcome(run, .failed(reason: reason), seconds: share, steps: steps))
           }

@@ -99,11 +99,11 @@ extension GridReader {
     }
     let reason: String
     if !isName || member.key.isEmpty || member.key.utf8.count > 64 {
-      reason = "a zip's name is letters, digits and _, and begins with a letter"
+      reason = "a zip's name consists of letters, digits and _, and begins with a letter"
     } else if Grid.reservedNames.contains(member.key) {
       reason = "the result file needs the name for itself: choose another"
     } else if member.key == "seed" || study.parameter(member.key) != nil {
-      reason = "a zip names a dimension of its own: choose another name than a parameter's"
+      reason = "a zip names a new dimension: choose a name that is not a parameter's"
     } else {
       return true
     }
@@ -151,7 +151,7 @@ extension GridReader {
     switch kind {
     case .integer, .number: break
     default:
-      report(numbers.place, path, .other("only a number has evenly spaced values: give a list"))
+      report(numbers.place, path, .other("only numbers can be evenly spaced: give a list"))
       return nil
     }
     return generator(spacing, numbers, path + "." + spacing.rawValue).map { .generator($0) }

@@ -43,7 +43,7 @@ struct GridReader {
       let reason: GridError.Reason =
         study?.parameter(member.key) == nil
         ? .unknownKey(member.key, allowed: Self.rootKeys.filter { $0 != "$schema" })
-        : .other("a parameter stands in \"parameters\", or in \"axes\" where it is swept")
+        : .other("parameters belong in \"parameters\", or in \"axes\" to be swept")
       report(member.place, member.key, reason)
     }
     let seed = whole("seed", of: root, from: 0) ?? 0

@@ -18,7 +18,7 @@ struct Setting {
     let path = argument[..<equals].split(separator: ".", omittingEmptySubsequences: false)
     guard !path.contains("") else {
       throw GridError.Problem(
-        at: place, "", .other("a key before the = is empty, unlike in --set axes.width=[64]"))
+        at: place, "", .other("a key before the = is empty; write it as in --set axes.width=[64]"))
     }
     self.place = place
     self.path = path.map(String.init)

@@ -48,7 +48,7 @@ extension Selection {
         places[axis] = places[axis].map { $0.intersection(chosen) } ?? chosen
       }
       if places.contains([]) {
-        throw Self.problem(options.joined(separator: ","), "it leaves nothing of the grid")
+        throw Self.problem(options.joined(separator: ","), "it selects no run of the grid")
       }
     } catch { throw GridError(.usage, file: "--only", [error]) }
     self.places = places

@@ -75,7 +75,7 @@ import TrainingKit
     }
   }
 
-  @Test func `a run that was stopped goes on to the same bits`() throws {
+  @Test func `a run that was stopped resumes to the same bits`() throws {
     let parameters = Self.small()
     let whole = try run(parameters)
     let sweep = Sweep(stopAfter: 2)
