@@ -101,12 +101,6 @@ public struct AnyStudy: Sendable {
     parameters.first { $0.former?.name == name && $0.name != name }
   }
 
-  /// Whether a parameter exists at a point with these values: its condition holds, and so does the
-  /// condition of the parameter that it depends on.
-  public func applies(_ declaration: ParameterDeclaration, in values: ParameterValues) -> Bool {
-    unmetCondition(of: declaration, in: values) == nil
-  }
-
   /// Why a parameter does not exist at a point with these values: the condition that does not hold,
   /// its own or that of a parameter on which it depends; nil where it exists.
   public func unmetCondition(
@@ -191,7 +185,7 @@ public struct AnyStudy: Sendable {
   /// Checks all values together at every point of a space, and that the measures of the first ten
   /// thousand kinds of points can be stated.
   ///
-  /// `report` is given each point that is impossible, by its place in row-major order, and says
+  /// `report` is given each point that is impossible, by its index in row-major order, and says
   /// whether to go on. Kinds and conditions are not looked at.
   public func check(_ space: ParameterSpace, _ report: (Int, ParameterError) -> Bool) {
     checkingSpace(space, report)
