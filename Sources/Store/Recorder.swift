@@ -22,6 +22,12 @@ package protocol Recorder: AnyObject {
   func joined(_ kind: MachineKind) throws(RecorderError)
   /// A run that was handed out has no outcome and is pending again.
   func returned(_ run: Run) throws(RecorderError)
+  /// Looks whether outcomes still can be recorded; called twice a second, also when nothing comes in.
+  func look() throws(RecorderError)
+}
+
+extension Recorder {
+  package func look() {}
 }
 
 /// Why an outcome could not be recorded; the sweep stops and keeps what it has.

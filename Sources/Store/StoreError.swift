@@ -1,12 +1,7 @@
+internal import Glibc
 internal import Grids
 package import HDF5
 package import StudyKit
-
-#if canImport(Glibc)
-  internal import Glibc
-#elseif canImport(Musl)
-  internal import Musl
-#endif
 
 /// Why a result file cannot be made, opened, read or written.
 package enum StoreError: Error, Equatable, Sendable {
@@ -44,6 +39,20 @@ package enum StoreError: Error, Equatable, Sendable {
   case moved(path: String, now: String)
   /// A result file that has no run of the grid.
   case unrelated(path: String, holds: String)
+  /// Something that is not of the kind that is needed there; nothing but the output may be a link.
+  case notOfKind(path: String, is: FileKind, not: FileKind)
+  /// A file that nobody may write.
+  case protected(path: String, mode: UInt32)
+  /// What belongs to a user other than this process', and why that matters.
+  case ofAnother(path: String, owner: UInt32, why: String)
+  /// A name that would be too long with what stands beside the file.
+  case longName(path: String, bytes: Int, allowed: Int)
+  /// A file that may not become so large, although the disk has room.
+  case beyondLimit(path: String, needed: Int, limit: SizeLimit)
+  /// A file with the name of a lock that is no lock.
+  case foreignLock(path: String)
+  /// The lock file has gone, or another one has its name, while the result file was written.
+  case lockLost(path: String)
 }
 
 extension StoreError: CustomStringConvertible {
@@ -84,6 +93,26 @@ extension StoreError: CustomStringConvertible {
       return "\(path) is no longer the file that is being written; \(now)"
     case .unrelated(let path, let holds):
       return "\(path) holds \(holds), and no run of this grid"
+    case .notOfKind(let path, let kind, let wanted):
+      return "\(path) is \(kind.rawValue), not \(wanted.rawValue)"
+    case .protected(let path, let mode):
+      return "\(path) is write-protected (mode 0\(String(mode, radix: 8)))"
+    case .ofAnother(let path, let owner, let why):
+      return "\(path) belongs to \(Self.name(ofUser: owner)), \(why)"
+    case .longName(let path, let bytes, let allowed):
+      return """
+        the name of \(path) has \(bytes) bytes, but may have \(allowed) at most: what a sweep keeps beside \
+        its file has longer ones
+        """
+    case .beyondLimit(let path, let needed, let limit):
+      return "\(path) needs \(Self.size(needed)): \(limit)"
+    case .foreignLock(let path):
+      return "\(path) is no sweep's lock file: it has other contents, or another name as well"
+    case .lockLost(let path):
+      return """
+        \(path).lock was removed while the sweep wrote \(path), so that another sweep may write it \
+        too; run the same command to resume
+        """
     }
   }
 
@@ -99,8 +128,17 @@ extension StoreError: CustomStringConvertible {
     case .damaged: "move it aside with --fresh to begin anew"
     case .mixed:
       "resume on a like machine, with --portable if the file was begun so, or allow it with --allow-mixed"
+    case .notOfKind, .foreignLock: "remove it, or choose another output (--set output=…)"
+    case .protected: "allow writing (chmod u+w), or choose another output (--set output=…)"
+    case .ofAnother: "let that user run the sweep, or choose another output (--set output=…)"
     default: nil
     }
+  }
+
+  /// A user's name, or number where there is none.
+  private static func name(ofUser user: UInt32) -> String {
+    guard let entry = getpwuid(user) else { return "user \(user)" }
+    return String(cString: entry.pointee.pw_name)
   }
 
   /// A number of bytes for people.

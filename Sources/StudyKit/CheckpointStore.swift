@@ -5,9 +5,17 @@
 public protocol CheckpointStore: Sendable {
   /// The state that was last saved for the member's run, whole; nil where there is none.
   func load(member: Int) -> [UInt8]?
+  /// The member's run has gone on from the state that it loaded: whatever ends the process from now on, it is
+  /// not that state.
+  func resumed(member: Int)
   /// Keeps a state in place of the one before. A state that cannot be kept is reported and loses
   /// only time.
   func save(member: Int, _ state: [UInt8])
   /// Removes a state that the study cannot resume from, and reports why.
   func refuse(member: Int, reason: String)
+}
+
+extension CheckpointStore {
+  /// Nothing, for stores whose states cannot be bad.
+  public func resumed(member: Int) {}
 }

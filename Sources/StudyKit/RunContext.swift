@@ -45,6 +45,7 @@ public struct RunContext: Sendable {
 
   /// Reports that the run of `member` has done `step` of `steps`.
   public func report(member: Int, step: Int, of steps: Int) {
+    checkpoints?.resumed(member: member)
     observer?.progressed(member: member, step: step, of: steps)
   }
 

@@ -47,11 +47,12 @@ package struct PlanCommand: ParsableCommand {
     }
     var known: KnownRuns?
     var refusal: StoreError?
-    if FileManager.default.fileExists(atPath: grid.output) {
-      do throws(StoreError) { known = try KnownRuns(of: grid, layout, at: grid.output) } catch {
-        refusal = error
+    do throws(StoreError) {
+      try OutputPlace(of: grid.output).check()
+      if FileManager.default.fileExists(atPath: grid.output) {
+        known = try KnownRuns(of: grid, layout, at: grid.output)
       }
-    }
+    } catch { refusal = error }
     let plan = Plan(grid, selection: selection, maxRuns: part.maxRuns ?? .max) {
       known?.status($0) ?? .pending
     }

@@ -15,6 +15,11 @@ enum SessionReport {
     }
     let opening = session.file.opening
     let (plan, casualties) = (session.plan, session.casualties)
+    if let reason = opening.missingKernelLock {
+      say(
+        "warning: the file system cannot lock files (\(reason)); \(session.file.path).lock alone keeps two sweeps "
+          + "from writing one file, so start no other one on it")
+    }
     if let old = opening.oldFile { say("the previous file was kept as \(old)") }
     if opening.isMigrated {
       let reason =
@@ -42,6 +47,7 @@ enum SessionReport {
   static func conclude(_ ending: SweepSession.Ending, of session: SweepSession) -> Int32 {
     let code = conclude(ending.rank, of: session, seconds: ending.seconds)
     guard let error = ending.closingError else { return code }
+    if case .outputFailed(RecorderError("\(error)"))? = ending.rank.sweep { return code }
     say("\(error)")
     return GridError.Kind.output.rawValue
   }

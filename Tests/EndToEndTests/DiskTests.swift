@@ -77,31 +77,73 @@ import Testing
     let program = Repository.program("fault-probe")
     let limited = try sandbox.run(["bash", "-c", "ulimit -f 100; exec \(program) large.json"])
     #expect(limited.code == 73, "\(limited.text)")
+    #expect(limited.text.contains("ulimit -f") && !limited.text.contains("free"), "\(limited.text)")
+    #expect(
+      try FileManager.default.contentsOfDirectory(atPath: sandbox.folder.path + "/disk") == [])
   }
 
-  /// Starts the slow sweep and does something as soon as it writes.
+  /// Starts the slow sweep and does something as soon as it writes; with `still`, while it stands still, so that it
+  /// sees only what has become of its files.
   private static func disturbed(
-    _ sandbox: borrowing Sandbox, _ body: (URL) throws -> Void
+    _ sandbox: borrowing Sandbox, milliseconds: Int = 12, still: Bool = true,
+    _ body: (URL) throws -> Void
   ) throws -> Sandbox.Result {
-    let job = try sandbox.start(["slow.json"])
+    let job = try sandbox.start(["slow.json", "--set", "milliseconds=\(milliseconds)"])
     let output = sandbox.folder.appending(path: "disk/out.h5")
     let deadline = Date(timeIntervalSinceNow: 240)
     while !FileManager.default.fileExists(atPath: output.path), Date() < deadline { usleep(2_000) }
     usleep(300_000)
+    // The group of `timeout`, in which the sweep is.
+    let group = -job.processIdentifier
+    if still { kill(group, SIGSTOP) }
     try body(sandbox.folder.appending(path: "disk"))
+    if still { kill(group, SIGCONT) }
     return try sandbox.finish(job)
   }
 
-  @Test func `a directory that was deleted ends the sweep, which keeps what it has`() throws {
+  /// Takes a directory away, the result file first: what is deleted with the lock first looks like another
+  /// sweep's doing.
+  private static func remove(_ folder: URL) {
+    try? FileManager.default.removeItem(at: folder.appending(path: "out.h5"))
+    // What the sweep makes in the folder meanwhile can keep it from going.
+    for _ in 0..<100 where FileManager.default.fileExists(atPath: folder.path) {
+      try? FileManager.default.removeItem(at: folder)
+    }
+  }
+
+  @Test func `a directory that is deleted twice is put back twice, and nothing is lost`() throws {
     let sandbox = try Self.sandbox()
-    let ended = try Self.disturbed(sandbox) { folder in
-      // What the sweep makes in the folder meanwhile can keep it from going.
-      for _ in 0..<100 where FileManager.default.fileExists(atPath: folder.path) {
-        try? FileManager.default.removeItem(at: folder)
+    let ended = try Self.disturbed(sandbox, milliseconds: 25, still: false) { folder in
+      let file = folder.appending(path: "out.h5").path
+      for _ in 0..<2 {
+        Self.remove(folder)
+        let deadline = Date(timeIntervalSinceNow: 60)
+        while !FileManager.default.fileExists(atPath: file), Date() < deadline { usleep(10_000) }
       }
     }
+    #expect(ended.code == 0, "\(ended.text)")
+    #expect(ended.text.components(separatedBy: "was deleted; it was put back").count == 3)
+    #expect(
+      try FileManager.default.contentsOfDirectory(atPath: sandbox.folder.path + "/disk") == [
+        "out.h5"
+      ])
+    #expect(try sandbox.sweep("verify", "disk/out.h5").code == 0)
+    #expect(try sandbox.sweep("status", "--exit-code", "disk/out.h5").code == 0)
+  }
+
+  @Test func `a directory whose name is taken ends the sweep, which makes one copy elsewhere`()
+    throws
+  {
+    let sandbox = try Self.sandbox()
+    let ended = try Self.disturbed(sandbox, milliseconds: 25) { folder in
+      let elsewhere = folder.deletingLastPathComponent().appending(path: "gone")
+      try FileManager.default.moveItem(at: folder, to: elsewhere)
+      try Data().write(to: folder)
+      Self.remove(elsewhere)
+    }
     #expect(ended.code == 73)
-    #expect(ended.text.contains("out.h5.rescued"), "\(ended.text)")
+    #expect(ended.text.components(separatedBy: "out.h5.rescued").count == 2, "\(ended.text)")
+    #expect(sandbox.names.filter { $0.contains("rescued") } == ["out.h5.rescued"])
     let rest = try sandbox.sweep("slow.json", "--set", "output=out.h5.rescued")
     #expect(rest.code == 0)
     #expect(rest.text.contains("already done"), "\(rest.text)")
@@ -120,14 +162,15 @@ import Testing
     #expect(rest.code == 0 && rest.text.contains("already done"), "\(rest.text)")
   }
 
-  @Test func `a file that was deleted is put back`() throws {
+  @Test func `a file that was deleted is put back, and the sweep goes on`() throws {
     let sandbox = try Self.sandbox()
-    let ended = try Self.disturbed(sandbox) {
+    let ended = try Self.disturbed(sandbox, milliseconds: 25) {
       try FileManager.default.removeItem(at: $0.appending(path: "out.h5"))
     }
-    #expect(ended.code == 73, "\(ended.text)")
-    let rest = try sandbox.sweep("slow.json")
-    #expect(rest.code == 0 && rest.text.contains("already done"), "\(rest.text)")
+    #expect(ended.code == 0, "\(ended.text)")
+    #expect(ended.text.contains("20 runs done"), "\(ended.text)")
+    #expect(ended.text.components(separatedBy: "out.h5 was deleted").count == 2, "\(ended.text)")
+    #expect(try sandbox.sweep("verify", "disk/out.h5").code == 0)
   }
 
   @Test func `a reader that keeps the file open is in nobody's way`() throws {

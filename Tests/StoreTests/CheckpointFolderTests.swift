@@ -1,5 +1,7 @@
 import Foundation
+import Grids
 import Store
+import StudyKit
 import TestSupport
 import Testing
 
@@ -82,6 +84,83 @@ import Testing
       folder.refuse(7, reason: "of other parameters")
       #expect(reports.all.count == 1 && reports.all[0].contains("is refused: of other parameters"))
       #expect(folder.load(7) == nil && reports.all.count == 1)
+    }
+  }
+
+  /// A checkpoint of `size` bytes, all of them holes but for a header that says `claimed`.
+  private func makeSparse(_ path: String, size: Int, claimed: Int) throws {
+    var header = Array("SWCKPT1\n".utf8)
+    for number in [UInt64(7), UInt64(claimed)] {
+      header += withUnsafeBytes(of: number.littleEndian) { Array($0) }
+    }
+    try Data(header + [UInt8](repeating: 0, count: 32)).write(to: URL(filePath: path))
+    #expect(truncate(path, size) == 0)
+  }
+
+  /// The most bytes of memory that this process has had.
+  private static var peak: Int {
+    let status = (try? String(contentsOfFile: "/proc/self/status", encoding: .utf8)) ?? ""
+    let line = status.split(separator: "\n").first { $0.hasPrefix("VmHWM:") }
+    return (line?.split(separator: " ").dropFirst().first.flatMap { Int($0) } ?? 0) << 10
+  }
+
+  // 10 GB and 2 TB, with a header that says something else or the same.
+  @Test(arguments: [
+    (10_000_000_000, 3000, "it holds 9999999944 bytes, not 3000"),
+    (2_000_000_000_000, 3000, "it holds 1999999999944 bytes, not 3000"),
+    (3056, 2_000_000_000_000, "it holds 3000 bytes, not 2000000000000"),
+    (2_000_000_000_000, 1_999_999_999_944, "are more than the memory of this machine"),
+    (1_000_000_000, 999_999_944, "its checksum is wrong"),
+  ])
+  func `a checkpoint that claims a size is refused without memory for it`(
+    size: Int, claimed: Int, reason: String
+  ) throws {
+    try withFolder { folder, reports in
+      folder.save(7, Self.state)
+      try makeSparse(folder.file(of: 7), size: size, claimed: claimed)
+      let before = Self.peak
+      #expect(folder.load(7) == nil)
+      #expect(reports.all.count == 1 && reports.all[0].contains(reason), "\(reports.all)")
+      #expect(Self.peak - before < 200 << 20)
+      #expect(!FileManager.default.fileExists(atPath: folder.file(of: 7)))
+    }
+  }
+
+  private static let ofPoint = Identities(StoreGrid().grid).point(0)
+
+  @Test func `a process that dies of a checkpoint is the last one to do so`() throws {
+    try withFolder { folder, reports in
+      let identity = Self.ofPoint.member(1)
+      folder.save(identity, Self.state)
+      let dying = folder.store(Self.ofPoint)
+      #expect(dying.load(member: 1) == Self.state)
+      // As the next start finds it.
+      let next = folder.store(Self.ofPoint)
+      #expect(next.load(member: 1) == nil)
+      #expect(reports.all.count == 1 && reports.all[0].contains("a process ended"))
+      #expect(next.load(member: 1) == nil && reports.all.count == 1)
+      next.save(member: 1, [1])
+      #expect(folder.store(Self.ofPoint).load(member: 1) == [1])
+      withExtendedLifetime(dying) {}
+    }
+  }
+
+  @Test func `a run that has gone on from its checkpoint is not blamed for what comes`() throws {
+    try withFolder { folder, reports in
+      let identity = Self.ofPoint.member(1)
+      folder.save(identity, Self.state)
+      let going = folder.store(Self.ofPoint)
+      let context = RunContext(seed: 0, checkpoints: going)
+      #expect(context.loadCheckpoint(member: 1) == Self.state)
+      context.report(member: 1, step: 1, of: 9)
+      // Killed now.
+      #expect(folder.store(Self.ofPoint).load(member: 1) == Self.state)
+      // That one has ended in order, before its first step.
+      let saving = folder.store(Self.ofPoint)
+      #expect(saving.load(member: 1) == Self.state)
+      saving.save(member: 1, [2])
+      #expect(folder.store(Self.ofPoint).load(member: 1) == [2] && reports.all.isEmpty)
+      withExtendedLifetime((going, saving)) {}
     }
   }
 

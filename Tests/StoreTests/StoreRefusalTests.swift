@@ -140,7 +140,9 @@ struct StoreRefusalTests {
         StoreGrid().grid, at: fixture.directory.path + "/no/out.h5", start: .test)
     }
     #expect(
-      error == .system(path: fixture.directory.path + "/no", action: "write into", code: ENOENT))
+      error
+        == .system(
+          path: fixture.directory.path + "/no", action: "open the folder", code: ENOENT))
   }
 
   @Test func `a directory that cannot be written into is named`() throws {

@@ -174,9 +174,14 @@ package final class Coordinator {
     ranks.filter(\.isTransferring).reduce(0) { $0 + $1.assembler.reserved }
   }
 
+  /// Finds out that the file was moved or deleted also when nothing comes in.
+  private func lookAtOutput() {
+    guard !isEnding else { return }
+    do throws(RecorderError) { try recorder.look() } catch { outputFailed(error) }
+  }
+
   /// The file could not be written: the sweep ends, what is in it stays.
   func outputFailed(_ error: RecorderError) {
-    logger.error("\(error.reason)")
     finish(.outputFailed(error), at: now)
   }
 
@@ -191,7 +196,10 @@ package final class Coordinator {
   /// Looks who is silent, or gone from this host.
   private func look(at now: Double) {
     let isTime = now - lastLook >= timing.beat
-    if isTime { lastLook = now }
+    if isTime {
+      lastLook = now
+      lookAtOutput()
+    }
     for rank in ranks where rank.presence == .present || rank.presence == .awaited {
       let silence = rank.patience.silence(at: now)
       if silence > timing.silence {

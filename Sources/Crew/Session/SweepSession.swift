@@ -1,4 +1,5 @@
 package import Grids
+internal import Logging
 package import Store
 
 /// Rank 0's part of a sweep, from opening the result file to closing it.
@@ -25,6 +26,7 @@ package final class SweepSession {
     self.context = context
     file = try ResultFile.open(
       request.grid, at: request.grid.output, start: start, options: request.fileOptions)
+    file.report = { [logger = context.logger] in logger.warning("\($0)") }
     casualties = try Casualties(of: file)
     plan = Plan(
       request.grid, selection: request.selection, maxRuns: request.maxRuns,

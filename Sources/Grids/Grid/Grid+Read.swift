@@ -28,6 +28,7 @@ extension Grid {
     case 0: break
     case ENOENT, ENOTDIR: throw unreadable("there is no such file")
     case EISDIR: throw unreadable("it is a directory, not a grid")
+    case ESPIPE: throw unreadable("it is a FIFO or a device, not a grid")
     default: throw unreadable("it cannot be read: " + String(cString: strerror(code)))
     }
     guard !bytes.starts(with: [0x89, 0x48, 0x44, 0x46]) else {
@@ -120,9 +121,16 @@ extension GridError {
 
 /// The first bytes of a file, at least `limit` of a larger one; with an error's code where it cannot be read.
 private func contents(of file: String, limit: Int) -> (bytes: [UInt8], code: Int32) {
-  let descriptor = open(file, O_RDONLY | O_CLOEXEC)
+  // A FIFO would be waited for, and a device may be endless. What takes the file's place meanwhile is opened
+  // without waiting, and refused as well.
+  var status = stat()
+  guard stat(file, &status) == 0 else { return ([], errno) }
+  if let code = refusal(of: status) { return ([], code) }
+  let descriptor = open(file, O_RDONLY | O_NONBLOCK | O_NOCTTY | O_CLOEXEC)
   guard descriptor >= 0 else { return ([], errno) }
   defer { close(descriptor) }
+  guard fstat(descriptor, &status) == 0 else { return ([], errno) }
+  if let code = refusal(of: status) { return ([], code) }
   var bytes: [UInt8] = []
   var piece = [UInt8](repeating: 0, count: 1 << 16)
   while bytes.count < limit {
@@ -133,4 +141,14 @@ private func contents(of file: String, limit: Int) -> (bytes: [UInt8], code: Int
     bytes += piece[..<count]
   }
   return (bytes, 0)
+}
+
+/// Why something cannot be read as a file, as an error number: `EISDIR` for a directory, `ESPIPE` for anything
+/// else that is none.
+private func refusal(of status: stat) -> Int32? {
+  switch status.st_mode & S_IFMT {
+  case S_IFREG: nil
+  case S_IFDIR: EISDIR
+  default: ESPIPE
+  }
 }

@@ -38,6 +38,14 @@ package final class Archive: Sendable {
     isSealed = archive.isSealed
   }
 
+  /// Reads on in the file that has the path now, where its writer has put it back after somebody deleted it.
+  func followPath() throws(StoreError) {
+    guard let now = FileStatus(at: path), !now.isSame(as: try file.status()),
+      now.size == (try file.size())
+    else { return }
+    try file.follow(RawFile(opening: path, forWriting: false))
+  }
+
   /// The first bytes of every HDF5 file.
   private static let firstBytes: [UInt8] = [0x89, 0x48, 0x44, 0x46, 0x0d, 0x0a, 0x1a, 0x0a]
 

@@ -68,7 +68,7 @@ package struct ArchivedSweep {
   package var path: String { archive.path }
 
   /// Who writes the file; nil for nobody.
-  package var writer: String? { FileLock.writer(of: path) }
+  package var writer: String? { FileLock.writer(of: OutputPlace(of: path)) }
 
   /// What runs of a point keep beside the file for its summary, in the order of the names.
   func scratchMeasures(ofPoint point: Int) -> [Measure] {

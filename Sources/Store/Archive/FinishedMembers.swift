@@ -30,6 +30,7 @@ package struct FinishedMembers: Sendable {
     do throws(ParameterError) {
       measures = try grid.study.measures(grid.point(index).values)
     } catch { throw .measures(point: index, error) }
+    try archive.followPath()
     let field = RecordField.status
     let statuses = try archive.file.read(
       UInt8.self, count: grid.members,

@@ -1,6 +1,7 @@
 package import Grids
 internal import Hashing
 package import StudyKit
+internal import Synchronization
 
 /// The checkpoints of a sweep: one file a run, named by the run's identity.
 ///
@@ -30,13 +31,9 @@ package struct CheckpointFolder: Sendable {
 
   /// The state that was saved for a run; nil where there is none that is whole and its own.
   package func load(_ identity: UInt64) -> [UInt8]? {
-    guard let file = files.existingFile(of: identity) else { return nil }
     do throws(StoreError) {
-      let bytes = try read(file)
-      if let reason = Self.refusal(bytes, identity) {
-        throw .damaged(path: file, reason: reason)
-      }
-      return Array(bytes[Self.headerSize...])
+      guard let raw = try files.open(identity) else { return nil }
+      return try Self.state(in: raw, identity)
     } catch {
       let reason: String
       if case .damaged(_, let what) = error { reason = what } else { reason = "\(error)" }
@@ -47,8 +44,7 @@ package struct CheckpointFolder: Sendable {
 
   /// Takes away a state that its run cannot go on from, and says so.
   package func refuse(_ identity: UInt64, reason: String) {
-    let file = files.existingFile(of: identity) ?? file(of: identity)
-    report("the checkpoint \(file) is refused: \(reason); its run begins anew")
+    report("the checkpoint \(files.place(of: identity)) is refused: \(reason); its run begins anew")
     remove(identity)
   }
 
@@ -71,22 +67,32 @@ package struct CheckpointFolder: Sendable {
   /// Whether any checkpoint may be there.
   package var exists: Bool { files.exists }
 
-  private func read(_ file: String) throws(StoreError) -> [UInt8] {
-    let raw = try RawFile(opening: file, forWriting: false)
-    return try raw.read(count: try raw.size(), at: 0)
-  }
-
-  /// What is wrong with a file that should hold the state of a run; nil for nothing.
-  private static func refusal(_ bytes: [UInt8], _ identity: UInt64) -> String? {
-    guard bytes.count >= headerSize, Array(bytes[..<8]) == magic else {
-      return "it is not a checkpoint of this version"
+  /// The state in a file. Nothing is held in memory before it is known to be whole: a file can claim any size.
+  private static func state(
+    in raw: borrowing RawFile, _ identity: UInt64
+  ) throws(StoreError) -> [UInt8] {
+    let path = raw.path
+    let damaged = { (reason: String) in StoreError.damaged(path: path, reason: reason) }
+    let size = try raw.size()
+    let header: [UInt8] = try raw.read(count: min(size, headerSize), at: 0)
+    guard header.count == headerSize, Array(header[..<8]) == magic else {
+      throw damaged("it is not a checkpoint of this version")
     }
-    guard number(bytes[8..<16]) == identity else { return "it is of another run" }
-    guard number(bytes[16..<24]) == UInt64(bytes.count - headerSize) else {
-      return "it holds \(bytes.count - headerSize) bytes, not \(number(bytes[16..<24]))"
+    guard number(header[8..<16]) == identity else { throw damaged("it is of another run") }
+    let count = size - headerSize
+    guard number(header[16..<24]) == UInt64(count) else {
+      throw damaged("it holds \(count) bytes, not \(number(header[16..<24]))")
     }
-    let digest = digest(identity, bytes[headerSize...])
-    return Array(bytes[24..<headerSize]) == digest ? nil : "its checksum is wrong"
+    guard count <= Host.memory else {
+      throw damaged("its \(StoreError.size(count)) are more than the memory of this machine")
+    }
+    var hash = SHA256()
+    hash.update(littleEndian(identity))
+    for begin in stride(from: headerSize, to: size, by: 1 << 20) {
+      hash.update(try raw.read(UInt8.self, count: min(1 << 20, size - begin), at: begin))
+    }
+    guard Array(header[24...]) == hash.digest else { throw damaged("its checksum is wrong") }
+    return try raw.read(count: count, at: headerSize)
   }
 
   private static func header(_ identity: UInt64, _ state: [UInt8]) -> [UInt8] {
@@ -116,16 +122,54 @@ extension CheckpointFolder {
     Store(folder: self, identities: identities)
   }
 
-  private struct Store: CheckpointStore {
+  /// The state that a run is going to go on from. Its file has another name until the run has: whoever finds it
+  /// under that name knows that a process has died of it.
+  private func takeUp(_ identity: UInt64) -> [UInt8]? {
+    guard !files.isTaken(identity) else {
+      refuse(identity, reason: "a process ended when it was about to go on from it")
+      return nil
+    }
+    files.take(identity)
+    return load(identity)
+  }
+
+  private final class Store: CheckpointStore {
     let folder: CheckpointFolder
     let identities: Identities.OfPoint
+    /// Members whose files are taken.
+    private let taken = Mutex<Set<Int>>([])
 
-    func load(member: Int) -> [UInt8]? { folder.load(identities.member(member)) }
+    init(folder: CheckpointFolder, identities: Identities.OfPoint) {
+      self.folder = folder
+      self.identities = identities
+    }
 
-    func save(member: Int, _ state: [UInt8]) { folder.save(identities.member(member), state) }
+    // Runs that have ended in order, before they said that they went on.
+    deinit { for member in taken.withLock({ $0 }) { giveBack(member) } }
+
+    func load(member: Int) -> [UInt8]? {
+      guard let state = folder.takeUp(identities.member(member)) else { return nil }
+      taken.withLock { _ = $0.insert(member) }
+      return state
+    }
+
+    func resumed(member: Int) {
+      guard taken.withLock({ $0.remove(member) }) != nil else { return }
+      giveBack(member)
+    }
+
+    func save(member: Int, _ state: [UInt8]) {
+      resumed(member: member)
+      folder.save(identities.member(member), state)
+    }
 
     func refuse(member: Int, reason: String) {
+      taken.withLock { _ = $0.remove(member) }
       folder.refuse(identities.member(member), reason: reason)
+    }
+
+    private func giveBack(_ member: Int) {
+      folder.files.take(identities.member(member), back: true)
     }
   }
 }

@@ -6,11 +6,17 @@ internal import Synchronization
 /// Written by the computing thread; ended by the main thread. A note that cannot be written is done
 /// without: it serves the counting of deaths alone.
 package final class ComputingNote: Sendable {
-  private let path: String
+  private let name: String
+  private let folder: KindFolder
+  // Where the note was made.
+  private let directory = Mutex<Directory?>(nil)
   // The open file; −1 before the first note and after a failure, −2 once it is over.
   private let descriptor = Atomic<Int32>(-1)
 
-  init(_ path: String) { self.path = path }
+  init(_ name: String, in folder: KindFolder) {
+    self.name = name
+    self.folder = folder
+  }
 
   deinit {
     let file = descriptor.load(ordering: .acquiring)
@@ -35,19 +41,26 @@ package final class ComputingNote: Sendable {
       let nothing: (UInt64, UInt64) = (0, 0)
       withUnsafeBytes(of: nothing) { _ = pwrite(file, $0.baseAddress, $0.count, 0) }
     }
-    unlink(path)
+    remove()
   }
 
+  private func remove() { directory.withLock { $0 }?.remove(name) }
+
   private func open() {
-    try? Paths.makeFolder(Paths.directory(of: path))
-    let file = Glibc.open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0o666)
+    guard let made = try? folder.made() else { return }
+    // What has the name is of a rank that is no more, and was read when the sweep began.
+    made.remove(name)
+    let access = folder.access
+    let file = made.open(name, O_RDWR | O_CREAT | O_EXCL, mode: access?.ofFile ?? 0o666)
     guard file >= 0 else { return }
+    directory.withLock { $0 = made }
+    try? access?.give(to: file, mode: access?.ofFile ?? 0o666, made.path(of: name))
     let (isTaken, _) = descriptor.compareExchange(
       expected: -1, desired: file, ordering: .acquiringAndReleasing)
     guard !isTaken else { return }
     // The rank was discharged meanwhile.
     close(file)
-    unlink(path)
+    remove()
   }
 
   private func write(_ identity: UInt64, _ members: UInt64) {

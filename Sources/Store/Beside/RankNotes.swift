@@ -1,5 +1,3 @@
-internal import Foundation
-
 /// What ranks leave of themselves beside a result file, for the start after a death.
 ///
 /// A process that is killed says nothing. So each rank notes what it is computing in a file of its
@@ -21,31 +19,24 @@ package struct RankNotes: Sendable {
     var steps: Int
   }
 
-  /// The folder; it is made when the first note is.
-  private let path: String
-  /// Where earlier programs kept notes and tally: read and removed, never written to.
-  private let earlier: String
+  private let folder: KindFolder
 
-  init(path: String, earlier: String) {
-    self.path = path
-    self.earlier = earlier
-  }
+  init(_ folder: KindFolder) { self.folder = folder }
 
   /// The note of a rank.
-  package func note(of rank: Int) -> ComputingNote { ComputingNote("\(path)/rank-\(rank)") }
+  package func note(of rank: Int) -> ComputingNote { ComputingNote("rank-\(rank)", in: folder) }
 
   /// The notes of ranks that have died, or, while a sweep runs, of all that compute.
-  func notes() -> [Note] { noteFiles.compactMap { Self.read($0) } }
+  func notes() -> [Note] { noteFiles.compactMap { Self.read($0, in: $1) } }
 
   /// Removes all notes.
-  func removeNotes() { for file in noteFiles { Paths.remove(file) } }
+  func removeNotes() { for (name, folder) in noteFiles { folder.remove(name) } }
 
   /// The deaths of runs that have no outcome, by identity.
   func deaths() -> [UInt64: Death] {
     var deaths: [UInt64: Death] = [:]
-    for folder in [earlier, path] {
-      let text = (try? String(contentsOfFile: Self.tally(folder), encoding: .utf8)) ?? ""
-      for line in text.split(separator: "\n") {
+    for folder in folder.all.reversed() {
+      for line in Self.text(of: Self.tally, in: folder).split(separator: "\n") {
         let words = line.split(separator: " ")
         guard words.count == 3, let identity = UInt64(words[0], radix: 16),
           let count = Int(words[1]), let steps = Int(words[2])
@@ -58,44 +49,53 @@ package struct RankNotes: Sendable {
 
   /// Keeps the deaths in place of those before.
   func keep(_ deaths: [UInt64: Death]) throws(StoreError) {
-    if deaths.isEmpty {
-      Paths.remove(Self.tally(path))
-    } else {
+    if !deaths.isEmpty {
       let lines = deaths.sorted { $0.key < $1.key }.map { identity, death in
         String(identity, radix: 16) + " \(death.count) \(death.steps)\n"
       }
-      try Paths.makeFolder(path)
-      let draft = Self.tally(path) + ".new"
-      let file = try RawFile(creating: draft)
-      try file.setSize(0)
+      let directory = try folder.made()
+      let draft = Self.tally + ".new"
+      directory.remove(draft)
+      let file = try RawFile(making: draft, in: directory, folder.access)
       try file.write(Array(lines.joined().utf8), at: 0)
       try file.synchronize()
-      try Paths.rename(draft, to: Self.tally(path))
+      try directory.rename(draft, to: Self.tally)
     }
-    Paths.remove(Self.tally(earlier))
+    // What is not in it is in no other one: that of an earlier program goes.
+    let kept = deaths.isEmpty ? nil : try folder.present()?.path
+    for folder in folder.all where folder.path != kept { folder.remove(Self.tally) }
   }
 
   /// Removes the folder where nothing is left in it; with `whole`, whatever is.
   func remove(whole: Bool) {
-    if whole { removeNotes() }
-    for folder in [earlier, path] {
-      if whole { Paths.remove(Self.tally(folder)) }
-      rmdir(folder)
+    if whole {
+      removeNotes()
+      for folder in folder.all { folder.remove(Self.tally) }
     }
-    rmdir(Paths.directory(of: path))
+    folder.removeIfEmpty()
   }
 
-  private static func tally(_ folder: String) -> String { folder + "/deaths" }
+  private static let tally = "deaths"
 
-  private var noteFiles: [String] {
-    [earlier, path].flatMap { folder in
-      let names = (try? FileManager.default.contentsOfDirectory(atPath: folder)) ?? []
-      return names.filter { $0.hasPrefix("rank-") }.sorted().map { folder + "/" + $0 }
+  /// More bytes no tally of ours has.
+  private static let longestTally = 1 << 24
+
+  private static func text(of name: String, in folder: Directory) -> String {
+    guard let file = try? RawFile(opening: name, in: folder, forWriting: false),
+      let size = try? file.size(), size <= longestTally,
+      let bytes = try? file.read(UInt8.self, count: size, at: 0)
+    else { return "" }
+    return String(decoding: bytes, as: UTF8.self)
+  }
+
+  private var noteFiles: [(name: String, folder: Directory)] {
+    folder.all.reversed().flatMap { folder in
+      folder.names.filter { $0.hasPrefix("rank-") }.sorted().map { ($0, folder) }
     }
   }
 
-  private static func read(_ path: String) -> Note? {
-    guard let file = try? RawFile(opening: path, forWriting: false),
+  private static func read(_ name: String, in folder: Directory) -> Note? {
+    guard let file = try? RawFile(opening: name, in: folder, forWriting: false),
       let numbers = try? file.read(UInt64.self, count: 2, at: 0), numbers[0] != 0
     else { return nil }
     return Note(identity: numbers[0], members: Int(clamping: numbers[1]))

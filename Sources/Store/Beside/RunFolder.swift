@@ -1,73 +1,89 @@
-internal import Foundation
-
-#if canImport(Glibc)
-  internal import Glibc
-#elseif canImport(Musl)
-  internal import Musl
-#endif
-
 /// A folder with one file a run, named by the run's identity.
 ///
 /// A file is written under another name and renamed, so that what has the name is whole however the
 /// process ends.
 struct RunFolder: Sendable {
-  /// The folder; it is made, with the one that it is in, when the first file is.
-  let path: String
-  /// Where earlier programs kept such files, if there is such a folder: it is read and tidied up, but
-  /// nothing is written there.
-  private let earlier: String?
+  private let folder: KindFolder
   /// The ending of its files' names.
   private let ending: String
 
-  init(_ path: String, earlier: String, ending: String) {
-    self.path = path
-    self.earlier = Paths.exists(earlier) ? earlier : nil
+  init(_ folder: KindFolder, ending: String) {
+    self.folder = folder
     self.ending = "." + ending
   }
+
+  /// The folder; it is made, with the one that it is in, when the first file is.
+  var path: String { folder.path }
 
   /// Where the file of a run is written.
   func file(of identity: UInt64) -> String { path + "/" + name(of: identity) }
 
-  /// The file of a run that is there; one in the earlier folder counts where the folder has none.
-  func existingFile(of identity: UInt64) -> String? {
-    folders.map { $0 + "/" + name(of: identity) }.first { Paths.exists($0) }
+  /// Where the file of a run is; one in the folder of earlier programs counts where the folder has none.
+  func place(of identity: UInt64) -> String {
+    for name in names(of: identity) {
+      for folder in folder.all where folder.status(of: name) != nil {
+        return folder.path(of: name)
+      }
+    }
+    return file(of: identity)
+  }
+
+  /// Opens the file of a run, also one that is taken; nil where there is none.
+  func open(_ identity: UInt64) throws(StoreError) -> RawFile? {
+    for name in names(of: identity) {
+      for folder in folder.all where folder.status(of: name) != nil {
+        return try RawFile(opening: name, in: folder, forWriting: false)
+      }
+    }
+    return nil
+  }
+
+  /// Gives a run's file another name, which it keeps if this process dies; with `back`, its own one again.
+  func take(_ identity: UInt64, back: Bool = false) {
+    let names = names(of: identity)
+    for folder in folder.all where folder.status(of: names[back ? 1 : 0]) != nil {
+      // Whoever cannot rename it goes without the sign.
+      try? folder.rename(names[back ? 1 : 0], to: names[back ? 0 : 1])
+    }
+  }
+
+  /// Whether the only file of a run is one that was taken and not given back.
+  func isTaken(_ identity: UInt64) -> Bool {
+    let names = names(of: identity)
+    let folders = folder.all
+    return !folders.contains { $0.status(of: names[0]) != nil }
+      && folders.contains { $0.status(of: names[1]) != nil }
   }
 
   /// Whether there may be any file.
-  var exists: Bool { folders.contains { Paths.exists($0) } }
+  var exists: Bool { folder.mayBeThere }
 
   /// Throws where something that is not a folder has the folder's name.
-  func check() throws(StoreError) {
-    for path in [Paths.directory(of: path), path] {
-      var isFolder: ObjCBool = false
-      guard FileManager.default.fileExists(atPath: path, isDirectory: &isFolder) else { return }
-      if !isFolder.boolValue { throw .system(path: path, action: "make the folder", code: EEXIST) }
-    }
-  }
+  func check() throws(StoreError) { try folder.check() }
 
   /// Writes a run's file in place of the one before; with `isDurable` it is on the disk afterwards.
   func write(
     _ identity: UInt64, isDurable: Bool,
     _ body: (borrowing RawFile) throws(StoreError) -> Void
   ) throws(StoreError) {
-    let file = file(of: identity)
-    // Two ranks may both believe that a run is theirs; each writes a file of its own.
-    let draft = "\(file).\(getpid())"
+    let name = name(of: identity)
+    // Two ranks may both believe that a run is theirs; each writes a file of its own, of a name that is free.
+    let draft = name + "." + String(UInt64.random(in: 0...UInt64.max), radix: 16)
+    let directory = try folder.made()
     do throws(StoreError) {
-      try Paths.makeFolder(path)
-      try Self.fill(draft, isDurable, body)
-      try Paths.rename(draft, to: file)
+      try Self.fill(draft, in: directory, folder.access, isDurable, body)
+      try directory.rename(draft, to: name)
     } catch {
-      Paths.remove(draft)
+      directory.remove(draft)
       throw error
     }
   }
 
   private static func fill(
-    _ draft: String, _ isDurable: Bool, _ body: (borrowing RawFile) throws(StoreError) -> Void
+    _ draft: String, in directory: Directory, _ access: Access?, _ isDurable: Bool,
+    _ body: (borrowing RawFile) throws(StoreError) -> Void
   ) throws(StoreError) {
-    let raw = try RawFile(creating: draft)
-    try raw.setSize(0)
+    let raw = try RawFile(making: draft, in: directory, access)
     try body(raw)
     if isDurable { try raw.synchronize() }
   }
@@ -77,38 +93,44 @@ struct RunFolder: Sendable {
 
   /// Removes a run's file.
   func remove(_ identity: UInt64) {
-    for folder in folders { Paths.remove(folder + "/" + name(of: identity)) }
+    for folder in folder.all {
+      for name in names(of: identity) { folder.remove(name) }
+    }
   }
 
   /// Removes what killed ranks were just writing; to be called while nobody writes.
   func removeDrafts() {
-    for (folder, name) in files where identity(of: name) == nil {
-      Paths.remove(folder + "/" + name)
+    for (folder, name) in files where identity(of: name) == nil && !name.hasSuffix(Self.taken) {
+      folder.remove(name)
     }
   }
 
   /// Removes all files of ours, and the folder where nothing else is in it.
   func removeAll() {
-    for (folder, name) in files { Paths.remove(folder + "/" + name) }
+    for (folder, name) in files { folder.remove(name) }
     removeIfEmpty()
   }
 
   /// Removes the folder, and the one that it is in, where nothing is left in them.
-  func removeIfEmpty() {
-    for folder in folders + [Paths.directory(of: path)] { rmdir(folder) }
-  }
-
-  private var folders: [String] { earlier.map { [path, $0] } ?? [path] }
+  func removeIfEmpty() { folder.removeIfEmpty() }
 
   /// The files that are ours: runs' and drafts.
-  private var files: [(folder: String, name: String)] {
-    folders.flatMap { folder in
-      let names = (try? FileManager.default.contentsOfDirectory(atPath: folder)) ?? []
-      return names.filter {
+  private var files: [(folder: Directory, name: String)] {
+    folder.all.flatMap { folder in
+      folder.names.filter {
         $0.dropFirst(16).hasPrefix(ending) && UInt64($0.prefix(16), radix: 16) != nil
       }
       .map { (folder, $0) }
     }
+  }
+
+  /// What the name of a file that is taken ends in.
+  private static let taken = ".resuming"
+
+  /// The name of a run's file, and its name while it is taken.
+  private func names(of identity: UInt64) -> [String] {
+    let name = name(of: identity)
+    return [name, name + Self.taken]
   }
 
   private func name(of identity: UInt64) -> String {

@@ -1,3 +1,4 @@
+internal import Glibc
 internal import Grids
 internal import StudyKit
 
@@ -45,8 +46,10 @@ struct ScratchFolder: Sendable {
   func read(
     _ name: String, of identity: UInt64, _ measures: [Measure]
   ) throws(StoreError) -> [Double] {
-    let file = files.existingFile(of: identity) ?? files.file(of: identity)
-    let raw = try RawFile(opening: file, forWriting: false)
+    guard let raw = try files.open(identity) else {
+      throw .system(path: files.file(of: identity), action: "open", code: ENOENT)
+    }
+    let file = raw.path
     guard try isOurs(raw, identity, measures) else {
       throw .damaged(path: file, reason: "it is not what a run of this grid keeps for its summary")
     }
@@ -66,9 +69,9 @@ struct ScratchFolder: Sendable {
   /// Whether all is there that a summary needs of a run, as it was written.
   func isWhole(_ identity: UInt64, _ measures: [Measure]) -> Bool {
     do throws(StoreError) {
-      guard let file = files.existingFile(of: identity) else { return false }
-      let raw = try RawFile(opening: file, forWriting: false)
-      guard try isOurs(raw, identity, measures) else { return false }
+      guard let raw = try files.open(identity), try isOurs(raw, identity, measures) else {
+        return false
+      }
       var offset = Self.headerSize
       for measure in measures {
         if try values(of: measure, in: raw, at: offset, identity) == nil { return false }

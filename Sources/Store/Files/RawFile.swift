@@ -1,27 +1,66 @@
-#if canImport(Glibc)
-  internal import Glibc
-#elseif canImport(Musl)
-  internal import Musl
-#endif
+internal import Glibc
 
 /// An open file descriptor for reads and writes at given places; every failure names the path.
 struct RawFile: ~Copyable {
   let path: String
   private let descriptor: Int32
 
-  /// Opens a file that is there.
+  /// Opens a file that is there; links that lead to it are followed.
+  ///
+  /// What is no regular file, such as a FIFO, which would make the program wait, or a device, is refused before
+  /// it is opened; what takes its place meanwhile is opened without waiting, and refused then.
   init(opening path: String, forWriting: Bool) throws(StoreError) {
-    let flags = (forWriting ? O_RDWR : O_RDONLY) | O_CLOEXEC
-    self.path = path
-    descriptor = try Self.check(path, "open") { Glibc.open(path, flags) }
+    try Self.require(FileStatus(at: path), path)
+    let flags = (forWriting ? O_RDWR : O_RDONLY) | O_NONBLOCK | O_NOCTTY | O_CLOEXEC
+    try self.init(path, owning: try Self.check(path, "open") { Glibc.open(path, flags) })
   }
 
-  /// Makes a file, or opens the one that is there.
-  init(creating path: String) throws(StoreError) {
-    self.path = path
-    descriptor = try Self.check(path, "create") {
-      Glibc.open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0o666)
+  /// Opens a file of a directory; a link is refused.
+  init(opening name: String, in directory: Directory, forWriting: Bool) throws(StoreError) {
+    let path = directory.path(of: name)
+    try Self.require(directory.status(of: name), path)
+    let descriptor = try Self.check(path, "open") {
+      directory.open(name, forWriting ? O_RDWR : O_RDONLY)
     }
+    try self.init(path, owning: descriptor)
+  }
+
+  /// Makes a file in a directory, where nothing may have its name, for reading and writing; with the access of
+  /// what it stands beside.
+  init(making name: String, in directory: Directory, _ access: Access?) throws(StoreError) {
+    let path = directory.path(of: name)
+    // Others see it when it has the access that it is meant to have.
+    let mode: UInt32 = access == nil ? 0o666 : 0o600
+    let descriptor = try Self.check(path, "create") {
+      directory.open(name, O_RDWR | O_CREAT | O_EXCL, mode: mode)
+    }
+    do throws(StoreError) {
+      try access?.give(to: descriptor, mode: access?.ofFile ?? mode, path)
+    } catch {
+      directory.remove(name)
+      Glibc.close(descriptor)
+      throw error
+    }
+    self.path = path
+    self.descriptor = descriptor
+  }
+
+  /// Takes an open descriptor, of which it is known that it was opened without waiting.
+  private init(_ path: String, owning descriptor: Int32) throws(StoreError) {
+    do throws(StoreError) {
+      try Self.require(try FileStatus(of: descriptor, path), path)
+    } catch {
+      Glibc.close(descriptor)
+      throw error
+    }
+    self.path = path
+    self.descriptor = descriptor
+  }
+
+  /// Refuses what is no regular file; nothing is left to the call that opens it.
+  private static func require(_ status: FileStatus?, _ path: String) throws(StoreError) {
+    guard let kind = status?.kind, kind != .file else { return }
+    throw .notOfKind(path: path, is: kind, not: .file)
   }
 
   deinit { Glibc.close(descriptor) }
@@ -90,36 +129,43 @@ struct RawFile: ~Copyable {
   }
 
   /// The bytes of the file.
-  func size() throws(StoreError) -> Int {
-    var information = stat()
-    _ = try Self.check(path, "look at") { fstat(descriptor, &information) }
-    return information.st_size
-  }
+  func size() throws(StoreError) -> Int { try status().size }
 
-  /// Which file it is, whatever its name.
-  func inode() throws(StoreError) -> UInt {
-    var information = stat()
-    _ = try Self.check(path, "look at") { fstat(descriptor, &information) }
-    return information.st_ino
-  }
+  /// What it is, whatever its name.
+  func status() throws(StoreError) -> FileStatus { try FileStatus(of: descriptor, path) }
+
+  /// Whose it is and who may do what with it.
+  func access() throws(StoreError) -> Access { Access(try status()) }
+
+  /// Gives it all the access of the file whose place it is to take.
+  func take(_ access: Access) throws(StoreError) { try access.pass(to: descriptor, path) }
+
+  /// A path that leads to just this file for as long as it is open, whatever happens to its name: for a
+  /// library that opens files by themselves.
+  var standingPath: String { "/proc/self/fd/\(descriptor)" }
 
   /// Where the kernel says that the file is; ends in ` (deleted)` where it has no name.
   var currentPath: String {
     var target = [CChar](repeating: 0, count: Int(PATH_MAX))
-    let count = readlink("/proc/self/fd/\(descriptor)", &target, target.count)
+    let count = readlink(standingPath, &target, target.count)
     return String(
       decoding: target.prefix(max(count, 0)).map { UInt8(bitPattern: $0) }, as: UTF8.self)
   }
 
-  /// Copies the whole file to a name that is free.
-  func copy(to path: String) throws(StoreError) {
-    let copy = try RawFile(creating: path)
-    let end = try size()
+  /// Writes the whole of another file into this one, and waits until it is on the disk.
+  func copy(from other: borrowing RawFile) throws(StoreError) {
+    let end = try other.size()
     for begin in stride(from: 0, to: end, by: 1 << 20) {
-      let bytes = try read(UInt8.self, count: min(1 << 20, end - begin), at: begin)
-      try copy.write(bytes, at: begin)
+      let bytes = try other.read(UInt8.self, count: min(1 << 20, end - begin), at: begin)
+      try write(bytes, at: begin)
     }
-    try copy.synchronize()
+    try synchronize()
+  }
+
+  /// Reads and writes another file from now on, which is open under the same path.
+  func follow(_ other: borrowing RawFile) throws(StoreError) {
+    _ = try Self.check(path, "open") { dup2(other.descriptor, descriptor) }
+    _ = try Self.check(path, "open") { fcntl(descriptor, F_SETFD, FD_CLOEXEC) }
   }
 
   /// Cuts the file, or extends it by zeros.
@@ -132,12 +178,22 @@ struct RawFile: ~Copyable {
     // posix_fallocate returns the code; file systems without the call are served by glibc.
     var code: Int32
     repeat { code = posix_fallocate(descriptor, 0, size) } while code == EINTR
-    if code == ENOSPC || code == EFBIG || code == EDQUOT {
-      throw .noSpace(path: path, needed: size, free: Paths.freeSpace(at: path))
+    if code == ENOSPC {
+      throw .noSpace(path: path, needed: size, free: Self.freeSpace(at: descriptor))
+    }
+    if code == EFBIG || code == EDQUOT {
+      throw .beyondLimit(path: path, needed: size, limit: code == EDQUOT ? .quota : .ofFiles())
     }
     if code != 0, code != EOPNOTSUPP, code != EINVAL, code != ENOSYS {
       throw .system(path: path, action: "reserve room for", code: code)
     }
+  }
+
+  /// Bytes that are free for this user where an open file or folder is; 0 where that cannot be told.
+  static func freeSpace(at descriptor: Int32) -> Int {
+    var information = statvfs()
+    guard fstatvfs(descriptor, &information) == 0 else { return 0 }
+    return Int(information.f_bavail) * Int(information.f_frsize)
   }
 
   /// Waits until the data is on the disk.
@@ -145,13 +201,24 @@ struct RawFile: ~Copyable {
     _ = try Self.check(path, "write out") { fdatasync(descriptor) }
   }
 
-  /// Takes the exclusive lock of the file; false where another process has it.
-  func lock() throws(StoreError) -> Bool {
+  /// How an attempt at a lock came out.
+  enum Locking: Equatable {
+    case taken
+    /// Another process has it.
+    case refused
+    /// The file system has no locks; `errno` as the reason.
+    case unknown(Int32)
+  }
+
+  /// Tries to take the exclusive lock of the file.
+  func lock() throws(StoreError) -> Locking {
     while true {
-      if flock(descriptor, LOCK_EX | LOCK_NB) == 0 { return true }
+      if flock(descriptor, LOCK_EX | LOCK_NB) == 0 { return .taken }
       switch errno {
       case EINTR: continue
-      case EWOULDBLOCK: return false
+      case EWOULDBLOCK: return .refused
+      // Lustre without the mount option `flock`, DVS, some NFS and FUSE; 524 is the kernel's own ENOTSUPP.
+      case ENOSYS, ENOLCK, EOPNOTSUPP, EINVAL, 524: return .unknown(errno)
       default: throw .system(path: path, action: "lock", code: errno)
       }
     }

@@ -1,23 +1,19 @@
 internal import HDF5
 
 extension Layout {
-  /// Makes the whole file at `path`: every array at its full shape and filled, sealed, closed.
+  /// Makes the whole of a file that is empty: every array at its full shape and filled, sealed, closed.
   ///
-  /// Room on the disk is taken first, so that a full one is told at once.
-  func create(at path: String) throws(StoreError) {
-    do throws(StoreError) { try createSealed(path) } catch {
-      Paths.remove(path)
-      throw error
-    }
-  }
-
-  private func createSealed(_ path: String) throws(StoreError) {
-    let room = try RawFile(creating: path)
-    try room.setSize(0)
-    try room.reserve(byteCount)
+  /// Room on the disk is taken first, so that a full one is told at once. HDF5 opens the file by a path of its
+  /// own: what has the file's name meanwhile does not matter.
+  func create(in file: borrowing RawFile) throws(StoreError) {
+    try file.reserve(byteCount)
     let extents: [Range<Int>]
-    do throws(HDF5Error) { extents = try build(path) } catch { throw .hdf5(error) }
-    let file = try RawFile(opening: path, forWriting: true)
+    do throws(HDF5Error) { extents = try build(file.standingPath) } catch {
+      // HDF5 knows the file by another name.
+      throw .hdf5(
+        HDF5Error(
+          file: file.path, object: error.object, action: error.action, reason: error.reason))
+    }
     try Seal.set(on: file, around: extents)
     try file.reserve(try file.size())
   }

@@ -1,10 +1,5 @@
+internal import Glibc
 package import Grids
-
-#if canImport(Glibc)
-  internal import Glibc
-#elseif canImport(Musl)
-  internal import Musl
-#endif
 
 extension ResultFile {
   /// Opens the result file of a grid for writing, and makes it where there is none.
@@ -17,28 +12,26 @@ extension ResultFile {
     _ grid: Grid, at path: String, start: Start, options: Options = Options()
   ) throws(StoreError) -> ResultFile {
     let layout = try Layout(grid)
-    let path = Paths.resolved(path)
-    let directory = Paths.directory(of: path)
-    guard Paths.exists(directory) else {
-      throw .system(path: directory, action: "write into", code: ENOENT)
-    }
-    let lock = try FileLock(of: path)
+    let place = OutputPlace(of: path)
+    try place.check()
+    if !options.fresh { try place.requireWritable() }
+    let lock = try FileLock(of: place)
+    let directory = try place.directory()
     var opening = Opening()
-    if options.fresh, Paths.exists(path) {
-      let aside = Paths.asideName(for: path)
-      try Paths.rename(path, to: aside)
-      opening.oldFile = aside
-    }
+    opening.missingKernelLock = lock.missingKernelLock.map { String(cString: strerror($0)) }
+    if options.fresh { opening.oldFile = try moveAside(place) }
     let file: ResultFile
-    if Paths.exists(path) {
-      file = try broughtUpToDate(grid, layout, at: path, start, options, &opening)
+    if directory.status(of: place.name) != nil {
+      file = try broughtUpToDate(grid, layout, at: place, start, options, &opening)
     } else {
       opening.isNew = true
-      try requireRoom(for: layout, members: grid.members, at: path)
-      let made = try make(grid, layout, allIdentities(of: grid), besides: path)
-      if options.durable { try made.file.synchronize() }
-      file = try made.moved(to: path, options)
-      if options.durable { try Paths.synchronize(directory: directory) }
+      try requireRoom(for: layout, members: grid.members, at: place)
+      file = try placed(at: place, options) { () throws(StoreError) in
+        let made = try make(grid, layout, allIdentities(of: grid), at: place, nil)
+        if options.durable { try made.file.synchronize() }
+        return made
+      }
+      if options.durable { try directory.synchronize() }
     }
     file.lock = lock
     file.checkpoints.removeDrafts()
@@ -54,36 +47,89 @@ extension ResultFile {
     return file
   }
 
-  /// Makes a file with nothing but the identities of its runs, under a name of its own.
+  /// Makes a file with nothing but the identities of its runs, under a name of its own, with the access of the
+  /// one whose place it is to take.
   private static func make(
-    _ grid: Grid, _ layout: Layout, _ identities: [UInt64], besides path: String
+    _ grid: Grid, _ layout: Layout, _ identities: [UInt64], at place: OutputPlace, _ access: Access?
   ) throws(StoreError) -> ResultFile {
+    let directory = try place.directory()
+    let name = draft(of: place)
     // The lock is held: what has this name was left behind by a sweep that is no more.
-    let name = path + ".new"
-    try layout.create(at: name)
-    let sweep = try ArchivedSweep(Archive(name), grid, layout, resultFile: path)
-    let made = try ResultFile(sweep, durable: false)
+    directory.remove(name)
+    let raw = try RawFile(making: name, in: directory, access)
+    if let access { try raw.take(access) }
+    try layout.create(in: raw)
+    let sweep = try ArchivedSweep(
+      Archive(directory.path(of: name)), grid, layout, resultFile: place.path)
+    let made = try ResultFile(sweep, raw, place, durable: false)
     try made.sweep.records.set(identities: identities, in: made.file)
     return made
   }
 
-  /// The file that was made, under the name that it is for.
-  private func moved(to path: String, _ options: Options) throws(StoreError) -> ResultFile {
-    try Paths.rename(self.path, to: path)
-    var sweep = sweep
-    sweep.archive = try Archive(sweep.archive, movedTo: path)
-    return try ResultFile(sweep, durable: options.durable)
+  /// The name of a file that is being made.
+  private static func draft(of place: OutputPlace) -> String { place.name + ".new" }
+
+  /// The file that is made in full, under the name that it is for; where it cannot be, nothing is left of it.
+  private static func placed(
+    at place: OutputPlace, _ options: Options, _ body: () throws(StoreError) -> ResultFile
+  ) throws(StoreError) -> ResultFile {
+    let directory = try place.directory()
+    do throws(StoreError) {
+      let made = try body()
+      try directory.rename(draft(of: place), to: place.name)
+      var sweep = made.sweep
+      sweep.archive = try Archive(sweep.archive, movedTo: place.path)
+      return try ResultFile(
+        sweep, RawFile(opening: place.name, in: directory, forWriting: true), place,
+        durable: options.durable)
+    } catch {
+      directory.remove(draft(of: place))
+      throw error
+    }
+  }
+
+  /// Gives the file that is there the first of the names `out.h5.old-1`, `-2`, … that is free; nil for no file.
+  private static func moveAside(_ place: OutputPlace) throws(StoreError) -> String? {
+    let directory = try place.directory()
+    guard directory.status(of: place.name) != nil else { return nil }
+    let aside = try keptAside(place)
+    if directory.status(of: place.name) != nil { directory.remove(place.name) }
+    return aside
+  }
+
+  /// Gives the file a second name, the first of `out.h5.old-1`, `-2`, … that is free, so that it outlives what is
+  /// to take its place; where the file system has no second names, it is renamed.
+  private static func keptAside(_ place: OutputPlace) throws(StoreError) -> String {
+    let directory = try place.directory()
+    var number = 1
+    while true {
+      let name = "\(place.name).old-\(number)"
+      let found = directory.status(of: name)
+      // A kill may have come after it was given, and before anything took its place.
+      if let found, directory.status(of: place.name)?.isSame(as: found) == true {
+        return directory.path(of: name)
+      }
+      if found == nil {
+        do throws(StoreError) {
+          if try directory.link(place.name, as: name) { return directory.path(of: name) }
+        } catch {
+          try directory.rename(place.name, to: name)
+          return directory.path(of: name)
+        }
+      }
+      number += 1
+    }
   }
 
   /// Refuses a file that is larger than what is free, before anything is done for it.
   private static func requireRoom(
-    for layout: Layout, members: Int, at path: String
+    for layout: Layout, members: Int, at place: OutputPlace
   ) throws(StoreError) {
-    let free = Paths.freeSpace(at: path)
+    let free = try place.directory().freeSpace
     let needed = layout.byteCount + layout.scratchBytes(members: members)
     // None at all: the file system does not say.
     guard free > 0, needed > free else { return }
-    throw .noSpace(path: path, needed: needed, free: free)
+    throw .noSpace(path: place.path, needed: needed, free: free)
   }
 
   /// The identities of all runs of a grid, in the file's order.
@@ -100,37 +146,43 @@ extension ResultFile {
 
   /// The file that is there, brought to the grid's layout with its runs kept.
   private static func broughtUpToDate(
-    _ grid: Grid, _ layout: Layout, at path: String, _ start: Start, _ options: Options,
+    _ grid: Grid, _ layout: Layout, at place: OutputPlace, _ start: Start, _ options: Options,
     _ opening: inout Opening
   ) throws(StoreError) -> ResultFile {
-    let old = try Archive(path, usesChild: options.usesChild)
+    let directory = try place.directory()
+    let old = try Archive(place.path, usesChild: options.usesChild)
     try old.requireResumable()
     // Then everything but the fixed parameters and the seed is the same, and these are not.
     let same = old.format == layout.format ? layout : try Layout(grid, inFormatOf: old)
     if old.signature == same.signature, old.resolvedText == grid.resolvedText {
-      return try ResultFile(ArchivedSweep(old, grid, same), durable: options.durable)
+      return try ResultFile(
+        ArchivedSweep(old, grid, same),
+        RawFile(opening: place.name, in: directory, forWriting: true), place,
+        durable: options.durable)
     }
-    try requireRoom(for: layout, members: grid.members, at: path)
+    try place.requireOwner()
+    try requireRoom(for: layout, members: grid.members, at: place)
     let records = try RecordTable(old, summary: false)
     let outcomes = records.outcomeCount
     let identities = allIdentities(of: grid)
     try old.requireRelated(to: identities, records)
     if outcomes > 0, !options.allowsMixed { try old.refuseMixture(with: start) }
-    let made = try make(grid, layout, identities, besides: path)
-    let migration = try Migration(from: old, records, to: made, layout)
-    opening.isMigrated = true
-    opening.damaged = migration.damaged
-    opening.notKept = migration.recordedOtherwise
-    opening.notKept += try made.returnRunsWithoutScratch(options)
-    try made.file.synchronize()
-    opening.wasRewritten = old.signature.isEmpty
-    if migration.copied < outcomes || opening.notKept > 0 || opening.wasRewritten {
-      let aside = Paths.asideName(for: path)
-      try Paths.keep(path, as: aside)
-      opening.oldFile = aside
+    let access = try old.file.access()
+    let file = try placed(at: place, options) { () throws(StoreError) in
+      let made = try make(grid, layout, identities, at: place, access)
+      let migration = try Migration(from: old, records, to: made, layout)
+      opening.isMigrated = true
+      opening.damaged = migration.damaged
+      opening.notKept = migration.recordedOtherwise
+      opening.notKept += try made.returnRunsWithoutScratch(options)
+      try made.file.synchronize()
+      opening.wasRewritten = old.signature.isEmpty
+      if migration.copied < outcomes || opening.notKept > 0 || opening.wasRewritten {
+        opening.oldFile = try keptAside(place)
+      }
+      return made
     }
-    let file = try made.moved(to: path, options)
-    try Paths.synchronize(directory: Paths.directory(of: path))
+    try directory.synchronize()
     return file
   }
 

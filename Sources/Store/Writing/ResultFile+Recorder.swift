@@ -89,6 +89,11 @@ extension ResultFile: Recorder {
     }
   }
 
+  /// Looks whether the file still has its name, and its lock.
+  package func look() throws(RecorderError) {
+    try recording { () throws(StoreError) in try checkPlace() }
+  }
+
   private func write(
     _ run: Run, _ status: RunStatus, _ findings: Findings?, reason: UInt16, log: RunLog
   ) throws(StoreError) {

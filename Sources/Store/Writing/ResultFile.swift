@@ -1,11 +1,5 @@
 package import Grids
 
-#if canImport(Glibc)
-  internal import Glibc
-#elseif canImport(Musl)
-  internal import Musl
-#endif
-
 /// The result file of a sweep, open for what comes in.
 ///
 /// The file was made in full and closed before; a run's outcome goes straight to its place in the
@@ -53,6 +47,8 @@ package final class ResultFile {
     package var isMigrated = false
     /// Whether another program had changed the file that was there.
     package var wasRewritten = false
+    /// Why the file system cannot lock files, where it cannot.
+    package internal(set) var missingKernelLock: String?
     /// Where the file of before is, if it holds what the grid does not.
     package var oldFile: String?
     /// Runs whose bytes had changed; they are pending again.
@@ -67,6 +63,8 @@ package final class ResultFile {
   package internal(set) var sweep: ArchivedSweep
   let durable: Bool
   let file: RawFile
+  /// Where the file has its name.
+  let place: OutputPlace
   let scratch: ScratchFolder
   let checkpoints: RunFolder
   /// Runs whose rows hold what they have found so far.
@@ -75,14 +73,24 @@ package final class ResultFile {
   var start: Int?
   /// When it was last looked whether the file still has its name, in seconds.
   var lastLook = monotonicSeconds()
+  /// Why the file cannot be written any more, once that was noticed; all that was finished is safe then.
+  var fate: StoreError?
+  /// Told what whoever runs the sweep should know, although it goes on.
+  package var report: (_ message: String) -> Void = { _ in }
   /// Held until the file is closed; nil for a file that is still being made.
   var lock: FileLock?
 
-  /// Opens the runs of a sweep for writing.
-  init(_ sweep: ArchivedSweep, durable: Bool) throws(StoreError) {
+  /// Writes the runs of a sweep into an open file, which must be the one that the sweep was read from.
+  init(
+    _ sweep: ArchivedSweep, _ file: consuming RawFile, _ place: OutputPlace, durable: Bool
+  ) throws(StoreError) {
+    guard try file.status().isSame(as: try sweep.archive.file.status()) else {
+      throw .moved(path: place.path, now: "another file took its name while it was opened")
+    }
     self.sweep = sweep
+    self.file = file
+    self.place = place
     self.durable = durable
-    file = try RawFile(opening: sweep.path, forWriting: true)
     scratch = sweep.workFolder.scratch
     checkpoints = sweep.workFolder.checkpointFiles
   }
@@ -93,11 +101,7 @@ package final class ResultFile {
   package var grid: Grid { sweep.grid }
 
   /// Seconds since 1970.
-  static var now: Double {
-    var time = timespec()
-    clock_gettime(CLOCK_REALTIME, &time)
-    return Double(time.tv_sec) + Double(time.tv_nsec) * 1e-9
-  }
+  static var now: Double { secondsSince1970() }
 
   /// Makes a run pending again and empties its places, whatever it was before.
   package func discard(_ run: Run) throws(StoreError) {

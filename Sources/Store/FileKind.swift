@@ -1,0 +1,10 @@
+/// What something under a name is, in words.
+package enum FileKind: String, Sendable {
+  case file = "a file"
+  case folder = "a folder"
+  case link = "a symbolic link"
+  case fifo = "a FIFO"
+  case device = "a device"
+  case socket = "a socket"
+  case other = "something else"
+}
