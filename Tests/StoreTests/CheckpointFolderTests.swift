@@ -52,7 +52,7 @@ import Testing
 
   // Places in magic, identity, length, digest and state.
   @Test(arguments: [0, 9, 17, 30, 60, 3000])
-  func `a flipped byte is found, said, and the run begins anew`(place: Int) throws {
+  func `a flipped byte is found and reported, and the run starts over`(place: Int) throws {
     try withFolder { folder, reports in
       folder.save(7, Self.state)
       let file = URL(filePath: folder.file(of: 7))

@@ -83,7 +83,7 @@ import TrainingKit
     #expect(stops > 3)
   }
 
-  @Test func `a state that does not fit is refused and the run begins anew`() throws {
+  @Test func `a state that does not fit is refused and the run starts over`() throws {
     let whole = try run()
     let checkpoints = MemoryCheckpoints()
     _ = try? run(watcher: Watcher(stopAfter: 3), checkpoints: checkpoints)

@@ -95,7 +95,7 @@ private struct PointReader: MemberReader {
       let source = archive.source(
         "/" + measure.name, element: measure.element, shape: shape, summary: false)
     else {
-      throw .inconsistent("\(archive.path) has no place for the measure \(measure.name)")
+      throw .inconsistent("\(archive.path) has no array for the measure \(measure.name)")
     }
     var values: [Double] = []
     values.reserveCapacity(slab.count * measure.count)

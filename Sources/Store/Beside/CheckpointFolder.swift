@@ -8,7 +8,7 @@ internal import Synchronization
 /// A file is the magic, the identity, the state's length and its SHA-256 over identity and state, all
 /// of 8, 8, 8 and 32 bytes, and the state. It is written under another name, brought to the disk and
 /// renamed, so that what has the name is whole however the process ends. What is not whole, or is of
-/// another run, is refused with a message and taken away: the run then begins anew.
+/// another run, is refused with a message and removed: the run then starts over.
 package struct CheckpointFolder: Sendable {
   private let files: RunFolder
   private let report: @Sendable (String) -> Void
@@ -44,7 +44,7 @@ package struct CheckpointFolder: Sendable {
 
   /// Takes away a state that its run cannot go on from, and says so.
   package func refuse(_ identity: UInt64, reason: String) {
-    report("the checkpoint \(files.place(of: identity)) is refused: \(reason); its run begins anew")
+    report("the checkpoint \(files.place(of: identity)) is refused: \(reason); its run starts over")
     remove(identity)
   }
 
@@ -57,7 +57,7 @@ package struct CheckpointFolder: Sendable {
         try raw.write(state, at: header.count)
       }
     } catch {
-      report("no checkpoint was kept: \(error)")
+      report("no checkpoint was saved: \(error)")
     }
   }
 
