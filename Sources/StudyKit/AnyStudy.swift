@@ -7,7 +7,7 @@ public struct AnyStudy: Sendable {
   /// Paper and section.
   public let source: String
   /// Part of every run's identity.
-  public let version: Int
+  public private(set) var version: Int
   /// Consecutive members a call.
   public let blockSize: Int
   /// The fewest members a grid may ask for.
@@ -85,6 +85,14 @@ public struct AnyStudy: Sendable {
 
   /// Named settings.
   public var presets: [Preset] { checkedPresets.value }
+
+  /// The study with the version that a file names: its runs can be told and their findings read, but what
+  /// it computes is still what the present version computes.
+  public func named(asVersion version: Int) -> AnyStudy {
+    var study = self
+    study.version = version
+    return study
+  }
 
   /// The defaults of all parameters.
   public var defaults: ParameterValues {

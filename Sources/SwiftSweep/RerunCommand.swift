@@ -15,8 +15,8 @@ package struct RerunCommand: ParsableCommand {
       in --only the points' summaries are computed again as well.
 
       The exit code is 0 where every bit is the same, 65 where one is not, 66 where the file is not \
-      there, not a result file or of a study that this program does not know, and 1 where this CPU \
-      does not have the kernels that the file names.
+      there, not a result file or of a study, or a version of it, that this program does not have, \
+      and 1 where this CPU does not have the kernels that the file names.
       """)
 
   @Argument(help: "The result file.")
@@ -43,9 +43,20 @@ package struct RerunCommand: ParsableCommand {
         complain("\(error)")
         return error.exitCode
       }
+      guard isPresent(result.grid.study) else { return GridError.Kind.unreadable.rawValue }
       guard try choose(result) else { return EXIT_FAILURE }
       return try compare(result, selection)
     }
+  }
+
+  /// Whether this program computes the version of the study that the file names; says so where not.
+  private func isPresent(_ study: AnyStudy) -> Bool {
+    let present = StudyRegistry.current.first { $0.name == study.name }?.version
+    guard let present, present != study.version else { return true }
+    say(
+      "the file's runs are of version \(study.version) of \(study.name), and this program computes "
+        + "version \(present), whose findings differ: rerun it with the commit that the file names")
+    return false
   }
 
   /// Uses the kernels that the file names, and says what else may change bits; false where it cannot.

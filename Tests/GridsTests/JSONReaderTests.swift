@@ -25,6 +25,10 @@ import Testing
     ("2.5e6", .number(2.5e6)), ("1E+2", .number(100)), ("9223372036854775807", .integer(.max)),
     ("9223372036854775808", .number(9_223_372_036_854_775_808)), ("1e-400", .number(0)),
     ("0.1", .number(0.1)), ("-12", .integer(-12)),
+    ("9007199254740993.0", .integer(9_007_199_254_740_993)),
+    ("-900719925474099.300e+1", .integer(-9_007_199_254_740_993)),
+    ("9.223372036854775807E18", .integer(.max)), ("1e18", .integer(1_000_000_000_000_000_000)),
+    ("9007199254740993.5", .number(9_007_199_254_740_994)), ("1e30", .number(1e30)),
   ])
   func `numbers are read exactly`(literal: String, expected: JSONNode.Value) throws {
     #expect(try value("{\"a\":\(literal)}") == expected)

@@ -182,6 +182,27 @@ struct StoreMigrationTests {
     #expect(try Data(contentsOf: URL(fileURLWithPath: fixture.path + ".old-1")) == before)
   }
 
+  @Test func `runs of an earlier version of the study are read and not mixed with later ones`()
+    throws
+  {
+    let fixture = try StoreFixture()
+    let earlier = StoreGrid(study: AnyStudy(StoreStudy.self).named(asVersion: 0))
+    var file = try fixture.open(earlier)
+    try fixture.run(file)
+    try file.close()
+    let error = #expect(throws: StoreError.self) { _ = try fixture.open(StoreGrid()) }
+    #expect(
+      error
+        == .unrelated(
+          path: fixture.path,
+          holds: "9 finished runs of version 0 of store-study (3 points, 3 members each), where "
+            + "version 1 computes other findings"))
+    file = try fixture.open(earlier)
+    #expect(file.opening.kept == 9)
+    #expect(try file.sweep.damagedRuns().isEmpty)
+    try file.close()
+  }
+
   @Test func `a file without a finished run gives way to another grid`() throws {
     let fixture = try StoreFixture()
     try fixture.open(StoreGrid()).close()

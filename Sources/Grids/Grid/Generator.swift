@@ -30,20 +30,12 @@ struct Generator: Equatable {
     self.last = last
     switch spacing {
     case .range:
-      guard third != 0, (last - first) / third >= 0 else {
-        throw Refusal(reason: "[first, last, step], the step leading from first to last")
-      }
+      guard third != 0, (last - first) / third >= 0 else { throw .step }
       step = third
-      // The values lie below last + step / 2; rounding keeps 2.5 steps from being more than that.
-      let steps = Grids.rounded((last - first) / third, digits: 12)
-      count = max(1, (steps + 0.5).rounded(.up))
+      count = Self.count(steps: (last - first) / third)
     case .linear, .log:
-      guard third >= 1, third.rounded() == third, third > 1 || first == last else {
-        throw Refusal(reason: "[first, last, count], the count a whole number of at least 2")
-      }
-      guard spacing == .linear || (first > 0 && last > 0) else {
-        throw Refusal(reason: "[first, last, count], first and last above 0")
-      }
+      guard third >= 1, third.rounded() == third, third > 1 || first == last else { throw .count }
+      guard spacing == .linear || (first > 0 && last > 0) else { throw .positive }
       step = 0
       count = third
     }
@@ -52,9 +44,28 @@ struct Generator: Equatable {
     }
   }
 
+  /// How many values a range of so many steps has.
+  static func count(steps: Double) -> Double {
+    // The values lie below last + step / 2; rounding keeps 2.5 steps from being more than that.
+    max(1, (Grids.rounded(steps, digits: 12) + 0.5).rounded(.up))
+  }
+
   /// What is allowed instead.
   struct Refusal: Error, Equatable {
     let reason: String
+
+    static let step = Refusal(
+      reason: "[first, last, step], the step leading from first to last")
+    static let count = Refusal(
+      reason: "[first, last, count], the count a whole number of at least 2")
+    static let positive = Refusal(reason: "[first, last, count], first and last above 0")
+  }
+
+  /// The whole number that stands for a value: the nearest, but between the ends.
+  func whole(_ value: Double) -> Double {
+    let nearest = value.rounded()
+    guard spacing != .range else { return nearest }
+    return min(max(nearest, min(first, last).rounded(.up)), max(first, last).rounded(.down))
   }
 
   /// The values, rounded to 12 significant digits, so that a list of the same numbers as a person

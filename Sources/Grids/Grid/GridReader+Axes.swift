@@ -16,6 +16,7 @@ extension GridReader {
     enum Source {
       case list([JSONNode])
       case generator(Generator)
+      case wholes(WholeGenerator)
     }
 
     let parameter: String
@@ -29,6 +30,7 @@ extension GridReader {
       switch source {
       case .list(let nodes): Double(nodes.count)
       case .generator(let generator): generator.count
+      case .wholes(let generator): generator.count
       }
     }
   }
@@ -154,24 +156,21 @@ extension GridReader {
       report(numbers.place, path, .other("only numbers can be evenly spaced: give a list"))
       return nil
     }
-    return generator(spacing, numbers, path + "." + spacing.rawValue).map { .generator($0) }
+    return generator(spacing, numbers, kind, path + "." + spacing.rawValue)
   }
 
   private mutating func generator(
-    _ spacing: Generator.Spacing, _ node: JSONNode, _ path: String
-  ) -> Generator? {
+    _ spacing: Generator.Spacing, _ node: JSONNode, _ kind: ParameterKind, _ path: String
+  ) -> ColumnDraft.Source? {
     var allowed = "three numbers, [first, last, \(spacing == .range ? "step" : "count")]"
     if case .list(let nodes) = node.value {
-      let numbers = nodes.compactMap { node -> Double? in
-        switch node.value {
-        case .integer(let whole): Double(whole)
-        case .number(let number): number
-        default: nil
-        }
-      }
+      let numbers = nodes.compactMap(\.number)
       if numbers.count == 3, nodes.count == 3 {
         do throws(Generator.Refusal) {
-          return try Generator(spacing, numbers[0], numbers[1], numbers[2])
+          if case .integer = kind, let first = nodes[0].whole, let last = nodes[1].whole {
+            return .wholes(try WholeGenerator(spacing, first, last, numbers[2], nodes[2].whole))
+          }
+          return .generator(try Generator(spacing, numbers[0], numbers[1], numbers[2]))
         } catch { allowed = error.reason }
       }
     }
@@ -184,6 +183,26 @@ extension GridReader {
     for member in node.members ?? [] where member.key != key && member.key != "note" {
       let reason = GridError.Reason.unknownKey(member.key, allowed: [key, "note"])
       report(member.place, path + "." + member.key, reason)
+    }
+  }
+}
+
+extension JSONNode {
+  /// The number, a whole one maybe rounded; nil for anything else.
+  fileprivate var number: Double? {
+    switch value {
+    case .integer(let whole): Double(whole)
+    case .number(let number): number
+    default: nil
+    }
+  }
+
+  /// The whole number; nil for anything else.
+  fileprivate var whole: Int? {
+    switch value {
+    case .integer(let whole): whole
+    case .number(let number): Int(exactly: number)
+    default: nil
     }
   }
 }

@@ -59,27 +59,45 @@ extension GridReader {
       }
       return (values, nodes.map(\.place))
     case .generator(let generator):
-      var values: [ParameterValue] = []
-      for (index, number) in generator.values.enumerated() {
-        var value = ParameterValue.number(number)
-        if case .integer = column.kind { value = .number(number.rounded()) }
-        guard let accepted = column.kind.accept(value) else {
-          report(
-            column.place, "\(column.path)[\(index)]",
-            .value(value.description, allowed: column.kind.allowed))
-          return ([], [column.place])
-        }
-        values.append(accepted)
+      var isWhole = false
+      if case .integer = column.kind { isWhole = true }
+      return generated(generator.values, along: column) { number in
+        let value = ParameterValue.number(isWhole ? generator.whole(number) : number)
+        return (value, value.description)
       }
-      return (values, [column.place])
+    case .wholes(let generator):
+      return generated(generator.values, along: column) { whole in
+        (Int(exactly: whole).map { .integer($0) }, "\(whole)")
+      }
     }
+  }
+
+  /// Takes what a generator has made, up to the first value that is not allowed; `value` gives what a
+  /// parameter might have, nil for what none has, and how it is written.
+  private mutating func generated<Number>(
+    _ numbers: [Number], along column: ColumnDraft,
+    _ value: (Number) -> (ParameterValue?, text: String)
+  ) -> ([ParameterValue], [Place]) {
+    var values: [ParameterValue] = []
+    for (index, number) in numbers.enumerated() {
+      let (value, text) = value(number)
+      guard let accepted = value.flatMap(column.kind.accept) else {
+        report(
+          column.place, "\(column.path)[\(index)]", .value(text, allowed: column.kind.allowed))
+        return ([], [column.place])
+      }
+      values.append(accepted)
+    }
+    return (values, [column.place])
   }
 
   private mutating func checkDuplicates(of swept: SweptAxis, _ draft: AxisDraft) {
     let columns = swept.axis.columns
     if columns.count == 1 {
-      // Generated values are in order, so that equal ones are neighbours.
-      if case .generator = draft.columns[0].source {
+      switch draft.columns[0].source {
+      case .list: break
+      case .generator, .wholes:
+        // Generated values are in order, so that equal ones are neighbours.
         let values = columns[0].values
         for index in values.indices.dropFirst() where values[index] == values[index - 1] {
           return reportDuplicate(swept, draft, at: index, first: index - 1)

@@ -168,7 +168,27 @@ extension JSONReader {
     guard let number = Double(literal), number.isFinite else {
       throw Failure(place: place, reason: "\(literal.prefix(40)) is too large a number")
     }
+    // From 2⁵³ on not every whole number is a double.
+    if number.magnitude >= 0x1p53, let whole = Self.whole(literal) { return .integer(whole) }
     return .number(number)
+  }
+
+  /// The whole number that a literal with fraction or exponent is, exactly; nil where it is none that fits.
+  private static func whole(_ literal: String) -> Int? {
+    let parts = literal.split { $0 == "e" || $0 == "E" }
+    let decimal = parts[0].split(separator: ".")
+    let fraction = decimal.count > 1 ? decimal[1] : ""
+    var digits = decimal[0] + fraction
+    guard parts.count == 1 || parts[1].utf8.count < 8,
+      let exponent = parts.count == 1 ? 0 : Int(parts[1])
+    else { return nil }
+    var zeros = exponent - fraction.utf8.count
+    while zeros < 0, digits.last == "0" {
+      digits.removeLast()
+      zeros += 1
+    }
+    guard 0...19 ~= zeros else { return nil }
+    return Int(digits + String(repeating: "0", count: zeros))
   }
 }
 

@@ -136,12 +136,18 @@ extension Selection {
   ) -> Bool {
     let read = try? JSONReader.read(Array(text.utf8)).node.parameterValue
     if let wanted = kind.accept(read ?? .text(text)), wanted == value { return true }
-    let ends = text.split(separator: "..", omittingEmptySubsequences: false).map { Double($0) }
+    let words = text.split(separator: "..", omittingEmptySubsequences: false)
+    let ends = words.map { Double($0) }
     guard ends.count == 2, let first = ends[0], let last = ends[1], first <= last else {
       return false
     }
     switch value {
-    case .integer(let whole): return first...last ~= Double(whole)
+    case .integer(let whole):
+      // Whole ends may be no doubles.
+      if let first = Int(words[0]), let last = Int(words[1]) {
+        return first <= whole && whole <= last
+      }
+      return first...last ~= Double(whole)
     case .number(let number): return first...last ~= number
     default: return false
     }

@@ -1,5 +1,6 @@
 internal import Grids
 internal import HDF5
+internal import StudyKit
 
 /// A result file that is there, open for reading, whatever grid it was made for.
 ///
@@ -70,6 +71,8 @@ package final class Archive: Sendable {
   var format: Int { structure.format }
   /// The name of the study.
   package var study: String { structure.study }
+  /// The study's version; nil for a file that does not say.
+  package var studyVersion: Int? { structure.studyVersion }
   /// The study in one line.
   package var title: String { structure.title }
   /// The grid with every parameter.
@@ -101,14 +104,21 @@ package final class Archive: Sendable {
     }
   }
 
-  /// Refuses a file with outcomes of runs, none of which is among these identities.
-  func requireRelated(to identities: [UInt64], _ records: RecordTable) throws(StoreError) {
+  /// Refuses a file with outcomes of runs, none of which is among these identities of a study's runs.
+  func requireRelated(
+    to identities: [UInt64], of study: AnyStudy, _ records: RecordTable
+  ) throws(StoreError) {
     let outcomes = records.outcomeCount
     guard outcomes > 0, Set(records.identities).isDisjoint(with: identities) else { return }
     let points = points == 1 ? "1 point" : "\(points) points"
     let members = members == 1 ? "1 member" : "\(members) members"
+    let own = studyVersion ?? study.version
+    let isOther = self.study == study.name && own != study.version
     throw .unrelated(
-      path: path, holds: "\(outcomes) finished runs of \(study) (\(points), \(members) each)")
+      path: path,
+      holds: "\(outcomes) finished runs of " + (isOther ? "version \(own) of " : "")
+        + "\(self.study) (\(points), \(members) each)"
+        + (isOther ? ", where version \(study.version) computes other findings" : ""))
   }
 
   /// Where an array begins that runs are written into.

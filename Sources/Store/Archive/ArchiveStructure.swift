@@ -18,6 +18,8 @@ struct ArchiveStructure: Sendable {
   private(set) var format = 0
   private(set) var signature = ""
   private(set) var study = ""
+  /// The study's version; nil for a file that does not say.
+  private(set) var studyVersion: Int?
   private(set) var title = ""
   private(set) var resolvedText = ""
   private(set) var gridText = ""
@@ -27,7 +29,7 @@ struct ArchiveStructure: Sendable {
   init(_ path: String) throws(HDF5Error) {
     let file = try File.open(path)
     let entries = try file.entries()
-    guard let version = try Self.version(of: file) else {
+    guard let version = try Self.number(ResultFormat.attribute, file) else {
       let names = entries.prefix(6).map(\.name).joined(separator: ", ")
       let more = entries.count > 6 ? ", …" : ""
       refusal =
@@ -42,6 +44,7 @@ struct ArchiveStructure: Sendable {
     format = Int(version)
     signature = try Self.text(ResultFormat.signature, file)
     study = try Self.text("study", file)
+    studyVersion = try Self.number("study_version", file).map { Int($0) }
     title = try Self.text("title", file)
     resolvedText = try file.dataset("/grid/resolved").readTexts().first ?? ""
     gridText = try file.dataset("/grid/text").readTexts().first ?? ""
@@ -71,11 +74,11 @@ struct ArchiveStructure: Sendable {
     return needed.last { columns[$0]?.offset == nil }
   }
 
-  /// The format's version; nil for a file that is not ours. `nccopy` makes an array of the number.
-  private static func version(of file: borrowing File) throws(HDF5Error) -> Int64? {
-    switch try file.attribute(ResultFormat.attribute, of: "/") {
-    case .integer(let version)?: version
-    case .integers(let versions)?: versions.first
+  /// A whole number; nil for a file that has none of the name. `nccopy` makes an array of it.
+  private static func number(_ name: String, _ file: borrowing File) throws(HDF5Error) -> Int64? {
+    switch try file.attribute(name, of: "/") {
+    case .integer(let number)?: number
+    case .integers(let numbers)?: numbers.first
     default: nil
     }
   }

@@ -41,13 +41,18 @@ package struct ArchivedSweep {
     reasons = try ReasonTable(archive)
   }
 
-  /// Opens a result file with the grid that it holds itself; a sweep may write it meanwhile.
+  /// Opens a result file with the grid that it holds itself, of whatever version of its study; a sweep may
+  /// write it meanwhile.
   ///
   /// - Parameter usesChild: Whether a child process looks at a file without seal first.
   package init(
     reading path: String, studies: [AnyStudy], usesChild: Bool
   ) throws(StoreError) {
     let archive = try Archive(path, usesChild: usesChild)
+    let studies = studies.map { study in
+      study.name == archive.study
+        ? study.named(asVersion: archive.studyVersion ?? study.version) : study
+    }
     let grid: Grid
     do throws(GridError) {
       grid = try Grid.read(
@@ -60,7 +65,7 @@ package struct ArchivedSweep {
     guard foreignRuns().count < grid.runCount else {
       throw .unreadableGrid(
         path: archive.path,
-        reason: "its runs are of another version of the study \(grid.study.name)")
+        reason: "another version of the program computed its runs")
     }
   }
 

@@ -18,7 +18,7 @@ package struct KnownRuns: Sendable {
     for (index, identity) in records.identities.enumerated() {
       runs[identity] = (records.status(index), seconds[index])
     }
-    try archive.requireRelated(to: allIdentities(), records)
+    try archive.requireRelated(to: allIdentities(), of: grid.study, records)
     for point in 0..<grid.pointCount where !archive.records(layout, ofPoint: point) {
       let ofPoint = identities.point(point)
       for member in 0..<grid.members {

@@ -165,7 +165,7 @@ extension ResultFile {
     let records = try RecordTable(old, summary: false)
     let outcomes = records.outcomeCount
     let identities = allIdentities(of: grid)
-    try old.requireRelated(to: identities, records)
+    try old.requireRelated(to: identities, of: grid.study, records)
     if outcomes > 0, !options.allowsMixed { try old.refuseMixture(with: start) }
     let access = try old.file.access()
     let file = try placed(at: place, options) { () throws(StoreError) in

@@ -24,12 +24,13 @@ struct Limit {
     }
     let n = task.trainingCount
     let kernels = limit.kernels(at: task)
-    let map = try KernelRegression(ofMember: kernels.tangent, count: n, ridge: parameters.ridge).map
+    let (regression, conditionNumber) = try NTKVariance.regression(
+      kernels.tangent, count: n, ridge: parameters.ridge)
+    let map = regression.map
     meanMap =
       parameters.meanKernel == .infinite ? Self.spread(map, columns: n, outputs: task.outputs) : []
     variance = Self.variance(limit, task, kernels, map: map)
-    conditionNumber = try NTKVariance.conditionNumber(
-      kernels.tangent, count: n, ridge: parameters.ridge)
+    self.conditionNumber = conditionNumber
   }
 
   /// A map (M, N) for every output by itself, (M K, N K).

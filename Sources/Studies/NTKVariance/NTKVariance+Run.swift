@@ -57,7 +57,8 @@ extension NTKVariance {
       InitialNetwork(key.folding(Purpose.network.rawValue)))
     let independent = kernel.initial(
       InitialNetwork(key.folding(Purpose.independentNetwork.rawValue)))
-    let regression = try KernelRegression(ofMember: tangent, count: n, ridge: parameters.ridge)
+    let (regression, conditionNumber) = try regression(
+      tangent, count: n, ridge: parameters.ridge)
 
     // Q₀ applied to (Y, f₀(X), Y − f₀(X), Y − g(X)).
     var values: [Double] = []
@@ -76,17 +77,7 @@ extension NTKVariance {
     findings.record("f_lin_c", column(0))
     findings.record("q_f_initial", column(1))
     findings.record("f_lin_g", (0..<m).map { independent[n + $0] + toIndependent[$0] })
-    findings.record(
-      "condition_number", try conditionNumber(tangent, count: n, ridge: parameters.ridge))
+    findings.record("condition_number", conditionNumber)
     return findings
-  }
-
-  /// The condition number of a member's kernel, or why its run has failed.
-  static func conditionNumber(
-    _ tangent: [Double], count n: Int, ridge: Double
-  ) throws(RunFailure) -> Double {
-    do { return try KernelRegression.conditionNumber(tangent, count: n, ridge: ridge) } catch {
-      throw .failed("the eigenvalues of the kernel did not converge: \(error)")
-    }
   }
 }

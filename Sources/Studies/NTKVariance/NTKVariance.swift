@@ -14,7 +14,7 @@ public enum NTKVariance: Study {
   /// The paper.
   public static let source = "Kobayashi et al. 2022, arXiv:2210.09818, Figure 1"
   /// Part of every run's identity.
-  public static let version = 2
+  public static let version = 3
   /// A member takes microseconds to milliseconds.
   public static let blockSize = 64
   /// The summary is made of variances.

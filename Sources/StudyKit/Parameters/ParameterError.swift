@@ -42,7 +42,11 @@ extension ParameterKind {
     case (.integer(let range), .integer(let whole)):
       return range.contains(whole) ? value : nil
     case (.integer(let range), .number(let number)):
-      guard let whole = Int(exactly: number), range.contains(whole) else { return nil }
+      // A double from 2⁵³ on stands for its neighbours, too.
+      guard number.magnitude < 0x1p53, let whole = Int(exactly: number), range.contains(whole)
+      else {
+        return nil
+      }
       return .integer(whole)
     case (.number(let bounds), .integer(let whole)):
       return bounds.contains(Double(whole)) ? .number(Double(whole)) : nil

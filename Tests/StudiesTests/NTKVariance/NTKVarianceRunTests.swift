@@ -66,7 +66,7 @@ struct NTKVarianceRunTests {
   }
 
   // A single ReLU unit is often silent at two of the points or more: its kernel has rank one.
-  @Test func `a singular kernel is a failure that names the pivot`() {
+  @Test func `a singular kernel is a failure`() {
     var parameters = NTKVariance.Parameters()
     parameters.width = 1
     parameters.biasVariance = 0
@@ -76,7 +76,11 @@ struct NTKVarianceRunTests {
     var reasons: [String] = []
     for case .failure(.failed(let reason)) in results { reasons.append(reason) }
     #expect(!reasons.isEmpty)
-    #expect(reasons.allSatisfy { $0.contains("pivot") && $0.contains("4 training points") })
+    #expect(
+      reasons.allSatisfy {
+        $0.contains("4 training points' values is numerically singular: its smallest eigenvalue")
+          || $0.contains("is above 1/(n ε), 2⁵²/4")
+      })
     parameters.ridge = 0.1
     let ridged = NTKVariance.run(parameters, members: Array(0..<16), in: RunContext(seed: 0))
     #expect(ridged.allSatisfy { (try? $0.get()) != nil })
