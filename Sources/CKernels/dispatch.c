@@ -26,21 +26,26 @@ static int highest_level(void) {
 
 int k_level(void) { return active_level; }
 
+const struct kernel_table *k_kernels(int level) {
+  if (level > highest_level()) return NULL;
+  switch (level) {
+    case k_level_baseline: return &kernels_baseline;
+#if defined(__x86_64__)
+    case k_level_v3: return &kernels_v3;
+    case k_level_v4: return &kernels_v4;
+#endif
+    default: return NULL;
+  }
+}
+
 int k_select_level(int level) {
   const int highest = highest_level();
-  const int chosen = level < highest ? level : highest;
-#if defined(__x86_64__)
-  if (chosen >= k_level_v4) {
-    active = &kernels_v4;
-    return active_level = k_level_v4;
-  }
-  if (chosen >= k_level_v3) {
-    active = &kernels_v3;
-    return active_level = k_level_v3;
-  }
-#endif
-  active = &kernels_baseline;
-  return active_level = k_level_baseline;
+  const int wanted = level < highest ? level : highest;
+  active_level = wanted >= k_level_v4   ? k_level_v4
+                 : wanted >= k_level_v3 ? k_level_v3
+                                        : k_level_baseline;
+  active = k_kernels(active_level);
+  return active_level;
 }
 
 __attribute__((constructor)) static void choose_at_load(void) {
@@ -50,15 +55,13 @@ __attribute__((constructor)) static void choose_at_load(void) {
 }
 
 #define KERNEL(result, name, parameters, arguments) \
-  result k_##name##_f32 parameters { return active->name##_f32 arguments; }
-#define T float
-#include "include/lists/all.h"
-#undef T
-#undef KERNEL
+  result FN(k_##name) parameters { return active->FN(name) arguments; }
+#include "include/lists/every.h"
 
-#define KERNEL(result, name, parameters, arguments) \
-  result k_##name##_f64 parameters { return active->name##_f64 arguments; }
-#define T double
-#include "include/lists/all.h"
-#undef T
-#undef KERNEL
+sw_kernel sw_call_function(sw_call_kind kind, sw_element element) {
+  return active->calls[element][kind];
+}
+
+sw_tile_kernel sw_tile_function(sw_tile_kind kind, sw_element element) {
+  return active->tiles[element][kind];
+}

@@ -4,27 +4,27 @@ internal import CKernels
 extension RandomKey {
   /// Fills `out` with random 64-bit words.
   public func fillBits(_ out: UnsafeMutableBufferPointer<UInt64>, from offset: UInt64 = 0) {
-    fillBits(out, from: offset, level: .widest)
+    k_random_bits_u64(key, stream, offset, out.baseAddress, out.count)
   }
 
   /// Fills `out` with uniform numbers in [0, 1), multiples of 2⁻⁵³.
   public func fillUniforms(_ out: UnsafeMutableBufferPointer<Double>, from offset: UInt64 = 0) {
-    fillUniforms(out, from: offset, level: .widest)
+    k_random_uniform_f64(key, stream, offset, out.baseAddress, out.count)
   }
 
   /// Fills `out` with uniform numbers in [0, 1), multiples of 2⁻²⁴.
   public func fillUniforms(_ out: UnsafeMutableBufferPointer<Float>, from offset: UInt64 = 0) {
-    fillUniforms(out, from: offset, level: .widest)
+    k_random_uniform_f32(key, stream, offset, out.baseAddress, out.count)
   }
 
   /// Fills `out` with standard normal numbers; none is beyond ±8.5.
   public func fillNormals(_ out: UnsafeMutableBufferPointer<Double>, from offset: UInt64 = 0) {
-    fillNormals(out, from: offset, level: .widest)
+    k_random_normal_f64(key, stream, offset, out.baseAddress, out.count)
   }
 
   /// Fills `out` with standard normal numbers; none is beyond ±6.7.
   public func fillNormals(_ out: UnsafeMutableBufferPointer<Float>, from offset: UInt64 = 0) {
-    fillNormals(out, from: offset, level: .widest)
+    k_random_normal_f32(key, stream, offset, out.baseAddress, out.count)
   }
 
   /// Fills `out` with standard normal numbers conditioned on being within ±2 (their standard
@@ -32,7 +32,7 @@ extension RandomKey {
   public func fillTruncatedNormals(
     _ out: UnsafeMutableBufferPointer<Double>, from offset: UInt64 = 0
   ) {
-    fillTruncatedNormals(out, from: offset, level: .widest)
+    k_random_truncated_normal_f64(key, stream, offset, out.baseAddress, out.count)
   }
 
   /// Fills `out` with standard normal numbers conditioned on being within ±2 (their standard
@@ -40,7 +40,7 @@ extension RandomKey {
   public func fillTruncatedNormals(
     _ out: UnsafeMutableBufferPointer<Float>, from offset: UInt64 = 0
   ) {
-    fillTruncatedNormals(out, from: offset, level: .widest)
+    k_random_truncated_normal_f32(key, stream, offset, out.baseAddress, out.count)
   }
 }
 
@@ -93,50 +93,5 @@ extension RandomKey {
       fillNormals(UnsafeMutableBufferPointer(start: $0, count: 1), from: index)
     }
     return value
-  }
-}
-
-// The fills at a chosen vector level, which must be one that the processor runs.
-extension RandomKey {
-  package func fillBits(
-    _ out: UnsafeMutableBufferPointer<UInt64>, from offset: UInt64, level: VectorLevel
-  ) {
-    sweep_random_bits(level.rawValue, key, stream, offset, out.baseAddress, out.count)
-  }
-
-  package func fillUniforms(
-    _ out: UnsafeMutableBufferPointer<Double>, from offset: UInt64, level: VectorLevel
-  ) {
-    sweep_random_uniform_f64(level.rawValue, key, stream, offset, out.baseAddress, out.count)
-  }
-
-  package func fillUniforms(
-    _ out: UnsafeMutableBufferPointer<Float>, from offset: UInt64, level: VectorLevel
-  ) {
-    sweep_random_uniform_f32(level.rawValue, key, stream, offset, out.baseAddress, out.count)
-  }
-
-  package func fillNormals(
-    _ out: UnsafeMutableBufferPointer<Double>, from offset: UInt64, level: VectorLevel
-  ) {
-    sweep_random_normal_f64(level.rawValue, key, stream, offset, out.baseAddress, out.count)
-  }
-
-  package func fillNormals(
-    _ out: UnsafeMutableBufferPointer<Float>, from offset: UInt64, level: VectorLevel
-  ) {
-    sweep_random_normal_f32(level.rawValue, key, stream, offset, out.baseAddress, out.count)
-  }
-
-  package func fillTruncatedNormals(
-    _ out: UnsafeMutableBufferPointer<Double>, from offset: UInt64, level: VectorLevel
-  ) {
-    sweep_random_truncated_f64(level.rawValue, key, stream, offset, out.baseAddress, out.count)
-  }
-
-  package func fillTruncatedNormals(
-    _ out: UnsafeMutableBufferPointer<Float>, from offset: UInt64, level: VectorLevel
-  ) {
-    sweep_random_truncated_f32(level.rawValue, key, stream, offset, out.baseAddress, out.count)
   }
 }

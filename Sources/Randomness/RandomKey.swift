@@ -1,5 +1,3 @@
-internal import CKernels
-
 /// The name of one infinite sequence of random numbers.
 ///
 /// Draw n of every kind is a function of the key and n alone, so that it does not matter who draws,
@@ -37,19 +35,4 @@ public struct RandomKey: Hashable, Sendable {
   public func folding(_ values: UInt64...) -> RandomKey {
     values.reduce(self) { key, value in key.folding(value) }
   }
-}
-
-/// How wide the vectors are that a fill works with; every level gives the same bits.
-package enum VectorLevel: Int32, CaseIterable, Sendable, Comparable {
-  /// What every processor of the architecture runs.
-  case base = 0
-  /// x86-64-v3: AVX2 and fused multiply-add.
-  case v3 = 1
-  /// x86-64-v4: AVX-512.
-  case v4 = 2
-
-  /// The widest level of this processor.
-  package static let widest = VectorLevel(rawValue: sweep_random_level()) ?? .base
-
-  package static func < (a: VectorLevel, b: VectorLevel) -> Bool { a.rawValue < b.rawValue }
 }

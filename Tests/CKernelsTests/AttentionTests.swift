@@ -144,13 +144,17 @@ struct AttentionShape: Sendable, CustomTestStringConvertible {
     return (out, patterns)
   }
 
-  func single(_ shape: AttentionShape, _ qkv: [Double]) -> (out: [Float], patterns: [Float]) {
+  func single(
+    _ shape: AttentionShape, _ qkv: [Double],
+    _ kernels: kernel_table = k_kernels(k_level()).pointee
+  ) -> (out: [Float], patterns: [Float]) {
     var out = [Float](repeating: .nan, count: shape.rows * shape.width)
     var patterns = [Float](repeating: .nan, count: shape.patternCount)
-    var work = [Float](repeating: 0, count: k_attention_work_f32(shape.tokens, shape.channels))
+    var work = [Float](
+      repeating: 0, count: kernels.attention_work_f32(shape.tokens, shape.channels))
     CKernelsTests.single(qkv).withUnsafeBufferPointer { qkv in
       guard let x = qkv.baseAddress else { return }
-      k_attention_f32(
+      kernels.attention_f32(
         x, x + shape.width, x + 2 * shape.width, 3 * shape.width, shape.channels, &out,
         shape.width, &patterns, Float(shape.scale), shape.causal ? 1 : 0, shape.batch, shape.heads,
         shape.tokens, shape.channels, &work)

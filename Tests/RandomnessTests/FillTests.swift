@@ -1,9 +1,12 @@
+import CKernels
 import Foundation
 import Randomness
 import Testing
 
 struct FillTests {
-  static let levels = VectorLevel.allCases.filter { $0 <= .widest }
+  /// The levels that this CPU has.
+  static let levels = [k_level_baseline, k_level_v3, k_level_v4].map { Int32($0) }
+    .filter { k_kernels($0) != nil }
   private let key = RandomKey(seed: 11).folding(4)
 
   private func filled<Value: ExpressibleByIntegerLiteral>(
@@ -15,28 +18,42 @@ struct FillTests {
   }
 
   @Test(arguments: levels)
-  func `Double fills equal their reference bit for bit`(level: VectorLevel) {
+  func `Double fills equal their reference bit for bit`(level: Int32) throws {
+    let kernels = try #require(k_kernels(level)).pointee
     let n = 2_000
     let words = (0..<n).map { key.bits(at: UInt64($0)) }
-    let uniforms: [Double] = filled(n) { key.fillUniforms($0, from: 0, level: level) }
+    let uniforms: [Double] = filled(n) {
+      kernels.random_uniform_f64(key.key, key.stream, 0, $0.baseAddress, $0.count)
+    }
     #expect(uniforms == words.map { Double($0 >> 11) * 0x1p-53 })
-    let normals: [Double] = filled(n) { key.fillNormals($0, from: 0, level: level) }
+    let normals: [Double] = filled(n) {
+      kernels.random_normal_f64(key.key, key.stream, 0, $0.baseAddress, $0.count)
+    }
     #expect(
       normals == (0..<n / 2).flatMap { Reference.normals(words[2 * $0], words[2 * $0 + 1]) })
-    let truncated: [Double] = filled(n) { key.fillTruncatedNormals($0, from: 0, level: level) }
+    let truncated: [Double] = filled(n) {
+      kernels.random_truncated_normal_f64(key.key, key.stream, 0, $0.baseAddress, $0.count)
+    }
     #expect(truncated == words.map(Reference.truncatedNormal))
   }
 
   @Test(arguments: levels)
-  func `Float fills equal their reference bit for bit`(level: VectorLevel) {
+  func `Float fills equal their reference bit for bit`(level: Int32) throws {
+    let kernels = try #require(k_kernels(level)).pointee
     let n = 2_000
     let words = (0..<n).map { Reference.word32(key, $0) }
-    let uniforms: [Float] = filled(n) { key.fillUniforms($0, from: 0, level: level) }
+    let uniforms: [Float] = filled(n) {
+      kernels.random_uniform_f32(key.key, key.stream, 0, $0.baseAddress, $0.count)
+    }
     #expect(uniforms == words.map { Float($0 >> 8) * 0x1p-24 })
-    let normals: [Float] = filled(n) { key.fillNormals($0, from: 0, level: level) }
+    let normals: [Float] = filled(n) {
+      kernels.random_normal_f32(key.key, key.stream, 0, $0.baseAddress, $0.count)
+    }
     #expect(
       normals == (0..<n / 2).flatMap { Reference.normals(words[2 * $0], words[2 * $0 + 1]) })
-    let truncated: [Float] = filled(n) { key.fillTruncatedNormals($0, from: 0, level: level) }
+    let truncated: [Float] = filled(n) {
+      kernels.random_truncated_normal_f32(key.key, key.stream, 0, $0.baseAddress, $0.count)
+    }
     #expect(truncated == words.map(Reference.truncatedNormal))
   }
 

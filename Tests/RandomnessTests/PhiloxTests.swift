@@ -1,3 +1,4 @@
+import CKernels
 import Randomness
 import Testing
 
@@ -21,23 +22,17 @@ struct PhiloxTests {
     #expect([pi.0, pi.1] == words(0xd16c_fe09, 0x94fd_cceb, 0x5001_e420, 0x2412_6ea1))
   }
 
-  @Test(arguments: VectorLevel.allCases.filter { $0 <= .widest })
-  func `the vector kernel gives the generator's blocks in order`(level: VectorLevel) {
+  @Test(arguments: FillTests.levels)
+  func `the vector kernel gives the generator's blocks in order`(level: Int32) throws {
+    let kernels = try #require(k_kernels(level)).pointee
     // The block's low half passes 2³² in the second.
     for start: UInt64 in [0, 0x2_0000_0000 - 40, .max - 140] {
       let key = RandomKey(key: 0x0123_4567_89ab_cdef, stream: 0xfedc_ba98_7654_3210)
-      let words = bits(of: key, from: start, count: 131, level: level)
+      var words = [UInt64](repeating: 0, count: 131)
+      kernels.random_bits_u64(key.key, key.stream, start, &words, words.count)
       for (i, word) in words.enumerated() {
         #expect(word == key.bits(at: start &+ UInt64(i)), "word \(start) + \(i)")
       }
     }
-  }
-
-  private func bits(
-    of key: RandomKey, from start: UInt64, count: Int, level: VectorLevel
-  ) -> [UInt64] {
-    var words = [UInt64](repeating: 0, count: count)
-    words.withUnsafeMutableBufferPointer { key.fillBits($0, from: start, level: level) }
-    return words
   }
 }

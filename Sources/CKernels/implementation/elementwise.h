@@ -19,6 +19,7 @@ MAP2(divide, a / b)
 MAP2(maximum, FN(choose)(a > b, a, b))
 MAP2(minimum, FN(choose)(a < b, a, b))
 MAP2(greater, FN(choose)(a > b, FN(splat)(1), FN(splat)(0)))
+MAP2(equal, FN(choose)(a == b, FN(splat)(1), FN(splat)(0)))
 
 static void FN(select)(const T *mask, const T *x, const T *y, T *z, long n) {
   EACH(n, const V m = FN(load)(mask + i, c); const V a = FN(load)(x + i, c);
@@ -50,6 +51,7 @@ MAP1(sqrt, FN(vector_sqrt)(a))
 MAP1(rsqrt, FN(splat)(1) / FN(vector_sqrt)(a))
 MAP1(reciprocal, FN(splat)(1) / a)
 MAP1(absolute, FN(magnitude)(a))
+MAP1(step, FN(choose)(a > 0, FN(splat)(1), FN(splat)(0)))
 // 0 and NaN are their own sign.
 MAP1(sign, FN(choose)((a > 0) | (a < 0), FN(signed_as)(FN(splat)(1), a), a))
 

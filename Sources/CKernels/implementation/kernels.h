@@ -10,6 +10,10 @@
 #include "gather.h"
 #include "attention.h"
 #include "arccosine.h"
+#include "structure.h"
+#include "attention_plain.h"
+#include "tiles.h"
+#include "calls.h"
 #undef MAP1
 #undef MAP2
 #undef BIASED

@@ -26,10 +26,27 @@
 #undef FN
 #undef T
 
+#include "random.h"
+
 const struct kernel_table TABLE = {
-#define KERNEL(result, name, parameters, arguments) .name##_f32 = name##_f32, .name##_f64 = name##_f64,
-#define T float
-#include "../include/lists/all.h"
-#undef T
-#undef KERNEL
+#define KERNEL(result, name, parameters, arguments) .FN(name) = FN(name),
+#include "../include/lists/every.h"
+  .calls = {{
+#define CALL(name, ...) call_##name##_f32,
+#include "../include/lists/calls.h"
+#undef CALL
+  }, {
+#define CALL(name, ...) call_##name##_f64,
+#include "../include/lists/calls.h"
+#undef CALL
+  }},
+  .tiles = {{
+#define TILE(name, ...) tile_##name##_f32,
+#include "../include/lists/tiles.h"
+#undef TILE
+  }, {
+#define TILE(name, ...) tile_##name##_f64,
+#include "../include/lists/tiles.h"
+#undef TILE
+  }},
 };

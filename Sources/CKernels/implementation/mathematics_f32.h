@@ -95,4 +95,7 @@ INLINE V_f32 small_asin_f32(V_f32 x) {
   return fma_f32(x * z, p, x);
 }
 
+// exp of one number, by the C library
+INLINE float scalar_exp_f32(float x) { return expf(x); }
+
 #undef SPLAT

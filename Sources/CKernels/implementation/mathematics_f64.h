@@ -102,4 +102,7 @@ INLINE V_f64 small_asin_f64(V_f64 x) {
   return fma_f64(x * z, p, x);
 }
 
+// exp of one number, by the C library
+INLINE double scalar_exp_f64(double x) { return exp(x); }
+
 #undef SPLAT

@@ -6,6 +6,8 @@
 #include <limits.h>
 #include <math.h>
 #include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #if defined(__x86_64__)
 #include <immintrin.h>
@@ -38,3 +40,12 @@ static const int64_t sign_bit_f64 = INT64_MIN;
       __VA_ARGS__                                             \
     }                                                         \
   } while (0)
+
+// An index that its table does not have is the caller's mistake; it ends the process with both values.
+static inline void check_indices(const char *what, const int32_t *indices, int64_t n, int64_t count) {
+  for (int64_t i = 0; i < n; ++i)
+    if (indices[i] < 0 || indices[i] >= count) {
+      fprintf(stderr, "%s: index %d is outside 0..<%lld\n", what, indices[i], (long long)count);
+      abort();
+    }
+}

@@ -11,6 +11,8 @@
 
 #include <stdint.h>
 
+#include "instructions.h"
+
 // Instruction sets that the kernels are compiled for.
 enum {
   k_level_baseline = 1, // SSE2 on x86-64 (multiply-add not fused, so other bits); everything on arm64
@@ -26,14 +28,18 @@ int k_level(void);
 // Not to be called while another thread computes.
 int k_select_level(int level);
 
-#define KERNEL(result, name, parameters, arguments) result k_##name##_f32 parameters;
-#define T float
-#include "lists/all.h"
-#undef T
-#undef KERNEL
+#define KERNEL(result, name, parameters, arguments) result FN(k_##name) parameters;
+#include "lists/every.h"
 
-#define KERNEL(result, name, parameters, arguments) result k_##name##_f64 parameters;
-#define T double
-#include "lists/all.h"
-#undef T
-#undef KERNEL
+// All kernels of one level.
+struct kernel_table {
+  // One function pointer a kernel and element type.
+#define KERNEL(result, name, parameters, arguments) result(*FN(name)) parameters;
+#include "lists/every.h"
+  // The instructions of programs, by element type.
+  sw_kernel calls[2][sw_call_count];
+  sw_tile_kernel tiles[2][sw_tile_count];
+};
+
+// The kernels of a level, whichever is in use; null where this CPU or this architecture does not have it.
+const struct kernel_table *k_kernels(int level);

@@ -25,7 +25,7 @@ extension Graph {
     return graft(found, of: inner, originals)
   }
 
-  /// Appends nodes of another graph and what they need, `originals` in the place of its placeholders.
+  /// Appends nodes of another graph and what they need, `originals` in place of its placeholders.
   private mutating func graft(
     _ nodes: [Node?], of other: Graph, _ originals: [Node: Node]
   ) -> [Node?] {

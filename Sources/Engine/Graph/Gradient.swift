@@ -95,9 +95,9 @@ extension Graph {
         continue
       }
       let partCount = entry.operation.parts(of: entry.inputs.map { shape(of: $0) })?.count ?? 1
-      let padded = found + [Node?](repeating: nil, count: max(0, partCount - found.count))
+      let complete = found + [Node?](repeating: nil, count: max(0, partCount - found.count))
       let application = Application(
-        node: Node(index: index), inputs: entry.inputs, cotangents: padded)
+        node: Node(index: index), inputs: entry.inputs, cotangents: complete)
       let results = entry.operation.derivative(application, in: &self)
       for (input, gradient) in zip(entry.inputs, results) where isActive[input.index] {
         guard let gradient else { continue }

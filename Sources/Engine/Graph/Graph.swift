@@ -61,6 +61,13 @@ public struct Graph: Sendable {
   /// A graph without nodes that may simplify what is written in it.
   init(simplifying: Bool) { simplifies = simplifying }
 
+  /// A graph of these entries, with another's constant tensors: to be scheduled, not to be written in.
+  init(_ entries: [Entry], of graph: Graph) {
+    simplifies = false
+    self.entries = entries
+    tables = graph.tables
+  }
+
   /// Extents of a node's value.
   public func shape(of node: Node) -> Shape {
     node == .invalid ? [] : entries[node.index].shape

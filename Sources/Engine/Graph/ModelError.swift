@@ -25,9 +25,9 @@ public struct ModelError: Error, Equatable, CustomStringConvertible {
 
   /// All of it in a line.
   public var description: String {
-    let place = scope.isEmpty ? "" : scope + ": "
+    let prefix = scope.isEmpty ? "" : scope + ": "
     let given = operands.map(\.description).joined(separator: " with ")
-    return place + operation + (given.isEmpty ? "" : " of " + given) + ": " + reason
+    return prefix + operation + (given.isEmpty ? "" : " of " + given) + ": " + reason
   }
 }
 

@@ -1,3 +1,5 @@
+internal import CKernels
+
 /// Why an operation cannot take inputs of these shapes.
 struct ShapeError: Error {
   let reason: String
@@ -32,6 +34,8 @@ protocol Operation: Hashable, Sendable {
   func simplified(_ inputs: [Node], in graph: inout Graph) -> Node?
   /// The same value as a composition of simpler operations, for an operation with a fused kernel.
   func decomposition(_ inputs: [Node], in graph: inout Graph) -> [Node]?
+  /// Names of values inside, which its composition has.
+  var innerNames: [String] { get }
   /// Whether the result is an input's memory seen differently.
   var isAlias: Bool { get }
   /// Appends the calls that compute the result.
@@ -60,6 +64,8 @@ extension Operation {
   var indexInput: Int? { nil }
 
   var isAlias: Bool { false }
+
+  var innerNames: [String] { [] }
 
   func parts(of inputs: [Shape]) -> [Shape]? { nil }
 

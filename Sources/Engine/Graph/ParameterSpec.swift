@@ -33,8 +33,8 @@ public struct ParameterSpec: Hashable, Sendable {
 }
 
 extension Graph {
-  /// Registers a parameter. Its name, prefixed with the scopes, must be new; use the node that comes back in
-  /// as many places as the model has it.
+  /// Registers a parameter. Its name, prefixed with the scopes, must be new; use the node that comes back
+  /// wherever the model uses the parameter.
   public mutating func parameter(_ spec: ParameterSpec) -> Node {
     register(spec, as: qualified(spec.name))
   }

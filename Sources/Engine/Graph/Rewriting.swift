@@ -4,8 +4,8 @@ extension Graph {
     var graph: Graph
     var nodes: [Node]
 
-    /// Where a node of the original went.
-    func place(of node: Node) -> Node {
+    /// The copy of a node of the original.
+    func node(for node: Node) -> Node {
       require(
         node.index < nodes.count,
         "node \(node.index) is not of this graph of \(nodes.count) nodes: it was made after the graph was "
@@ -88,10 +88,7 @@ extension Graph {
         "no value is named '\(name)'; names are \((Array(names.keys) + innerNodes.keys).sorted())")
     }
     let inner = wanted.filter { names[$0] == nil }
-    let first = copy { operation in
-      let attention = operation as? Attention ?? (operation as? AttentionGradient)?.attention
-      return attention?.innerNames.contains { inner.contains($0) } ?? false
-    }
+    let first = copy { $0.innerNames.contains { inner.contains($0) } }
     if clamps.isEmpty { return first }
     for name in clamps.keys.sorted() {
       let index = first.graph.names[name]?.index ?? 0

@@ -79,8 +79,8 @@ public struct InfiniteWidth: Hashable, Sendable {
         // Rounding of the cosine would cost the diagonal half its digits: E[φ′(u)²] is known there.
         (row.0[i], row.1[i]) = diagonal(variances.map { $0[i] })
       }
-      Dense2D.mirror(covariance, order: n)
-      Dense2D.mirror(tangent, order: n)
+      Scalar.kernels.mirror(n, covariance)
+      Scalar.kernels.mirror(n, tangent)
     }
   }
 
@@ -195,14 +195,17 @@ extension InfiniteWidth {
     _ covariance: UnsafeMutablePointer<Scalar>, _ tangent: UnsafeMutablePointer<Scalar>,
     _ row: [Scalar], _ columns: [[Scalar]], count: Int
   ) {
-    Dense2D.add(biasVariance, to: covariance, count)
+    let kernels = Scalar.kernels
+    kernels.affine(1, covariance, Scalar(biasVariance), covariance, count)
     tangent.update(from: covariance, count: count)
     for layer in 0..<depth {
       let bias = added(after: layer)
       Dense2D.addLayer(
         activation, covariance, tangent, row: row[layer], columns: columns[layer],
         weightVariance: weightVariance, biasVariance: bias.covariance, count)
-      if bias.tangent != bias.covariance { Dense2D.add(bias.tangent, to: tangent, count) }
+      if bias.tangent != bias.covariance {
+        kernels.affine(1, tangent, Scalar(bias.tangent), tangent, count)
+      }
     }
   }
 }

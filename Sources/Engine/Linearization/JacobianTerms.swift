@@ -46,14 +46,14 @@ extension Graph {
       case .product(let rows, _, _, let scale) where shape(of: rows)[0] == count:
         return .outer(x: rows, d: cotangents[0], scale: scale, bonus: 0)
       case .gathered(let indices, _, let scale):
-        let places = shape(of: indices).elementCount / count
+        let positions = shape(of: indices).elementCount / count
         let d = reshape(
-          cotangents[0], [count, places, shape(of: parameter).dropFirst().reduce(1, *)])
-        return .gathered(indices: reshape(indices, [count, places]), d: d, scale: scale)
+          cotangents[0], [count, positions, shape(of: parameter).dropFirst().reduce(1, *)])
+        return .gathered(indices: reshape(indices, [count, positions]), d: d, scale: scale)
       case .product, .repeated: break
       }
     }
-    // A parameter used in several places has the sum of their Jacobians.
+    // A parameter used several times has the sum of their Jacobians.
     var total: Node?
     for (use, cotangent) in zip(uses, cotangents) {
       let rows = jacobianRows(parameter, use, cotangent, count)
@@ -82,9 +82,9 @@ extension Graph {
       return reshape(outer, [count, size])
     case .gathered(let indices, _, let scale):
       let rows = shape(of: parameter)[0]
-      let places = shape(of: indices).elementCount / count
-      let chosen = oneHot(reshape(indices, [count, places]), count: rows)
-      let d = reshape(cotangent, [count, places, size / rows])
+      let positions = shape(of: indices).elementCount / count
+      let chosen = oneHot(reshape(indices, [count, positions]), count: rows)
+      let d = reshape(cotangent, [count, positions, size / rows])
       return reshape(
         matrices(chosen, d, transposing: (true, false), scale: scale), [count, size])
     }
@@ -100,10 +100,10 @@ extension Graph {
         bonus += factor * factor
         return true
       }
-      if let place = terms.firstIndex(where: {
+      if let index = terms.firstIndex(where: {
         if case .outer(x, d, _, _) = $0 { true } else { false }
       }) {
-        terms[place] = .outer(x: x, d: d, scale: scale, bonus: bonus)
+        terms[index] = .outer(x: x, d: d, scale: scale, bonus: bonus)
       }
       if k + 1 >= terms.count { break }
     }

@@ -54,21 +54,21 @@ struct ParameterUses {
       for index in readers[form.node.index] {
         let entry = graph.entries[index]
         let node = Node(index: index)
-        let places = entry.inputs.indices.filter { entry.inputs[$0] == form.node }
-        guard places.count == 1 else { return nil }
+        let slots = entry.inputs.indices.filter { entry.inputs[$0] == form.node }
+        guard slots.count == 1 else { return nil }
         switch entry.operation {
         case is Reshape, is Label:
           forms.append((node, form.scale))
         case let affine as Affine where affine.offset == 0:
           forms.append((node, form.scale * affine.scale))
         case let product as Product
-        where places[0] == 1 && depends[index] && !product.transposesFirst
+        where slots[0] == 1 && depends[index] && !product.transposesFirst
           && entry.shape.count == 2 && entry.shape[0].isMultiple(of: examples):
           found.append(
             .product(
               rows: entry.inputs[0], result: node, isTransposed: product.transposesSecond,
               scale: form.scale * product.scale))
-        case is Gather where places[0] == 0 && depends[index]:
+        case is Gather where slots[0] == 0 && depends[index]:
           found.append(.gathered(indices: entry.inputs[1], result: node, scale: form.scale))
         case let broadcast as Broadcast
         where broadcast.axis == 0 && broadcast.extents[0].isMultiple(of: examples)

@@ -50,14 +50,14 @@ extension TangentKernel {
     }
     if isHalf {
       for plane in pairs.indices {
-        Dense2D.mirror(planes.base + plane * n * n, order: n)
+        Scalar.kernels.mirror(n, planes.base + plane * n * n)
       }
     }
     if outputs != .full { return Array(planes.buffer) }
     let o = outputCount
     return [Scalar](unsafeUninitializedCapacity: n * n * o * o) { buffer, count in
-      for place in 0..<n * n {
-        for pair in 0..<o * o { buffer[place * o * o + pair] = planes.base[pair * n * n + place] }
+      for entry in 0..<n * n {
+        for pair in 0..<o * o { buffer[entry * o * o + pair] = planes.base[pair * n * n + entry] }
       }
       count = n * n * o * o
     }
@@ -171,17 +171,17 @@ private struct GramTerm<Scalar: EngineScalar> {
     _ scale: Double
   ) {
     let n = examples
-    let places = i.count / n
-    let channels = width / (places * groups)
+    let positions = i.count / n
+    let channels = width / (positions * groups)
     for (plane, (o, p)) in pairs.enumerated() {
       for row in 0..<n {
         for column in 0..<columns(row + 1) {
           var sum: Scalar = 0
-          for s in 0..<places {
-            for t in 0..<places where i[row * places + s] == j[column * places + t] {
+          for s in 0..<positions {
+            for t in 0..<positions where i[row * positions + s] == j[column * positions + t] {
               for group in 0..<groups {
-                let first = (row * outputs + o) * width + (group * places + s) * channels
-                let second = (column * outputs + p) * width + (group * places + t) * channels
+                let first = (row * outputs + o) * width + (group * positions + s) * channels
+                let second = (column * outputs + p) * width + (group * positions + t) * channels
                 for k in 0..<channels { sum += d[first + k] * e[second + k] }
               }
             }

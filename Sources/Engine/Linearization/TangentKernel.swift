@@ -62,7 +62,7 @@ public final class TangentKernel<Scalar: EngineScalar> {
   ) throws(ModelError) {
     // Taken apart, a norm's gain and offset are uses that have rules.
     var copy = graph.copy { $0 is LayerNorm || $0 is RMSNorm }
-    let target = copy.place(of: output)
+    let target = copy.node(for: output)
     let shape = copy.graph.shape(of: target)
     guard shape.count == 1 || shape.count == 2 else {
       throw copy.graph.mistake("tangent kernel", [target], "it is not (examples, outputs)")
@@ -221,7 +221,7 @@ public final class TangentKernel<Scalar: EngineScalar> {
       for (k, value) in program.buffer(of: gradient).enumerated() { all[start + k] = value }
     }
     // The seed as the other terms of this output take it.
-    for place in seed.indices { seed[place] = place % outputCount == output ? 1 : 0 }
+    for index in seed.indices { seed[index] = index % outputCount == output ? 1 : 0 }
     program.runAgain()
   }
 }

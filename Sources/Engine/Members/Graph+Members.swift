@@ -112,11 +112,11 @@ private struct Lifting {
     let table = graph.shape(of: inputs[0])
     if !lifted[0] { return graph.append(Gather(), inputs) }
     let (rows, rest) = (table[1], Array(table[2...]))
-    let places = Array(graph.shape(of: inputs[1])[(lifted[1] ? 1 : 0)...])
+    let positions = Array(graph.shape(of: inputs[1])[(lifted[1] ? 1 : 0)...])
     let chosen = spread(graph.oneHot(inputs[1], count: rows), lifted[1])
     let flat = graph.product(
-      graph.reshape(chosen, [members, places.elementCount, rows]),
+      graph.reshape(chosen, [members, positions.elementCount, rows]),
       graph.reshape(inputs[0], [members, rows, rest.elementCount]))
-    return graph.reshape(flat, [members] + places + rest)
+    return graph.reshape(flat, [members] + positions + rest)
   }
 }

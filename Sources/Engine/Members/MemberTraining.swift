@@ -51,7 +51,7 @@ public final class MemberTraining<Scalar: EngineScalar> {
       throw graph.mistake("training", [loss], "the loss is not a scalar")
     }
     var copy = try graph.members(members, sharing: shared)
-    let losses = copy.graph.reshape(copy.place(of: loss), [members])
+    let losses = copy.graph.reshape(copy.node(for: loss), [members])
     let total = copy.graph.sum(losses)
     copy.nodes = copy.graph.entries.indices.map { Node(index: $0) }
     training = try Training(

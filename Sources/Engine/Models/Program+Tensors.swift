@@ -1,4 +1,19 @@
 extension Program {
+  /// Compiles what `outputs` of a model need; throws the model's error, or that of a name that is not in it.
+  ///
+  /// `observing`, `clamping` and `clampingPartly` as for a graph.
+  public convenience init(
+    _ model: Model, outputs: [Tensor], variables: Variables<Scalar>? = nil,
+    observing: [String] = [], clamping: [String] = [], clampingPartly: [String] = []
+  ) throws(ModelError) {
+    let nodes = try model.nodes(of: outputs)
+    let opened = try model.graph.opened(
+      observing: observing, clamping: Self.clamps(clamping, clampingPartly))
+    try self.init(
+      opened, outputs: nodes, observing: observing,
+      variables: variables ?? Variables(model.graph), owner: model)
+  }
+
   /// Where the numbers of an input, or of a named value that is clamped, are read; valid as long as the program is.
   public func input(
     _ tensor: Tensor
@@ -56,7 +71,7 @@ extension Program {
 
   private func node(of tensor: Tensor) throws(ModelError) -> Node {
     if tensor.isInvalid, let error = tensor.model.error { throw error }
-    guard tensor.model === model else {
+    guard tensor.model === owner else {
       throw mistake("use", tensor, "it is of another model than the program")
     }
     return tensor.node

@@ -1,3 +1,5 @@
+internal import CKernels
+
 /// `a + b`.
 struct Add: Elementwise {
   var label: String { "sum" }

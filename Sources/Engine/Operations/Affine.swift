@@ -1,3 +1,5 @@
+internal import CKernels
+
 /// `scale · x + offset` with constant numbers.
 struct Affine: Elementwise {
   let scale: Double

@@ -8,7 +8,7 @@ internal import CKernels
 struct Attention: Operation {
   let heads: Int
   let scale: Double
-  /// A query sees its own and earlier places; the last query stands at the last key.
+  /// A query sees its own and earlier positions; the last query stands at the last key.
   let isCausal: Bool
   /// What the pattern is called where a program observes or clamps it.
   let name: String
@@ -127,7 +127,6 @@ struct Attention: Operation {
     (0..<3).map { isPacked ? .input(0, offset: $0 * width) : .input($0) }
   }
 
-  /// Names of values inside.
   var innerNames: [String] { [name + ".scores", name + ".pattern"] }
 }
 
@@ -136,6 +135,7 @@ struct AttentionGradient: Operation {
   let attention: Attention
 
   var label: String { "gradient of \(attention.label)" }
+  var innerNames: [String] { attention.innerNames }
 
   func shape(of inputs: [Shape]) -> Shape { inputs[0] }
 

@@ -1,3 +1,5 @@
+internal import CKernels
+
 /// Repeats a tensor along new axes inserted at `axis`.
 struct Broadcast: Operation {
   let axis: Int
@@ -7,7 +9,7 @@ struct Broadcast: Operation {
 
   func shape(of inputs: [Shape]) throws(ShapeError) -> Shape {
     guard (0...inputs[0].count).contains(axis) else {
-      throw ShapeError("\(inputs[0]) has no place for an axis \(axis)")
+      throw ShapeError("\(inputs[0]) cannot get an axis before axis \(axis)")
     }
     return Array(inputs[0][..<axis]) + extents + Array(inputs[0][axis...])
   }
@@ -85,5 +87,16 @@ extension Graph {
       return (fail(what, [a, b], reason), .invalid)
     }
     return (x, y)
+  }
+
+  /// The number that a node is everywhere, if that is known without running.
+  func constantValue(_ node: Node) -> Double? {
+    if node == .invalid { return nil }
+    let entry = entry(node)
+    if let constant = entry.operation as? Constant { return constant.value }
+    if entry.operation is Broadcast || entry.operation is Reshape {
+      return constantValue(entry.inputs[0])
+    }
+    return nil
   }
 }

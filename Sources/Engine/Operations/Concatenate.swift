@@ -1,3 +1,5 @@
+internal import CKernels
+
 /// The inputs one after another along an axis.
 struct Concatenate: Operation {
   let axis: Int

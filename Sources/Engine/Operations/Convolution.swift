@@ -1,3 +1,5 @@
+internal import CKernels
+
 // N: images, H, W: their height and width, C: channels in, K: channels out.
 
 /// How windows lie on images.
@@ -7,21 +9,24 @@ struct Windows: Hashable, Sendable {
   let stride: Int
   let padding: Int
 
-  /// Places of a window along one axis of `extent`.
-  func places(_ extent: Int, _ window: Int) -> Int {
+  /// Positions of a window along one axis of `extent`.
+  func positions(_ extent: Int, _ window: Int) -> Int {
     (extent + 2 * padding - window) / stride + 1
   }
 
   /// (N, H, W, C) becomes (N, H', W', height, width, C).
   func shape(of images: Shape) -> Shape {
     [
-      images[0], places(images[1], height), places(images[2], width), height, width, images[3],
+      images[0], positions(images[1], height), positions(images[2], width), height, width,
+      images[3],
     ]
   }
 
   /// What the kernels read.
   func sizes(_ images: Shape) -> [Int] {
-    images + [height, width, stride, padding, places(images[1], height), places(images[2], width)]
+    images + [
+      height, width, stride, padding, positions(images[1], height), positions(images[2], width),
+    ]
   }
 }
 

@@ -1,3 +1,5 @@
+internal import CKernels
+
 // N…: examples, K: classes.
 
 /// The cross-entropy of labels under the softmax of logits, for inputs (logits (N…, K), labels (N…)):
@@ -43,10 +45,13 @@ struct CrossEntropy: Operation {
     return graph.oneHot(inputs[1], count: shape[shape.count - 1])
   }
 
-  func lower(_ lowering: inout Lowering) {
+  func lower(_ lowering: inout Lowering) { Self.lower(&lowering, excessScale: 1) }
+
+  /// The call that computes the losses, and the excess times a factor.
+  static func lower(_ lowering: inout Lowering, excessScale: Double) {
     lowering.call(
       .crossEntropy, [.part(0), .input(0), .input(1), .part(1)], sizes: lowering.rowsAndLast(0),
-      scalars: [1])
+      scalars: [excessScale])
   }
 }
 

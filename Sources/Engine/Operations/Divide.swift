@@ -1,3 +1,5 @@
+internal import CKernels
+
 /// `a / b`.
 struct Divide: Elementwise {
   var label: String { "quotient" }

@@ -1,3 +1,5 @@
+internal import CKernels
+
 /// The error function.
 struct ErrorFunction: Elementwise {
   var label: String { "error function" }

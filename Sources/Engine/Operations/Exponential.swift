@@ -1,3 +1,5 @@
+internal import CKernels
+
 /// `exp x`.
 struct Exponential: Elementwise {
   var label: String { "exponential" }

@@ -1,3 +1,5 @@
+internal import CKernels
+
 /// Rows of a table (V, …) at indices (I…), for inputs (table, indices): (I…, …).
 struct Gather: Operation {
   var label: String { "gather" }

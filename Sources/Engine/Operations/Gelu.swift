@@ -1,3 +1,5 @@
+internal import CKernels
+
 /// How the Gaussian error linear unit is computed.
 public enum GeluForm: Hashable, Sendable {
   /// `x Φ(x)` (Hendrycks & Gimpel 2016).

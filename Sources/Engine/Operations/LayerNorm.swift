@@ -1,3 +1,5 @@
+internal import CKernels
+
 // D: the last axis, which is normalized.
 
 /// `(x - mean) / √(variance + ε) · gain + offset` along the last axis, for inputs (x, gain (D), offset (D))
@@ -45,8 +47,8 @@ struct LayerNorm: Operation {
   }
 }
 
-/// Cotangents of layer norm's x, gain and offset, for inputs (x, gain, means, 1 / deviations,
-/// cotangent).
+/// Cotangents of layer norm's x, gain and offset, for inputs (x, gain, means, 1 / deviations, cotangent); in a
+/// schedule a sixth may be there, which is added to the first result.
 struct LayerNormGradient: Operation {
   let epsilon: Double
 
@@ -67,7 +69,8 @@ struct LayerNormGradient: Operation {
 
   func lower(_ lowering: inout Lowering) {
     lowering.call(
-      .layerNormGradient, (0..<3).map { .part($0) } + (0..<5).map { .input($0) },
+      .layerNormGradient,
+      (0..<3).map { .part($0) } + lowering.inputShapes.indices.map { .input($0) },
       sizes: lowering.rowsAndLast(0))
   }
 }

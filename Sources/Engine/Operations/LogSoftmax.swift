@@ -1,3 +1,5 @@
+internal import CKernels
+
 /// The logarithm of the softmax over the last axis, without overflow.
 struct LogSoftmax: Operation {
   var label: String { "log-softmax" }

@@ -1,3 +1,5 @@
+internal import CKernels
+
 /// The natural logarithm.
 struct Logarithm: Elementwise {
   var label: String { "logarithm" }

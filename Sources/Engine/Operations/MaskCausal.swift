@@ -1,3 +1,5 @@
+internal import CKernels
+
 /// Scores (…, Tq, Tk) with those of keys after the query replaced; the last query stands at the last key.
 struct MaskCausal: Operation {
   let fill: Double

@@ -1,3 +1,5 @@
+internal import CKernels
+
 /// The greater of `a` and `b`; `b` where they are equal.
 struct Maximum: Elementwise {
   var label: String { "maximum" }

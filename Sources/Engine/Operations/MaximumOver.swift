@@ -1,3 +1,5 @@
+internal import CKernels
+
 /// The greatest element along an axis, which disappears.
 struct MaximumOver: Operation {
   let axis: Int

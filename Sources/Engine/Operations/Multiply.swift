@@ -1,3 +1,5 @@
+internal import CKernels
+
 /// `a b`, element by element.
 struct Multiply: Elementwise {
   var label: String { "elementwise product" }

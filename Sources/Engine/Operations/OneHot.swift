@@ -1,3 +1,5 @@
+internal import CKernels
+
 /// 1 at each index, 0 elsewhere: (I…) becomes (I…, count).
 struct OneHot: Operation {
   let count: Int

@@ -1,3 +1,5 @@
+internal import CKernels
+
 /// Axes in another order: axis k of the result is axis `order[k]` of the input.
 struct Permute: Operation {
   let order: [Int]

@@ -1,3 +1,5 @@
+internal import CKernels
+
 // M: rows of the result, N: its columns, K: the summed dimension.
 
 /// `scale · op(A) op(B)` of matrices, one for each index of equal leading axes.

@@ -1,3 +1,5 @@
+internal import CKernels
+
 // D: the last axis, which is normalized.
 
 /// `x / √(mean x² + ε) · gain` along the last axis, for inputs (x, gain (D)) (Zhang & Sennrich 2019):

@@ -1,3 +1,5 @@
+internal import CKernels
+
 /// `1 / x`.
 struct Reciprocal: Elementwise {
   var label: String { "reciprocal" }

@@ -1,3 +1,5 @@
+internal import CKernels
+
 /// `max(x, 0)`; its derivative at 0 is 0.
 struct Relu: Elementwise {
   var label: String { "ReLU" }

@@ -1,3 +1,4 @@
+internal import CKernels
 internal import Foundation
 
 // T: positions, H: heads, D: channels of a head.

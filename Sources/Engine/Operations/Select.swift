@@ -1,3 +1,5 @@
+internal import CKernels
+
 /// `a` where the mask is not 0, `b` elsewhere, for inputs (mask, a, b). No gradient reaches the mask.
 struct Select: Elementwise {
   var label: String { "selection" }

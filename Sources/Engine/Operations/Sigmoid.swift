@@ -1,3 +1,5 @@
+internal import CKernels
+
 /// `1 / (1 + exp(-x))`.
 struct Sigmoid: Elementwise {
   var label: String { "sigmoid" }

@@ -1,4 +1,6 @@
-/// `count` places along an axis from `start` on.
+internal import CKernels
+
+/// `count` indices of an axis from `start` on.
 struct Slice: Operation {
   let axis: Int
   let start: Int
@@ -64,14 +66,14 @@ struct Pad: Operation {
 }
 
 extension Graph {
-  /// The places of `range` along an axis.
+  /// The indices `range` of an axis.
   public mutating func slice(_ x: Node, _ range: Range<Int>, along axis: Int) -> Node {
     guard let axis = resolved(axis, of: x, "slice") else { return .invalid }
     if range == 0..<shape(of: x)[axis] { return x }
     return append(Slice(axis: axis, start: range.lowerBound, count: range.count), [x])
   }
 
-  /// One place along an axis, which disappears.
+  /// One index of an axis, which disappears.
   public mutating func element(_ x: Node, _ index: Int, along axis: Int) -> Node {
     guard let axis = resolved(axis, of: x, "slice") else { return .invalid }
     var rest = shape(of: x)

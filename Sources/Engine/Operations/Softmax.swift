@@ -1,3 +1,5 @@
+internal import CKernels
+
 /// The softmax over the last axis.
 struct Softmax: Operation {
   var label: String { "softmax" }

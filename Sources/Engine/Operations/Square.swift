@@ -1,3 +1,5 @@
+internal import CKernels
+
 /// `x²`.
 struct Square: Elementwise {
   var label: String { "square" }

@@ -1,3 +1,5 @@
+internal import CKernels
+
 /// `√x`.
 struct SquareRoot: Elementwise {
   var label: String { "square root" }

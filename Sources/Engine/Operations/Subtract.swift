@@ -1,3 +1,5 @@
+internal import CKernels
+
 /// `a - b`.
 struct Subtract: Elementwise {
   var label: String { "difference" }

@@ -1,3 +1,5 @@
+internal import CKernels
+
 /// The sum over `count` neighboring axes from `axis` on, times `scale`.
 struct Sum: Operation {
   let axis: Int

@@ -1,3 +1,5 @@
+internal import CKernels
+
 /// The hyperbolic tangent.
 struct Tanh: Elementwise {
   var label: String { "tanh" }

@@ -8,8 +8,11 @@ final class Instructions {
   private var steps: [UnsafeMutablePointer<sw_tile_step>] = []
   let count: Int
 
-  /// Fills in addresses: `address` gives that of a place, `isDouble` the scalar type.
-  init(_ schedule: Schedule, isDouble: Bool, address: (Schedule.Place) -> UnsafeMutableRawPointer) {
+  /// Fills in addresses, which `address` gives for a location, and the kernels of the scalar type.
+  init<Scalar>(
+    _ schedule: Schedule, _ kernels: ScalarKernels<Scalar>,
+    address: (Schedule.Location) -> UnsafeMutableRawPointer
+  ) {
     count = schedule.instructions.count
     instructions = .allocate(capacity: max(count, 1))
     calls = .allocate(capacity: max(count, 1))
@@ -20,19 +23,19 @@ final class Instructions {
       switch instruction {
       case .call(let planned):
         require(
-          planned.places.count <= 16 && planned.sizes.count <= 24 && planned.scalars.count <= 4,
+          planned.locations.count <= 16 && planned.sizes.count <= 24 && planned.scalars.count <= 4,
           "a kernel with more operands than a call holds")
-        for (k, place) in planned.places.enumerated() {
-          sw_call_set_pointer(call, Int32(k), address(place))
+        for (k, location) in planned.locations.enumerated() {
+          sw_call_set_pointer(call, Int32(k), address(location))
         }
         for (k, size) in planned.sizes.enumerated() {
           sw_call_set_size(call, Int32(k), Int64(size))
         }
         for (k, value) in planned.scalars.enumerated() { sw_call_set_scalar(call, Int32(k), value) }
-        kernel = planned.kernel.function(isDouble: isDouble)
+        kernel = kernels.call(planned.kernel)
       case .tiles(let tiles):
-        fill(call, tiles, isDouble: isDouble, address)
-        kernel = isDouble ? sw_tile_group_f64 : sw_tile_group_f32
+        fill(call, tiles, kernels, address)
+        kernel = kernels.call(.tileGroup)
       }
       (instructions + index).initialize(to: sw_instruction(kernel: kernel, call: call))
     }
@@ -45,14 +48,14 @@ final class Instructions {
     calls.deallocate()
   }
 
-  private func fill(
-    _ call: UnsafeMutablePointer<sw_call>, _ tiles: Schedule.Tiles, isDouble: Bool,
-    _ address: (Schedule.Place) -> UnsafeMutableRawPointer
+  private func fill<Scalar>(
+    _ call: UnsafeMutablePointer<sw_call>, _ tiles: Schedule.Tiles,
+    _ kernels: ScalarKernels<Scalar>, _ address: (Schedule.Location) -> UnsafeMutableRawPointer
   ) {
     require(tiles.operands.count <= 64, "a group of more than 64 operands")
     let operands = UnsafeMutablePointer<sw_tile_operand>.allocate(capacity: tiles.operands.count)
     for (k, operand) in tiles.operands.enumerated() {
-      let base = operand.place.map(address)
+      let base = operand.location.map(address)
       (operands + k).initialize(
         to: sw_tile_operand(kind: operand.kind, slot: Int32(operand.slot), base: base))
     }
@@ -61,8 +64,7 @@ final class Instructions {
       let input = { (i: Int) in i < step.inputs.count ? Int32(step.inputs[i]) : -1 }
       (steps + k).initialize(
         to: sw_tile_step(
-          kernel: step.kernel.function(isDouble: isDouble), out: Int32(step.output), a: input(0),
-          b: input(1),
+          kernel: kernels.tile(step.kernel), out: Int32(step.output), a: input(0), b: input(1),
           c: step.second.map { Int32($0) } ?? input(2), s: step.constants.0, t: step.constants.1))
     }
     self.operands.append(operands)

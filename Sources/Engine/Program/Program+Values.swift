@@ -3,7 +3,7 @@ extension Program {
   /// of numbers has ends the process.
   public func input(_ name: String) -> UnsafeMutableBufferPointer<Scalar> {
     guard let buffer = inputBuffer(name) else {
-      misuse("no input of numbers is named '\(name)'; inputs are \(inputPlaces.keys.sorted())")
+      misuse("no input of numbers is named '\(name)'; inputs are \(inputLocations.keys.sorted())")
     }
     return buffer
   }
@@ -12,19 +12,23 @@ extension Program {
   /// the process.
   public func indices(_ name: String) -> UnsafeMutableBufferPointer<Int32> {
     guard let buffer = indexBuffer(name) else {
-      misuse("no input of indices is named '\(name)'; inputs are \(inputPlaces.keys.sorted())")
+      misuse("no input of indices is named '\(name)'; inputs are \(inputLocations.keys.sorted())")
     }
     return buffer
   }
 
   func inputBuffer(_ name: String) -> UnsafeMutableBufferPointer<Scalar>? {
-    guard let (place, count) = inputPlaces[name], place.memory == .inputs else { return nil }
-    return UnsafeMutableBufferPointer(start: inputs.base + place.offset, count: count)
+    guard let (location, count) = inputLocations[name], location.memory == .inputs else {
+      return nil
+    }
+    return UnsafeMutableBufferPointer(start: inputs.base + location.offset, count: count)
   }
 
   func indexBuffer(_ name: String) -> UnsafeMutableBufferPointer<Int32>? {
-    guard let (place, count) = inputPlaces[name], place.memory == .indices else { return nil }
-    return UnsafeMutableBufferPointer(start: indices.base + place.offset, count: count)
+    guard let (location, count) = inputLocations[name], location.memory == .indices else {
+      return nil
+    }
+    return UnsafeMutableBufferPointer(start: indices.base + location.offset, count: count)
   }
 
   /// Gives an input, or a clamped value, its numbers, the last axis running fastest; as many as it takes, or the
@@ -56,7 +60,7 @@ extension Program {
   }
 
   func outputBuffer(_ node: Node) -> UnsafeBufferPointer<Scalar>? {
-    guard nodes.indices.contains(node.index), let (offset, count) = resultPlaces[nodes[node.index]]
+    guard nodes.indices.contains(node.index), let (offset, count) = resultOffsets[nodes[node.index]]
     else { return nil }
     return UnsafeBufferPointer(start: results.base + offset, count: count)
   }
@@ -67,8 +71,8 @@ extension Program {
     while graph.entries[node.index].operation.isAlias {
       node = graph.entries[node.index].inputs[0]
     }
-    guard let place = indexPlaces[node] else { misuse("node \(node.index) holds no indices") }
-    return UnsafeBufferPointer(start: indices.base + place.offset, count: place.count)
+    guard let range = indexOffsets[node] else { misuse("node \(node.index) holds no indices") }
+    return UnsafeBufferPointer(start: indices.base + range.offset, count: range.count)
   }
 
   /// An output's values after a run, the last axis running fastest.
@@ -90,7 +94,7 @@ extension Program {
   }
 
   private func observedBuffer(_ name: String) -> UnsafeBufferPointer<Scalar>? {
-    guard let node = graph.names[name], let (offset, count) = resultPlaces[node] else {
+    guard let node = graph.names[name], let (offset, count) = resultOffsets[node] else {
       return nil
     }
     return UnsafeBufferPointer(start: results.base + offset, count: count)

@@ -1,7 +1,7 @@
 /// A graph compiled to run many times: it computes chosen values without allocating.
 public final class Program<Scalar: EngineScalar> {
-  /// What was compiled, where that was a model.
-  let model: Model?
+  /// The model that was compiled, where it was one: whose tensors the program may be asked for.
+  let owner: AnyObject?
   let graph: Graph
   let nodes: [Node]
   private let schedule: Schedule
@@ -13,9 +13,9 @@ public final class Program<Scalar: EngineScalar> {
   let inputs: Memory<Scalar>
   let indices: Memory<Int32>
   let results: Memory<Scalar>
-  let inputPlaces: [String: (place: Schedule.Place, count: Int)]
-  let indexPlaces: [Node: (offset: Int, count: Int)]
-  let resultPlaces: [Node: (offset: Int, count: Int)]
+  let inputLocations: [String: (location: Schedule.Location, count: Int)]
+  let indexOffsets: [Node: (offset: Int, count: Int)]
+  let resultOffsets: [Node: (offset: Int, count: Int)]
 
   /// Compiles what `outputs` need; a name or tensor that does not fit ends the process.
   ///
@@ -33,21 +33,6 @@ public final class Program<Scalar: EngineScalar> {
     } catch {
       misuse(error.description)
     }
-  }
-
-  /// Compiles what `outputs` of a model need; throws the model's error, or that of a name that is not in it.
-  ///
-  /// `observing`, `clamping` and `clampingPartly` as for a graph.
-  public convenience init(
-    _ model: Model, outputs: [Tensor], variables: Variables<Scalar>? = nil,
-    observing: [String] = [], clamping: [String] = [], clampingPartly: [String] = []
-  ) throws(ModelError) {
-    let nodes = try model.nodes(of: outputs)
-    let opened = try model.graph.opened(
-      observing: observing, clamping: Self.clamps(clamping, clampingPartly))
-    try self.init(
-      opened, outputs: nodes, observing: observing,
-      variables: variables ?? Variables(model.graph), model: model)
   }
 
   /// The program with every fused operation taken apart and every operation run by itself: what fused ones are
@@ -77,39 +62,39 @@ public final class Program<Scalar: EngineScalar> {
   init(
     _ copy: Graph.Copy, outputs: [Node], observing: [String], variables: Variables<Scalar>,
     gradients: GradientOutputs? = nil, fuses: Bool = true, changing: Node? = nil,
-    model: Model? = nil
+    owner: AnyObject? = nil
   ) throws(ModelError) {
-    self.model = model
+    self.owner = owner
     graph = copy.graph
     nodes = copy.nodes
     self.variables = variables
     let homes = try Self.homes(graph, variables)
-    inputPlaces = homes.inputs
-    var indexPlaces: [Node: (offset: Int, count: Int)] = [:]
-    for (node, place) in homes.places where place.memory == .indices {
-      indexPlaces[node] = (place.offset, graph.shape(of: node).elementCount)
+    inputLocations = homes.inputs
+    var indexOffsets: [Node: (offset: Int, count: Int)] = [:]
+    for (node, location) in homes.locations where location.memory == .indices {
+      indexOffsets[node] = (location.offset, graph.shape(of: node).elementCount)
     }
-    self.indexPlaces = indexPlaces
+    self.indexOffsets = indexOffsets
     inputs = Memory(count: homes.reals)
     indices = Memory(count: homes.integers.count)
     _ = indices.buffer.update(from: homes.integers)
 
-    var places: [Node: (offset: Int, count: Int)] = [:]
+    var offsets: [Node: (offset: Int, count: Int)] = [:]
     var wanted: [Schedule.Output] = []
     var total = 0
-    for node in outputs.map({ copy.place(of: $0) }) + observing.compactMap({ copy.graph.names[$0] })
-    where places[node] == nil {
+    for node in outputs.map({ copy.node(for: $0) }) + observing.compactMap({ copy.graph.names[$0] })
+    where offsets[node] == nil {
       let count = graph.shape(of: node).elementCount
-      places[node] = (total, count)
+      offsets[node] = (total, count)
       wanted.append(
-        Schedule.Output(node: node, place: Schedule.Place(memory: .results, offset: total)))
+        Schedule.Output(node: node, location: Schedule.Location(memory: .results, offset: total)))
       total += (count + 15) / 16 * 16
     }
-    resultPlaces = places
+    resultOffsets = offsets
     results = Memory(count: total)
 
     schedule = Schedule(
-      graph, outputs: wanted + (gradients?.outputs ?? []), homes: homes.places, fuses: fuses,
+      graph, outputs: wanted + (gradients?.outputs ?? []), homes: homes.locations, fuses: fuses,
       changing: changing)
     arena = Memory(count: schedule.arenaCount)
     tables = Memory(count: schedule.tables.count)
@@ -119,15 +104,15 @@ public final class Program<Scalar: EngineScalar> {
       .init(gradients?.memory.base ?? arena.base), .init(results.base), .init(tables.base),
     ]
     let stride = MemoryLayout<Scalar>.stride
-    instructions = Instructions(schedule, isDouble: Scalar.self == Double.self) { place in
-      let size = place.memory == .indices ? MemoryLayout<Int32>.stride : stride
-      return bases[place.memory.rawValue] + place.offset * size
+    instructions = Instructions(schedule, Scalar.kernels) { location in
+      let size = location.memory == .indices ? MemoryLayout<Int32>.stride : stride
+      return bases[location.memory.rawValue] + location.offset * size
     }
   }
 
   private struct Homes {
-    var places: [Node: Schedule.Place] = [:]
-    var inputs: [String: (place: Schedule.Place, count: Int)] = [:]
+    var locations: [Node: Schedule.Location] = [:]
+    var inputs: [String: (location: Schedule.Location, count: Int)] = [:]
     var reals = 0
     // Zeros for inputs, the values of constants.
     var integers: [Int32] = []
@@ -143,11 +128,11 @@ public final class Program<Scalar: EngineScalar> {
       else {
         throw graph.mistake("compilation", [node], "the variables have no such parameter")
       }
-      homes.places[node] = Schedule.Place(memory: .parameters, offset: offset)
+      homes.locations[node] = Schedule.Location(memory: .parameters, offset: offset)
     }
     for (index, entry) in graph.entries.enumerated() {
       if let table = entry.operation as? IndexTable {
-        homes.places[Node(index: index)] = Schedule.Place(
+        homes.locations[Node(index: index)] = Schedule.Location(
           memory: .indices, offset: homes.integers.count)
         homes.integers += table.values
         homes.integers += [Int32](repeating: 0, count: 15 - (table.values.count + 15) % 16)
@@ -155,17 +140,17 @@ public final class Program<Scalar: EngineScalar> {
       guard let input = entry.operation as? Input else { continue }
       let count = entry.shape.elementCount
       let room = (count + 15) / 16 * 16
-      let place: Schedule.Place
+      let location: Schedule.Location
       switch input.element {
       case .real:
-        place = Schedule.Place(memory: .inputs, offset: homes.reals)
+        location = Schedule.Location(memory: .inputs, offset: homes.reals)
         homes.reals += room
       case .index:
-        place = Schedule.Place(memory: .indices, offset: homes.integers.count)
+        location = Schedule.Location(memory: .indices, offset: homes.integers.count)
         homes.integers += [Int32](repeating: 0, count: room)
       }
-      homes.places[Node(index: index)] = place
-      homes.inputs[input.name] = (place, count)
+      homes.locations[Node(index: index)] = location
+      homes.inputs[input.name] = (location, count)
     }
     return homes
   }

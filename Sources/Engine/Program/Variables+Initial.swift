@@ -2,7 +2,7 @@ public import Randomness
 
 extension Variables {
   /// Draws every parameter from its initial distribution. A parameter's draws depend on the key and on its
-  /// name's place among the parameters, not on the shapes of others.
+  /// index among the parameters, not on the shapes of others.
   public func initialize(_ key: RandomKey) {
     for (index, spec) in specs.enumerated() {
       fill(buffer(of: spec.name), spec.initial, key.folding(UInt64(index)))

@@ -8,9 +8,6 @@ public final class Variables<Scalar: EngineScalar> {
   /// Elements of the buffer, gaps before 64-byte boundaries included; those are 0.
   let count: Int
 
-  /// Room for the parameters of a model, all 0.
-  public convenience init(_ model: Model) { self.init(model.graph) }
-
   /// Room for the parameters of a graph, all 0.
   public init(_ graph: Graph) {
     specs = graph.parameters

@@ -3,19 +3,19 @@ struct Block {
   /// Elements.
   var count: Int
   /// Where it is if that is not the arena's to choose.
-  var home: Schedule.Place?
+  var home: Schedule.Location?
   /// The first and the last step that touch it.
   var first: Int
   var last: Int
 }
 
-/// Gives blocks places in one arena so that blocks alive at one time do not overlap.
+/// Lays blocks out in one arena so that blocks alive at one time do not overlap.
 struct ArenaPlan {
   /// Elements of the arena.
   private(set) var count = 0
   private(set) var offsets: [Int] = []
 
-  /// Assigns offsets by first fit in order of time. `sharing` maps a block to one whose place it takes over,
+  /// Assigns offsets by first fit in order of time. `sharing` maps a block to one whose memory it takes over,
   /// which ends in the step where it begins.
   mutating func assign(_ blocks: [Block], sharing: [Int: Int]) {
     offsets = [Int](repeating: 0, count: blocks.count)
@@ -26,9 +26,9 @@ struct ArenaPlan {
       let block = blocks[index]
       if let donor = sharing[index] {
         offsets[index] = offsets[donor]
-        if let place = live.firstIndex(where: { $0.block == donor }) {
-          live[place].last = block.last
-          live[place].block = index
+        if let position = live.firstIndex(where: { $0.block == donor }) {
+          live[position].last = block.last
+          live[position].block = index
           continue
         }
       }

@@ -27,22 +27,30 @@ struct ElementwiseGroups {
     var columns: Int?
   }
 
-  /// The greatest number of operations in a group.
-  var limit = 24
+  /// The greatest number of operations in a group, where they are fused at all.
+  static let usualLimit = 24
+  private let limit: Int
   private var groups: [Int: Group] = [:]
   private var groupOf: [Int: Int] = [:]
   /// Broadcasts and constants that must stand in memory.
   private var material: Set<Int> = []
 
-  mutating func place(_ node: Int, in builder: ScheduleBuilder) {
-    let entry = builder.graph.entries[node]
+  /// Groups the elementwise operations of a graph, at most `limit` together.
+  init(_ uses: Uses, limit: Int) {
+    self.limit = limit
+    for (index, entry) in uses.graph.entries.enumerated()
+    where uses.isLive[index] && entry.operation is any Elementwise { add(index, in: uses) }
+  }
+
+  private mutating func add(_ node: Int, in uses: Uses) {
+    let entry = uses.graph.entries[node]
     var columns: Int?
     for input in entry.inputs {
-      let root = builder.roots[input.index]
-      guard builder.operation(root.node) is Broadcast else { continue }
+      let root = uses.roots[input.index]
+      guard uses.operation(root.node) is Broadcast else { continue }
       // A slice of a broadcast has no pattern.
-      let isWhole = root.offset == 0 && builder.count(root.node) == builder.count(node)
-      let pattern = isWhole ? pattern(root.node, in: builder) : .other
+      let isWhole = root.offset == 0 && uses.count(root.node) == uses.count(node)
+      let pattern = isWhole ? pattern(root.node, in: uses) : .other
       if pattern == .other {
         material.insert(root.node)
       } else if let wanted = pattern.columns {
@@ -55,13 +63,13 @@ struct ElementwiseGroups {
     }
 
     var joined = Group(members: [], columns: columns)
-    for input in Set(entry.inputs.map { builder.roots[$0.index].node }).sorted() {
+    for input in Set(entry.inputs.map { uses.roots[$0.index].node }).sorted() {
       guard let id = groupOf[input], let group = groups[id] else { continue }
       let union = joined.members + group.members
-      guard union.count < limit, builder.count(input) == builder.count(node),
-        builder.changes[input] == builder.changes[node],
+      guard union.count < limit, uses.count(input) == uses.count(node),
+        uses.changes[input] == uses.changes[node],
         group.columns == nil || joined.columns == nil || group.columns == joined.columns,
-        canWait(union, until: node, builder)
+        canWait(union, until: node, uses)
       else { continue }
       joined = Group(members: union, columns: joined.columns ?? group.columns)
       groups[id] = nil
@@ -71,11 +79,10 @@ struct ElementwiseGroups {
     groups[node] = joined
   }
 
-  private func canWait(_ members: [Int], until node: Int, _ builder: ScheduleBuilder) -> Bool {
+  private func canWait(_ members: [Int], until node: Int, _ uses: Uses) -> Bool {
     members.allSatisfy { member in
-      // A GELU's slope is computed with it.
-      let slopeReaders = builder.slopes[member].map { builder.readers[$0] } ?? []
-      return (builder.readers[member] + slopeReaders).allSatisfy {
+      let secondReaders = uses.seconds[member].map { uses.readers[$0] } ?? []
+      return (uses.readers[member] + secondReaders).allSatisfy {
         $0 >= node || members.contains($0)
       }
     }
@@ -89,17 +96,17 @@ struct ElementwiseGroups {
   func isMaterial(_ node: Int) -> Bool { material.contains(node) }
 
   /// Whether a broadcast or constant is only read inside groups, which spread it out themselves.
-  func isVirtual(_ node: Int, in builder: ScheduleBuilder) -> Bool {
-    let operation = builder.operation(node)
+  func isVirtual(_ node: Int, in uses: Uses) -> Bool {
+    let operation = uses.operation(node)
     guard operation is Broadcast || operation is Constant, !material.contains(node),
-      !builder.isOutput.contains(node)
+      !uses.isOutput.contains(node)
     else { return false }
-    return builder.readers[node].allSatisfy { groupOf[$0] != nil }
+    return uses.readers[node].allSatisfy { groupOf[$0] != nil }
   }
 
-  func pattern(_ node: Int, in builder: ScheduleBuilder) -> BroadcastPattern {
-    guard let broadcast = builder.operation(node) as? Broadcast else { return .other }
-    let source = builder.graph.shape(of: builder.graph.entries[node].inputs[0])
+  func pattern(_ node: Int, in uses: Uses) -> BroadcastPattern {
+    guard let broadcast = uses.operation(node) as? Broadcast else { return .other }
+    let source = uses.graph.shape(of: uses.graph.entries[node].inputs[0])
     let outer = source[..<broadcast.axis].elementCount
     let inner = source[broadcast.axis...].elementCount
     if outer * inner == 1 { return .scalar }

@@ -1,9 +1,11 @@
-/// A graph made ready to run: which kernels in which order on which places of memory.
+internal import CKernels
+
+/// A graph made ready to run: which kernels in which order on which memory.
 ///
 /// Only what the outputs need is computed. Nothing here depends on the scalar type.
 struct Schedule {
   /// One of a program's flat buffers.
-  enum Memory: Int, CaseIterable {
+  enum Buffer: Int, CaseIterable {
     case arena
     case inputs
     case indices
@@ -14,16 +16,16 @@ struct Schedule {
   }
 
   /// An element of a buffer.
-  struct Place: Hashable {
-    var memory: Memory
+  struct Location: Hashable {
+    var memory: Buffer
     var offset: Int
 
-    func advanced(by count: Int) -> Place { Place(memory: memory, offset: offset + count) }
+    func advanced(by count: Int) -> Location { Location(memory: memory, offset: offset + count) }
   }
 
   struct Call {
     let kernel: CallKernel
-    let places: [Place]
+    let locations: [Location]
     let sizes: [Int]
     let scalars: [Double]
   }
@@ -31,7 +33,7 @@ struct Schedule {
   struct TileOperand {
     let kind: Int32
     let slot: Int
-    let place: Place?
+    let location: Location?
   }
 
   struct TileStep {
@@ -50,7 +52,7 @@ struct Schedule {
     let rows: Int
     let columns: Int
     let tile: Int
-    let scratch: Place
+    let scratch: Location
   }
 
   enum Instruction {
@@ -61,7 +63,7 @@ struct Schedule {
   /// A value that is wanted, and where it goes.
   struct Output {
     let node: Node
-    let place: Place
+    let location: Location
   }
 
   private(set) var instructions: [Instruction] = []
@@ -79,10 +81,22 @@ struct Schedule {
   /// With `changing`, an input, what does not depend on it is computed first and kept, so that the rest can run
   /// again for other values of it.
   init(
-    _ graph: Graph, outputs: [Output], homes: [Node: Place], fuses: Bool, changing: Node? = nil
+    _ graph: Graph, outputs: [Output], homes: [Node: Location], fuses: Bool, changing: Node? = nil
   ) {
-    var builder = ScheduleBuilder(
-      graph, outputs: outputs, homes: homes, fuses: fuses, changing: changing)
+    var builder: ScheduleBuilder
+    if fuses {
+      let fused = graph.fusingPairs(for: outputs.map(\.node), changing: changing)
+      let kept = homes.filter { fused.nodes[$0.key.index] != .invalid }
+      builder = ScheduleBuilder(
+        fused.graph,
+        outputs: outputs.map { Output(node: fused.nodes[$0.node.index], location: $0.location) },
+        homes: Dictionary(
+          uniqueKeysWithValues: kept.map { (fused.nodes[$0.key.index], $0.value) }),
+        fuses: true, changing: changing.map { fused.nodes[$0.index] })
+    } else {
+      builder = ScheduleBuilder(
+        graph, outputs: outputs, homes: homes, fuses: false, changing: changing)
+    }
     builder.build()
     var arena = ArenaPlan()
     arena.assign(builder.blocks, sharing: builder.sharing)
@@ -91,7 +105,7 @@ struct Schedule {
     for (index, step) in builder.steps.enumerated() {
       if index == builder.firstChanging { firstChanging = instructions.count }
       for action in step.actions {
-        instructions.append(builder.placed(action, arena))
+        instructions.append(builder.instruction(action, arena))
         labels.append(step.label)
       }
     }

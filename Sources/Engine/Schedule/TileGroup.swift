@@ -70,7 +70,7 @@ struct TileGroup {
     return operands.count - 1
   }
 
-  /// Results that may take the place of operands that end here: each is written no earlier than the operand
+  /// Results that may take over the memory of operands that end here: each is written no earlier than the operand
   /// is last read.
   func takeovers(_ blocks: [Block], dyingAt step: Int) -> [(new: Int, old: Int)] {
     var taken: Set<Int> = []
@@ -121,7 +121,7 @@ struct TileGroup {
     return used
   }
 
-  func placed(_ place: (ScheduleBuilder.Operand) -> Schedule.Place) -> Schedule.Tiles {
+  func tiles(_ location: (ScheduleBuilder.Operand) -> Schedule.Location) -> Schedule.Tiles {
     let width = columns ?? count
     return Schedule.Tiles(
       operands: operands.map { value in
@@ -134,8 +134,8 @@ struct TileGroup {
           case .temporary: SW_TILE_SCRATCH
           }
         return Schedule.TileOperand(
-          kind: Int32(kind), slot: value.slot, place: value.operand.map(place))
+          kind: Int32(kind), slot: value.slot, location: value.operand.map(location))
       }, steps: steps, rows: count / width, columns: width, tile: tile,
-      scratch: place(ScheduleBuilder.Operand(block: scratchBlock)))
+      scratch: location(ScheduleBuilder.Operand(block: scratchBlock)))
   }
 }

@@ -5,7 +5,7 @@ internal import Foundation
 /// The gradient of a table of which a step gathers few rows: zero in all others, so that those are neither
 /// cleared nor read.
 ///
-/// The rows' cotangents, (I, D), lie behind the flat gradient; `collect` adds them up in the table's place.
+/// The rows' cotangents, (I, D), lie behind the flat gradient; `collect` adds them up in the table's rows.
 final class SparseGradient<Scalar: EngineScalar> {
   /// Where the table is in the flat buffers.
   let range: Range<Int>
@@ -54,7 +54,7 @@ final class SparseGradient<Scalar: EngineScalar> {
       memset(gradient + row * columns, 0, bytes)
       isTouched.base[row] = 0
     }
-    Update.addRows(cotangents, indices, into: gradient, count, columns: columns)
+    Scalar.kernels.scatterAddRows(cotangents, indices, gradient, count, columns)
     for index in 0..<count {
       last.base[index] = indices[index]
       isTouched.base[Int(indices[index])] = 1

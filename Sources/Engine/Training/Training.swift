@@ -76,16 +76,16 @@ public final class Training<Scalar: EngineScalar> {
     try self.init(
       opened, loss: nodes[0], optimizer: optimizer, learningRate: learningRate,
       clipping: clipping, variables: variables ?? Variables(model.graph), frozen: frozen,
-      outputs: Array(nodes.dropFirst()), observing: observing, model: model)
+      outputs: Array(nodes.dropFirst()), observing: observing, owner: model)
   }
 
   init(
     _ copy: Graph.Copy, loss: Node, optimizer: Optimizer, learningRate: LearningRate,
     clipping: Clipping, variables: Variables<Scalar>, frozen: Set<String>, outputs: [Node],
-    observing: [String], fuses: Bool = true, model: Model? = nil
+    observing: [String], fuses: Bool = true, owner: AnyObject? = nil
   ) throws(ModelError) {
     var copy = copy
-    let target = copy.place(of: loss)
+    let target = copy.node(for: loss)
     guard copy.graph.shape(of: target).elementCount == 1 else {
       throw copy.graph.mistake("training", [target], "the loss is not a scalar")
     }
@@ -109,8 +109,8 @@ public final class Training<Scalar: EngineScalar> {
       guard let offset = variables.offsets[spec.name] else { continue }
       let range = offset..<offset + (spec.shape.elementCount + 15) / 16 * 16
       if let node, fuses, let source = SparseGradient<Scalar>.source(of: node, in: copy.graph) {
-        let place = Schedule.Place(memory: .gradients, offset: room)
-        gradients.append(Schedule.Output(node: source.cotangents, place: place))
+        let location = Schedule.Location(memory: .gradients, offset: room)
+        gradients.append(Schedule.Output(node: source.cotangents, location: location))
         sparse.append((stretches.count, spec, room, source.indices))
         room += (copy.graph.shape(of: source.cotangents).elementCount + 15) / 16 * 16
         stretches.append(Stretch(range: range, decays: spec.decays))
@@ -118,7 +118,8 @@ public final class Training<Scalar: EngineScalar> {
       }
       if let node {
         gradients.append(
-          Schedule.Output(node: node, place: Schedule.Place(memory: .gradients, offset: offset)))
+          Schedule.Output(
+            node: node, location: Schedule.Location(memory: .gradients, offset: offset)))
       }
       if let last = stretches.last, last.decays == spec.decays, last.range.upperBound == offset,
         sparse.last?.stretch != stretches.count - 1
@@ -132,7 +133,7 @@ public final class Training<Scalar: EngineScalar> {
     program = try Program(
       copy, outputs: [loss] + outputs, observing: observing, variables: variables,
       gradients: .init(memory: gradient, outputs: gradients), fuses: fuses,
-      model: model)
+      owner: owner)
     for (stretch, spec, cotangents, indices) in sparse {
       stretches[stretch].rows = SparseGradient(
         table: spec, start: stretches[stretch].range.lowerBound, gradient: gradient,
@@ -162,7 +163,8 @@ public final class Training<Scalar: EngineScalar> {
       guard norm.isFinite else { throw Diverged(step: stepCount) }
       if norm > greatest { scale = greatest / norm }
     case .elements(let bound):
-      Update.clamp(gradient.base, bound, variables.count)
+      let (low, high) = (Scalar(-bound), Scalar(bound))
+      Scalar.kernels.clamp(gradient.base, low, high, gradient.base, variables.count)
     }
     update(scale: scale)
     stepCount += 1
@@ -185,14 +187,18 @@ public final class Training<Scalar: EngineScalar> {
     var sum = 0.0
     for stretch in stretches {
       guard let rows = stretch.rows else {
-        sum += Update.sumOfSquares(gradient.base + stretch.range.lowerBound, stretch.range.count)
+        sum += sumOfSquares(stretch.range)
         continue
       }
       rows.forEachStretch { range, isTouched in
-        if isTouched { sum += Update.sumOfSquares(gradient.base + range.lowerBound, range.count) }
+        if isTouched { sum += sumOfSquares(range) }
       }
     }
     return sum
+  }
+
+  private func sumOfSquares(_ range: Range<Int>) -> Double {
+    Double(Scalar.kernels.sumOfSquares(gradient.base + range.lowerBound, range.count))
   }
 
   private func update(scale: Double) {
@@ -271,7 +277,7 @@ public final class Training<Scalar: EngineScalar> {
 }
 
 /// x to the power of n by repeated squaring.
-func power(_ x: Double, _ n: Int) -> Double {
+private func power(_ x: Double, _ n: Int) -> Double {
   var (result, base, rest) = (1.0, x, n)
   while rest > 0 {
     if rest & 1 == 1 { result *= base }

@@ -7,5 +7,6 @@
 #include "normalisation.h"
 #include "optimiser.h"
 #include "product.h"
+#include "random.h"
 #include "reduction.h"
 #include "softmax.h"

@@ -10,8 +10,9 @@ KERNEL(void, divide, (const T *x, const T *y, T *z, long n), (x, y, z, n))
 // z = the larger, the smaller; y where x is NaN or both are equal
 KERNEL(void, maximum, (const T *x, const T *y, T *z, long n), (x, y, z, n))
 KERNEL(void, minimum, (const T *x, const T *y, T *z, long n), (x, y, z, n))
-// z = 1 where x > y, else 0
+// z = 1 where x > y, where x = y, else 0
 KERNEL(void, greater, (const T *x, const T *y, T *z, long n), (x, y, z, n))
+KERNEL(void, equal, (const T *x, const T *y, T *z, long n), (x, y, z, n))
 // z = x where mask is not 0, else y
 KERNEL(void, select, (const T *mask, const T *x, const T *y, T *z, long n), (mask, x, y, z, n))
 // z = x * y + w, fused
@@ -28,12 +29,13 @@ KERNEL(void, clamp, (const T *x, T low, T high, T *y, long n), (x, low, high, y,
 KERNEL(void, exp, (const T *x, T *y, long n), (x, y, n))
 // y = log x, 2 ulp; -infinite at 0, NaN below; subnormal x counts as 0.
 KERNEL(void, log, (const T *x, T *y, long n), (x, y, n))
-// y = sqrt x, 1 / sqrt x (rounded twice), 1 / x, |x|, sign x (0 at 0)
+// y = sqrt x, 1 / sqrt x (rounded twice), 1 / x, |x|, sign x (0 at 0), 1 where x > 0, else 0
 KERNEL(void, sqrt, (const T *x, T *y, long n), (x, y, n))
 KERNEL(void, rsqrt, (const T *x, T *y, long n), (x, y, n))
 KERNEL(void, reciprocal, (const T *x, T *y, long n), (x, y, n))
 KERNEL(void, absolute, (const T *x, T *y, long n), (x, y, n))
 KERNEL(void, sign, (const T *x, T *y, long n), (x, y, n))
+KERNEL(void, step, (const T *x, T *y, long n), (x, y, n))
 
 // Rows and columns: x, y (rows, columns); row (columns), column (rows).
 // y = x + row, x * row, for each row

@@ -1,0 +1,33 @@
+// The elementwise operations that a program fuses: TILE(name, its name in Swift, what it computes) for n elements,
+// o[i] = f(a[i], b[i], c[i]; s, t). Operands that a kernel does not name are null. o may be one of a, b, c (the same
+// address), never overlap them otherwise. The enumeration that Swift sees is made of this list.
+
+TILE(affine, affine, FN(affine)((T)s, a, (T)t, o, n))
+TILE(add, add, FN(add)(a, b, o, n))
+TILE(subtract, subtract, FN(subtract)(a, b, o, n))
+TILE(multiply, multiply, FN(multiply)(a, b, o, n))
+TILE(divide, divide, FN(divide)(a, b, o, n))
+TILE(maximum, maximum, FN(maximum)(a, b, o, n))
+TILE(equal, equal, FN(equal)(a, b, o, n))
+TILE(step, step, FN(step)(a, o, n))
+TILE(sign, sign, FN(sign)(a, o, n))
+TILE(square, square, FN(multiply)(a, a, o, n))
+TILE(reciprocal, reciprocal, FN(reciprocal)(a, o, n))
+TILE(sqrt, sqrt, FN(sqrt)(a, o, n))
+TILE(select, select, FN(select)(a, b, c, o, n))
+TILE(relu, relu, FN(relu)(a, o, n))
+TILE(relu_gradient, reluGradient, FN(relu_backward)(a, b, o, NULL, 1, n))
+TILE(tanh, tanh, FN(tanh)(a, o, n))
+TILE(tanh_gradient, tanhGradient, FN(tanh_backward)(a, b, o, NULL, 1, n))
+TILE(sigmoid, sigmoid, FN(sigmoid)(a, o, n))
+TILE(sigmoid_gradient, sigmoidGradient, FN(sigmoid_backward)(a, b, o, NULL, 1, n))
+TILE(exp, exp, FN(exp)(a, o, n))
+TILE(log, log, FN(log)(a, o, n))
+TILE(erf, erf, FN(erf)(a, o, n))
+TILE(gelu, gelu, FN(gelu)(a, o, n))
+TILE(gelu_slope, geluSlope, FN(gelu_slope)(a, o, n))
+TILE(gelu_tanh, geluTanh, FN(gelu_tanh)(a, o, n))
+TILE(gelu_tanh_slope, geluTanhSlope, FN(gelu_tanh_slope)(a, o, n))
+// With a second result, the slope, at c.
+TILE(gelu_and_slope, geluAndSlope, FN(bias_gelu)(a, NULL, o, c, 1, n))
+TILE(gelu_tanh_and_slope, geluTanhAndSlope, FN(bias_gelu_tanh)(a, NULL, o, c, 1, n))
