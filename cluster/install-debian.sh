@@ -3,7 +3,7 @@
 # Works as root and with sudo.
 #
 #   cluster/install-debian.sh            the C libraries and Open MPI
-#   cluster/install-debian.sh --tests    and the tools with which the tests read result files
+#   cluster/install-debian.sh --tests    and the tools with which the tests read result files, and other CPUs
 set -euo pipefail
 cd "$(dirname "$0")/.."
 
@@ -11,7 +11,7 @@ packages=(libopenmpi-dev openmpi-bin libopenblas-dev libhdf5-dev libpng-dev zlib
 tests=false
 case "${1:-}" in
   "") ;;
-  --tests) tests=true; packages+=(hdf5-tools netcdf-bin python3 python3-venv) ;;
+  --tests) tests=true; packages+=(hdf5-tools netcdf-bin python3 python3-venv qemu-user) ;;
   *) echo "usage: ${0##*/} [--tests]" >&2; exit 64 ;;
 esac
 
@@ -36,7 +36,7 @@ if [ ${#missing[@]} -gt 0 ]; then
 fi
 
 if ! command -v swift >/dev/null; then
-  echo "${0##*/}: no Swift toolchain on PATH; swift-sweep needs Swift 6.1 or newer" >&2
+  echo "${0##*/}: no Swift toolchain on PATH; swift-sweep needs Swift 6.2 or newer" >&2
   exit 1
 fi
 

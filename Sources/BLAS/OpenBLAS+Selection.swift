@@ -20,15 +20,23 @@ extension OpenBLAS {
     return coreName == core
   }
 
+  /// The family that the environment forces upon the library, and whether this CPU has its
+  /// instructions; nil where none is forced.
+  ///
+  /// To be asked before anything computes: the library would end at an illegal instruction.
+  package static var forcedCore: (name: String, isPossible: Bool)? {
+    #if arch(x86_64)
+      guard let forced = getenv("OPENBLAS_CORETYPE") else { return nil }
+      // What the library has made of it: it knows more spellings, and ignores names that it does not know.
+      return (String(cString: forced), canRun(coreName))
+    #else
+      return nil
+    #endif
+  }
+
   /// Whether this CPU has the instructions of a family's kernels; false for families that are not
   /// known here.
   private static func canRun(_ core: String) -> Bool {
-    let widest = sweep_blas_family().map { String(cString: $0) }
-    switch core {
-    case "Haswell", "Zen": return widest != nil
-    case "SkylakeX": return widest == "SkylakeX" || widest == "Cooperlake"
-    case "Cooperlake": return widest == "Cooperlake"
-    default: return false
-    }
+    core.withCString { sweep_blas_can_run($0) } != 0
   }
 }

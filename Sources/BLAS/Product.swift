@@ -4,9 +4,11 @@ internal import COpenBLAS
 // M: rows of the result, N: its columns, K: the summed dimension. All matrices are row-major; a stride
 // is the distance between the starts of two rows, in elements.
 
+/// Whether products are our own kernel's, where `beta` is 0 or 1.
+//
 // From AVX2 on the own kernel is as fast as OpenBLAS 0.3.21 or up to 40 % faster (docs/decisions), and its bits
 // do not depend on the CPU; before AVX2 it is slow and its multiply-add not fused.
-private var isOwn: Bool { k_level() != k_level_baseline }
+package var usesOwnProduct: Bool { k_level() != k_level_baseline }
 
 /// The product `C = alpha · A B + beta · C` with A (M, K), B (K, N), C (M, N).
 ///
@@ -23,7 +25,7 @@ package func product(
   check("B", stride: ldb, columns: tb ? k : n)
   check("C", stride: ldc, columns: n)
   guard m > 0, n > 0 else { return }
-  if isOwn, beta == 0 || beta == 1 {
+  if usesOwnProduct, beta == 0 || beta == 1 {
     return k_product_f32(
       ta ? 1 : 0, tb ? 1 : 0, m, n, k, alpha, a, lda, b, ldb, c, ldc, beta == 1 ? 1 : 0)
   }
@@ -48,7 +50,7 @@ package func product(
   check("B", stride: ldb, columns: tb ? k : n)
   check("C", stride: ldc, columns: n)
   guard m > 0, n > 0 else { return }
-  if isOwn, beta == 0 || beta == 1 {
+  if usesOwnProduct, beta == 0 || beta == 1 {
     return k_product_f64(
       ta ? 1 : 0, tb ? 1 : 0, m, n, k, alpha, a, lda, b, ldb, c, ldc, beta == 1 ? 1 : 0)
   }

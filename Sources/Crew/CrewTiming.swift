@@ -4,8 +4,8 @@ package struct CrewTiming: Equatable, Sendable {
   package var beat = 0.5
   /// How long a rank may be silent before it counts as dead.
   package var silence = 30.0
-  /// How long the coordinator may be silent before ranks give up; longer, because it may wait for
-  /// a disk.
+  /// How long the coordinator may be silent before ranks give up, and MPI may take to start; longer,
+  /// because it may wait for a disk.
   package var patience = 120.0
   /// After which something unanswered is said again.
   package var repetition = 5.0
@@ -13,6 +13,8 @@ package struct CrewTiming: Equatable, Sendable {
   package var report = 1.0
   /// How long runs that were asked to stop are waited for.
   package var grace = 6.0
+  /// How long reading a grid and opening a file may go on after a signal to stop.
+  package var preparation = 4.0
   /// How long the farewells of ranks that were told to leave are waited for.
   package var farewell = 1.0
   /// How long before its work runs out a rank asks for more.

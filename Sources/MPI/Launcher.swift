@@ -14,6 +14,11 @@ package enum Launcher {
   /// Known before MPI is started, so that one rank alone prints help and errors.
   package static var rank: Int { number("OMPI_COMM_WORLD_RANK") ?? number("PMIX_RANK") ?? 0 }
 
+  /// How many ranks the launcher has started; 1 without a launcher, or where it does not say.
+  package static var size: Int {
+    number("OMPI_COMM_WORLD_SIZE") ?? number("SLURM_STEP_NUM_TASKS") ?? 1
+  }
+
   /// Whether the launcher lets the other ranks live when one dies (`mpirun --enable-recovery`).
   package static var survivesDeath: Bool { number("OMPI_MCA_orte_enable_recovery") == 1 }
 

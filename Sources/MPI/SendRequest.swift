@@ -32,3 +32,23 @@ final class SendRequest {
     if request == sweep_request_null() { buffer.deallocate() }
   }
 }
+
+/// Messages to one rank that are on their way, the oldest first.
+struct SendQueue {
+  private var requests: [SendRequest] = []
+  private var begin = 0
+
+  /// How many there are.
+  var count: Int { requests.count - begin }
+  /// The oldest; nil if there is none.
+  var first: SendRequest? { begin < requests.count ? requests[begin] : nil }
+
+  mutating func append(_ request: SendRequest) { requests.append(request) }
+
+  mutating func removeFirst() {
+    begin += 1
+    guard begin >= 1024 || begin == requests.count else { return }
+    requests.removeFirst(begin)
+    begin = 0
+  }
+}

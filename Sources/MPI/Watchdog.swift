@@ -1,29 +1,69 @@
 internal import Glibc
+internal import Synchronization
 
-/// Ends the process after a while, whatever its other threads wait for.
-enum Watchdog {
-  /// Starts the time; there is no way to stop it but to end the process before.
-  static func start(seconds: UInt32, code: Int32) {
-    let order = Unmanaged.passRetained(Order(seconds: seconds, code: code))
+/// Ends the process if something takes too long, whatever its main thread waits for.
+package final class Watchdog: Sendable {
+  /// Why the process ends.
+  package enum Reason: Equatable, Sendable {
+    /// It has taken so many seconds.
+    case late(Int)
+    /// A signal has asked for the end, and it went on for some seconds.
+    case interrupted
+  }
+
+  private let isOver = Atomic<Bool>(false)
+
+  /// Seconds for which something may go on after a signal.
+  private static let grace = 5.0
+  /// Seconds between two looks.
+  private static let beat = 0.1
+
+  /// Begins to count; `end` is called on another thread after so many seconds, or some seconds after
+  /// `isInterrupted` has become true.
+  ///
+  /// Time in which the whole process was stopped does not count.
+  package init(
+    seconds: Double, isInterrupted: @escaping @Sendable () -> Bool = { false },
+    end: @escaping @Sendable (Reason) -> Never
+  ) {
+    let order = Unmanaged.passRetained(
+      Order {
+        let begin = Self.now()
+        var (last, away, interrupted) = (begin, 0.0, 0.0)
+        while !self.isOver.load(ordering: .acquiring) {
+          usleep(UInt32(Self.beat * 1e6))
+          let now = Self.now()
+          let step = min(now - last, 10 * Self.beat)
+          away += now - last - step
+          last = now
+          if isInterrupted() { interrupted += step }
+          if interrupted > Self.grace { end(.interrupted) }
+          if now - begin - away > seconds { end(.late(Int(now - begin - away))) }
+        }
+      })
     var handle = pthread_t()
     let failure = pthread_create(
       &handle, nil,
       { argument in
         guard let argument else { return nil }
-        let order = Unmanaged<Order>.fromOpaque(argument).takeRetainedValue()
-        sleep(order.seconds)
-        _exit(order.code)
+        Unmanaged<Order>.fromOpaque(argument).takeRetainedValue().body()
+        return nil
       }, order.toOpaque())
     if failure == 0 { pthread_detach(handle) } else { order.release() }
   }
 
-  private final class Order {
-    let seconds: UInt32
-    let code: Int32
+  /// It has ended in time.
+  package func stop() { isOver.store(true, ordering: .releasing) }
 
-    init(seconds: UInt32, code: Int32) {
-      self.seconds = seconds
-      self.code = code
-    }
+  private static func now() -> Double {
+    var time = timespec()
+    clock_gettime(CLOCK_MONOTONIC, &time)
+    return Double(time.tv_sec) + Double(time.tv_nsec) * 1e-9
+  }
+
+  private final class Order {
+    let body: () -> Void
+
+    init(_ body: @escaping () -> Void) { self.body = body }
   }
 }

@@ -13,9 +13,8 @@ package struct Message: Equatable, Sendable {
 
 /// This process's place among the ranks of its job: the one door to MPI.
 ///
-/// All calls come from the thread that made it (`MPI_THREAD_FUNNELED`). After the broadcasts of a
-/// start-up there are only messages between two ranks: a collective with a dead member never
-/// returns.
+/// All calls come from the thread that made it (`MPI_THREAD_FUNNELED`). There are only messages
+/// between two ranks: a collective with a dead member never returns.
 package final class World {
   /// This process's number, from 0.
   package let rank: Int
@@ -25,11 +24,16 @@ package final class World {
   package let host: String
 
   private let owner = pthread_self()
-  private var sending: [SendRequest] = []
+  // What the library has not taken yet: by rank, the oldest first.
+  private var sending: [Int: SendQueue] = [:]
   private var idle: [SendRequest] = []
 
   /// Starts MPI; once a process.
-  package init() throws(MPIError) {
+  ///
+  /// Where another rank dies before it has started too, the library waits for it for ever; so a
+  /// `watchdog` has to count meanwhile, which this stops.
+  package init(_ watchdog: Watchdog? = nil) throws(MPIError) {
+    defer { watchdog?.stop() }
     var provided: Int32 = 0
     try check(
       MPI_Init_thread(nil, nil, Int32(MPI_THREAD_FUNNELED), &provided), "MPI_Init_thread")
@@ -57,7 +61,7 @@ package final class World {
   }
 
   /// How many messages the library still holds; those to a dead rank stay for ever.
-  package var unsent: Int { sending.count }
+  package var unsent: Int { sending.values.reduce(0) { $0 + $1.count } }
 
   /// Sends bytes to a rank and returns at once; messages to one rank arrive in order.
   ///
@@ -68,7 +72,8 @@ package final class World {
     checkThread()
     let request = idle.popLast() ?? SendRequest()
     try request.start(bytes, to: Int32(rank), tag: Int32(tag))
-    if try request.isComplete() { recycle(request) } else { sending.append(request) }
+    if sending[rank] == nil, try request.isComplete() { return recycle(request) }
+    sending[rank, default: SendQueue()].append(request)
   }
 
   /// The next message that has arrived, from any rank and with any tag; nil if there is none.
@@ -95,22 +100,6 @@ package final class World {
     return Message(source: Int(status.MPI_SOURCE), tag: Int(status.MPI_TAG), bytes: bytes)
   }
 
-  /// Gives every rank the bytes of rank 0; called by all of them, and only at the start.
-  package func broadcast(_ bytes: [UInt8]) throws(MPIError) -> [UInt8] {
-    checkThread()
-    var count = UInt64(bytes.count)
-    try check(
-      MPI_Bcast(&count, Int32(MemoryLayout<UInt64>.size), sweep_byte(), 0, sweep_comm_world()),
-      "MPI_Bcast")
-    precondition(count <= Int32.max, "a broadcast of \(count) bytes")
-    var all = rank == 0 ? bytes : [UInt8](repeating: 0, count: Int(count))
-    let code = all.withUnsafeMutableBytes { buffer in
-      MPI_Bcast(buffer.baseAddress, Int32(buffer.count), sweep_byte(), 0, sweep_comm_world())
-    }
-    try check(code, "MPI_Bcast")
-    return all
-  }
-
   /// Ends the whole job, every rank of it, with this code.
   package func abort(_ code: Int32) -> Never {
     _ = MPI_Abort(sweep_comm_world(), code)
@@ -124,18 +113,24 @@ package final class World {
   package func finalize(within seconds: UInt32, orExitWith code: Int32) throws(MPIError) {
     checkThread()
     try release()
-    Watchdog.start(seconds: seconds, code: code)
+    _ = Watchdog(seconds: Double(seconds), end: { _ in _exit(code) })
     try check(MPI_Finalize(), "MPI_Finalize")
   }
 
   /// Takes back the buffers of what has been sent.
+  ///
+  /// Only the oldest message to a rank is asked for: the library takes them in order, and each
+  /// question that is answered with no gives the processor away, which with hundreds of messages to a
+  /// dead rank on a loaded machine takes minutes.
   private func release() throws(MPIError) {
     guard !sending.isEmpty else { return }
-    var rest: [SendRequest] = []
-    for request in sending {
-      if try request.isComplete() { recycle(request) } else { rest.append(request) }
+    for rank in sending.keys {
+      while let request = sending[rank]?.first, try request.isComplete() {
+        recycle(request)
+        sending[rank]?.removeFirst()
+      }
+      if sending[rank]?.first == nil { sending[rank] = nil }
     }
-    sending = rest
   }
 
   private func recycle(_ request: SendRequest) {

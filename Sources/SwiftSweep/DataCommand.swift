@@ -148,7 +148,7 @@ package struct DataExamineCommand: ParsableCommand {
 
 /// Says what is wrong with data, and gives the exit code for it.
 private func dataFailure(_ error: DataError) -> any Error {
-  FileHandle.standardError.write(Data("swift-sweep data: \(error)\n".utf8))
+  complain("swift-sweep data: \(error)")
   // As in sysexits: a file that cannot be created, a name that is unknown, data that are wrong.
   switch error {
   case .unwritable: return ExitCode(73)

@@ -10,6 +10,18 @@ enum Kernels {
     MachineKind(blasCore: OpenBLAS.coreName, vectorLevel: VectorLevel.current.rawValue)
   }
 
+  /// Says so and ends a command that computes where the environment forces kernels upon OpenBLAS which
+  /// this CPU does not have: the first product would be an illegal instruction.
+  static func check(_ command: any ParsableCommand) throws {
+    guard command is RunCommand || command is PlanCommand || command is RerunCommand,
+      let forced = OpenBLAS.forcedCore, !forced.isPossible
+    else { return }
+    say(
+      "OPENBLAS_CORETYPE=\(forced.name): this CPU does not have the instructions of OpenBLAS's "
+        + "\(OpenBLAS.coreName) kernels; unset it, or name a family that the CPU has")
+    throw ExitCode(EXIT_FAILURE)
+  }
+
   /// Uses the kernels of `--portable`; says so and ends the command where the CPU has no AVX2.
   static func selectPortable() throws {
     guard VectorLevel.v3.select(), OpenBLAS.select(core: OpenBLAS.portableCore) else {

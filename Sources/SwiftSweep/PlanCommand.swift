@@ -40,7 +40,7 @@ package struct PlanCommand: ParsableCommand {
     let grid = try options.read()
     let selection = try part.selection(of: grid)
     let layout: Layout
-    do throws(StoreError) { layout = try Layout(grid) } catch {
+    do throws(StoreError) { layout = try Layout(grid, data: SweptData(grid)) } catch {
       // The measures' names clash with the axes': the grid is at fault.
       complain("\(options.grid): \(error)")
       throw ExitCode(GridError.Kind.invalid.rawValue)
@@ -50,17 +50,18 @@ package struct PlanCommand: ParsableCommand {
     do throws(StoreError) {
       try OutputPlace(of: grid.output).check()
       if FileManager.default.fileExists(atPath: grid.output) {
-        known = try KnownRuns(of: grid, layout, at: grid.output)
+        known = try KnownRuns(of: grid, layout, at: grid.output, usesChild: true)
       }
     } catch { refusal = error }
     let plan = Plan(grid, selection: selection, maxRuns: part.maxRuns ?? .max) {
       known?.status($0) ?? .pending
     }
-    let pace = pace(known, plan.costs)
+    let pace = pace(known, plan.cost)
     print(
       description(
         of: grid, plan, fileBytes: layout.byteCount,
-        scratchBytes: layout.scratchBytes(members: grid.members), pace: pace))
+        scratchBytes: layout.scratchBytes(members: grid.members),
+        addressBytes: AddressSpace.need, pace: pace))
     if let refusal {
       complain("the sweep would end here: \(refusal.textForSweep)")
       throw ExitCode(GridError.Kind.output.rawValue)
@@ -77,17 +78,19 @@ package struct PlanCommand: ParsableCommand {
     package init(rate: Double, source: String) { (self.rate, self.source) = (rate, source) }
   }
 
-  private func pace(_ known: KnownRuns?, _ costs: [Cost]) -> Pace {
+  private func pace(_ known: KnownRuns?, _ cost: (Int) -> Cost) -> Pace {
     if let rate { return Pace(rate: rate * 1e9, source: "") }
-    if let rate = known?.rate(costs) {
+    if let rate = known?.rate(cost) {
       return Pace(rate: rate, source: ", as the runs that are done")
     }
     return Pace(rate: CoreRate.measured(), source: ", measured on this machine")
   }
 
-  /// What a plan will take, in aligned lines.
+  /// What a plan will take, in aligned lines; `addressBytes` is what a rank maps beside the study's arrays,
+  /// 0 for what is not said.
   package func description(
-    of grid: Grid, _ plan: Plan, fileBytes: Int, scratchBytes: Int = 0, pace: Pace
+    of grid: Grid, _ plan: Plan, fileBytes: Int, scratchBytes: Int = 0, addressBytes: Int = 0,
+    pace: Pace
   ) -> String {
     let prediction = Prediction(plan, ranks: ranks, rate: pace.rate)
     let points = grid.pointCount == 1 ? "1 point" : "\(grid.pointCount) points"
@@ -126,6 +129,13 @@ package struct PlanCommand: ParsableCommand {
         "memory",
         plan.runCount == 0
           ? "" : "\(byteText(prediction.bytesPerRank)) a rank for the study's own arrays"
+      ),
+      (
+        "addresses",
+        plan.runCount == 0 || addressBytes == 0
+          ? ""
+          : "\(byteText(Double(addressBytes) + prediction.bytesPerRank)) a rank, where ulimit -v "
+            + "or h_vmem limits them"
       ),
     ]
     return rows.filter { !$0.1.isEmpty }

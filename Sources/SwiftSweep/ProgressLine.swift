@@ -95,12 +95,12 @@ package final class ProgressLine {
     let percent = Int((standing.fraction * 100).rounded(.down))
     let text =
       "\(bar) \(percent) % " + ([counts(standing)] + details).joined(separator: ", ")
-    return String(text.prefix(max(width - 1, 1)))
+    return String(text.visible().prefix(max(width - 1, 1)))
   }
 
   private var width: Int {
     var size = winsize()
-    return ioctl(STDERR_FILENO, UInt(TIOCGWINSZ), &size) == 0 && size.ws_col > 0
+    return unsafe ioctl(STDERR_FILENO, UInt(TIOCGWINSZ), &size) == 0 && size.ws_col > 0
       ? Int(size.ws_col) : 80
   }
 }

@@ -11,54 +11,80 @@ struct RankSetup {
   let machine: Machine
   let logger: Logger
 
-  /// Rank 0's part: reads the grid, opens the file, tells the others, coordinates and computes.
-  ///
-  /// `tell` gives the briefing to all ranks; it is called exactly once, whatever goes wrong.
-  func lead(
-    _ transport: any Transport, tell: (Briefing) throws -> Void
-  ) throws -> RankResult {
-    let session: SweepSession
-    do { session = try open(ranks: transport.size) } catch let code as ExitCode {
-      try tell(.cancelled)
-      return RankResult(code: code.rawValue)
+  /// Rank 0's part: hears the others come, reads the grid, opens the file, coordinates and computes, and
+  /// tells the others how it ended.
+  func lead(_ transport: any Transport) throws -> RankResult {
+    let reception = Reception(transport, launch, context)
+    let result = try lead(transport, reception)
+    try reception.dismiss(result.code)
+    return result
+  }
+
+  private func lead(_ transport: any Transport, _ reception: Reception) throws -> RankResult {
+    // The second thread knows nothing of this one's.
+    let (studies, ranks) = (StudyRegistry.current, transport.size)
+    let outcome = try reception.gather {
+      try StudyRegistry.$current.withValue(studies) { try open(ranks: ranks) }
     }
-    try tell(session.briefing(named: command.grid.grid))
+    switch outcome {
+    case .ready(let session): return try run(session, transport, reception)
+    case .failed(let error):
+      guard let code = error as? ExitCode else { throw error }
+      return RankResult(code: code.rawValue)
+    case .interrupted(let session):
+      if let error = session?.close() { say("\(error)") }
+      say("interrupted before the first run; run the same command to resume")
+      return RankResult(code: 75, isStillBusy: session == nil)
+    case .mismatch(let other):
+      say("rank \(other.rank) \(other.text)")
+      say("ranks of one job share one grid and its options; start a job for each grid")
+      return RankResult(code: GridError.Kind.usage.rawValue)
+    }
+  }
+
+  private func run(
+    _ session: SweepSession, _ transport: any Transport, _ reception: Reception
+  ) throws -> RankResult {
     SessionReport.announce(session)
     let progress = ProgressLine(grid: session.file.grid)
-    let ending = try session.run(transport, report: progress.show)
+    let ending = try session.run(
+      transport, reception: reception, named: command.grid.grid, report: progress.show)
     progress.clear()
     return RankResult(
       code: SessionReport.conclude(ending, of: session), hung: ending.rank.hung,
-      isStillComputing: ending.rank.isStillComputing)
+      isStillBusy: ending.rank.isStillComputing)
   }
 
   /// The part of every other rank.
-  func follow(_ transport: any Transport, _ briefing: Briefing?) throws -> RankResult {
-    if let briefing, briefing.isCancelled { return RankResult(code: 0) }
-    let session: FollowerSession
-    do throws(FollowerSession.Refusal) {
-      session = try FollowerSession(briefing, studies: StudyRegistry.current, context)
-    } catch {
-      try RankLoop.resign(because: error.reason, transport)
-      return RankResult(code: 0)
+  func follow(_ transport: any Transport) throws -> RankResult {
+    let session = FollowerSession(transport, launch, context)
+    switch try session.run(studies: StudyRegistry.current) {
+    case .dismissed(let code, let isStillBusy):
+      return RankResult(code: code, isStillBusy: isStillBusy)
+    case .abandoned(let loss):
+      return RankResult(code: loss == .deaf ? 75 : EXIT_FAILURE, loss: loss)
     }
-    let ending = try session.run(transport)
-    return RankResult(
-      code: 0, isAbandoned: ending.worker == .abandoned,
-      isStillComputing: ending.isStillComputing)
   }
 
   /// Opens the sweep that is asked for; says what is wrong and throws the exit code.
   private func open(ranks: Int) throws -> SweepSession {
     let grid = try command.grid.read()
     let request = request(grid, try command.part.selection(of: grid))
+    let session: SweepSession
     do throws(StoreError) {
-      return try SweepSession(request, start: start(ranks: ranks), context)
+      session = try SweepSession(request, start: start(ranks: ranks), context)
     } catch {
       say(error.textForSweep)
       throw ExitCode(
         error.isOfGrid ? GridError.Kind.invalid.rawValue : GridError.Kind.output.rawValue)
     }
+    do {
+      try AddressSpace.check(study: Prediction(session.plan, ranks: 1, rate: 1).bytesPerRank)
+    } catch {
+      if let failure = session.close() { say("\(failure)") }
+      throw error
+    }
+    return session
   }
 
   private func request(_ grid: Grid, _ selection: Selection) -> SweepRequest {
@@ -79,18 +105,31 @@ struct RankSetup {
 
   private func start(ranks: Int) -> Start {
     var time = timespec()
-    clock_gettime(CLOCK_REALTIME, &time)
+    unsafe clock_gettime(CLOCK_REALTIME, &time)
     return Start(
       time: Double(time.tv_sec) + Double(time.tv_nsec) * 1e-9, commit: Version.commit,
       build: "\(Version.number), \(Version.build)", host: machine.hostName, ranks: ranks,
       cpu: machine.processor, blasCore: machine.blasCore, vectorLevel: machine.vectorLevel)
   }
 
-  private var context: RankContext {
+  /// The crew's clocks.
+  var timing: CrewTiming {
     var timing = CrewTiming()
     if let silence = command.options.silence { timing.silence = silence }
-    return RankContext(
+    if let patience = command.options.patience { timing.patience = patience.seconds }
+    return timing
+  }
+
+  private var context: RankContext {
+    RankContext(
       machine: machine, timing: timing, logger: logger, isInterrupted: { StopSignal.hasCome })
+  }
+
+  /// How this process was started, for rank 0 to compare.
+  private var launch: Launch {
+    Launch(
+      arguments: Array(CommandLine.arguments.dropFirst()), grid: command.grid.grid,
+      host: machine.host)
   }
 }
 

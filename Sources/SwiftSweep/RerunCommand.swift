@@ -14,9 +14,11 @@ package struct RerunCommand: ParsableCommand {
       Grid, seed and kernels are those that the file records; nothing is written. Without members \
       in --only the points' summaries are computed again as well.
 
-      The exit code is 0 where every bit is the same, 65 where one is not, 66 where the file is not \
+      The exit code is 0 where every bit is the same, 65 where one is not, or where the file has lost \
+      its seal and its coordinates or labels are not those of its grid, 66 where the file is not \
       there, not a result file or of a study, or a version of it, that this program does not have, \
-      and 1 where this CPU does not have the kernels that the file names.
+      or names data files and there is no --open-data, and 1 where this CPU does not have the \
+      kernels that the file names.
       """)
 
   @Argument(help: "The result file.")
@@ -32,9 +34,12 @@ package struct RerunCommand: ParsableCommand {
   @Flag(help: "Compute with the kernels that there are, if the file's are not to be had.")
   package var allowMixed = false
 
+  @OptionGroup package var trust: DataTrust
+
   package init() {}
 
   package func run() throws {
+    trust.apply()
     try reporting { () throws(StoreError) -> Int32 in
       let result = try ArchivedSweep(
         reading: file, studies: StudyRegistry.current, usesChild: true)
@@ -45,7 +50,9 @@ package struct RerunCommand: ParsableCommand {
       }
       guard isPresent(result.grid.study) else { return GridError.Kind.unreadable.rawValue }
       guard try choose(result) else { return EXIT_FAILURE }
-      return try compare(result, selection)
+      let isRight = try LostSeal.isStructureRight(of: result, file)
+      let code = try compare(result, selection)
+      return isRight ? code : GridError.Kind.invalid.rawValue
     }
   }
 
@@ -88,6 +95,14 @@ package struct RerunCommand: ParsableCommand {
     var open = 0
     var notKept = 0
     for point in 0..<grid.pointCount where selection.contains(grid.point(point).places) {
+      // A study may be given possible parameters only, and the grid in a file is anybody's.
+      do throws(ParameterError) {
+        _ = try grid.study.resolve(grid.point(point).values, stated: [])
+      } catch {
+        different += 1
+        print("\(grid.description(of: grid.point(point))): \(error)")
+        continue
+      }
       var runs = (0..<grid.members).filter(selection.contains(member:)).map {
         Run(point: point, member: $0)
       }

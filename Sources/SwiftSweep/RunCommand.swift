@@ -2,7 +2,6 @@ package import ArgumentParser
 internal import BLAS
 internal import Crew
 internal import Glibc
-internal import Logging
 internal import MPI
 
 /// `swift-sweep grid.json`: the sweep itself.
@@ -11,8 +10,9 @@ package struct RunCommand: ParsableCommand {
     commandName: "run", abstract: "Run a grid, or what is left of it, into its result file.",
     discussion: """
       Under mpirun or srun the ranks share the work; without, there is one. The same command again \
-      goes on where it was stopped, with any number of ranks. SIGTERM, SIGINT and SIGUSR1 stop the \
-      sweep within ten seconds, with exit code 75 and nothing lost that was finished.
+      goes on where it was stopped, with any number of ranks. SIGTERM, SIGINT, SIGUSR1, SIGUSR2, \
+      SIGXCPU and SIGHUP stop the sweep within ten seconds, with exit code 75 and nothing lost that \
+      was finished.
       """)
 
   @OptionGroup package var grid: GridOptions
@@ -23,35 +23,29 @@ package struct RunCommand: ParsableCommand {
 
   package func run() throws {
     StopSignal.watch()
-    var logger = Logger(label: "swift-sweep") { StreamLogHandler.standardError(label: $0) }
-    logger.logLevel = options.logLevel.level
+    let logger = LogStream.logger(options.logLevel.level)
     if options.portable { try Kernels.selectPortable() }
+    try AddressSpace.check()
     let machine = Machine.here(
       build: Version.commit + ", " + Version.build, blasCore: OpenBLAS.coreName,
       vectorLevel: VectorLevel.current.rawValue, checksExecutable: Launcher.isPresent)
     let setup = RankSetup(command: self, machine: machine, logger: logger)
     guard Launcher.isPresent else {
-      let result = try setup.lead(SoloTransport()) { _ in }
-      try leave(result)
+      try leave(try setup.lead(SoloTransport()))
       return
     }
     let world: World
-    do throws(MPIError) { world = try World() } catch {
+    do throws(MPIError) { world = try World(watchdog(setup.timing.patience)) } catch {
       say("MPI does not start: \(error)")
       throw ExitCode.failure
     }
     do {
       let transport = MPITransport(world)
-      let result =
-        world.rank == 0
-        ? try setup.lead(transport) { _ = try world.broadcast($0.message) }
-        : try setup.follow(transport, Briefing(message: try world.broadcast([])))
-      if result.isAbandoned {
-        say(
-          "rank \(world.rank) ends: rank 0 has been silent for \(Int(CrewTiming().patience)) s; run the "
-            + "same command to resume")
+      let result = try world.rank == 0 ? setup.lead(transport) : setup.follow(transport)
+      if let loss = result.loss {
+        say("rank \(world.rank) ends: \(loss); run the same command to resume")
         // Without the coordinator there is nobody to finalise with.
-        _exit(EXIT_FAILURE)
+        _exit(result.code)
       }
       end(result.hung, world, code: result.code)
       fflush(nil)
@@ -67,6 +61,27 @@ package struct RunCommand: ParsableCommand {
     }
   }
 
+  /// Ends the process if MPI does not start: it waits for every rank, and one may have died.
+  private func watchdog(_ patience: Double) -> Watchdog {
+    Watchdog(
+      seconds: patience, isInterrupted: { StopSignal.hasCome },
+      end: { reason in
+        switch reason {
+        case .late(let seconds):
+          say(
+            "rank \(Launcher.rank) ends: MPI has not started after \(seconds) s, probably since another "
+              + "rank has died; run the same command again, with --patience if the machine is that slow"
+          )
+          _exit(EXIT_FAILURE)
+        case .interrupted:
+          say(
+            "rank \(Launcher.rank) ends: interrupted before MPI had started; run the same command again"
+          )
+          _exit(75)
+        }
+      })
+  }
+
   /// Ends ranks that hang, or the whole job if that is not possible; all is in the file.
   private func end(_ hung: [HungRank], _ world: World, code: Int32) {
     guard !hung.isEmpty else { return }
@@ -80,8 +95,8 @@ package struct RunCommand: ParsableCommand {
 
   /// Ends the process as the result says.
   private func leave(_ result: RankResult) throws {
-    if result.isStillComputing {
-      // The computing thread is in a run that does not look whether it should stop.
+    if result.isStillBusy {
+      // A second thread is in a run, or in a grid, that does not look whether it should stop.
       fflush(nil)
       _exit(result.code)
     }
@@ -89,29 +104,14 @@ package struct RunCommand: ParsableCommand {
   }
 }
 
-/// How a rank's part in a sweep ended.
+/// How a rank's part in a job ended.
 struct RankResult {
-  /// The exit code; ranks other than 0 leave it to rank 0 to tell.
+  /// The exit code, the same on every rank that has not lost rank 0.
   var code: Int32
-  /// Whether the coordinator has gone.
-  var isAbandoned = false
+  /// What has become of rank 0, where it was lost.
+  var loss: Leader.Loss?
   /// Ranks that may hang; while they live, MPI cannot be finalised.
   var hung: [HungRank] = []
-  /// Whether the computing thread is still in a run.
-  var isStillComputing = false
-}
-
-/// Writes a line to standard error.
-func say(_ line: String) {
-  toStandardError("swift-sweep: \(line)\n")
-}
-
-/// Writes text to standard error at once.
-func toStandardError(_ text: String) {
-  var rest = Substring(text)
-  while !rest.isEmpty {
-    let count = rest.withUTF8 { write(STDERR_FILENO, $0.baseAddress, $0.count) }
-    guard count > 0 else { return }
-    rest = Substring(rest.utf8.dropFirst(count))
-  }
+  /// Whether a second thread is still busy.
+  var isStillBusy = false
 }

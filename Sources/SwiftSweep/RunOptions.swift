@@ -33,6 +33,12 @@ package struct RunOptions: ParsableArguments {
   @Option(help: "Lowest level of what is logged to standard error.")
   package var logLevel = LogLevel.notice
 
+  @Option(
+    help: ArgumentHelp(
+      "How long ranks wait for each other at the start, and for rank 0 later; 2m unless given.",
+      valueName: "duration"))
+  package var patience: TimeLimit?
+
   // For tests: what is found must not depend on the order of handing out.
   @Option(help: .hidden)
   package var shuffle: UInt64?

@@ -23,8 +23,16 @@ enum SessionReport {
     if let old = opening.oldFile { say("the previous file was kept as \(old)") }
     if opening.isMigrated {
       let reason =
-        opening.wasRewritten ? "another program has changed the file" : "the grid has changed"
+        opening.wasRewritten
+        ? "another program has changed the file"
+        : opening.hasOtherData
+          ? "data have changed that no finished run has read" : "the grid has changed"
       say("\(reason); \(runs(opening.kept)) were kept")
+    }
+    if opening.hasUnknownData {
+      say(
+        "the file did not say what data its runs have read: if data have changed since, begin anew "
+          + "with --fresh")
     }
     if !opening.damaged.isEmpty {
       say("\(runs(opening.damaged.count)) were damaged and will be repeated")

@@ -24,21 +24,45 @@ public enum SwiftSweep {
   private static func openStandardStreams() {
     // The lowest number that is free is taken.
     var number: Int32
-    repeat { number = open("/dev/null", O_RDWR) } while 0...STDERR_FILENO ~= number
+    repeat { number = unsafe open("/dev/null", O_RDWR) } while 0...STDERR_FILENO ~= number
     if number > STDERR_FILENO { close(number) }
   }
 
   private static func run(_ arguments: [String]) {
     do {
       var command = try RootCommand.parseAsRoot(arguments)
-      // All but a sweep is rank 0's alone.
-      guard Launcher.rank == 0 || command is RunCommand else { return }
+      // A sweep is the work of all ranks, and each speaks for itself; every other command is done by
+      // each, so that its exit code is right, and said by one.
+      if Launcher.rank != 0, !(command is RunCommand) { silence() }
+      if command is DataImportCommand, Launcher.size > 1 {
+        throw ValidationError(
+          "data import writes a file; run it on one rank, without mpirun or srun")
+      }
+      try Kernels.check(command)
       if !(command is DataExamineCommand) { prepareReading() }
       try command.run()
     } catch {
-      guard Launcher.rank == 0 else { exit(RootCommand.exitCode(for: error).rawValue) }
-      RootCommand.exit(withError: error)
+      end(error)
     }
+  }
+
+  /// Ends the process as an error says, in words of rank 0 alone.
+  private static func end(_ error: any Error) -> Never {
+    let code = RootCommand.exitCode(for: error)
+    let text = RootCommand.fullMessage(for: error)
+    if Launcher.rank == 0, !text.isEmpty {
+      if code == .success { print(text) } else { complain(text) }
+    }
+    exit(code.rawValue)
+  }
+
+  /// Nothing that this process says is seen from here on.
+  private static func silence() {
+    let nowhere = unsafe open("/dev/null", O_WRONLY)
+    guard nowhere >= 0 else { return }
+    dup2(nowhere, STDOUT_FILENO)
+    dup2(nowhere, STDERR_FILENO)
+    if nowhere > STDERR_FILENO { close(nowhere) }
   }
 
   /// Says how data are read in this process: HDF5 files not without an examination, and what is odd

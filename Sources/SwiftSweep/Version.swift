@@ -6,7 +6,7 @@ package enum Version {
   package static let number = "0.1.0"
 
   /// The commit that it was built from; `unknown` for one that was not built in a repository.
-  package static var commit: String { String(cString: sweep_commit()) }
+  package static var commit: String { unsafe String(cString: sweep_commit()) }
 
   /// How it was built.
   package static var build: String {

@@ -3,6 +3,7 @@ import Grids
 import Logging
 import StudyKit
 import Synchronization
+import Testing
 
 /// Several ranks in virtual time on one thread: the crew without threads, sleep or chance.
 final class CrewSimulation {
@@ -70,7 +71,8 @@ final class CrewSimulation {
       let transport = network.transport(rank)
       let worker = Worker(
         transport: transport, computer: computer, machine: machines[rank], members: members,
-        timing: timing, logger: logger, at: 0)
+        timing: timing, logger: logger,
+        leader: rank == 0 ? nil : Leader(machines[rank], timing: timing, at: 0), at: 0)
       ranks.append(Rank(transport, computer, worker))
       computer.kill = { [weak self] in self?.kill(rank) }
     }
@@ -106,7 +108,10 @@ final class CrewSimulation {
       longBytes = max(longBytes, coordinator.longBytes)
       if !ranks[0].isAlive { return nil }
       let waits = ranks.contains { $0.isAlive && !$0.isFrozen && !$0.hasLeft }
-      if let end = coordinator.end, !waits { return end }
+      if let end = coordinator.end, !waits {
+        #expect(recorder.waiting.isEmpty)
+        return end
+      }
     }
     return nil
   }

@@ -100,6 +100,8 @@ final class MemoryRecorder: Recorder, @unchecked Sendable {
   var returned: Set<Run> = []
   var advances: [(run: Run, steps: Int, planned: Int)] = []
   var partial: [Run: Findings] = [:]
+  /// Runs whose outcomes were recorded since the last flush; summaries can read the others' findings.
+  private(set) var waiting: Set<Run> = []
   /// The number of the outcome that cannot be written.
   var full: Int?
 
@@ -126,6 +128,7 @@ final class MemoryRecorder: Recorder, @unchecked Sendable {
       repeated.append(run)
     }
     logs[run] = log
+    waiting.insert(run)
   }
 
   func lose(_ run: Run, reason: String, log: RunLog) {
@@ -138,12 +141,15 @@ final class MemoryRecorder: Recorder, @unchecked Sendable {
 
   func returned(_ run: Run) { returned.insert(run) }
 
-  /// A reader of what has been recorded of a point.
+  func flush() { waiting.removeAll() }
+
+  /// A reader of what has been written of a point.
   func reader(_ point: Int, members: Int) -> FindingsReader {
     var done: [Int] = []
     var findings: [Findings] = []
     for member in 0..<members {
-      guard case .done(let found)? = outcomes[Run(point: point, member: member)] else { continue }
+      let run = Run(point: point, member: member)
+      guard !waiting.contains(run), case .done(let found)? = outcomes[run] else { continue }
       done.append(member)
       findings.append(found)
     }

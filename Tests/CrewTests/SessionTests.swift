@@ -4,6 +4,7 @@ import Grids
 import Logging
 import Store
 import StudyKit
+import Synchronization
 import TestSupport
 import Testing
 
@@ -32,7 +33,7 @@ import Testing
       logger: logger, isInterrupted: isInterrupted)
   }
 
-  private static let start = Start(
+  static let start = Start(
     time: 1, commit: "c", build: "b", host: "h", ranks: 1, cpu: "p", blasCore: "c",
     vectorLevel: "v")
 
@@ -42,23 +43,36 @@ import Testing
     try SweepSession(request, start: start, context(isInterrupted: isInterrupted))
   }
 
-  /// Runs a session with further ranks, which know of it what its briefing says.
+  /// How every rank of a test was started.
+  static func launch(_ arguments: String = "scripted.json") -> Launch {
+    Launch(arguments: [arguments], grid: "scripted.json", host: "h")
+  }
+
+  /// Runs a session with further ranks, which know of it what rank 0 tells them.
   private static func run(_ session: SweepSession, ranks: Int = 1) throws -> SweepSession.Ending {
     let network = MemoryNetwork(size: ranks) { monotonicSeconds() }
-    let briefing = session.briefing(named: "scripted.json").message
     let others = DispatchGroup()
+    let codes = Mutex<[Int32]>([])
     for rank in 1..<ranks {
       others.enter()
       let thread = Thread {
-        let follower = try? FollowerSession(
-          Briefing(message: briefing), studies: [AnyStudy(Scripted.self)], context())
-        _ = try? follower?.run(network.transport(rank))
+        let follower = FollowerSession(network.transport(rank), launch(), context())
+        if case .dismissed(let code, _)? = try? follower.run(studies: [AnyStudy(Scripted.self)]) {
+          codes.withLock { $0.append(code) }
+        }
         others.leave()
       }
       thread.start()
     }
-    let ending = try session.run(network.transport(0))
+    let transport = network.transport(0)
+    let reception = Reception(transport, launch(), context())
+    guard case .ready(let gathered) = try reception.gather({ session }) else {
+      throw StoreError.inconsistent("the ranks did not gather")
+    }
+    let ending = try gathered.run(transport, reception: reception, named: "scripted.json")
+    try reception.dismiss(75)
     #expect(others.wait(timeout: .now() + 20) == .success)
+    #expect(codes.withLock { $0 } == [Int32](repeating: 75, count: ranks - 1))
     return ending
   }
 
@@ -156,18 +170,19 @@ import Testing
   @Test func `a rank that cannot take part says why`() throws {
     let folder = try Scratch()
     let session = try Self.open(Self.request(folder))
-    let briefing = session.briefing(named: "scripted.json")
+    let briefing = Briefing(
+      grid: try Self.request(folder).grid.text, name: "scripted.json", build: "b")
     let studies = [AnyStudy(Scripted.self)]
     let other = #expect(throws: FollowerSession.Refusal.self) {
-      _ = try FollowerSession(briefing, studies: studies, Self.context(build: "other"))
+      _ = try FollowerSession.grid(briefing, build: "other", studies: studies)
     }
     #expect(other?.reason == "it is of build other, but rank 0 of build b")
     let unknown = #expect(throws: FollowerSession.Refusal.self) {
-      _ = try FollowerSession(briefing, studies: [], Self.context())
+      _ = try FollowerSession.grid(briefing, build: "b", studies: [])
     }
     #expect(unknown?.reason.contains("scripted") == true)
     #expect(throws: FollowerSession.Refusal.self) {
-      _ = try FollowerSession(Briefing(message: [1]), studies: studies, Self.context())
+      _ = try FollowerSession.grid(Briefing(message: [1]), build: "b", studies: studies)
     }
 
     // The sweep ends, and the file with it in order.

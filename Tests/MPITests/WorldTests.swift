@@ -4,7 +4,7 @@ import Testing
 @Suite(.serialized)
 struct WorldTests {
   @Test(arguments: [1, 2, 4])
-  func `ranks have distinct numbers and a broadcast reaches them whole`(ranks: Int) async throws {
+  func `ranks have distinct numbers and rank 0 hears all of them`(ranks: Int) async throws {
     let job = try await probe("start-up", ranks: ranks)
     #expect(job.code == 0, "\(job.output)")
     #expect(job.output.contains("\(ranks) ranks on"))

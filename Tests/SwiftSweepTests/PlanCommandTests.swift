@@ -62,7 +62,7 @@ import Testing
           try (PlanCommand.parseAsRoot(arguments) as? PlanCommand)?.options.read()
         }?.rawValue
       }
-      #expect(codes == [66, 66, 65, 66])
+      #expect(codes == [66, 66, 66, 66])
     }
   }
 }

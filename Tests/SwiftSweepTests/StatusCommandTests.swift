@@ -40,6 +40,7 @@ struct StatusCommandTests {
     for point in 0..<2 {
       try file.record(Run(point: point, member: nil), .failed(reason: "no apples"), log: log)
     }
+    try file.flush()
     // Every run and every summary has an outcome, if not the one that was hoped for.
     #expect(try code([path, "--exit-code"]) == 0)
     try file.close()

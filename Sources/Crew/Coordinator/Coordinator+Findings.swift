@@ -68,8 +68,8 @@ extension Coordinator {
 
   /// A point's members have all got their outcome: its summary is due, if it has one.
   func openSummary(of point: Int) {
-    guard plan.hasSummary[point] else { return }
-    ledger.insert(Run(point: point, member: nil))
+    guard plan.hasSummary(point) else { return }
+    ledger.insertSummary(of: point)
     queue.append(summary: point)
   }
 

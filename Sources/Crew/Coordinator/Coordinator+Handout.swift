@@ -60,7 +60,7 @@ extension Coordinator {
     guard let pace else { return nil }
     let point = assignment.point
     let operations = plan.operations(point) * Double(assignment.count)
-    return (pace * operations, plan.costs[point].canCheckpoint)
+    return (pace * operations, plan.cost(point).canCheckpoint)
   }
 
   /// Learns from a run that took so long.

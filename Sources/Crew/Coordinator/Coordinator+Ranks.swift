@@ -11,7 +11,7 @@ extension Coordinator {
       let isSameBuild = machine.build == self.machine.build
       guard settings.allowsMixed, isSameBuild else {
         var writer = ByteWriter()
-        writer.write(String(difference.prefix(500)))
+        writer.write(difference.prefix(bytes: 3000))
         say(.refusal, writer.bytes, to: rank)
         leave(rank)
         finish(.mixed(rank: rank.rank, difference: difference), at: now)

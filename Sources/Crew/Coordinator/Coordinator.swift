@@ -99,7 +99,9 @@ package final class Coordinator {
       case .farewell:
         rank.hasLeft = true
         leave(rank)
-      case .welcome, .refusal, .assign, .credit, .pulse, .stop: break
+      case .arrival: break
+      case .welcome, .refusal, .assign, .credit, .pulse, .stop, .presence, .briefing, .verdict:
+        break
       }
     } catch {
       logger.warning("a \(envelope.tag) message of rank \(rank.rank) is broken: \(error.what)")
@@ -119,14 +121,17 @@ package final class Coordinator {
     if queue.isEmpty, queue.postponed > 0, ranks.allSatisfy({ $0.outstandingCount == 0 }) {
       finish(.stopped(.timeLimit), at: now)
     }
+    // What has come in is written before anybody hears that it has, and before a summary of it is handed out.
+    flush()
     giveCredit()
     for rank in ranks where rank.ask != nil { answer(rank, at: now) }
+    flush()
     guard let ending else { return }
-    if now - endingSince > timing.grace {
-      for rank in ranks where rank.presence == .present || rank.presence == .awaited {
-        say(.stop, [], to: rank)
-        leave(rank)
-      }
+    let isOver = now - endingSince > timing.grace
+    for rank in ranks
+    where rank.presence == .awaited || rank.presence == .present && isOver {
+      say(.stop, [], to: rank)
+      leave(rank)
     }
     guard ranks.allSatisfy({ $0.presence == .gone || $0.presence == .dead }) else { return }
     let since = emptySince ?? now
@@ -134,6 +139,7 @@ package final class Coordinator {
     let isWaiting = ranks.contains { $0.presence == .gone && !$0.hasLeft }
     guard !isWaiting || now - since > timing.farewell else { return }
     for rank in ranks { giveBack(rank.takeOutstanding()) }
+    flush()
     end = isComplete && ending.isStop ? .complete : ending
   }
 
@@ -183,6 +189,11 @@ package final class Coordinator {
   /// The file could not be written: the sweep ends, what is in it stays.
   func outputFailed(_ error: RecorderError) {
     finish(.outputFailed(error), at: now)
+  }
+
+  /// Writes what was recorded.
+  private func flush() {
+    do throws(RecorderError) { try recorder.flush() } catch { outputFailed(error) }
   }
 
   /// Whether no more is handed out.

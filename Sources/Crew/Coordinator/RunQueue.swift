@@ -22,7 +22,7 @@ struct RunQueue {
     var timeLeft: Double?
   }
 
-  private var order: [Assignment]
+  private var order: PlannedAssignments
   private var next = 0
   private var summaries: [Int] = []
   private var firstSummary = 0
@@ -60,8 +60,7 @@ struct RunQueue {
 
   /// Nothing more is handed out.
   mutating func clear() {
-    order = []
-    next = 0
+    next = order.count
     summaries = []
     firstSummary = 0
     suspects = []

@@ -16,9 +16,12 @@ struct SweepProgress {
 
   init(_ plan: Plan) {
     self.plan = plan
-    for case .members(let point, let members) in plan.assignments + plan.suspects {
-      standing.runs += members.count
-      total += plan.operations(point) * Double(members.count)
+    standing.runs = plan.runCount
+    for assignment in plan.suspects {
+      total += plan.operations(assignment.point) * Double(assignment.count)
+    }
+    for (point, count) in plan.assignments.sizes {
+      total += plan.operations(point) * Double(count)
     }
   }
 

@@ -1,10 +1,119 @@
-internal import Grids
+package import Grids
+internal import Store
 package import StudyKit
 
-/// The part of every rank but rank 0 in a sweep.
-package struct FollowerSession {
-  private let grid: Grid
+/// The part of every rank but rank 0 in a job, from its arrival to its end.
+package final class FollowerSession {
+  private let transport: any Transport
+  private let launch: Launch
   private let context: RankContext
+  private var leader: Leader
+  private var verdict: Int32?
+
+  /// How a rank's part ended.
+  package enum Ending: Equatable, Sendable {
+    /// Rank 0 has let it go and told the job's exit code; whether something is still being computed or
+    /// read on a second thread.
+    case dismissed(code: Int32, isStillBusy: Bool)
+    /// Rank 0 has been lost.
+    case abandoned(Leader.Loss)
+  }
+
+  /// A rank that was started as `launch` says.
+  package init(_ transport: any Transport, _ launch: Launch, _ context: RankContext) {
+    (self.transport, self.launch, self.context) = (transport, launch, context)
+    leader = Leader(context.machine, timing: context.timing, at: monotonicSeconds())
+  }
+
+  /// Takes part in the job: hears what is to be computed, and computes what rank 0 hands out until it
+  /// says how the job ended.
+  package func run(studies: [AnyStudy]) throws(TransportError) -> Ending {
+    var isStillBusy = false
+    do throws(Departure) {
+      let briefing = try arrive()
+      let (grid, context) = (try read(briefing, studies: studies, &isStillBusy), context)
+      let setup = RankLoop.Setup(grid, context, resultFile: grid.output, rank: transport.rank)
+      let ending = try Departure.from { () throws(TransportError) in
+        try RankLoop.run(setup, transport: transport, leader: leader)
+      }
+      isStillBusy = ending.isStillComputing
+      verdict = ending.verdict
+      if case .abandoned(let loss) = ending.worker { throw .lost(loss) }
+      throw .dismissed
+    } catch {
+      switch error {
+      case .transport(let failure): throw failure
+      case .lost(let loss): return .abandoned(loss)
+      case .refused(let reason): try RankLoop.resign(because: reason, transport)
+      case .dismissed: break
+      }
+    }
+    return try hearVerdict(isStillBusy: isStillBusy)
+  }
+
+  /// Why a rank does not go on to the next part of a job.
+  private enum Departure: Error {
+    case transport(TransportError)
+    case lost(Leader.Loss)
+    case refused(String)
+    case dismissed
+
+    static func from<Value>(
+      _ body: () throws(TransportError) -> Value
+    ) throws(Departure) -> Value {
+      do throws(TransportError) { return try body() } catch { throw .transport(error) }
+    }
+  }
+
+  /// Says that this rank has come until it has been told what to compute.
+  private func arrive() throws(Departure) -> Briefing? {
+    var received: [UInt8] = []
+    var total: Int?
+    var lastSaid = -Double.infinity
+    var asksAgain = false
+    return try wait { envelope in
+      guard envelope.tag == .briefing, let part = try? BriefingPart(message: envelope.bytes),
+        part.offset == received.count
+      else { return }
+      received += part.bytes
+      total = part.total
+      if part.isLast { asksAgain = true }
+    } until: { (now) throws(TransportError) -> Briefing?? in
+      if let total, received.count == total { return .some(Briefing(message: received)) }
+      guard asksAgain || now - lastSaid >= context.timing.beat else {
+        return nil
+      }
+      (lastSaid, asksAgain) = (now, false)
+      let arrival = Arrival(
+        launch, received: received.count, isInterrupted: context.isInterrupted())
+      try transport.send(arrival.message, to: 0, tag: .arrival)
+      return nil
+    }
+  }
+
+  /// Reads the grid that rank 0 has told, on a second thread: a large one takes seconds.
+  private func read(
+    _ briefing: Briefing?, studies: [AnyStudy], _ isStillBusy: inout Bool
+  ) throws(Departure) -> Grid {
+    let build = context.machine.build
+    let preparation = Preparation { try Self.grid(briefing, build: build, studies: studies) }
+    var lastBeat = -Double.infinity
+    isStillBusy = true
+    let result = try wait { _ in
+    } until: { (now) throws(TransportError) -> Result<Grid, any Error>? in
+      if let result = preparation.result { return result }
+      guard now - lastBeat >= context.timing.beat else { return nil }
+      lastBeat = now
+      try transport.send([context.isInterrupted() ? 1 : 0], to: 0, tag: .heartbeat)
+      return nil
+    }
+    isStillBusy = false
+    switch result {
+    case .success(let grid): return grid
+    case .failure(let error):
+      throw .refused((error as? Refusal)?.reason ?? "\(error)")
+    }
+  }
 
   /// Why a rank cannot take part.
   package struct Refusal: Error, Equatable {
@@ -12,26 +121,61 @@ package struct FollowerSession {
     package let reason: String
   }
 
-  /// Reads what rank 0 has told; nil for a message that is not a briefing.
-  package init(
-    _ briefing: Briefing?, studies: [AnyStudy], _ context: RankContext
-  ) throws(Refusal) {
+  /// The grid of a briefing, which is nil for a message that was none.
+  package static func grid(
+    _ briefing: Briefing?, build: String, studies: [AnyStudy]
+  ) throws(Refusal) -> Grid {
     guard let briefing else { throw Refusal(reason: "it cannot read what rank 0 says") }
-    let build = context.machine.build
     guard briefing.build == build else {
       throw Refusal(reason: "it is of build \(build), but rank 0 of build \(briefing.build)")
     }
     do throws(GridError) {
-      grid = try Grid.read(
+      return try Grid.read(
         text: briefing.grid, file: briefing.name, studies: studies, checksPoints: false)
     } catch { throw Refusal(reason: "\(error)") }
-    self.context = context
   }
 
-  /// Computes what rank 0 hands out until it lets this rank go.
-  package func run(_ transport: any Transport) throws(TransportError) -> RankLoop.Ending {
-    let setup = RankLoop.Setup(
-      grid, context, resultFile: grid.output, rank: transport.rank)
-    return try RankLoop.run(setup, transport: transport)
+  /// Waits for a value or the end of this rank's part, hearing rank 0 meanwhile.
+  private func wait<Value>(
+    _ receive: (Envelope) -> Void,
+    until body: (Double) throws(TransportError) -> Value?
+  ) throws(Departure) -> Value {
+    var isOver = false
+    let value = try Departure.from { () throws(TransportError) -> Result<Value, Departure> in
+      try Attendance.wait(transport) { envelope, now in
+        hear(envelope, at: now)
+        if envelope.tag == .stop || envelope.tag == .refusal || verdict != nil { isOver = true }
+        receive(envelope)
+      } until: { (now) throws(TransportError) -> Result<Value, Departure>? in
+        if isOver {
+          try transport.send([], to: 0, tag: .farewell)
+          return .failure(.dismissed)
+        }
+        if let value = try body(now) { return .success(value) }
+        return leader.loss(isInterrupted: context.isInterrupted(), at: now).map {
+          .failure(.lost($0))
+        }
+      }
+    }
+    switch value {
+    case .success(let value): return value
+    case .failure(let departure): throw departure
+    }
+  }
+
+  private func hear(_ envelope: Envelope, at now: Double) {
+    let machine = envelope.tag == .presence ? try? Machine(message: envelope.bytes) : nil
+    leader.hear(machine, at: now)
+    if envelope.tag == .verdict { verdict = (try? Verdict(message: envelope.bytes))?.code }
+  }
+
+  /// Waits until rank 0 has written and closed everything and says how the job ended.
+  private func hearVerdict(isStillBusy: Bool) throws(TransportError) -> Ending {
+    try Attendance.wait(transport) { envelope, now in
+      hear(envelope, at: now)
+    } until: { (now) throws(TransportError) -> Ending? in
+      if let verdict { return .dismissed(code: verdict, isStillBusy: isStillBusy) }
+      return leader.loss(isInterrupted: false, at: now).map(Ending.abandoned)
+    }
   }
 }

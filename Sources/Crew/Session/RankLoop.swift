@@ -42,6 +42,8 @@ package enum RankLoop {
     package var sweep: CrewEnd?
     /// How the sweep stood at its end; on rank 0 only.
     package var standing: Standing?
+    /// The job's exit code, where rank 0 has said it already.
+    var verdict: Int32?
     /// Ranks that may hang, so that MPI must be aborted and not finalised; on rank 0 only.
     package var hung: [HungRank] = []
     /// Whether the computing thread was left in a run that did not stop; the process must then end
@@ -54,7 +56,7 @@ package enum RankLoop {
     because reason: String, _ transport: any Transport
   ) throws(TransportError) {
     var writer = ByteWriter()
-    writer.write(String(reason.prefix(800)))
+    writer.write(reason.prefix(bytes: 3000))
     try transport.send(writer.bytes, to: 0, tag: .failed)
   }
 
@@ -65,9 +67,12 @@ package enum RankLoop {
   ///
   /// - Parameters:
   ///   - coordinator: On rank 0, made for the same transport.
+  ///   - reception: On rank 0, where ranks may still come.
+  ///   - leader: On the others, what is known of rank 0.
   ///   - report: On rank 0, called about ten times a second.
   package static func run(
     _ setup: Setup, transport: any Transport, coordinator: Coordinator? = nil,
+    reception: Reception? = nil, leader: Leader? = nil,
     report: (Standing) -> Void = { _ in }
   ) throws(TransportError) -> Ending {
     let (grid, reader, checkpoints) = (setup.grid, setup.summaryReader, setup.checkpoints)
@@ -77,7 +82,8 @@ package enum RankLoop {
     }
     let worker = Worker(
       transport: transport, computer: thread, machine: setup.context.machine, members: grid.members,
-      timing: setup.context.timing, logger: setup.context.logger, at: monotonicSeconds())
+      timing: setup.context.timing, logger: setup.context.logger, leader: leader,
+      at: monotonicSeconds())
     var pause = Pause()
     var lastReport = -Double.infinity
     var hasLeft = false
@@ -89,6 +95,7 @@ package enum RankLoop {
         isActive = true
         let now = monotonicSeconds()
         if envelope.tag.isForCoordinator {
+          try reception?.receive(envelope, at: now)
           coordinator?.receive(envelope, at: now)
         } else {
           worker.receive(envelope, at: now)
@@ -100,6 +107,9 @@ package enum RankLoop {
         note?.discharge()
         worker.isInterrupted = true
         coordinator?.finish(.stopped(.interrupted), at: now)
+      }
+      if let late = reception?.difference {
+        coordinator?.finish(.rankFailed(rank: late.rank, reason: "it " + late.text), at: now)
       }
       try coordinator?.tick(at: now)
       if try worker.tick(at: now) { isActive = true }
@@ -117,7 +127,7 @@ package enum RankLoop {
         note?.discharge()
         return Ending(
           worker: end, sweep: coordinator?.end, standing: coordinator?.standing,
-          hung: coordinator?.hung ?? [],
+          verdict: worker.verdict, hung: coordinator?.hung ?? [],
           isStillComputing: !thread.glance(at: now).isIdle)
       }
       if isActive { pause.reset() } else { thread.wait(atMost: pause.next()) }

@@ -34,7 +34,7 @@ package final class SweepSession {
   }
 
   /// What the other ranks are told; `name` is the grid's file, for their errors.
-  package func briefing(named name: String) -> Briefing {
+  func briefing(named name: String) -> Briefing {
     Briefing(grid: request.grid.text, name: name, build: context.machine.build)
   }
 
@@ -51,10 +51,13 @@ package final class SweepSession {
   /// Computes what is to be done together with the ranks on the transport, removes what stands beside the
   /// file and is not needed any more, and closes the file; called once.
   ///
-  /// `report` is called about ten times a second.
+  /// `reception` tells ranks that have come or still come what to compute; `name` is the grid's file,
+  /// for their errors. `report` is called about ten times a second.
   package func run(
-    _ transport: any Transport, report: (Standing) -> Void = { _ in }
+    _ transport: any Transport, reception: Reception? = nil, named name: String = "",
+    report: (Standing) -> Void = { _ in }
   ) throws(TransportError) -> Ending {
+    try reception?.tell(briefing(named: name))
     let begin = monotonicSeconds()
     let setup = RankLoop.Setup(
       request.grid, context, resultFile: file.path, archive: file.sweep.archive,
@@ -63,12 +66,15 @@ package final class SweepSession {
       plan: plan, settings: request.settings, timing: context.timing, transport: transport,
       recorder: file, machine: context.machine, logger: context.logger)
     let ending = try RankLoop.run(
-      setup, transport: transport, coordinator: coordinator, report: report)
+      setup, transport: transport, coordinator: coordinator, reception: reception, report: report)
     file.tidy(isComplete: ending.sweep == .complete)
     let seconds = monotonicSeconds() - begin
-    do throws(StoreError) { try file.close() } catch {
-      return Ending(rank: ending, seconds: seconds, closingError: error)
-    }
-    return Ending(rank: ending, seconds: seconds, closingError: nil)
+    return Ending(rank: ending, seconds: seconds, closingError: close())
+  }
+
+  /// Closes the file of a sweep that is not run, or has been; returns why that failed, if it did.
+  package func close() -> StoreError? {
+    do throws(StoreError) { try file.close() } catch { return error }
+    return nil
   }
 }

@@ -2,15 +2,12 @@ internal import Store
 
 /// What rank 0 tells all ranks at the start: what to compute.
 package struct Briefing: Equatable, Sendable {
-  /// The grid's text, as rank 0 has checked it; empty where there is no sweep.
+  /// The grid's text, as rank 0 has checked it.
   package var grid: String
   /// The name of the grid's file.
   package var name: String
   /// Rank 0's build.
   package var build: String
-
-  /// There is no sweep: rank 0 has said why.
-  package static let cancelled = Briefing(grid: "", name: "", build: "")
 
   package init(grid: String, name: String, build: String) {
     self.grid = grid
@@ -18,17 +15,14 @@ package struct Briefing: Equatable, Sendable {
     self.build = build
   }
 
-  /// Whether there is no sweep.
-  package var isCancelled: Bool { grid.isEmpty }
-
-  /// As it is broadcast.
+  /// As it is sent, in parts.
   package var message: [UInt8] {
     var writer = ByteWriter()
     for text in [build, name, grid] { writer.write(text) }
     return writer.bytes
   }
 
-  /// Reads what was broadcast; nil for what is none.
+  /// Reads what was sent; nil for what is none.
   package init?(message: [UInt8]) {
     var reader = ByteReader(message)
     do throws(WireError) {
@@ -37,5 +31,47 @@ package struct Briefing: Equatable, Sendable {
       grid = try reader.text()
       try reader.finish()
     } catch { return nil }
+  }
+}
+
+/// A part of a briefing's message.
+struct BriefingPart: Equatable {
+  /// Bytes of the whole message.
+  var total: Int
+  /// Where this part begins.
+  var offset: Int
+  /// Whether the next part is sent when it is asked for, and not before.
+  var isLast: Bool
+  /// What it carries.
+  var bytes: [UInt8]
+
+  /// Bytes that fit beside two of the longest numbers and a flag.
+  static let limit = Tag.limit - 21
+  /// Parts that are sent in answer to one arrival.
+  static let window = 32
+
+  var message: [UInt8] {
+    var writer = ByteWriter(reserving: bytes.count + 21)
+    writer.write(total)
+    writer.write(offset)
+    writer.write(isLast)
+    writer.write(raw: bytes)
+    return writer.bytes
+  }
+
+  /// The part of a message that begins at `offset`.
+  init(of message: [UInt8], from offset: Int, isLast: Bool) {
+    total = message.count
+    (self.offset, self.isLast) = (offset, isLast)
+    bytes = Array(message[offset..<min(offset + Self.limit, message.count)])
+  }
+
+  init(message: [UInt8]) throws(WireError) {
+    var reader = ByteReader(message)
+    total = try reader.integer(upTo: Int(Int32.max))
+    offset = try reader.integer(upTo: total)
+    isLast = try reader.flag()
+    bytes = try reader.raw(reader.rest)
+    guard bytes.count <= total - offset else { throw WireError("a part within its whole") }
   }
 }

@@ -72,7 +72,7 @@ extension Machine {
     }
   }
 
-  /// A checksum over the executable's bytes (FNV-1a over words of eight bytes), as 16 digits.
+  /// A checksum over the executable's bytes, as 16 digits.
   private static func executableChecksum() -> String {
     let file = open("/proc/self/exe", O_RDONLY | O_CLOEXEC)
     guard file >= 0 else { return "unknown" }
@@ -82,13 +82,7 @@ extension Machine {
       start != MAP_FAILED
     else { return "unknown" }
     defer { munmap(start, size) }
-    let words = UnsafeRawBufferPointer(start: start, count: size & ~7)
-      .bindMemory(to: UInt64.self)
-    var sum: UInt64 = 0xCBF2_9CE4_8422_2325 ^ UInt64(size)
-    for word in words {
-      sum = (sum ^ word) &* 0x0000_0100_0000_01B3
-      sum ^= sum >> 29
-    }
+    let sum = Fingerprint.of(UnsafeRawBufferPointer(start: start, count: size))
     let digits = String(sum, radix: 16)
     return String(repeating: "0", count: 16 - digits.count) + digits
   }

@@ -49,7 +49,7 @@ extension Machine {
   package var message: [UInt8] {
     var writer = ByteWriter()
     for text in [build, host, space, processor, blasCore, vectorLevel] {
-      writer.write(String(text.prefix(500)))
+      writer.write(text.prefix(bytes: 500))
     }
     writer.write(process)
     return writer.bytes
@@ -192,6 +192,21 @@ package struct Advance: Equatable, Sendable {
         Advance(run: try reader.run(), step: try reader.integer(), steps: try reader.integer()))
     }
     return advances
+  }
+}
+
+/// The job's exit code.
+struct Verdict: Equatable {
+  var code: Int32
+
+  init(_ code: Int32) { self.code = code }
+
+  var message: [UInt8] { [UInt8(truncatingIfNeeded: code)] }
+
+  init(message: [UInt8]) throws(WireError) {
+    var reader = ByteReader(message)
+    code = Int32(try reader.byte())
+    try reader.finish()
   }
 }
 

@@ -19,8 +19,11 @@ package enum Tag: UInt8, CaseIterable, Sendable {
   case failed = 6
   /// "I am leaving."
   case farewell = 7
+  /// "I have come": how it was started, how much of the briefing it has, and whether it has got a
+  /// signal to stop; repeated until it has all of it.
+  case arrival = 8
 
-  // Said by the coordinator to a rank, always in answer to one of the above.
+  // Said by the coordinator to a rank, all but the last in answer to one of the above.
 
   /// Answers hello: you take part.
   case welcome = 17
@@ -34,6 +37,12 @@ package enum Tag: UInt8, CaseIterable, Sendable {
   case pulse = 21
   /// Answers ask: the sweep is over, leave.
   case stop = 22
+  /// Answers arrival: "I am alive", and on what machine.
+  case presence = 23
+  /// Answers arrival: a part of what all ranks are told.
+  case briefing = 24
+  /// The job's exit code; said once, when all is written and closed.
+  case verdict = 25
 
   /// Bytes of the longest message: below the 4096 of Open MPI's shared memory, header included.
   package static let limit = 4000

@@ -1,4 +1,3 @@
-internal import Glibc
 internal import Grids
 internal import Store
 internal import StudyKit
@@ -12,30 +11,12 @@ final class ComputeThread: Computer {
   private static let worthwhile = 4 * Slice.limit
 
   private let desk: Desk
-  private var handle = pthread_t()
 
   /// Starts the thread; it computes what is submitted with the runner that `makeRunner` gives.
   init(_ makeRunner: @escaping @Sendable () -> Runner) {
-    desk = Desk()
-    let body = Unmanaged.passRetained(Body(desk: desk, makeRunner: makeRunner))
-    // Memory instead of a variable: which module the type's initialiser belongs to depends on what
-    // other modules have included the C library's header.
-    let code = withUnsafeTemporaryAllocation(of: pthread_attr_t.self, capacity: 1) { memory in
-      guard let attributes = memory.baseAddress else { return ENOMEM }
-      pthread_attr_init(attributes)
-      // The main thread's size, which recursion in a study may count on.
-      pthread_attr_setstacksize(attributes, 8 << 20)
-      defer { pthread_attr_destroy(attributes) }
-      return pthread_create(
-        &handle, attributes,
-        { argument in
-          guard let argument else { return nil }
-          Unmanaged<Body>.fromOpaque(argument).takeRetainedValue().work()
-          return nil
-        }, body.toOpaque())
-    }
-    precondition(code == 0, "no second thread: \(String(cString: strerror(code)))")
-    pthread_detach(handle)
+    let desk = Desk()
+    self.desk = desk
+    Thread.start { Body(desk: desk, makeRunner: makeRunner).work() }
   }
 
   deinit { close() }
@@ -118,6 +99,17 @@ final class ComputeThread: Computer {
     var isStopped = false
     var isClosed = false
 
+    /// Takes the next assignment out of the queue; nil inside where the thread is to end, nil where it has to wait.
+    mutating func next() -> Assignment?? {
+      if isClosed { return .some(nil) }
+      guard first < queue.count, stream.count < ComputeThread.highWater else { return nil }
+      let assignment = queue[first]
+      first += 1
+      current = assignment
+      begin = monotonicSeconds()
+      return assignment
+    }
+
     /// Seconds until nothing is left to be done. What nothing is known of counts as long where more
     /// waits behind it: else a rank would hoard runs for as long as its first one takes.
     func remaining(at now: Double) -> Double {
@@ -162,17 +154,9 @@ final class ComputeThread: Computer {
 
     /// Waits for the next assignment; nil when the thread is to end.
     private func next() -> Assignment? {
-      desk.monitor.wait { state -> Assignment?? in
-        if state.isClosed { return .some(nil) }
-        guard state.first < state.queue.count, state.stream.count < ComputeThread.highWater else {
-          return nil
-        }
-        let assignment = state.queue[state.first]
-        state.first += 1
-        state.current = assignment
-        state.begin = monotonicSeconds()
-        return assignment
-      }
+      if let next = desk.monitor.with({ $0.next() }) { return next }
+      runner.rest()
+      return desk.monitor.wait { $0.next() }
     }
 
     private func deliver(_ ended: [Runner.Ended], of assignment: Assignment, seconds: Double) {

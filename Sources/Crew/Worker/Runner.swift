@@ -14,9 +14,17 @@ package final class Runner {
   private let checkpoints: CheckpointFolder?
   private let note: ComputingNote?
   private let identities: Identities
+  // Whether the note names a run.
+  private var isNoted = false
   // What the last assignment's point needs; neighbours in the plan mostly share it.
-  private var point: Point?
-  private var measures: [Measure] = []
+  private var point: PreparedPoint?
+
+  private struct PreparedPoint {
+    let point: Point
+    let identities: Identities.OfPoint
+    let measures: [Measure]
+    let runs: AnyStudy.PreparedRuns
+  }
 
   /// A runner of a grid's study; runs keep checkpoints where there is a folder for them, and what is
   /// being computed is noted where there is a note.
@@ -38,25 +46,34 @@ package final class Runner {
     }
     switch assignment {
     case .members(let index, let members):
-      let point: Point
-      do { point = try look(up: index) } catch {
+      let prepared: PreparedPoint
+      do { prepared = try look(up: index) } catch {
         return assignment.runs.map { ($0, .failed(reason: "\(error)")) }
       }
-      let ofPoint = identities.point(index)
       let context = RunContext(
-        seed: point.seed, observer: observer, checkpoints: checkpoints?.store(ofPoint))
-      note?.begin(ofPoint.member(members.first ?? 0), members: members.count)
-      defer { note?.end() }
-      let results = grid.study.run(point.values, members: members, in: context)
+        seed: prepared.point.seed, observer: observer,
+        checkpoints: checkpoints?.store(prepared.identities))
+      note?.begin(prepared.identities.member(members.first ?? 0), members: members.count)
+      isNoted = note != nil
+      let results = prepared.runs(members, context)
       var ended: [Ended] = []
       ended.reserveCapacity(results.count)
       for (member, result) in zip(members, results) {
-        ended.append((Run(point: index, member: member), outcome(result, measures)))
+        ended.append((Run(point: index, member: member), outcome(result, prepared.measures)))
       }
       return ended
     case .summary(let index):
+      rest()
       return [(Run(point: index, member: nil), summary(index, observer: observer))]
     }
+  }
+
+  /// Notes that nothing is being computed: called where no assignment follows at once, whose note would take the
+  /// place of the last one.
+  package func rest() {
+    guard isNoted else { return }
+    note?.end()
+    isNoted = false
   }
 
   private func summary(_ index: Int, observer: any RunContext.Observer) -> Outcome? {
@@ -109,12 +126,14 @@ package final class Runner {
     return nil
   }
 
-  private func look(up index: Int) throws(ParameterError) -> Point {
-    if let point, point.index == index { return point }
+  private func look(up index: Int) throws(ParameterError) -> PreparedPoint {
+    if let point, point.point.index == index { return point }
     let fresh = grid.point(index)
-    measures = try grid.study.measures(fresh.values)
-    point = fresh
-    return fresh
+    let prepared = PreparedPoint(
+      point: fresh, identities: identities.point(index),
+      measures: try grid.study.measures(fresh.values), runs: grid.study.prepared(fresh.values))
+    point = prepared
+    return prepared
   }
 }
 

@@ -6,8 +6,8 @@ package enum WorkerEnd: Equatable, Sendable {
   case dismissed
   /// The coordinator does not want it, and why.
   case refused(String)
-  /// Nothing has been heard of the coordinator for too long.
-  case abandoned
+  /// The coordinator has been lost.
+  case abandoned(Leader.Loss)
 }
 
 /// A rank's side of the talk with the coordinator: asks for work, has it computed, hands in what
@@ -22,12 +22,21 @@ package final class Worker {
 
   /// How it ended; nil while it goes on.
   package private(set) var end: WorkerEnd?
-  /// Whether this rank got a signal to stop; told to the coordinator.
-  package var isInterrupted = false
+  /// The job's exit code, where the coordinator has said it already.
+  package private(set) var verdict: Int32?
+  /// Whether this rank got a signal to stop; told to the coordinator at once.
+  package var isInterrupted = false {
+    didSet {
+      guard isInterrupted, !oldValue else { return }
+      lastBeat = -.infinity
+      stop()
+    }
+  }
 
   private var isWelcome = false
   private var isStopping = false
-  private var patience: Patience
+  // What is known of rank 0; nil on rank 0 itself.
+  private var leader: Leader?
   private var lastHello = -Double.infinity
   private var lastBeat: Double
   private var lastReport: Double
@@ -47,7 +56,7 @@ package final class Worker {
 
   package init(
     transport: any Transport, computer: any Computer, machine: Machine, members: Int,
-    timing: CrewTiming, logger: Logger, at now: Double
+    timing: CrewTiming, logger: Logger, leader: Leader?, at now: Double
   ) {
     self.transport = transport
     self.computer = computer
@@ -55,7 +64,7 @@ package final class Worker {
     self.members = members
     self.timing = timing
     self.logger = logger
-    patience = Patience(at: now)
+    self.leader = leader
     lastBeat = now
     lastReport = now
     lastProgress = now
@@ -63,7 +72,7 @@ package final class Worker {
 
   /// Takes a message of the coordinator.
   package func receive(_ envelope: Envelope, at now: Double) {
-    patience.hear(at: now)
+    leader?.hear(at: now)
     do throws(WireError) {
       switch envelope.tag {
       case .welcome:
@@ -77,7 +86,12 @@ package final class Worker {
       case .stop:
         computer.stop()
         end = .dismissed
-      case .hello, .ask, .findings, .progress, .heartbeat, .failed, .farewell: break
+      case .verdict:
+        verdict = try Verdict(message: envelope.bytes).code
+        computer.stop()
+        end = .dismissed
+      case .presence, .briefing: break
+      case .hello, .ask, .findings, .progress, .heartbeat, .failed, .farewell, .arrival: break
       }
     } catch {
       logger.warning("rank \(transport.rank): a \(envelope.tag) message is broken: \(error.what)")
@@ -87,9 +101,9 @@ package final class Worker {
   /// Does what is due; returns whether anything was sent.
   package func tick(at now: Double) throws(TransportError) -> Bool {
     guard end == nil else { return false }
-    if patience.silence(at: now) > timing.patience {
+    if let loss = leader?.loss(isInterrupted: isInterrupted, at: now) {
       computer.stop()
-      end = .abandoned
+      end = .abandoned(loss)
       return false
     }
     guard isWelcome else {
@@ -133,10 +147,14 @@ package final class Worker {
       lastProgress = now
     }
     allowed = max(allowed, credit.allowed)
-    if credit.isStopping, !isStopping {
-      isStopping = true
-      computer.stop()
-    }
+    if credit.isStopping { stop() }
+  }
+
+  /// Nothing more is begun, and what runs is asked to stop.
+  private func stop() {
+    guard !isStopping else { return }
+    isStopping = true
+    computer.stop()
   }
 
   /// Sends slices as far as the credit goes; short ones wait a moment for more.

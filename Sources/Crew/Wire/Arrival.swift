@@ -1,0 +1,122 @@
+internal import Glibc
+
+/// How a process was started: what all ranks of a job have in common.
+package struct Launch: Equatable, Sendable {
+  /// The command line without the program's name, as one text.
+  package var arguments: String
+  /// Where the grid's file lies.
+  package var path: String
+  /// A number of the file's bytes; nil where this process cannot read it.
+  package var content: UInt64?
+  /// The host, with the identity of its kernel's start.
+  package var host: String
+
+  package init(arguments: String, path: String, content: UInt64?, host: String) {
+    (self.arguments, self.path, self.content, self.host) = (arguments, path, content, host)
+  }
+
+  /// What a process with this command line, of which one word names the grid's file, shares with others
+  /// that were started likewise.
+  package init(arguments: [String], grid: String, host: String) {
+    self.init(
+      arguments: arguments.joined(separator: " "), path: Self.resolved(grid),
+      content: Self.fingerprint(of: grid), host: host)
+  }
+
+  /// The path from the root, without links; the path as it is where there is nothing.
+  private static func resolved(_ path: String) -> String {
+    guard let resolved = realpath(path, nil) else { return path }
+    defer { free(resolved) }
+    return String(cString: resolved)
+  }
+
+  /// A number of a regular file's bytes; nil for what cannot be read.
+  private static func fingerprint(of path: String) -> UInt64? {
+    let file = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK)
+    guard file >= 0 else { return nil }
+    defer { close(file) }
+    var status = stat()
+    guard fstat(file, &status) == 0, status.st_mode & S_IFMT == S_IFREG else { return nil }
+    let size = Int(status.st_size)
+    guard size > 0 else { return Fingerprint.of(UnsafeRawBufferPointer(start: nil, count: 0)) }
+    guard let start = mmap(nil, size, PROT_READ, MAP_PRIVATE, file, 0), start != MAP_FAILED
+    else { return nil }
+    defer { munmap(start, size) }
+    return Fingerprint.of(UnsafeRawBufferPointer(start: start, count: size))
+  }
+}
+
+/// What a rank says when it has come, until it has been told what to compute.
+struct Arrival: Equatable {
+  /// Bytes of the briefing that it has, from its beginning.
+  var received: Int
+  /// Whether it has got a signal to stop.
+  var isInterrupted: Bool
+  /// How it was started, its texts cut to what fits a message.
+  var launch: Launch
+  /// Numbers of the texts as they are.
+  var fingerprints: [UInt64]
+
+  init(_ launch: Launch, received: Int, isInterrupted: Bool) {
+    self.received = received
+    self.isInterrupted = isInterrupted
+    self.launch = launch
+    self.launch.arguments = launch.arguments.prefix(bytes: 1500)
+    self.launch.path = launch.path.prefix(bytes: 1200)
+    self.launch.host = launch.host.prefix(bytes: 500)
+    fingerprints = [launch.arguments, launch.path, launch.host].map { text in
+      Array(text.utf8).withUnsafeBytes(Fingerprint.of)
+    }
+  }
+
+  /// In what this rank was started otherwise than another one, in words that follow its name; nil for
+  /// nothing. Paths are compared on one host only: hosts may call one folder by several names.
+  func difference(from other: Arrival) -> String? {
+    if fingerprints[0] != other.fingerprints[0] {
+      return "was started with \(launch.arguments), rank 0 with \(other.launch.arguments)"
+    }
+    if fingerprints[2] == other.fingerprints[2], fingerprints[1] != other.fingerprints[1] {
+      return "was started on \(launch.path), rank 0 on \(other.launch.path)"
+    }
+    if let own = launch.content, let theirs = other.launch.content, own != theirs {
+      return "finds other bytes in \(launch.path) than rank 0 does"
+    }
+    return nil
+  }
+
+  var message: [UInt8] {
+    var writer = ByteWriter()
+    writer.write(received)
+    writer.write(isInterrupted)
+    for text in [launch.arguments, launch.path, launch.host] { writer.write(text) }
+    for number in fingerprints { writer.writeFixed(number) }
+    writer.write(launch.content != nil)
+    writer.writeFixed(launch.content ?? 0)
+    return writer.bytes
+  }
+
+  init(message: [UInt8]) throws(WireError) {
+    var reader = ByteReader(message)
+    received = try reader.integer(upTo: Int(Int32.max))
+    isInterrupted = try reader.flag()
+    launch = Launch(arguments: "", path: "", content: nil, host: "")
+    launch.arguments = try reader.text()
+    launch.path = try reader.text()
+    launch.host = try reader.text()
+    fingerprints = [try reader.fixed(), try reader.fixed(), try reader.fixed()]
+    let isRead = try reader.flag()
+    let content = try reader.fixed()
+    launch.content = isRead ? content : nil
+    try reader.finish()
+  }
+}
+
+extension String {
+  /// The longest beginning of so many bytes of UTF-8 that is text.
+  func prefix(bytes limit: Int) -> String {
+    guard utf8.count > limit else { return self }
+    var end = utf8.index(startIndex, offsetBy: limit)
+    while end.samePosition(in: unicodeScalars) == nil { end = utf8.index(before: end) }
+    return String(self[..<end])
+  }
+}
