@@ -1,4 +1,4 @@
-// swift-tools-version: 6.1
+// swift-tools-version: 6.2
 import PackageDescription
 
 // What every Swift target of the package is compiled with.
@@ -8,10 +8,19 @@ let settings: [SwiftSetting] = [
   .enableUpcomingFeature("MemberImportVisibility"),
 ]
 
+// Modules in which every expression that leaves memory safety is marked `unsafe`; the compiler warns of others.
+let safe: Set = ["Grids", "Report", "StudyKit", "SwiftSweep", "TrainingKit", "swift-sweep"]
+
+/// What a Swift module is compiled with.
+func settings(of name: String) -> [SwiftSetting] {
+  safe.contains(name) ? settings + [.strictMemorySafety()] : settings
+}
+
 /// One of the package's Swift modules.
 func module(_ name: String, _ dependencies: [Target.Dependency] = []) -> Target {
   .target(
-    name: name, dependencies: dependencies, exclude: readmes[name] ?? [], swiftSettings: settings)
+    name: name, dependencies: dependencies, exclude: readmes[name] ?? [],
+    swiftSettings: settings(of: name))
 }
 
 /// The tests of one module.
@@ -38,6 +47,7 @@ let readmes: [String: [String]] = [
   "CKernels": ["README.md"],
   "Crew": ["README.md"],
   "Engine": ["README.md"],
+  "Files": ["README.md"],
   "Grids": ["README.md"],
   "HDF5": ["README.md"],
   "MPI": ["README.md"],
@@ -90,7 +100,7 @@ let package = Package(
     module("PNG", ["CPNG"]),
     module("Randomness", ["CKernels"]),
     module("Engine", ["BLAS", "CKernels", "Randomness"]),
-    module("StudyKit", ["Randomness"]),
+    module("StudyKit", ["Hashing", "Randomness"]),
     module("TrainingKit", ["StudyKit", "Engine", "Randomness"]),
     module(
       "Tasks",
@@ -99,7 +109,8 @@ let package = Package(
       ]),
     module("Studies", ["TrainingKit", "StudyKit", "Engine", "Tasks", "BLAS", "Randomness"]),
     module("Grids", ["StudyKit", "Hashing"]),
-    module("Store", ["Grids", "StudyKit", "HDF5", "Hashing"]),
+    module("Files", ["Grids", "StudyKit", "HDF5"]),
+    module("Store", ["Files", "Grids", "StudyKit", "HDF5", "Hashing"]),
     module(
       "Crew",
       ["Store", "Grids", "StudyKit", "MPI", .product(name: "Logging", package: "swift-log")]),
@@ -113,7 +124,8 @@ let package = Package(
         .product(name: "Logging", package: "swift-log"),
       ]),
     .executableTarget(
-      name: "swift-sweep", dependencies: ["SwiftSweep", "Studies"], swiftSettings: settings),
+      name: "swift-sweep", dependencies: ["SwiftSweep", "Studies"],
+      swiftSettings: settings(of: "swift-sweep")),
     testProgram(
       "mpi-probe",
       [
@@ -135,7 +147,7 @@ let package = Package(
     tests("PNG"),
     tests("Zlib"),
     tests("MPI", ["mpi-probe", "TestSupport"]),
-    tests("Randomness"),
+    tests("Randomness", ["CKernels"]),
     .target(name: "AllocationCounter", path: "Tests/AllocationCounter"),
     tests("Engine", ["AllocationCounter", "BLAS", "TestSupport"]),
     tests("StudyKit"),

@@ -2,6 +2,7 @@
 
 #include <cblas.h>
 #include <complex.h>
+#include <string.h>
 #undef I
 
 // Debian's package exports LAPACK's Fortran symbols without a header for them.
@@ -25,6 +26,34 @@ static inline const char *sweep_blas_family(void) {
   if (__builtin_cpu_supports("avx512bf16") && __builtin_cpu_supports("avx512vl")) return "Cooperlake";
   if (__builtin_cpu_supports("avx512vl") && __builtin_cpu_supports("avx512dq")) return "SkylakeX";
   if (__builtin_cpu_supports("avx2") && __builtin_cpu_supports("fma")) return "Haswell";
+#endif
+  return 0;
+}
+
+// Whether this CPU has the instructions of a family's kernels; 0 for families that are not known here.
+// The families' sets of instructions are those of OpenBLAS's dynamic.c and of its makefiles.
+static inline int sweep_blas_can_run(const char *family) {
+#if defined(__x86_64__)
+  const int sse3 = __builtin_cpu_supports("sse3");
+  const int ssse3 = sse3 && __builtin_cpu_supports("ssse3");
+  const int sse4 = ssse3 && __builtin_cpu_supports("sse4.1");
+  const int avx = sse4 && __builtin_cpu_supports("avx");
+  const int fma4 = avx && __builtin_cpu_supports("fma4");
+  const int fma = avx && __builtin_cpu_supports("fma");
+  const int avx2 = fma && __builtin_cpu_supports("avx2");
+  const int avx512 = avx2 && __builtin_cpu_supports("avx512f") && __builtin_cpu_supports("avx512vl") &&
+                     __builtin_cpu_supports("avx512bw") && __builtin_cpu_supports("avx512dq");
+  const int bf16 = avx512 && __builtin_cpu_supports("avx512bf16");
+  const struct { const char *name; int has; } families[] = {
+      {"Katmai", 1}, {"Coppermine", 1}, {"Northwood", 1}, {"Banias", 1}, {"Opteron", 1}, {"Athlon", 1},
+      {"Prescott", sse3}, {"Nano", sse3}, {"Opteron_SSE3", sse3}, {"Barcelona", sse3},
+      {"Core2", ssse3}, {"Atom", ssse3}, {"Bobcat", ssse3}, {"Penryn", sse4}, {"Dunnington", sse4},
+      {"Nehalem", sse4}, {"Sandybridge", avx}, {"Bulldozer", fma4}, {"Piledriver", fma4 && fma},
+      {"Steamroller", fma4 && fma}, {"Excavator", fma4 && fma}, {"Haswell", avx2}, {"Zen", avx2},
+      {"SkylakeX", avx512}, {"Cooperlake", bf16}, {"SapphireRapids", bf16},
+  };
+  for (unsigned i = 0; i < sizeof families / sizeof *families; i++)
+    if (strcmp(family, families[i].name) == 0) return families[i].has;
 #endif
   return 0;
 }

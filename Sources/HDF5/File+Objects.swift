@@ -14,6 +14,8 @@ extension File {
     package let name: String
     /// What it stands for.
     package let kind: Kind
+    /// Whether it only leads to another name, here or in another file.
+    package let isLink: Bool
   }
 
   /// Creates a group; the group that it lies in is there already.
@@ -52,7 +54,7 @@ extension File {
     let id = identifier.id
     let opened = try place.identifier("open") { H5Oopen(id, group, Library.lookup) }
     var entries: [Entry] = []
-    for name in try names(in: opened, place) {
+    for (name, isLink) in try names(in: opened, place) {
       let type = sweep_h5_object_type(opened.id, name, Library.lookup)
       let kind: Kind =
         switch type {
@@ -62,27 +64,27 @@ extension File {
         }
       // A link to another file, or to nothing, leads nowhere; its message must not stay.
       if type < 0 { _ = Library.takeMessage() }
-      entries.append(Entry(name: name, kind: kind))
+      entries.append(Entry(name: name, kind: kind, isLink: isLink))
     }
     return entries
   }
 
-  /// The names in a group, in their order: by one walk, since HDF5 sorts all of them for each that is asked for by
-  /// its number.
+  /// The names in a group, in their order, and which are links: by one walk, since HDF5 sorts all of them
+  /// for each that is asked for by its number.
   private func names(
     in group: borrowing Identifier, _ place: Place
-  ) throws(HDF5Error) -> [String] {
-    final class Names { var list: [String] = [] }
+  ) throws(HDF5Error) -> [(name: String, isLink: Bool)] {
+    final class Names { var list: [(name: String, isLink: Bool)] = [] }
     let names = Names()
     let id = group.id
     // The walk ends before this function does, so the reference outlives its use.
     _ = try place.check("list") {
       H5Literate(
         id, H5_INDEX_NAME, H5_ITER_INC, nil,
-        { _, name, _, context in
-          guard let name, let context else { return 0 }
+        { _, name, link, context in
+          guard let name, let link, let context else { return 0 }
           Unmanaged<Names>.fromOpaque(context).takeUnretainedValue().list.append(
-            String(cString: name))
+            (String(cString: name), link.pointee.type != H5L_TYPE_HARD))
           return 0
         }, Unmanaged.passUnretained(names).toOpaque())
     }

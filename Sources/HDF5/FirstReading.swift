@@ -14,8 +14,8 @@ package enum FirstReading {
   package enum Outcome: Equatable, Sendable {
     /// It has read the file.
     case readable
-    /// It has refused the file, in these words.
-    case refused(String)
+    /// It has refused the file, in these words and with this exit code.
+    case refused(String, code: Int32)
     /// It was killed by a signal: HDF5 crashes.
     case crashed(signal: Int32)
     /// It did not end in time.
@@ -35,7 +35,7 @@ package enum FirstReading {
     guard let child else { return .notStarted(code: EAGAIN) }
     switch wait(for: child, seconds) {
     case .ended(0)?: return .readable
-    case .ended?: return .refused(text(from: ends[0]))
+    case .ended(let code)?: return .refused(text(from: ends[0]), code: code)
     case .killed(let signal)?: return .crashed(signal: signal)
     case nil: return .endless
     }

@@ -11,6 +11,7 @@ extension SweepStatus {
   package init(reading path: String, usesChild: Bool = false) throws(StoreError) {
     let archive = try Archive(path, usesChild: usesChild)
     self.path = path
+    isSealed = archive.isSealed
     study = archive.study
     title = archive.title
     axes = try archive.axes()

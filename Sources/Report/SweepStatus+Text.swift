@@ -40,6 +40,11 @@ extension SweepStatus {
       }
       lines += starts.suffix(Self.startsShown).map { Self.line(of: $0) }
     }
+    if !isSealed {
+      lines += [
+        "", "The file has lost its seal; swift-sweep verify says what is still as written.",
+      ]
+    }
     lines.append("")
     if isComplete {
       lines.append("Complete.")
@@ -48,7 +53,7 @@ extension SweepStatus {
     } else {
       lines.append("Not complete: run the same command to resume.")
     }
-    return lines.joined(separator: "\n")
+    return lines.map { $0.visible() }.joined(separator: "\n")
   }
 
   /// `now` is nil where nothing runs any more.

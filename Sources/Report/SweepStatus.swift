@@ -30,6 +30,8 @@ package struct SweepStatus: Sendable {
     package var places: [String]
   }
 
+  /// Whether the file has the hash of its structure.
+  package let isSealed: Bool
   /// The file's path, as given.
   package let path: String
   /// The study's name.

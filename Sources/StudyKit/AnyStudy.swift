@@ -19,22 +19,19 @@ public struct AnyStudy: Sendable {
   private let measuring: @Sendable (ParameterValues) throws(ParameterError) -> [Measure]
   private let summaryMeasuring: @Sendable (ParameterValues) throws(ParameterError) -> [Measure]
   private let costing: @Sendable (ParameterValues) -> Cost
-  private let running:
-    @Sendable (ParameterValues, [Int], RunContext) -> [Result<Findings, RunFailure>]
+  private let preparing: @Sendable (ParameterValues) -> PreparedRuns
   private let summarising:
     @Sendable (ParameterValues, any MemberReader, RunContext) throws -> Findings
   private let checkingSpace: @Sendable (ParameterSpace, (Int, ParameterError) -> Bool) -> Void
   private let statingKinds: @Sendable (ParameterSpace) -> PointKinds
+  private let statingData: @Sendable (ParameterSpace) throws(ParameterError) -> PointData
   private let lastKinds = LastKinds()
 
   /// Forgets the type of a study; what it declares is read, and checked, when it is first asked for.
   public init<S: Study>(_ study: S.Type) {
     let declarations = Once { StudyDeclarations(of: S.self) }
-    let typed: @Sendable (ParameterValues) -> S.Parameters = { values in
-      let builder = SettingsBuilder<S.Parameters>(declarations.value.schema)
-      builder.set(values)
-      return builder.make()
-    }
+    let last = LastParameters<S.Parameters> { declarations.value.schema }
+    let typed: @Sendable (ParameterValues) -> S.Parameters = { last.parameters($0) }
     name = S.name
     title = S.title
     source = S.source
@@ -51,7 +48,10 @@ public struct AnyStudy: Sendable {
     measuring = { values throws(ParameterError) in try S.measures(typed(values)) }
     summaryMeasuring = { values throws(ParameterError) in try S.summaryMeasures(typed(values)) }
     costing = { S.cost(typed($0)) }
-    running = { S.run(typed($0), members: $1, in: $2) }
+    preparing = { values in
+      let parameters = typed(values)
+      return { S.run(parameters, members: $0, in: $1) }
+    }
     summarising = { try S.summary(typed($0), of: $1, in: $2) }
     checkingSpace = { space, report in
       let schema = declarations.value.schema
@@ -67,6 +67,7 @@ public struct AnyStudy: Sendable {
             do throws(ParameterError) {
               _ = try S.measures(values)
               _ = try S.summaryMeasures(values)
+              _ = try S.data(values)
             } catch {
               unstatable[kind] = error
             }
@@ -78,6 +79,9 @@ public struct AnyStudy: Sendable {
       }
     }
     statingKinds = { PointKinds(S.self, $0, declarations.value.schema) }
+    statingData = { space throws(ParameterError) in
+      try PointData(S.self, space, declarations.value.schema)
+    }
   }
 
   /// The parameters, with their defaults.
@@ -171,6 +175,11 @@ public struct AnyStudy: Sendable {
     lastKinds.kinds(of: space) { statingKinds(space) }
   }
 
+  /// What the points of a space read; reads the data.
+  public func data(_ space: ParameterSpace) throws(ParameterError) -> PointData {
+    try statingData(space)
+  }
+
   /// What one member costs at each point of a space, in row-major order.
   public func costs(_ space: ParameterSpace) -> [Cost] {
     let kinds = kinds(space)
@@ -203,10 +212,22 @@ public struct AnyStudy: Sendable {
   public func run(
     _ values: ParameterValues, members: [Int], in context: RunContext
   ) -> [Result<Findings, RunFailure>] {
-    let results = running(values, members, context)
-    precondition(
-      results.count == members.count, "\(results.count) results for \(members.count) members")
-    return results
+    prepared(values)(members, context)
+  }
+
+  /// Computes members of aligned blocks of one point; one result each, in order.
+  public typealias PreparedRuns =
+    @Sendable ([Int], RunContext) -> [Result<Findings, RunFailure>]
+
+  /// What ``run(_:members:in:)`` does with these values, which are made parameters once for all blocks.
+  public func prepared(_ values: ParameterValues) -> PreparedRuns {
+    let runs = preparing(values)
+    return { members, context in
+      let results = runs(members, context)
+      precondition(
+        results.count == members.count, "\(results.count) results for \(members.count) members")
+      return results
+    }
   }
 
   /// Computes the summary of a point.

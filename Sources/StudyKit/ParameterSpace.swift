@@ -73,7 +73,7 @@ extension ParameterSpace {
     builder.set(fixed)
     // By axis, the columns' settings; the seed of the grid is not a setting.
     let columns = axes.map { axis in
-      axis.columns.compactMap { column -> (leaf: Int, settings: [any Sendable])? in
+      axis.columns.compactMap { column -> (leaf: Int, settings: [AnyProperty])? in
         guard let leaf = schema.index(of: column.parameter) else { return nil }
         return (leaf, column.values.map { builder.setting(leaf, $0) })
       }

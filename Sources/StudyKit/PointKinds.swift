@@ -59,6 +59,19 @@ public struct PointKinds: Sendable {
       for axis in axes where axis.kind > 0 { kind += point / axis.point % axis.count * axis.kind }
       return kind
     }
+
+    /// The first point of each kind: axes that do not shape are at their first value.
+    func firstPoints(of space: ParameterSpace) -> ParameterSpace {
+      ParameterSpace(
+        fixed: space.fixed,
+        axes: zip(space.axes, axes).map { axis, stride in
+          stride.kind > 0
+            ? axis
+            : ParameterSpace.Axis(
+              count: min(axis.count, 1),
+              columns: axis.columns.map { .init($0.parameter, Array($0.values.prefix(1))) })
+        })
+    }
   }
 }
 
@@ -66,20 +79,16 @@ extension PointKinds {
   /// The kinds of a space's points, each stated by its first point.
   init<S: Study>(_ study: S.Type, _ space: ParameterSpace, _ schema: SettingsSchema) {
     strides = Strides(space, schema)
-    // The first point of each kind: axes that do not shape are at their first value.
-    let narrow = ParameterSpace(
-      fixed: space.fixed,
-      axes: zip(space.axes, strides.axes).map { axis, stride in
-        stride.kind > 0
-          ? axis
-          : ParameterSpace.Axis(
-            count: min(axis.count, 1),
-            columns: axis.columns.map { .init($0.parameter, Array($0.values.prefix(1))) })
-      })
     var kinds: [Kind] = []
     kinds.reserveCapacity(strides.count)
-    narrow.forEachPoint(S.Parameters.self, schema) { _, values in
-      kinds.append(Kind(study, values))
+    strides.firstPoints(of: space).forEachPoint(S.Parameters.self, schema) { _, values in
+      let kind = Kind(study, values)
+      // Neighbors often yield the same, which then takes memory once.
+      if let last = kinds.last, last.measures == kind.measures {
+        kinds.append(Kind(cost: kind.cost, measures: last.measures))
+      } else {
+        kinds.append(kind)
+      }
       return true
     }
     self.kinds = kinds

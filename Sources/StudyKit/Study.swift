@@ -29,6 +29,14 @@ public protocol Study: Sendable {
   /// The fewest members that a grid may ask for; 2 for a study whose summary needs a variance.
   static var minimumMembers: Int { get }
 
+  /// The data that runs with these parameters read, with what is in them: empty for a study that draws all
+  /// of its data. Like measures they depend on no real number that is not declared to shape.
+  ///
+  /// They are part of what a run is, though not of its identity: a sweep into a file, or from a checkpoint,
+  /// that was made with other content is refused. Throws ``ParameterError/impossible(names:reason:)``
+  /// where data cannot be had, which ends the sweep before any work.
+  static func data(_ parameters: Parameters) throws(ParameterError) -> [DataDigest]
+
   /// What a run yields with these parameters.
   static func measures(_ parameters: Parameters) throws(ParameterError) -> [Measure]
   /// What a point's summary yields; empty for no summary. Written as `summary_<name>`.
@@ -79,6 +87,8 @@ extension Study {
   public static var minimumMembers: Int { 1 }
   /// Every combination of allowed values is possible.
   public static func check(_ parameters: Parameters) throws(ParameterError) {}
+  /// No data are read.
+  public static func data(_ parameters: Parameters) throws(ParameterError) -> [DataDigest] { [] }
   /// No summary.
   public static func summaryMeasures(_ parameters: Parameters) throws(ParameterError) -> [Measure] {
     []

@@ -34,12 +34,16 @@ public enum DataError: Error, Equatable, Sendable {
   case wrongKind(path: String, expected: String, found: String)
   /// A folder is reached a second time, by a link.
   case repeatedFolder(folder: String, first: String)
+  /// A path stands in a grid that may be anybody's.
+  case untrusted(path: String)
   /// The process that reads a file first has refused it, in these words.
   case refused(String)
   /// A file is that of two known sets.
   case ambiguous(file: String, set: String, other: String)
   /// Files of one known set have the content of another.
   case wrongContent(file: String, set: String, other: String)
+  /// A set is not what it was when this process read it before.
+  case changed(file: String, set: String)
   /// A file could not be written.
   case unwritable(file: String, reason: String)
 }
@@ -89,11 +93,17 @@ extension DataError: CustomStringConvertible {
       "\(path): expected \(expected), found \(found)"
     case .repeatedFolder(let folder, let first):
       "\(folder): expected each folder once, found \(first) again through a link"
+    case .untrusted(let path):
+      "\(path) was not opened: the grid that names it stands in a result file, which may be anybody's; "
+        + "give --open-data if you trust it"
     case .refused(let text): text
     case .ambiguous(let file, let set, let other):
       "\(file): expected a file of \(set), but \(other) would read the same file"
     case .wrongContent(let file, let set, let other):
       "\(file): expected \(set), found the content of \(other)"
+    case .changed(let file, let set):
+      "\(file): expected \(set) as it was read before, found other content; leave data alone while a "
+        + "sweep runs"
     case .unwritable(let file, let reason):
       "\(file): cannot be written: \(reason)"
     }

@@ -64,7 +64,7 @@ public struct StateWriter {
 
   /// Writes an array without its length.
   public mutating func write<Value: BitwiseCopyable>(_ values: [Value]) {
-    values.withUnsafeBytes { bytes += $0 }
+    unsafe values.withUnsafeBytes { unsafe bytes += $0 }
   }
 }
 
@@ -85,7 +85,9 @@ public struct StateReader {
     let size = count * MemoryLayout<Value>.stride
     guard bytes.count - offset >= size else { return nil }
     var values = [Value](repeating: 0, count: count)
-    values.withUnsafeMutableBytes { $0.copyBytes(from: bytes[offset..<offset + size]) }
+    unsafe values.withUnsafeMutableBytes {
+      unsafe $0.copyBytes(from: bytes[offset..<offset + size])
+    }
     offset += size
     return values
   }

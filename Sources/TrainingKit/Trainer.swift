@@ -8,6 +8,8 @@ final class Trainer<Subject: TrainedStudy> {
   private let member: Int
   private let context: RunContext
   private let learner: any Learner
+  /// The digest of the data that the run reads; 0 for none.
+  private let data: Int64
   private var curves: Curves
   /// Steps done.
   private var step = 0
@@ -25,14 +27,15 @@ final class Trainer<Subject: TrainedStudy> {
       curves = Curves(try Subject.curves(parameters), cadence)
       learner = try Subject.learner(
         parameters, RunKeys(parameters.seeds, member: member, in: context))
+      data = try Subject.data(parameters).combined
     } catch let failure as RunFailure { throw failure } catch { throw .failed("\(error)") }
   }
 
   /// Does all steps, measures on the way, saves a checkpoint at intervals and before it stops, and
   /// reads off the curves.
   func complete() throws(RunFailure) -> Findings {
-    if let state = context.loadCheckpoint(member: member), !restore(state) {
-      context.refuseCheckpoint(member: member, reason: "it does not fit these parameters")
+    if let state = context.loadCheckpoint(member: member), let reason = refusal(of: state) {
+      context.refuseCheckpoint(member: member, reason: reason)
     }
     let clock = ContinuousClock()
     var saved = clock.now
@@ -88,28 +91,45 @@ final class Trainer<Subject: TrainedStudy> {
 }
 
 extension Trainer {
-  /// The first number of a state, by which one of another layout is told: "training 2" as bytes.
-  private static var format: Int64 { 0x7472_6169_6e20_3032 }
+  /// The first number of a state, by which one of another layout is told: "training 3" as bytes, and
+  /// "training 2", which says nothing of data.
+  private static var format: Int64 { 0x7472_6169_6e20_3033 }
+  private static var formatWithoutData: Int64 { 0x7472_6169_6e20_3032 }
+
+  /// What a state begins with, up to the data: what it is a state of.
+  private func header(_ format: Int64) -> StateWriter {
+    var writer = StateWriter()
+    writer.write([format, Int64(cadence.steps)])
+    curves.describe(to: &writer)
+    return writer
+  }
 
   /// All that the rest of the run depends on, after what it is a state of.
   private var state: [UInt8] {
-    var writer = StateWriter()
-    writer.write([Self.format, Int64(cadence.steps)])
-    curves.describe(to: &writer)
-    writer.write([Int64(step)])
+    var writer = header(Self.format)
+    writer.write([data, Int64(step)])
     writer.write([losses])
     curves.write(to: &writer)
     for part in learner.state { part.write(to: &writer) }
     return writer.bytes
   }
 
-  /// Resumes from a state of the same run; false, and nothing is changed, where it does not fit.
-  private func restore(_ state: [UInt8]) -> Bool {
-    var header = StateWriter()
-    header.write([Self.format, Int64(cadence.steps)])
-    curves.describe(to: &header)
-    guard state.starts(with: header.bytes) else { return false }
-    var reader = StateReader(Array(state.dropFirst(header.bytes.count)))
+  /// Resumes from a state of the same run; why not, and nothing is changed, where it does not fit.
+  private func refusal(of state: [UInt8]) -> String? {
+    let header = header(Self.format).bytes
+    var reader = StateReader(Array(state.dropFirst(header.count)))
+    if state.starts(with: header) {
+      if reader.read(1, as: Int64.self) != [data] {
+        return "its data were others than those that are read at present"
+      }
+    } else if !state.starts(with: self.header(Self.formatWithoutData).bytes) {
+      return "it does not fit these parameters"
+    }
+    return restore(from: &reader) ? nil : "it does not fit these parameters"
+  }
+
+  /// Takes what follows a state's header; false, and nothing is changed, where it does not fit.
+  private func restore(from reader: inout StateReader) -> Bool {
     guard let steps = reader.read(1, as: Int64.self), let sum = reader.read(1, as: Double.self),
       0...Int64(cadence.steps) ~= steps[0], let restored = curves.reading(from: &reader),
       restored.count == cadence.marks.count(where: { $0 <= Int(steps[0]) })

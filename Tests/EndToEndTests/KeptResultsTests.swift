@@ -34,7 +34,10 @@ import Zlib
       .count { $0 == RunStatus.done.rawValue }
     let text = try String(
       contentsOf: Self.folder.appending(path: name + ".json"), encoding: .utf8)
-    let grid = try Grid.read(text: text, file: name + ".json", studies: Self.studies)
+    // Omniglot need not be here for its runs to be known.
+    let grid = try Grid.read(
+      text: text, file: name + ".json", studies: Self.studies,
+      checksPoints: !name.contains("omniglot"))
     let known = try KnownRuns(of: grid, Layout(grid), at: file.path)
     #expect(done > 0)
     #expect(Plan(grid) { known.status($0) }.finishedCount == done)

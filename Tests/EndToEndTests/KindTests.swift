@@ -93,4 +93,18 @@ import Testing
     let rerun = try sandbox.sweep("rerun", "wide.h5")
     #expect(rerun.code == 0, "\(rerun.text)")
   }
+
+  @Test(.enabled(if: VectorLevel.current != .v4))
+  func `a family of kernels that the CPU does not have is refused in words`() throws {
+    var sandbox = try Self.sandbox()
+    #expect(try sandbox.sweep("grid.json").code == 0)
+    sandbox.variables = ["OPENBLAS_CORETYPE": "SkylakeX"]
+    for arguments in [["grid.json", "--fresh"], ["plan", "grid.json"], ["rerun", "out.h5"]] {
+      let result = try sandbox.finish(sandbox.start(arguments))
+      #expect(result.code == 1, "\(result.text)")
+      #expect(
+        result.text.contains("OPENBLAS_CORETYPE=SkylakeX: this CPU does not"), "\(result.text)")
+    }
+    #expect(try sandbox.sweep("status", "out.h5").code == 0)
+  }
 }

@@ -44,6 +44,12 @@ struct Sandbox: Sendable {
     return try start("timeout", command)
   }
 
+  /// Starts a program on so many ranks, with further options of `mpirun`'s.
+  func startRanks(_ ranks: Int, _ options: [String], _ arguments: [String]) throws -> Process {
+    let mpirun = ["-k", "5", "120", "mpirun", "--oversubscribe"] + options + ["-n", "\(ranks)"]
+    return try start("timeout", mpirun + [Repository.program("fault-probe")] + arguments)
+  }
+
   /// Compares two result files byte by byte, as the contract of equal bytes has it.
   func differences(_ first: String, _ second: String) throws -> String {
     let result = try python("equal_bytes.py", first, second)

@@ -19,7 +19,9 @@ func sweep(
 }
 
 /// The processes of ranks that sweep a grid, by rank.
-func processes(sweeping grid: String) throws -> [Int: pid_t] {
+func processes(
+  sweeping grid: String, _ program: String = "swift-sweep"
+) throws -> [Int: pid_t] {
   var found: [Int: pid_t] = [:]
   for name in try FileManager.default.contentsOfDirectory(atPath: "/proc") {
     guard let process = pid_t(name),
@@ -27,7 +29,7 @@ func processes(sweeping grid: String) throws -> [Int: pid_t] {
       let environment = FileManager.default.contents(atPath: "/proc/\(name)/environ")
     else { continue }
     let words = String(decoding: command, as: UTF8.self).split(separator: "\0")
-    guard words.first?.hasSuffix("/swift-sweep") == true, words.contains(Substring(grid)) else {
+    guard words.first?.hasSuffix("/" + program) == true, words.contains(Substring(grid)) else {
       continue
     }
     let variables = String(decoding: environment, as: UTF8.self).split(separator: "\0")

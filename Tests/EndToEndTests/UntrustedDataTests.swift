@@ -70,6 +70,42 @@ import Testing
       """, saying: words, in: sandbox)
   }
 
+  /// A grid of a study that learns from the classes of one set.
+  private func classes(_ set: String, members: Int = 1) -> String {
+    """
+    {"study": "icl-transience", "members": \(members), "output": "out.h5", "parameters": {
+      "inputs": "dataset", "training": ["\(set)"], "classes": 3, "exemplars": 2,
+      "labelScheme": "class", "context": 2, "sequences": 320, "evalEvery": 320}}
+    """
+  }
+
+  @Test func `a sweep does not go on with data that have changed since, and names them`() throws {
+    let sandbox = try Sandbox()
+    let labels = (0..<12).map { Int32($0 % 3) }
+    try write("set.h5", labels: labels, in: sandbox)
+    try sandbox.write(classes("./set.h5"), to: "grid.json")
+    let begun = try sandbox.sweep("grid.json")
+    #expect(begun.code == 0, "\(begun.text)")
+    let before = try sandbox.bytes("out.h5")
+    try FileManager.default.removeItem(at: sandbox.folder.appending(path: "set.h5"))
+    try write("set.h5", labels: labels, replacing: [7: 3], in: sandbox)
+    try sandbox.write(classes("./set.h5", members: 2), to: "grid.json")
+    let refused = try sandbox.sweep("grid.json")
+    #expect(refused.code == 73, "\(refused.text)")
+    #expect(refused.text.contains("runs that have read other data: ./set.h5 has SHA-256"))
+    #expect(try sandbox.bytes("out.h5") == before)
+    let planned = try sandbox.sweep("plan", "grid.json")
+    #expect(planned.code == 73 && planned.text.contains("./set.h5"), "\(planned.text)")
+  }
+
+  @Test func `a set that is not there ends a study of classes before any work`() throws {
+    let sandbox = try Sandbox()
+    try refuse(
+      classes("./nowhere.h5"), saying: ["./nowhere.h5", "there is no such file"], in: sandbox)
+    try refuse(
+      classes("omniglot/evaluation"), saying: ["omniglot/evaluation was not found"], in: sandbox)
+  }
+
   @Test func `classes without examples are said once, whatever the number of ranks`() throws {
     let sandbox = try Sandbox()
     try write("set.h5", labels: (0..<12).map { UInt8($0 % 3 + 1) }, in: sandbox)

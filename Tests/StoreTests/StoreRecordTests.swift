@@ -8,7 +8,7 @@ import Testing
 struct StoreRecordTests {
   let run = Run(point: 1, member: 2)
 
-  @Test func `what is recorded is in the file at once, for everyone`() throws {
+  @Test func `what is recorded is in the file when it is flushed, for everyone`() throws {
     let fixture = try StoreFixture()
     let file = try fixture.open(StoreGrid())
     #expect(file.status(of: run) == .pending)
@@ -17,6 +17,7 @@ struct StoreRecordTests {
     let findings = try fixture.findings(file.grid, run)
     try file.record(run, .done(findings), log: StoreFixture.log)
     #expect(file.status(of: run) == .done)
+    try file.flush()
 
     let read = try File.open(fixture.path)
     let place = [1, 2]
@@ -79,6 +80,7 @@ struct StoreRecordTests {
       try file.record(
         Run(point: 0, member: member), .failed(reason: reason), log: StoreFixture.log)
     }
+    try file.flush()
     let first = try file.sweep.reason(of: Run(point: 0, member: 0))
     #expect(first?.hasPrefix("reason 0 é") == true)
     #expect(first?.hasSuffix("é…") == true)
@@ -95,6 +97,7 @@ struct StoreRecordTests {
     var part = Findings()
     part.record("loss", [1, 2, Double.nan])
     try file.advanced(run, steps: 20, of: 30, findings: part)
+    try file.flush()
     let read = try File.open(fixture.path, live: true)
     let loss: [Double] = try read.dataset("/loss").read(from: [1, 2, 0], count: [1, 1, 3])
     #expect(loss[0] == 1 && loss[1] == 2 && loss[2].isNaN)

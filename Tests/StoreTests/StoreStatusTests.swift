@@ -31,6 +31,7 @@ struct StoreStatusTests {
     let run = Run(point: 3, member: 1)
     try file.began(run, on: 5)
     try file.advanced(run, steps: 250, of: 1000, findings: nil)
+    try file.flush()
     let status = try SweepStatus(reading: fixture.path)
     let running = try #require(status.running.first)
     #expect(status.running.count == 1)

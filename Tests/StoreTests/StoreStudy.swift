@@ -2,6 +2,7 @@ import Foundation
 import Grids
 import Store
 import StudyKit
+import Synchronization
 import TestSupport
 
 /// A study with measures of every kind, whose findings are known: for the tests of result files.
@@ -30,6 +31,16 @@ enum StoreStudy: Study {
     var hasSummary = true
     @Setting("Whether outputs stay in the file.", .outsideIdentity)
     var records = true
+    @Setting("What is read, a name of ``contents``.")
+    var data = ""
+  }
+
+  /// What is behind the names of data; a test uses names of its own.
+  static let contents = Mutex<[String: [UInt8]]>([:])
+
+  static func data(_ parameters: Parameters) throws(ParameterError) -> [DataDigest] {
+    let content = contents.withLock { $0[parameters.data] }
+    return content.map { [DataDigest(parameters.data, of: $0)] } ?? []
   }
 
   static let name = "store-study"
@@ -192,6 +203,7 @@ final class StoreFixture {
       try file.began(run, on: 1)
       try file.record(run, .done(findings(grid, run)), log: Self.log)
     }
+    try file.flush()
   }
 
   /// Computes the summaries that are pending and records them.
@@ -206,6 +218,7 @@ final class StoreFixture {
       try file.began(run, on: 0)
       try file.record(run, .done(findings), log: Self.log)
     }
+    try file.flush()
   }
 
   /// What a run finds.

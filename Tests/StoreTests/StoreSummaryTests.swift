@@ -56,6 +56,7 @@ struct StoreSummaryTests {
     let summary = Run(point: 2, member: nil)
     try file.record(summary, .failed(reason: "singular"), log: StoreFixture.log)
     #expect(file.status(of: summary) == .failed)
+    try file.flush()
     #expect(try file.sweep.reason(of: summary) == "singular")
     try file.close()
     file = try fixture.open(StoreGrid())

@@ -11,7 +11,8 @@ struct CatalogueTests {
   /// Data sets that presets name may be absent, so that only defaults are checked all together.
   @Test(arguments: catalogue.map { $0.name })
   func `defaults of a study are possible, and presets give its parameters`(_ name: String) throws {
-    let study = AnyStudy(try #require(catalogue.first { $0.name == name }))
+    let type = try #require(catalogue.first { $0.name == name })
+    let study = AnyStudy(type)
     _ = try study.resolve([:], stated: [])
     #expect(Set(study.presets.map(\.name)).count == study.presets.count)
     for preset in study.presets {

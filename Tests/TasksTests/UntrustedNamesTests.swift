@@ -49,6 +49,31 @@ import Testing
     #expect(report.description.contains("refused: fashion-mnist/test would read the same file"))
   }
 
+  @Test func `a set that changes while the process reads it again is refused`() throws {
+    try write(in: "mnist")
+    let library = DataLibrary(folders)
+    let set = try library.set("mnist/test")
+    #expect(try library.digest(of: "mnist/test") == set.contentHash)
+    library.forget()
+    #expect(try library.set("mnist/test") == set)
+    library.forget()
+    try write(in: "mnist", pixels: [1, 255])
+    #expect(throws: DataError.changed(file: set.origin, set: "mnist/test")) {
+      try library.set("mnist/test")
+    }
+    #expect(try DataLibrary(folders).digest(of: "mnist/test") != set.contentHash)
+  }
+
+  @Test func `the sets of a selection are those that are read, each once`() {
+    let selection = ImageSelection(
+      training: "./é.h5", test: "./e\u{301}.h5",
+      outside: ["mnist/test", "permuted", "./é.h5", "rotated-30", "uniform-noise"], heldOut: [],
+      examples: 0, validation: 0, evaluated: 1)
+    #expect(
+      selection.sets.map { Array($0.utf8) }
+        == ["./é.h5", "./e\u{301}.h5", "mnist/test"].map { Array($0.utf8) })
+  }
+
   @Test func `two known sets of one content are refused`() throws {
     try write(in: "mnist")
     try write(in: "fashion-mnist")

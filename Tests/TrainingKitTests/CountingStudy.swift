@@ -13,6 +13,7 @@ enum Counting: TrainedStudy {
     @Setting("How far a step goes.", in: .all) var rate = 0.1
     @Setting("The step whose loss is infinite; −1 for none.", in: -1...1_000_000) var breaksAt = -1
     @Setting("The loss below which training stops.", in: .nonNegative) var tolerance = 0.0
+    @Setting("What is in the data; 0 for none.", in: 0...9, .outsideIdentity) var content = 0
     @Setting("What the learner does wrong.") var mistake = Mistake.none
     var seeds = Seeds()
     var keeping = Keeping()
@@ -35,6 +36,10 @@ enum Counting: TrainedStudy {
       Curve("noise", "noise", "a draw", element: .double),
       .trainingLoss(),
     ]
+  }
+
+  static func data(_ p: Parameters) -> [DataDigest] {
+    p.content == 0 ? [] : [DataDigest("numbers", of: [p.content])]
   }
 
   static func outcomes(_ p: Parameters) -> [Measure] {

@@ -102,6 +102,35 @@ import TrainingKit
     }
   }
 
+  @Test func `a state is gone on with on the data that it has seen, and on no other`() throws {
+    var parameters = Counting.Parameters()
+    parameters.content = 1
+    let checkpoints = MemoryCheckpoints()
+    _ = try? run(parameters, watcher: Watcher(stopAfter: 3), checkpoints: checkpoints)
+    let state = try #require(checkpoints.state)
+    for content in [0, 2] {
+      parameters.content = content
+      let (store, watcher) = (MemoryCheckpoints(state), Watcher())
+      _ = try run(parameters, watcher: watcher, checkpoints: store)
+      #expect(store.refused == ["its data were others than those that are read at present"])
+      #expect(watcher.reported.first == 1)
+    }
+    parameters.content = 1
+    // A state of before, which says nothing of data, is taken: "training 2", and no digest.
+    let digest = Counting.data(parameters).combined
+    let bytes = (0..<8).map { UInt8(truncatingIfNeeded: digest >> (8 * $0)) }
+    let place = try #require((0..<state.count).first { state[$0...].starts(with: bytes) })
+    var older = state
+    older.removeSubrange(place..<place + 8)
+    older[0] = 0x32
+    for state in [state, older] {
+      let (store, watcher) = (MemoryCheckpoints(state), Watcher())
+      #expect(try run(parameters, watcher: watcher, checkpoints: store).bits == run().bits)
+      #expect(store.refused.isEmpty)
+      #expect((watcher.reported.first ?? 0) > 1)
+    }
+  }
+
   @Test func `a loss beyond the limit diverges at its step`() {
     var parameters = Counting.Parameters()
     parameters.breaksAt = 33

@@ -29,7 +29,7 @@ extension Grid {
     case ENOENT, ENOTDIR: throw unreadable("there is no such file")
     case EISDIR: throw unreadable("it is a directory, not a grid")
     case ESPIPE: throw unreadable("it is a FIFO or a device, not a grid")
-    default: throw unreadable("it cannot be read: " + String(cString: strerror(code)))
+    default: throw unreadable("it cannot be read: " + (unsafe String(cString: strerror(code))))
     }
     guard !bytes.starts(with: [0x89, 0x48, 0x44, 0x46]) else {
       throw GridError(
@@ -124,17 +124,17 @@ private func contents(of file: String, limit: Int) -> (bytes: [UInt8], code: Int
   // A FIFO would be waited for, and a device may be endless. What takes the file's place meanwhile is opened
   // without waiting, and refused as well.
   var status = stat()
-  guard stat(file, &status) == 0 else { return ([], errno) }
+  guard unsafe stat(file, &status) == 0 else { return ([], errno) }
   if let code = refusal(of: status) { return ([], code) }
-  let descriptor = open(file, O_RDONLY | O_NONBLOCK | O_NOCTTY | O_CLOEXEC)
+  let descriptor = unsafe open(file, O_RDONLY | O_NONBLOCK | O_NOCTTY | O_CLOEXEC)
   guard descriptor >= 0 else { return ([], errno) }
   defer { close(descriptor) }
-  guard fstat(descriptor, &status) == 0 else { return ([], errno) }
+  guard unsafe fstat(descriptor, &status) == 0 else { return ([], errno) }
   if let code = refusal(of: status) { return ([], code) }
   var bytes: [UInt8] = []
   var piece = [UInt8](repeating: 0, count: 1 << 16)
   while bytes.count < limit {
-    let count = read(descriptor, &piece, piece.count)
+    let count = unsafe read(descriptor, &piece, piece.count)
     if count < 0 && errno == EINTR { continue }
     guard count >= 0 else { return ([], errno) }
     guard count > 0 else { break }

@@ -76,7 +76,7 @@ extension Place: CustomStringConvertible {
   }
 }
 
-/// At most about sixty characters of a text, so that a message stays readable.
+/// At most about sixty characters of a text, all of them visible, so that a message stays readable.
 func shortened(_ text: String) -> String {
-  text.count > 60 ? text.prefix(40) + "…" + text.suffix(16) : text
+  (text.count > 60 ? text.prefix(40) + "…" + text.suffix(16) : text).visible()
 }

@@ -109,9 +109,9 @@ extension GridError: CustomStringConvertible {
   private func text(of problem: Problem) -> String {
     var text =
       switch problem.place {
-      case .file(let line, let column)?: "\(file):\(line):\(column): "
+      case .file(let line, let column)?: "\(file.visible()):\(line):\(column): "
       case .option(let option)?: shortened(option) + ": "
-      case nil: file + ": "
+      case nil: file.visible() + ": "
       }
     if !problem.path.isEmpty { text += shortened(problem.path) + ": " }
     return text + problem.reason.text

@@ -76,7 +76,7 @@ extension JSONNode {
   }
 
   /// The value of a key of an object; nil where there is none.
-  subscript(_ key: String) -> JSONNode? { members?.first { $0.key == key }?.node }
+  package subscript(_ key: String) -> JSONNode? { members?.first { $0.key == key }?.node }
 
   /// The value on one line.
   package var compact: String {

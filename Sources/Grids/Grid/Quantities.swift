@@ -9,7 +9,7 @@ package func formatted(_ number: Double, _ format: String) -> String {
   // The longest is the 309 digits of the largest number.
   let capacity = 512
   var bytes = [CChar](repeating: 0, count: capacity)
-  let count = withVaList([number]) { vsnprintf(&bytes, capacity, format, $0) }
+  let count = unsafe withVaList([number]) { unsafe vsnprintf(&bytes, capacity, format, $0) }
   return String(decoding: bytes.prefix(Int(count)).map { UInt8(bitPattern: $0) }, as: UTF8.self)
 }
 

@@ -1,9 +1,12 @@
 package import StudyKit
 
 /// What is to be done of a grid, in the order in which it is handed out: longest first.
+///
+/// Takes a quarter of a byte a run, and four bytes for each block of members where blocks differ in their cost or some
+/// are done.
 package struct Plan: Sendable {
   /// Members of one aligned block of a point each; the crew decides how many it sends at once.
-  package let assignments: [Assignment]
+  package let assignments: PlannedAssignments
   /// What may kill its rank: handed out first, each alone and to a rank that has nothing else.
   package let suspects: [Assignment]
   /// Summaries of points whose runs have their outcomes, but which have none themselves. Others follow
@@ -15,12 +18,15 @@ package struct Plan: Sendable {
   package let finishedCount: Int
   /// Members a point.
   package let members: Int
-  /// By point: members without an outcome, whether they are among the assignments or not.
-  package let openRuns: [Int]
-  /// By point: what one member costs.
-  package let costs: [Cost]
-  /// By point: whether there is a summary.
-  package let hasSummary: [Bool]
+  /// How many points the grid has.
+  package let pointCount: Int
+  /// The runs among the assignments and suspects, in row-major order.
+  package let runs: RunSet
+  // Runs without an outcome, whether they are among the assignments or not.
+  private let open: RunSet
+  private let kinds: PointKinds
+  // By kind of point.
+  private let haveSummaries: [Bool]
 
   /// Orders what a selection leaves open.
   ///
@@ -35,80 +41,133 @@ package struct Plan: Sendable {
     suspects: Set<Run> = [], status: (Run) -> RunStatus
   ) {
     let selection = selection ?? .all(of: grid)
-    let costs = grid.study.costs(grid.space)
-    let blockSize = grid.study.blockSize
-    var blocks: [(cost: Double, assignment: Assignment)] = []
-    var openRuns = [Int](repeating: 0, count: grid.pointCount)
+    let kinds = grid.study.kinds(grid.space)
+    let (points, members) = (grid.pointCount, grid.members)
+    var open = RunSet(below: points * members)
+    var chosen = RunSet(below: points * members)
     var finished = 0
-    for point in 0..<grid.pointCount {
-      let isSelected = selection.contains(grid.place(point).places)
-      for start in stride(from: 0, to: grid.members, by: blockSize) {
-        var members: [Int] = []
-        for member in start..<min(start + blockSize, grid.members) {
-          let status = status(Run(point: point, member: member))
-          let isRetried = retryFailed && (status == .failed || status == .lost)
-          let isChosen = isSelected && selection.contains(member: member)
-          if status.isOutcome, !(isRetried && isChosen) {
-            finished += 1
-            continue
-          }
-          openRuns[point] += 1
-          if isChosen { members.append(member) }
+    for point in 0..<points {
+      let isSelected = selection.isAll || selection.contains(grid.place(point).places)
+      for member in 0..<members {
+        let status = status(Run(point: point, member: member))
+        let isRetried = retryFailed && (status == .failed || status == .lost)
+        let isChosen = isSelected && selection.contains(member: member)
+        if status.isOutcome, !(isRetried && isChosen) {
+          finished += 1
+          continue
         }
-        guard !members.isEmpty else { continue }
-        let cost = costs[point].operations * Double(members.count)
-        blocks.append((cost, .members(point: point, members: members)))
+        open.insert(point * members + member)
+        if isChosen { chosen.insert(point * members + member) }
       }
     }
-    // Stable: equal costs stay in the order of points, so that points, and with them summaries,
-    // are finished one after another.
-    let order = blocks.indices.sorted { (-blocks[$0].cost, $0) < (-blocks[$1].cost, $1) }
-    let hasSummary = grid.study.summaries(grid.space)
-    let chosen = Self.first(maxRuns, of: order.map { blocks[$0].assignment })
-    let parts = chosen.map { $0.split(by: suspects) }
-    assignments = parts.compactMap(\.rest)
-    self.suspects = parts.flatMap(\.suspects)
-    runCount = chosen.reduce(0) { $0 + $1.count }
+    let blocks = PlannedAssignments.Blocks(
+      members: members, blockSize: grid.study.blockSize, points: points)
+    var order = Self.order(of: blocks, chosen) { kinds[point: $0].cost.operations }
+    runCount = Self.keep(maxRuns, of: &order, blocks, &chosen)
+    runs = chosen
+    self.suspects = Self.takeSuspects(suspects, from: &order, blocks, &chosen)
+    assignments = PlannedAssignments(blocks, chosen, order: order)
     finishedCount = finished
-    readySummaries = (0..<grid.pointCount).filter { point in
-      hasSummary[point] && openRuns[point] == 0
+    self.members = members
+    pointCount = points
+    self.open = open
+    self.kinds = kinds
+    let haveSummaries = kinds.kinds.map { kind in
+      if case .success(let measures) = kind.measures { !measures.ofSummary.isEmpty } else { false }
+    }
+    self.haveSummaries = haveSummaries
+    readySummaries = (0..<points).filter { point in
+      haveSummaries[kinds.index(ofPoint: point)]
+        && open.count(in: point * members..<(point + 1) * members) == 0
         && !status(Run(point: point, member: nil)).isOutcome
     }.map { .summary(point: $0) }
-    members = grid.members
-    self.openRuns = openRuns
-    self.costs = costs
-    self.hasSummary = hasSummary
+  }
+
+  /// What one member of a point costs.
+  package func cost(_ point: Int) -> Cost { kinds[point: point].cost }
+
+  /// Whether a point has a summary.
+  package func hasSummary(_ point: Int) -> Bool { haveSummaries[kinds.index(ofPoint: point)] }
+
+  /// Members of a point without an outcome, whether they are among the assignments or not.
+  package func openRuns(_ point: Int) -> Int {
+    open.count(in: point * members..<(point + 1) * members)
   }
 
   /// Operations of one member of a point; at least one.
   package func operations(_ point: Int) -> Double {
-    let operations = costs[point].operations
+    let operations = cost(point).operations
     return operations.isFinite ? max(operations, 1) : 1
-  }
-
-  /// The first assignments with `count` runs together, the last one cut.
-  private static func first(_ count: Int, of assignments: [Assignment]) -> [Assignment] {
-    var left = count
-    var kept: [Assignment] = []
-    for assignment in assignments {
-      guard left > 0, case .members(let point, let members) = assignment else { break }
-      kept.append(.members(point: point, members: Array(members.prefix(left))))
-      left -= members.count
-    }
-    return kept
   }
 }
 
-extension Assignment {
-  /// The runs among `suspects`, each for itself, and what is left without them.
-  fileprivate func split(by suspects: Set<Run>) -> (suspects: [Assignment], rest: Assignment?) {
-    guard case .members(let point, let members) = self, !suspects.isEmpty else { return ([], self) }
-    let found = members.filter { suspects.contains(Run(point: point, member: $0)) }
-    guard !found.isEmpty else { return ([], self) }
-    let rest = members.filter { !found.contains($0) }
-    return (
-      found.map { .members(point: point, members: [$0]) },
-      rest.isEmpty ? nil : .members(point: point, members: rest)
-    )
+extension Plan {
+  /// The blocks with chosen runs, the most costly first; nil for all in the grid's order.
+  ///
+  /// Equal costs stay in the order of points, so that points, and with them summaries, are finished one after
+  /// another.
+  private static func order(
+    of blocks: PlannedAssignments.Blocks, _ chosen: RunSet, _ operations: (Int) -> Double
+  ) -> [UInt32]? {
+    var order: [UInt32] = []
+    var costs: [Double] = []
+    var isSorted = true
+    for block in 0..<blocks.count {
+      let count = chosen.count(in: blocks.runs(block))
+      if count == 0 { continue }
+      let cost = operations(blocks.point(block)) * Double(count)
+      if let last = costs.last, cost > last { isSorted = false }
+      order.append(UInt32(block))
+      costs.append(cost)
+    }
+    if isSorted { return order.count == blocks.count ? nil : order }
+    return order.indices.sorted { (-costs[$0], $0) < (-costs[$1], $1) }.map { order[$0] }
+  }
+
+  /// Keeps the first blocks with `limit` runs together, the last one cut; returns how many runs there are.
+  private static func keep(
+    _ limit: Int, of order: inout [UInt32]?, _ blocks: PlannedAssignments.Blocks,
+    _ chosen: inout RunSet
+  ) -> Int {
+    let all = order?.count ?? blocks.count
+    var (runs, kept) = (0, 0)
+    while kept < all, runs < limit {
+      runs += chosen.count(in: blocks.runs(order.map { Int($0[kept]) } ?? kept))
+      kept += 1
+    }
+    guard runs > limit || kept < all else { return runs }
+    let blockOrder = order ?? (0..<blocks.count).map { UInt32($0) }
+    for block in blockOrder[kept...] {
+      for run in blocks.runs(Int(block)) { chosen.remove(run) }
+    }
+    if kept > 0, runs > limit {
+      for run in blocks.runs(Int(blockOrder[kept - 1])).reversed() where runs > limit {
+        if chosen.remove(run) { runs -= 1 }
+      }
+    }
+    order = Array(blockOrder[..<kept])
+    return runs
+  }
+
+  /// Takes the suspects among the chosen runs out of the blocks, each for itself, in the order of the blocks.
+  private static func takeSuspects(
+    _ suspects: Set<Run>, from order: inout [UInt32]?, _ blocks: PlannedAssignments.Blocks,
+    _ chosen: inout RunSet
+  ) -> [Assignment] {
+    if suspects.isEmpty { return [] }
+    var taken: [Assignment] = []
+    var rest: [UInt32] = []
+    for block in order ?? (0..<blocks.count).map({ UInt32($0) }) {
+      let point = blocks.point(Int(block))
+      for run in blocks.runs(Int(block)) where chosen.contains(run) {
+        let member = run - point * blocks.members
+        guard suspects.contains(Run(point: point, member: member)) else { continue }
+        chosen.remove(run)
+        taken.append(.members(point: point, members: [member]))
+      }
+      if chosen.count(in: blocks.runs(Int(block))) > 0 { rest.append(block) }
+    }
+    if !taken.isEmpty { order = rest }
+    return taken
   }
 }

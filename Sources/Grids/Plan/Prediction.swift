@@ -11,24 +11,34 @@ package struct Prediction: Equatable, Sendable {
   /// Bytes of memory that a rank needs for the study at most.
   package let bytesPerRank: Double
 
+  /// Seconds that a run takes beside its computing, whatever it computes: until it is handed out, sent, received and
+  /// in the file.
+  package static let overhead = 1e-5
+
   /// Predicts a plan on so many ranks, each computing `rate` operations a second.
   ///
-  /// Every rank takes the next assignment when it is done with one, as in the sweep itself.
-  package init(_ plan: Plan, ranks: Int, rate: Double) {
+  /// Every rank takes the next assignment when it is done with one, as in the sweep itself. All that runs find goes
+  /// through rank 0, so that the sweep takes `overhead` seconds a run at least, on however many ranks.
+  package init(
+    _ plan: Plan, ranks: Int, rate: Double, overhead: Double = Prediction.overhead
+  ) {
     precondition(ranks > 0 && rate > 0, "\(ranks) ranks of \(rate) operations/s")
     var queue = FinishTimes(ranks: ranks)
     var operations = 0.0
     var bytes = 0.0
-    for assignment in plan.suspects + plan.assignments {
-      let cost = plan.costs[assignment.point]
-      let part = cost.operations * Double(assignment.runs.count)
+    func add(_ point: Int, _ count: Int) {
+      let cost = plan.cost(point)
+      let part = cost.operations * Double(count)
       operations += part
       bytes = max(bytes, cost.bytes)
-      queue.add(part / rate)
+      queue.add(part / rate + overhead * Double(count))
     }
+    for assignment in plan.suspects { add(assignment.point, assignment.count) }
+    for (point, count) in plan.assignments.sizes { add(point, count) }
+    let handling = overhead * Double(plan.runCount)
     self.operations = operations
-    coreSeconds = operations / rate
-    makespan = queue.last
+    coreSeconds = operations / rate + handling
+    makespan = max(queue.last, handling)
     bytesPerRank = bytes
   }
 }

@@ -12,6 +12,9 @@ package struct Selection: Equatable, Sendable {
     Selection(places: grid.axes.map { _ in nil }, members: nil)
   }
 
+  /// Whether it is everything.
+  var isAll: Bool { members == nil && places.allSatisfy { $0 == nil } }
+
   /// Whether the runs of a point are asked for.
   package func contains(_ point: [Int]) -> Bool {
     zip(places, point).allSatisfy { $0?.contains($1) ?? true }

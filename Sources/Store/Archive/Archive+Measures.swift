@@ -53,8 +53,7 @@ extension Archive {
       guard let column = column(variable.path), column.offset != nil,
         column.shape == variable.shape, column.elementType == variable.elementType
       else {
-        throw .foreign(
-          path: path, reason: "its array \(variable.path) is not the one that was made there")
+        throw .damaged(path: path, reason: ArchiveStructure.misfit(variable.path))
       }
     }
   }

@@ -12,7 +12,9 @@ package final class Archive: Sendable {
   package let path: String
   let file: RawFile
   private let structure: ArchiveStructure
-  private let isSealed: Bool
+  /// Whether structure, coordinates and labels are as they were made, by their hash; false for a file
+  /// that has lost it.
+  package let isSealed: Bool
 
   /// Opens a result file, or refuses it and says why.
   ///
@@ -23,10 +25,12 @@ package final class Archive: Sendable {
     file = try RawFile(opening: path, forWriting: false)
     let seal = try Self.seal(of: file)
     if seal == .absent, usesChild { try Examination.check(path) }
-    do throws(HDF5Error) { structure = try ArchiveStructure(path) } catch {
+    let size = try file.size()
+    do throws(HDF5Error) { structure = try ArchiveStructure(path, size: size) } catch {
       throw .foreign(path: path, reason: error.reason)
     }
     if let reason = structure.refusal { throw .foreign(path: path, reason: reason) }
+    if let reason = structure.damage { throw .damaged(path: path, reason: reason) }
     isSealed = seal == .whole
     self.path = path
   }
@@ -79,6 +83,8 @@ package final class Archive: Sendable {
   var resolvedText: String { structure.resolvedText }
   /// The grid as it was written.
   var gridText: String { structure.gridText }
+  /// What the points read, as JSON; nil for a file that does not say.
+  var dataText: String? { structure.dataText }
   /// Ensemble members a point.
   var members: Int { shape.last ?? 1 }
   /// How many points there are.
@@ -101,6 +107,17 @@ package final class Archive: Sendable {
       // nccopy packs arrays into chunks, which nobody can write into.
       throw .foreign(
         path: path, reason: "its array \(missing) was packed or removed by another program")
+    }
+  }
+
+  /// Refuses a file whose arrays are not those of a grid, by their shape.
+  func requireShape(of grid: Grid) throws(StoreError) {
+    guard grid.axes.map(\.count) + [grid.members] == shape else {
+      throw .damaged(
+        path: path,
+        reason:
+          "the grid in it has \(grid.pointCount) points of \(grid.members) members, its arrays "
+          + "have places for \(points) of \(members)")
     }
   }
 
@@ -127,13 +144,20 @@ package final class Archive: Sendable {
     return offset
   }
 
+  /// The array at a path, which is refused where there is none.
+  private func existing(_ path: String) throws(StoreError) -> ArchiveStructure.Column {
+    guard let column = column(path) else {
+      throw .damaged(path: self.path, reason: ArchiveStructure.misfit(path))
+    }
+    return column
+  }
+
   /// All numbers of an array, in the file's order.
   func values<Value: Element & ExpressibleByIntegerLiteral>(
     _ path: String, as type: Value.Type = Value.self
   ) throws(StoreError) -> [Value] {
-    if let column = column(path), let offset = column.offset,
-      column.elementType == Value.elementType
-    {
+    let column = try existing(path)
+    if let offset = column.offset, column.elementType == Value.elementType {
       return try file.read(count: column.shape.reduce(1, *), at: offset)
     }
     do throws(HDF5Error) {
@@ -143,7 +167,8 @@ package final class Archive: Sendable {
 
   /// All texts of an array of letters, in the file's order.
   func texts(_ path: String) throws(StoreError) -> [String] {
-    if let column = column(path), let offset = column.offset, column.elementType == .character,
+    let column = try existing(path)
+    if let offset = column.offset, column.elementType == .character,
       let width = column.shape.last, width > 0
     {
       let bytes: [UInt8] = try file.read(count: column.shape.reduce(1, *), at: offset)

@@ -8,6 +8,13 @@ struct ArchiveStructure: Sendable {
     let offset: Int?
     let elementType: ElementType?
     let shape: [Int]
+    /// The bytes of the elements; the largest number where it is beyond that.
+    var byteCount: Int {
+      shape.reduce(elementType?.size ?? 1) { product, length in
+        let (next, overflow) = product.multipliedReportingOverflow(by: length)
+        return overflow ? .max : next
+      }
+    }
   }
 
   private(set) var columns: [String: Column] = [:]
@@ -23,10 +30,15 @@ struct ArchiveStructure: Sendable {
   private(set) var title = ""
   private(set) var resolvedText = ""
   private(set) var gridText = ""
+  /// What the points read, as JSON; nil for a file that does not say.
+  private(set) var dataText: String?
   /// Why the file is not one that this program can read; nil where it is.
   private(set) var refusal: String?
+  /// What is wrong with the arrays of a file that is one; nil where they fit together and into the file.
+  private(set) var damage: String?
 
-  init(_ path: String) throws(HDF5Error) {
+  /// Reads the structure of a file of so many bytes.
+  init(_ path: String, size: Int) throws(HDF5Error) {
     let file = try File.open(path)
     let entries = try file.entries()
     guard let version = try Self.number(ResultFormat.attribute, file) else {
@@ -48,20 +60,74 @@ struct ArchiveStructure: Sendable {
     title = try Self.text("title", file)
     resolvedText = try file.dataset("/grid/resolved").readTexts().first ?? ""
     gridText = try file.dataset("/grid/text").readTexts().first ?? ""
+    let ofGrid = try file.entries(in: "/grid")
+    if ofGrid.contains(where: { $0.name == "data_sets" }) {
+      dataText = try file.dataset("/grid/data_sets").readTexts().first
+    }
     for (group, names) in [
-      ("/", entries), ("/runs/", try file.entries(in: "/runs")),
+      ("/", entries), ("/grid/", ofGrid.filter { $0.name == "data" }),
+      ("/runs/", try file.entries(in: "/runs")),
       ("/log/", try file.entries(in: "/log")),
       ("/log/starts/", try file.entries(in: "/log/starts")),
     ] {
-      for entry in names where entry.kind == .dataset {
+      // Sweeps make no links: one in an array's place leads to other bytes.
+      for entry in names where entry.kind == .dataset && !entry.isLink {
         let dataset = try file.dataset(group + entry.name)
-        columns[dataset.path] = Column(
+        let column = Column(
           offset: dataset.offset, elementType: dataset.elementType, shape: dataset.shape)
+        columns[dataset.path] = column
+        if damage == nil { damage = try Self.excess(of: column, in: dataset, size) }
       }
     }
     let status = try file.dataset(RecordField.status.path(summary: false))
     shape = status.shape
     dimensions = try status.scales().map { $0 ?? "" }
+    damage = damage ?? misfit
+  }
+
+  /// What a compressed byte can stand for at most; that of deflate is 1,032.
+  private static let largestRatio = 1100
+
+  /// What an array claims beyond what the file can hold; nil for nothing.
+  private static func excess(
+    of column: Column, in dataset: borrowing Dataset, _ size: Int
+  ) throws(HDF5Error) -> String? {
+    if let offset = column.offset {
+      return offset <= size && column.byteCount <= size - offset
+        ? nil : "its array \(dataset.path) would reach beyond the end of the file"
+    }
+    let stored = min(try dataset.storage().bytes, size)
+    return column.byteCount / largestRatio <= stored
+      ? nil : "its array \(dataset.path) claims more than the \(stored) bytes stored of it can be"
+  }
+
+  /// An array that is not as every sweep makes it; nil where all are, or are missing.
+  private var misfit: String? {
+    guard !shape.isEmpty else { return Self.misfit(RecordField.status.path(summary: false)) }
+    var made: [(path: String, type: ElementType, shape: [Int])] = []
+    for field in RecordField.allCases {
+      made.append((field.path(summary: false), field.elementType, shape))
+      made.append((field.path(summary: true), field.elementType, shape.dropLast()))
+    }
+    made.append(("/runs/has_summary", .uint8, shape.dropLast()))
+    made.append(("/runs/reasons", .character, [TableSize.reasons, TableSize.reasonText]))
+    for field in StartField.allCases {
+      let text = field.isText ? [TableSize.startText] : []
+      made.append((field.path, field.elementType, [TableSize.starts] + text))
+    }
+    for (path, type, shape) in made {
+      guard let column = columns[path] else { continue }
+      if column.elementType != type || column.shape != shape { return Self.misfit(path) }
+    }
+    for (path, length) in zip(dimensions, shape) where columns[path]?.shape.first != length {
+      return "its coordinate \(path.isEmpty ? "of an axis" : path) is not of the axis's length"
+    }
+    return nil
+  }
+
+  /// What is said of an array that is not as it was made.
+  static func misfit(_ path: String) -> String {
+    "its array \(path) is missing, a link, or not the one that was made there"
   }
 
   /// The first array that every sweep writes into and that has no place in this file; nil for none.

@@ -34,6 +34,14 @@ extension ArchivedSweep {
     return Self.ordered(damaged)
   }
 
+  /// How many runs and summaries have no outcome, so that the bytes in their places are nobody's findings: a
+  /// sweep that was cut off leaves there what it likes, and computes them anew.
+  package func openCount() throws(StoreError) -> Int {
+    let summaries = summaryRecords == nil ? 0 : grid.pointCount
+    let open = (0..<summaries).count { !status(of: Run(point: $0, member: nil)).isOutcome }
+    return try open + (archive.wasClosed() ? 0 : grid.runCount - records.outcomeCount)
+  }
+
   /// Each run once, in the order of the file; a point's summary after its members.
   private static func ordered(_ runs: [Run]) -> [Run] {
     Set(runs).sorted {
@@ -67,16 +75,16 @@ extension ArchivedSweep {
           || checksums[index] != slab.checksum(place, identity: identity, status: status)
       case .diverged, .failed, .lost:
         return !slab.isEmpty(place)
-          || checksums[index] != Checksum(identity: identity, status: status).value
+          || checksums[index] != Checksum(identity: identity, status: status).value()
       case .pending: return checksums[index] != 0 || isSettled && !slab.isEmpty(place)
       case .running: return isSettled
       }
     }
   }
 
-  /// Whether the numbers beside a finished summary are those of its members.
+  /// Whether the numbers beside a summary that has an outcome are those of its members.
   private func hasRightCounts(_ point: Int) throws(StoreError) -> Bool {
-    guard status(of: Run(point: point, member: nil)) == .done else { return true }
+    guard status(of: Run(point: point, member: nil)).isOutcome else { return true }
     let ended = ended(ofPoint: point)
     let count = { (name: String) throws(StoreError) in
       let offset = archive.offset(of: name) + 8 * point

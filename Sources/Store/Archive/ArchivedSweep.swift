@@ -61,6 +61,9 @@ package struct ArchivedSweep {
     } catch {
       throw .unreadableGrid(path: archive.path, reason: error.description)
     }
+    // The grid may be anybody's: what it asks for is bounded by what the file holds.
+    try archive.requireResumable()
+    try archive.requireShape(of: grid)
     try self.init(archive, grid, Layout(grid, of: archive))
     guard foreignRuns().count < grid.runCount else {
       throw .unreadableGrid(

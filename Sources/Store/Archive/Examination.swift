@@ -5,6 +5,8 @@ internal import HDF5
 /// HDF5 1.10 can crash on damaged structures, or go round in circles. A file whose seal holds has none;
 /// one without seal is read by a child first, so that a crash is its and not the sweep's.
 package enum Examination {
+  /// What a child ends with that has found damage, as `verify` does.
+  private static let damaged: Int32 = 65
   /// How long a child may look at a file.
   private static let patience = 60.0
 
@@ -17,7 +19,7 @@ package enum Examination {
     let child = ["verify", "--structure", path]
     switch FirstReading.outcome(of: child, within: patience) {
     case .readable: return
-    case .refused(let text): throw .refused(text)
+    case .refused(let text, let code): throw .refused(text, isDamaged: code == Self.damaged)
     case .crashed(let signal): throw damaged("HDF5 crashes on its structure (signal \(signal))")
     case .endless: throw damaged("HDF5 does not come to an end with its structure")
     case .notStarted(let code): throw .system(path: path, action: "examine", code: code)
@@ -37,14 +39,25 @@ package enum Examination {
       for group in ["/", "/runs/", "/log/", "/log/starts/", "/grid/"] {
         for entry in try file.entries(in: group) where entry.kind == .dataset {
           let dataset = try file.dataset(group + entry.name)
-          if dataset.offset == nil { continue }
-          for label in ["long_name", "units", "flag_meanings", "coordinates"] {
-            _ = try file.attribute(label, of: dataset.path)
+          for label in labels { _ = try file.attribute(label, of: dataset.path) }
+          _ = try dataset.scales()
+          guard dataset.offset != nil, dataset.count < 1 << 22 else { continue }
+          if dataset.holdsNumbers {
+            _ = try dataset.read(as: Double.self)
+          } else if dataset.elementType != nil {
+            _ = try dataset.readTexts()
           }
         }
       }
     } catch { throw .hdf5(error) }
   }
+
+  /// The labels that a program may read.
+  private static let labels = [
+    "long_name", "units", "description", "definition", "source", "coordinates", "flag_meanings",
+    "flag_values", "dtype", "_FillValue", "_Encoding", "ancillary_variables",
+    Variable.parameterLabel,
+  ]
 
   /// Bounds what a child may take.
   package static func limitResources() { FirstReading.limit(seconds: 30, bytes: 16 << 30) }

@@ -8,10 +8,14 @@ package struct KnownRuns: Sendable {
   private var runs: [UInt64: (status: RunStatus, seconds: Double)] = [:]
 
   /// Reads a result file; throws for one that no sweep of the grid would go on with.
-  package init(of grid: Grid, _ layout: Layout, at path: String) throws(StoreError) {
+  ///
+  /// - Parameter usesChild: Whether a child process looks at a file without seal first.
+  package init(
+    of grid: Grid, _ layout: Layout, at path: String, usesChild: Bool = false
+  ) throws(StoreError) {
     self.grid = grid
     identities = Identities(grid)
-    let archive = try Archive(path)
+    let archive = try Archive(path, usesChild: usesChild)
     try archive.requireResumable()
     let records = try RecordTable(archive, summary: false)
     let seconds = try archive.values(RecordField.seconds.path(summary: false), as: Double.self)
@@ -19,6 +23,9 @@ package struct KnownRuns: Sendable {
       runs[identity] = (records.status(index), seconds[index])
     }
     try archive.requireRelated(to: allIdentities(), of: grid.study, records)
+    if runs.values.contains(where: { !$0.status.isOutcome }) || runs.count < grid.runCount {
+      try archive.requireData(layout.data, allIdentities(), members: grid.members, records)
+    }
     for point in 0..<grid.pointCount where !archive.records(layout, ofPoint: point) {
       let ofPoint = identities.point(point)
       for member in 0..<grid.members {
@@ -60,15 +67,15 @@ package struct KnownRuns: Sendable {
     return runs[identities.point(run.point).member(member)]?.status ?? .pending
   }
 
-  /// Operations a second of the grid's runs that are done; nil where there is none.
-  package func rate(_ costs: [Cost]) -> Double? {
+  /// Operations a second of the grid's runs that are done, by what a member of a point costs; nil where there is none.
+  package func rate(_ cost: (Int) -> Cost) -> Double? {
     var operations = 0.0
     var seconds = 0.0
     for point in 0..<grid.pointCount {
       let ofPoint = identities.point(point)
       for member in 0..<grid.members {
         guard let run = runs[ofPoint.member(member)], run.status == .done else { continue }
-        operations += costs[point].operations
+        operations += cost(point).operations
         seconds += run.seconds
       }
     }

@@ -18,6 +18,9 @@ struct RecordTable {
     attempts = try archive.values(RecordField.attempt.path(summary: summary))
   }
 
+  /// Where the values of a field begin in the file.
+  func offset(of field: RecordField) -> Int { offsets[field.rawValue] }
+
   /// Where the value of one run lies in the file.
   private func place(_ field: RecordField, _ index: Int) -> Int {
     offsets[field.rawValue] + index * field.elementType.size
@@ -29,7 +32,7 @@ struct RecordTable {
   /// How many have an outcome.
   var outcomeCount: Int { statuses.indices.count { status($0).isOutcome } }
 
-  /// Writes a status, and when it was set.
+  /// Writes a status, and when it was set, at once.
   mutating func set(
     _ status: RunStatus, _ index: Int, time: Double, in file: borrowing RawFile
   ) throws(StoreError) {
@@ -60,38 +63,53 @@ struct RecordTable {
     identities = all
   }
 
-  /// Counts one more attempt, by a rank.
-  mutating func begin(_ index: Int, rank: Int, in file: borrowing RawFile) throws(StoreError) {
+  /// Counts one more attempt, by a rank; from now on the run is running.
+  mutating func begin(_ index: Int, rank: Int, time: Double, in writes: inout TableWrites) {
     attempts[index] += 1
-    try file.write(attempts[index], at: place(.attempt, index))
-    try file.write(Int32(rank), at: place(.rank, index))
-    try file.write(UInt16(0), at: place(.reason, index))
-    try file.write(UInt64(0), at: place(.checksum, index))
-    try file.write(Int64(0), at: place(.steps, index))
+    statuses[index] = RunStatus.running.rawValue
+    writes.begin(index, at: time)
+    writes.set(.attempt, index, attempts[index])
+    writes.set(.rank, index, Int32(rank))
+    writes.set(.reason, index, UInt16(0))
+    writes.set(.checksum, index, UInt64(0))
+    writes.set(.steps, index, Int64(0))
   }
 
-  /// Writes how far a run has come, of how many steps (0 for unknown).
-  func advance(
-    _ index: Int, steps: Int, of planned: Int, in file: borrowing RawFile
-  ) throws(StoreError) {
-    try file.write(Int64(steps), at: place(.steps, index))
-    if planned > 0 { try file.write(Int64(planned), at: place(.plannedSteps, index)) }
+  /// Notes how far a run has come, of how many steps (0 for unknown).
+  func advance(_ index: Int, steps: Int, of planned: Int, in writes: inout TableWrites) {
+    writes.set(.steps, index, Int64(steps))
+    if planned > 0 { writes.set(.plannedSteps, index, Int64(planned)) }
   }
 
-  /// Writes how a run ended, all but its status.
+  /// Notes how a run ended.
   mutating func finish(
-    _ index: Int, checksum: UInt64, reason: UInt16, log: RunLog, in file: borrowing RawFile
-  ) throws(StoreError) {
-    try file.write(checksum, at: place(.checksum, index))
-    try file.write(reason, at: place(.reason, index))
-    try file.write(log.seconds, at: place(.seconds, index))
-    try file.write(Int64(log.steps), at: place(.steps, index))
-    try file.write(Int32(log.rank), at: place(.rank, index))
+    _ index: Int, _ status: RunStatus, checksum: UInt64, reason: UInt16, log: RunLog, time: Double,
+    in writes: inout TableWrites
+  ) {
+    writes.set(.checksum, index, checksum)
+    writes.set(.reason, index, reason)
+    writes.set(.seconds, index, log.seconds)
+    writes.set(.steps, index, Int64(log.steps))
+    writes.set(.rank, index, Int32(log.rank))
     let attempt = max(attempts[index], Int32(clamping: log.attempt))
     if attempt != attempts[index] {
       attempts[index] = attempt
-      try file.write(attempt, at: place(.attempt, index))
+      writes.set(.attempt, index, attempt)
     }
+    statuses[index] = status.rawValue
+    writes.end(index, status, at: time)
+  }
+
+  /// Notes that a run is pending again.
+  mutating func giveBack(_ index: Int, time: Double, in writes: inout TableWrites) {
+    statuses[index] = RunStatus.pending.rawValue
+    writes.end(index, .pending, at: time)
+  }
+
+  /// Notes an identity.
+  mutating func set(identity: UInt64, _ index: Int, in writes: inout TableWrites) {
+    identities[index] = identity
+    writes.set(.identity, index, identity)
   }
 
   /// The checksums of all runs.

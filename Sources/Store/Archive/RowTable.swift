@@ -22,7 +22,7 @@ struct RowTable {
   private let arrays: [Array]
   /// By kind of point: its cells in the order of the measures' names.
   private let cells: [[Cell]]
-  private let cellsOfPoint: [Int]
+  private let cellsOfPoint: PointEntries
 
   init(_ layout: Layout, _ archive: Archive, summary: Bool) {
     let columns = summary ? layout.summaries : layout.measures
@@ -76,10 +76,21 @@ struct RowTable {
     return nil
   }
 
-  /// Writes the findings of a run, which have been checked, and adds them to a checksum.
-  func write(
-    _ findings: Findings, point: Int, index: Int, in file: borrowing RawFile,
-    _ checksum: inout Checksum
+  /// Writes of the arrays, none of which waits yet.
+  var writes: [RowWrites] {
+    arrays.map { RowWrites(at: $0.offset, rowSize: $0.column.rowSize) }
+  }
+
+  /// Where a run's row of an array lies in the file.
+  func place(_ array: Int, _ index: Int) -> Int {
+    arrays[array].offset + index * arrays[array].column.rowSize
+  }
+
+  /// Gives the rows that hold the findings of a run, which have been checked, array by array, and adds them to a
+  /// checksum.
+  func rows(
+    of findings: Findings, point: Int, _ checksum: inout Checksum,
+    _ body: (_ array: Int, UnsafeRawBufferPointer) throws(StoreError) -> Void
   ) throws(StoreError) {
     for cell in cells(ofPoint: point) {
       let array = arrays[cell.array]
@@ -88,10 +99,9 @@ struct RowTable {
         array.column.isAdded
         && values.withUnsafeBytes { $0.elementsEqual(array.column.emptyRow(of: cell.shape)) }
       if !isUnseen { checksum.add(values) }
-      let offset = array.offset + index * array.column.rowSize
       if cell.padding.isWhole {
         try values.withUnsafeBytes { bytes in
-          Result { () throws(StoreError) in try file.write(bytes, at: offset) }
+          Result { () throws(StoreError) in try body(cell.array, bytes) }
         }.get()
       } else {
         var row = array.empty
@@ -104,12 +114,23 @@ struct RowTable {
             }
           }
         }
-        try file.write(row, at: offset)
+        try row.withUnsafeBytes { row in
+          Result { () throws(StoreError) in try body(cell.array, row) }
+        }.get()
       }
     }
   }
 
-  /// Brings a run's rows back to what they were before it began.
+  /// Gives the rows of a run as they were before it began, array by array.
+  func emptyRows(
+    point: Int, _ body: (_ array: Int, UnsafeRawBufferPointer) -> Void
+  ) {
+    for cell in cells(ofPoint: point) {
+      arrays[cell.array].empty.withUnsafeBytes { body(cell.array, $0) }
+    }
+  }
+
+  /// Brings a run's rows back, at once, to what they were before it began.
   func clear(point: Int, index: Int, in file: borrowing RawFile) throws(StoreError) {
     for cell in cells(ofPoint: point) {
       let array = arrays[cell.array]

@@ -107,7 +107,7 @@ struct Slab {
       if let unseen = source.unseen, part[range].elementsEqual(unseen) { continue }
       part.withUnsafeBytes { checksum.add(UnsafeRawBufferPointer(rebasing: $0[range])) }
     }
-    return checksum.value
+    return checksum.value()
   }
 
   /// Writes the findings of the runs for which `isWanted` holds to places that begin at `first`,

@@ -118,7 +118,7 @@ struct ScratchFolder: Sendable {
   private static func checksum(_ identity: UInt64, _ body: (inout Checksum) -> Void) -> UInt64 {
     var checksum = Checksum(identity: identity, status: .done)
     body(&checksum)
-    return checksum.value
+    return checksum.value()
   }
 }
 

@@ -29,7 +29,7 @@ struct Checksum: ~Copyable {
   }
 
   /// The checksum of all that was added.
-  var value: UInt64 { hash.prefix }
+  consuming func value() -> UInt64 { hash.prefix() }
 }
 
 extension Findings.Values {

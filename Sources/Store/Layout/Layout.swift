@@ -41,11 +41,13 @@ package struct Layout: Sendable {
   /// The cells of each kind of point, in the order of the measures' names.
   let cells: [(measures: [Cell], summaries: [Cell])]
   /// By point: the place of its cells.
-  let cellsOfPoint: [Int]
+  let cellsOfPoint: PointEntries
   /// What each kind of point keeps beside the file, in the order of the names.
   let scratch: [[Measure]]
   /// The attributes of the file itself.
   let labels: [Variable.Label]
+  /// What the points read; nil where none reads any, or where nobody has looked.
+  let data: SweptData?
 
   /// Whether any point has a summary.
   package var hasSummaries: Bool { !summaries.isEmpty }
@@ -75,16 +77,9 @@ package struct Layout: Sendable {
   var signature: String {
     var hash = SHA256()
     for variable in variables where !variable.path.hasPrefix("/grid/") {
-      let contents = variable.isRaw ? "" : "\(variable.contents)"
-      let labels = variable.labels.map { "\($0.name)=\($0.value)" }
-      let line = """
-        \(variable.path) \(variable.elementType) \(variable.dimensions) \(variable.shape) \
-        \(variable.role) \(contents) \(labels)
-
-        """
-      hash.update(Array(line.utf8))
+      hash.update(Array(variable.signatureText.utf8))
     }
-    for label in labels { hash.update(Array("\(label.name)=\(label.value)\n".utf8)) }
+    for label in labels { hash.update(Array("\(label.signatureText)\n".utf8)) }
     return hash.hexadecimal
   }
 }
@@ -101,14 +96,14 @@ extension Measure.Element {
 }
 
 extension Layout {
-  /// The layout of a grid's result file.
-  package init(_ grid: Grid) throws(StoreError) {
-    try self.init(grid, lacking: { _, _ in false })
+  /// The layout of a grid's result file; `data` is what the grid's points read.
+  package init(_ grid: Grid, data: SweptData? = nil) throws(StoreError) {
+    try self.init(grid, data: data, lacking: { _, _ in false })
   }
 
   /// The layout of a grid's result file of a format, without the measures that it lacks.
   init(
-    _ grid: Grid, format: Int = ResultFormat.version,
+    _ grid: Grid, data: SweptData? = nil, format: Int = ResultFormat.version,
     lacking lacks: (Measure, _ isSummary: Bool) -> Bool
   ) throws(StoreError) {
     var builder = try LayoutBuilder(grid, format: format, lacking: lacks)
@@ -119,6 +114,7 @@ extension Layout {
     builder.addRecords()
     builder.addStarts()
     builder.addGrid()
-    self = try builder.layout()
+    if let data { builder.addData(data) }
+    self = try builder.layout(data)
   }
 }

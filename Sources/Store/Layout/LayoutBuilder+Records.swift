@@ -62,6 +62,23 @@ extension LayoutBuilder {
     }
   }
 
+  /// Adds what the points read; `/grid` is no part of the layout's signature, since data are compared by
+  /// themselves.
+  mutating func addData(_ data: SweptData) {
+    variables.append(
+      Variable(
+        path: "/grid/data", elementType: .int64, dimensions: axisPaths, shape: axisCounts,
+        contents: .integers(data.ofPoint)
+      ).labelled(
+        "long_name", "digest of the data that the point's runs read, 63 bits of SHA-256; 0 for none"
+      ))
+    variables.append(
+      Variable(
+        path: "/grid/data_sets", elementType: .text, dimensions: [], shape: [],
+        contents: .texts([data.text])
+      ).labelled("long_name", "the data that runs read, with the SHA-256 of their content"))
+  }
+
   private static let timeUnit = "seconds since 1970-01-01 00:00:00"
 
   private func record(_ field: RecordField, summary: Bool) -> Variable {

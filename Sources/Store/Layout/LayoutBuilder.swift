@@ -94,8 +94,8 @@ struct LayoutBuilder {
     return names.isEmpty ? nil : names.joined(separator: " ")
   }
 
-  /// The finished layout.
-  func layout() throws(StoreError) -> Layout {
+  /// The finished layout of a sweep over data.
+  func layout(_ data: SweptData?) throws(StoreError) -> Layout {
     for variable in variables where variable.shape.count > ResultFormat.mostDimensions {
       throw .inconsistent(
         """
@@ -119,7 +119,8 @@ struct LayoutBuilder {
         .init(name: "study", value: .text(study.name)),
         .init(name: "study_version", value: .integer(Int64(study.version))),
         .init(name: "swift_sweep_format", value: .integer(Int64(format))),
-      ])
+      ],
+      data: data)
   }
 
   private func cells(_ measures: [Measure], in columns: [Layout.Column]) -> [Layout.Cell] {
@@ -137,7 +138,8 @@ enum ResultFormat {
   /// The format of files that are made, raised when they are laid out in a way that older programs would
   /// misread. A file keeps the one that it was made in:
   /// 1. texts of attributes of any length; truth values that xarray makes `bool`;
-  /// 2. texts of attributes as netCDF's characters, where they are ASCII; truth values are numbers.
+  /// 2. texts of attributes as netCDF's characters, where they are ASCII; truth values are numbers;
+  ///    what points have read, where they read data.
   static let version = 2
   /// The most bytes of a name: netCDF's `NC_MAX_NAME` with a NUL, for which netCDF4 for Python has no room
   /// beside.

@@ -21,7 +21,7 @@ struct MeasureTable {
   /// The distinct entries, in the order in which points have them.
   let entries: [Entry]
   /// By point: the place of its entry.
-  let ofPoint: [Int]
+  let ofPoint: PointEntries
 
   /// Asks the study for the measures of every kind of point, but for those that it got after the file was
   /// made which `lacks` says so of (a run's measure, or a summary's).
@@ -51,7 +51,7 @@ struct MeasureTable {
         entries.append(entry)
       }
     }
-    let ofPoint = (0..<grid.pointCount).map { ofKind[kinds.index(ofPoint: $0)] }
+    let ofPoint = PointEntries(kinds, ofKind, points: grid.pointCount)
     self.entries = entries
     self.ofPoint = ofPoint
     for (place, entry) in entries.enumerated() where !entry.scratch.isEmpty {

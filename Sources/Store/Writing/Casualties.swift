@@ -53,6 +53,8 @@ package struct Casualties {
       lost.append(run)
       deaths[identity] = nil
     }
+    // Before what counts the deaths of lost runs goes.
+    try file.writeWaiting()
     try folder.keep(deaths)
     folder.removeNotes()
   }

@@ -78,7 +78,7 @@ struct Migration {
       let expected =
         status == .done
         ? slab?.checksum(place, identity: identity, status: status)
-        : Checksum(identity: identity, status: status).value
+        : Checksum(identity: identity, status: status).value()
       if expected == checksums[first + place] {
         isDone[place] = status == .done
         isCopied[range.lowerBound + place] = true
@@ -113,9 +113,10 @@ struct Migration {
       guard checksum == checksums[place] else { continue }
       try slab.write(
         new.sweep.summaryRows.sources(ofPoint: point), at: point, in: new.file, where: [true])
-      try new.writeCounts(ofPoint: point)
+      new.noteCounts(ofPoint: point)
       fields.sources[point] = place
     }
+    try new.writeWaiting()
     var reasons = new.sweep.reasons
     try fields.copy(
       from: oldRecords, old.file, ReasonTable(old), to: &newRecords, new.file, &reasons)

@@ -11,7 +11,7 @@ extension ResultFile {
   package static func open(
     _ grid: Grid, at path: String, start: Start, options: Options = Options()
   ) throws(StoreError) -> ResultFile {
-    let layout = try Layout(grid)
+    let layout = try Layout(grid, data: SweptData(grid))
     let place = OutputPlace(of: path)
     try place.check()
     if !options.fresh { try place.requireWritable() }
@@ -35,10 +35,11 @@ extension ResultFile {
     }
     file.lock = lock
     file.checkpoints.removeDrafts()
-    try file.repair(&opening)
+    if !opening.isNew { try file.repair(&opening) }
     opening.notKept += try file.returnRunsWithoutScratch(options)
     let computes = file.hasWork(retriesFailed: options.retriesFailed)
     if computes { try file.refuseMixture(with: start, options) }
+    if !computes { opening.hasUnknownData = false }
     opening.kept = file.sweep.records.outcomeCount
     file.opening = opening
     // A look at a finished file from another machine is no start.
@@ -152,13 +153,18 @@ extension ResultFile {
     let directory = try place.directory()
     let old = try Archive(place.path, usesChild: options.usesChild)
     try old.requireResumable()
+    let data = try layout.data == nil ? nil : old.data()
+    opening.hasUnknownData = layout.data != nil && data == nil
     // Then everything but the fixed parameters and the seed is the same, and these are not.
     let same = old.format == layout.format ? layout : try Layout(grid, inFormatOf: old)
     if old.signature == same.signature, old.resolvedText == grid.resolvedText {
-      return try ResultFile(
+      let file = try ResultFile(
         ArchivedSweep(old, grid, same),
         RawFile(opening: place.name, in: directory, forWriting: true), place,
         durable: options.durable)
+      let isSame = data == nil || data == layout.data
+      if isSame || !file.hasWork(retriesFailed: options.retriesFailed) { return file }
+      opening.hasOtherData = true
     }
     try place.requireOwner()
     try requireRoom(for: layout, members: grid.members, at: place)
@@ -166,6 +172,7 @@ extension ResultFile {
     let outcomes = records.outcomeCount
     let identities = allIdentities(of: grid)
     try old.requireRelated(to: identities, of: grid.study, records)
+    try old.requireData(layout.data, identities, members: grid.members, records)
     if outcomes > 0, !options.allowsMixed { try old.refuseMixture(with: start) }
     let access = try old.file.access()
     let file = try placed(at: place, options) { () throws(StoreError) in

@@ -8,23 +8,23 @@ extension ResultFile: Recorder {
   /// Counts the attempt and says in the file that the run is running.
   package func began(_ run: Run, on rank: Int) throws(RecorderError) {
     try recording { () throws(StoreError) in
+      // The end of an earlier attempt must not be written after this one's beginning.
+      if runWrites.hasEnds || summaryWrites.hasEnds { try writeWaiting() }
       let time = Self.now
       if let member = run.member {
         let index = sweep.index(run.point, member)
         // What an earlier outcome left must not be taken for this attempt's.
         if sweep.records.status(index) == .done { partial.insert(run) }
-        try sweep.records.begin(index, rank: rank, in: file)
-        try sweep.records.set(.running, index, time: time, in: file)
-      } else if sweep.summaryRecords != nil {
+        sweep.records.begin(index, rank: rank, time: time, in: &runWrites)
+      } else {
         if sweep.summaryRecords?.status(run.point) == .done { partial.insert(run) }
-        try sweep.summaryRecords?.begin(run.point, rank: rank, in: file)
-        try sweep.summaryRecords?.set(.running, run.point, time: time, in: file)
+        sweep.summaryRecords?.begin(run.point, rank: rank, time: time, in: &summaryWrites)
       }
     }
   }
 
-  /// Writes how far a run has come of the steps that it is to do (0 for unknown), and what it has
-  /// found so far into the places of its findings.
+  /// Notes how far a run has come of the steps that it is to do (0 for unknown), and what it has found so far in
+  /// the rows of its findings.
   package func advanced(
     _ run: Run, steps: Int, of planned: Int, findings: Findings?
   ) throws(RecorderError) {
@@ -35,13 +35,13 @@ extension ResultFile: Recorder {
         try check(findings, of: run, isPartial: true)
         partial.insert(run)
         var ignored = Checksum(identity: 0, status: .running)
-        try sweep.rows.write(findings, point: run.point, index: index, in: file, &ignored)
+        try write(findings, of: run, &ignored)
       }
-      try sweep.records.advance(index, steps: steps, of: planned, in: file)
+      sweep.records.advance(index, steps: steps, of: planned, in: &runWrites)
     }
   }
 
-  /// Writes a run's findings or its failure, then checksum and log, then its status; its checkpoint goes.
+  /// Notes a run's findings or its failure, checksum, log and status; its checkpoint goes when they are written.
   package func record(_ run: Run, _ outcome: Outcome, log: RunLog) throws(RecorderError) {
     try recording { () throws(StoreError) in
       var log = log
@@ -79,19 +79,25 @@ extension ResultFile: Recorder {
 
   /// Makes a run pending again, and takes back what it had found so far.
   package func returned(_ run: Run) throws(RecorderError) {
-    try recording { () throws(StoreError) in
-      try clearPartial(run)
-      if let member = run.member {
-        try sweep.records.set(.pending, sweep.index(run.point, member), time: Self.now, in: file)
-      } else {
-        try sweep.summaryRecords?.set(.pending, run.point, time: Self.now, in: file)
-      }
+    clearPartial(run)
+    if let member = run.member {
+      sweep.records.giveBack(sweep.index(run.point, member), time: Self.now, in: &runWrites)
+    } else {
+      sweep.summaryRecords?.giveBack(run.point, time: Self.now, in: &summaryWrites)
     }
   }
 
   /// Looks whether the file still has its name, and its lock.
   package func look() throws(RecorderError) {
-    try recording { () throws(StoreError) in try checkPlace() }
+    try recording { () throws(StoreError) in
+      try writeWaiting()
+      try checkPlace()
+    }
+  }
+
+  /// Writes what was told since the last time; see ``writeWaiting()``.
+  package func flush() throws(RecorderError) {
+    try recording { () throws(StoreError) in try writeWaiting() }
   }
 
   private func write(
@@ -103,40 +109,38 @@ extension ResultFile: Recorder {
       identity = sweep.records.identities[index]
     } else {
       identity = sweep.summaryIdentity(run.point)
-      try sweep.summaryRecords?.set(identity: identity, index, in: file)
+      sweep.summaryRecords?.set(identity: identity, index, in: &summaryWrites)
     }
     var checksum = Checksum(identity: identity, status: status)
     if let findings {
       try check(findings, of: run, isPartial: false)
-      let table = run.member == nil ? sweep.summaryRows : sweep.rows
-      try table.write(findings, point: run.point, index: index, in: file, &checksum)
+      try write(findings, of: run, &checksum)
       partial.remove(run)
     } else {
-      try clearPartial(run)
+      clearPartial(run)
     }
-    let value = checksum.value
+    let (value, time) = (checksum.value(), Self.now)
     if run.member != nil {
-      try sweep.records.finish(index, checksum: value, reason: reason, log: log, in: file)
-      if durable { try file.synchronize() }
-      try sweep.records.set(status, index, time: Self.now, in: file)
+      sweep.records.finish(
+        index, status, checksum: value, reason: reason, log: log, time: time, in: &runWrites)
+      finished.append(identity)
     } else {
-      try writeCounts(ofPoint: run.point)
-      try sweep.summaryRecords?.finish(index, checksum: value, reason: reason, log: log, in: file)
-      if durable { try file.synchronize() }
-      try sweep.summaryRecords?.set(status, index, time: Self.now, in: file)
+      noteCounts(ofPoint: run.point)
+      sweep.summaryRecords?.finish(
+        index, status, checksum: value, reason: reason, log: log, time: time, in: &summaryWrites)
     }
-    if durable { try file.synchronize() }
-    // Until now the checkpoint was what is left of the run, should this process end.
-    if run.member != nil, checkpoints.exists { checkpoints.remove(identity) }
-    try checkPlaceAtTimes()
   }
 
-  private func clearPartial(_ run: Run) throws(StoreError) {
+  private func clearPartial(_ run: Run) {
     guard partial.remove(run) != nil else { return }
     if let member = run.member {
-      try sweep.rows.clear(point: run.point, index: sweep.index(run.point, member), in: file)
+      sweep.rows.emptyRows(point: run.point) {
+        runWrites.findings[$0].set(sweep.index(run.point, member), $1)
+      }
     } else {
-      try sweep.summaryRows.clear(point: run.point, index: run.point, in: file)
+      sweep.summaryRows.emptyRows(point: run.point) {
+        summaryWrites.findings[$0].set(run.point, $1)
+      }
     }
   }
 
@@ -148,13 +152,6 @@ extension ResultFile: Recorder {
       let what = run.member.map { "member \($0)" } ?? "the summary"
       throw .findings("\(what) of point \(run.point) of \(grid.study.name): \(problem)")
     }
-  }
-
-  /// Writes beside a summary what it was computed from.
-  func writeCounts(ofPoint point: Int) throws(StoreError) {
-    let ended = sweep.ended(ofPoint: point)
-    try file.write(Int64(ended.done.count), at: sweep.archive.offset(of: "/n_members") + 8 * point)
-    try file.write(Int64(ended.failures), at: sweep.archive.offset(of: "/n_failed") + 8 * point)
   }
 
   private func recording(_ body: () throws(StoreError) -> Void) throws(RecorderError) {

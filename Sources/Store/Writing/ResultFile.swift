@@ -2,11 +2,11 @@ package import Grids
 
 /// The result file of a sweep, open for what comes in.
 ///
-/// The file was made in full and closed before; a run's outcome goes straight to its place in the
-/// file, the findings first, then checksum and log, and the status last. So the file is a valid,
-/// closed HDF5 file at every moment, readable by everyone, and a status never says more than the
-/// file holds: the writes of a process that is killed stay with the kernel, in their order. Only
-/// with `durable` do they also survive the machine's loss of power.
+/// The file was made in full and closed before; runs' outcomes go straight to their places in the
+/// file, those that come in together with few writes: the findings first, then checksums and log, and
+/// the statuses last. So the file is a valid, closed HDF5 file at every moment, readable by everyone,
+/// and a status never says more than the file holds: the writes of a process that is killed stay with
+/// the kernel, in their order. Only with `durable` do they also survive the machine's loss of power.
 package final class ResultFile {
   /// How a file is opened.
   package struct Options: Equatable, Sendable {
@@ -49,6 +49,10 @@ package final class ResultFile {
     package var wasRewritten = false
     /// Why the file system cannot lock files, where it cannot.
     package internal(set) var missingKernelLock: String?
+    /// Whether data have changed that no finished run has read, which the file says anew.
+    package var hasOtherData = false
+    /// Whether runs read data and the file of before did not say which.
+    package var hasUnknownData = false
     /// Where the file of before is, if it holds what the grid does not.
     package var oldFile: String?
     /// Runs whose bytes had changed; they are pending again.
@@ -69,6 +73,11 @@ package final class ResultFile {
   let checkpoints: RunFolder
   /// Runs whose rows hold what they have found so far.
   var partial: Set<Run> = []
+  /// What waits to be written of runs, and of summaries.
+  var runWrites: TableWrites
+  var summaryWrites: TableWrites
+  /// The identities of runs whose end waits to be written.
+  var finished: [UInt64] = []
   /// The row of this start in the table of starts; nil before it is entered.
   var start: Int?
   /// When it was last looked whether the file still has its name, in seconds.
@@ -91,6 +100,8 @@ package final class ResultFile {
     self.file = file
     self.place = place
     self.durable = durable
+    runWrites = sweep.writes(summary: false)
+    summaryWrites = sweep.writes(summary: true)
     scratch = sweep.workFolder.scratch
     checkpoints = sweep.workFolder.checkpointFiles
   }
@@ -123,6 +134,7 @@ package final class ResultFile {
 
   /// Ends the writing: all is on the disk, the start is marked as closed, the lock is free.
   package func close() throws(StoreError) {
+    try writeWaiting()
     // A run whose outcome could not be written has none.
     for index in 0..<grid.runCount where sweep.records.status(index) == .running {
       try discard(sweep.run(index))

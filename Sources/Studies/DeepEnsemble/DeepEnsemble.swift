@@ -133,6 +133,11 @@ public enum DeepEnsemble: TrainedStudy {
     }
   }
 
+  /// The sets of images.
+  public static func data(_ p: Parameters) throws(ParameterError) -> [DataDigest] {
+    p.task == .images ? try p.images.data() : []
+  }
+
   // What a member is measured by.
 
   /// Epochs; or in full batches the steps 0, 1, 2, 4, 8, …, whose losses are those before the step.

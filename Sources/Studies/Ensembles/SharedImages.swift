@@ -36,6 +36,21 @@ public struct ImageSources: Settings {
   }
 }
 
+extension ImageSelection {
+  /// The sets that are read, with what is in them.
+  func data() throws(ParameterError) -> [DataDigest] {
+    var data: [DataDigest] = []
+    do throws(DataError) {
+      for name in sets {
+        data.append(DataDigest(name, digest: try DataLibrary.standard.digest(of: name)))
+      }
+    } catch {
+      throw .impossible(names: ["training", "test", "outside"], reason: "\(error)")
+    }
+    return data
+  }
+}
+
 extension ImageLayout {
   private static let known = Mutex<[ImageSelection: ImageLayout]>([:])
 

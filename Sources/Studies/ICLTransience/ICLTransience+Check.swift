@@ -18,6 +18,11 @@ extension ICLTransience {
     try p.optimization.check(steps: p.steps, setBy: "sequences")
   }
 
+  /// The data sets whose classes are used.
+  public static func data(_ p: Parameters) throws(ParameterError) -> [DataDigest] {
+    try p.items.data()
+  }
+
   private static func checkSequences(_ p: Parameters) throws(ParameterError) {
     try require(2 * p.burstiness <= p.context, "burstiness", "context") {
       "context (\(p.context)) must be at least twice burstiness (\(p.burstiness)): it shows the query's "

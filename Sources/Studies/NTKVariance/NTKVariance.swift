@@ -113,6 +113,15 @@ public enum NTKVariance: Study {
     }
   }
 
+  /// The sets of images, or the points of a file, whose digest the grid states.
+  public static func data(_ p: Parameters) throws(ParameterError) -> [DataDigest] {
+    switch p.task {
+    case .fourPoints, .twoClass: []
+    case .file: [DataDigest(p.dataFile, digest: p.dataDigest)]
+    case .images: try p.images.data()
+    }
+  }
+
   /// What a member yields.
   public static func measures(_ parameters: Parameters) throws(ParameterError) -> [Measure] {
     let (test, training) = try parameters.dimensions()

@@ -28,6 +28,15 @@ extension ParameterValue {
     }
   }
 
+  /// Whether two values are equal to the last bit: 0 and −0, which are equal, are not the same.
+  func isSame(as other: ParameterValue) -> Bool {
+    switch (self, other) {
+    case (.number(let own), .number(let other)): own.bitPattern == other.bitPattern
+    case (.list(let own), .list(let other)): own.elementsEqual(other) { $0.isSame(as: $1) }
+    default: self == other
+    }
+  }
+
   /// Hashes what is compared; texts that Swift holds equal share a hash.
   public func hash(into hasher: inout Hasher) {
     switch self {

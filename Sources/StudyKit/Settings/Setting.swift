@@ -17,7 +17,7 @@ public struct Setting<Value: SettingValue>: Sendable {
   /// Whether the value was assigned after the setting was made; how presets know what they name.
   private(set) var isAssigned = false
   /// What was declared; nil for a setting that was made of a grid's value, so that copies are free.
-  let declaration: SettingDeclaration?
+  @usableFromInline let declaration: SettingDeclaration?
 
   /// A setting with a value that a grid gives.
   init(given value: Value) {
@@ -28,20 +28,24 @@ public struct Setting<Value: SettingValue>: Sendable {
   /// A setting as it is declared.
   ///
   /// What it says of itself is only evaluated where somebody asks: the compiler evaluates the declarations of
-  /// a struct's properties whenever it makes one, for each point of a grid.
-  private init(_ value: Value, _ declare: () -> SettingDeclaration) {
+  /// a struct's properties whenever it makes one, for each point of a grid. Inlinable, so that this costs no look-up
+  /// of types.
+  @inlinable
+  init(_ value: Value, _ declare: () -> SettingDeclaration) {
     wrappedValue = value
     declaration = SettingDeclaration.areWanted ? declare() : nil
   }
 
   /// The setting of a grid's value; nil for a value of another kind.
-  private static func given(_ value: ParameterValue) -> (any Sendable)? {
-    Value(value).map { Setting(given: $0) }
+  @usableFromInline
+  static func given(_ value: ParameterValue) -> AnyProperty? {
+    Value(value).map { Property(Setting(given: $0)) }
   }
 }
 
 extension Setting where Value: RangedSettingValue {
   /// A number within limits.
+  @inlinable
   public init(
     wrappedValue: Value, _ help: @autoclosure () -> String,
     in limits: @autoclosure () -> Value.Limits, _ a: @autoclosure () -> SettingTrait = .none,
@@ -57,6 +61,7 @@ extension Setting where Value: RangedSettingValue {
 
 extension Setting where Value: UnrangedSettingValue {
   /// A flag, one of a few words, or a text.
+  @inlinable
   public init(
     wrappedValue: Value, _ help: @autoclosure () -> String,
     _ a: @autoclosure () -> SettingTrait = .none, _ b: @autoclosure () -> SettingTrait = .none,
@@ -70,6 +75,7 @@ extension Setting where Value: UnrangedSettingValue {
 
 extension Setting {
   /// A list of numbers, each within limits.
+  @inlinable
   public init<Element: RangedSettingValue>(
     wrappedValue: Value, _ help: @autoclosure () -> String,
     each limits: @autoclosure () -> Element.Limits, count: ClosedRange<Int> = 0...4096,
@@ -84,6 +90,7 @@ extension Setting {
   }
 
   /// A list of texts or words.
+  @inlinable
   public init<Element: UnrangedSettingValue>(
     wrappedValue: Value, _ help: @autoclosure () -> String, count: ClosedRange<Int> = 0...4096,
     _ a: @autoclosure () -> SettingTrait = .none, _ b: @autoclosure () -> SettingTrait = .none,
@@ -115,16 +122,18 @@ extension Setting: Decodable {
 }
 
 /// What a ``Setting`` says of itself, whatever its type.
+@usableFromInline
 final class SettingDeclaration: Sendable {
   let help: String
   let kind: ParameterKind
   let traits: SettingTraits
   /// Makes a `Setting` of a value of the kind; nil for another kind.
-  let setting: @Sendable (ParameterValue) -> (any Sendable)?
+  let setting: @Sendable (ParameterValue) -> AnyProperty?
 
+  @usableFromInline
   init(
     _ help: String, _ kind: ParameterKind, _ traits: [SettingTrait],
-    _ setting: @escaping @Sendable (ParameterValue) -> (any Sendable)?
+    _ setting: @escaping @Sendable (ParameterValue) -> AnyProperty?
   ) {
     self.help = help
     self.kind = kind
@@ -135,7 +144,7 @@ final class SettingDeclaration: Sendable {
   private static let readers = Atomic(0)
 
   /// Whether somebody reads declarations. One that is made in vain meanwhile does no harm.
-  static var areWanted: Bool { readers.load(ordering: .relaxed) > 0 }
+  @usableFromInline static var areWanted: Bool { readers.load(ordering: .relaxed) > 0 }
 
   /// Makes a value whose settings have their declarations.
   static func reading<Value>(_ make: () -> Value) -> Value {

@@ -1,11 +1,11 @@
 /// Gives a struct's synthesized `init(from:)` its properties one after another, ready-made.
 struct SettingsDecoder: Decoder {
-  private let values: [any Sendable]
+  private let values: [AnyProperty]
   let codingPath: [any CodingKey] = []
   let userInfo: [CodingUserInfoKey: Any] = [:]
 
   /// A decoder of a struct whose properties are `values`, in the order of their declaration.
-  init(_ values: [any Sendable]) { self.values = values }
+  init(_ values: [AnyProperty]) { self.values = values }
 
   func container<Key: CodingKey>(keyedBy type: Key.Type) -> KeyedDecodingContainer<Key> {
     KeyedDecodingContainer(Properties<Key>(values))
@@ -21,18 +21,18 @@ struct SettingsDecoder: Decoder {
 
   /// The properties; each is asked for once, in order.
   private final class Properties<Key: CodingKey>: KeyedDecodingContainerProtocol {
-    private let values: [any Sendable]
+    private let values: [AnyProperty]
     private var next = 0
     let codingPath: [any CodingKey] = []
     var allKeys: [Key] { [] }
 
-    init(_ values: [any Sendable]) { self.values = values }
+    init(_ values: [AnyProperty]) { self.values = values }
 
     func contains(_ key: Key) -> Bool { true }
     func decodeNil(forKey key: Key) -> Bool { false }
 
     func decode<T: Decodable>(_ type: T.Type, forKey key: Key) throws -> T {
-      guard next < values.count, let value = values[next] as? T else {
+      guard next < values.count, let value = values[next].value(as: T.self) else {
         throw DecodingError.typeMismatch(
           T.self, .init(codingPath: [key], debugDescription: "property \(next) is of another type"))
       }

@@ -32,6 +32,19 @@ public struct ImageSelection: Hashable, Sendable {
 }
 
 extension ImageSelection {
+  /// The names of the sets that are read, each once; the others are made of the test images.
+  public var sets: [String] {
+    let made = ["held-out", "uniform-noise", "norm-matched-noise", "permuted"]
+    var names: [String] = []
+    for name in [training, test] + outside
+    where !made.contains(name) && !name.hasPrefix("rotated-")
+      && !names.contains(where: { $0.utf8.elementsEqual(name.utf8) })
+    {
+      names.append(name)
+    }
+    return names
+  }
+
   /// The names as bytes, and what is taken of the sets.
   private var bytes: [[UInt8]] {
     ([training, test] + outside).map { Array($0.utf8) }

@@ -48,6 +48,14 @@ public final class DataLibrary: Sendable {
     return set
   }
 
+  /// SHA-256 of the content of a name's set, in hexadecimal; reads the set where it has not been read yet.
+  public func digest(of name: String) throws(DataError) -> String {
+    let key = Array(name.utf8)
+    if let reading = read.withLock({ $0[key] }) { return reading.digest }
+    let set = try set(name)
+    return read.withLock { $0[key]?.digest } ?? set.contentHash
+  }
+
   /// Forgets the sets that were read, but not that they were.
   public func forget() { held.withLock { $0 = [:] } }
 
@@ -58,6 +66,7 @@ public final class DataLibrary: Sendable {
 
   private func readSet(_ name: String) throws(DataError) -> DataSet {
     if name.hasPrefix("/") || name.hasPrefix(".") || name.hasSuffix(".h5") {
+      try DataReading.checkPath(name)
       let isFolder = DataFile.isFolder(name) || (!name.hasSuffix(".h5") && !DataFile.isFile(name))
       return isFolder
         ? try ImageFolders.read(name, name: name) : try HDF5Set.read(name, name: name)
@@ -74,7 +83,8 @@ public final class DataLibrary: Sendable {
 
   /// Keeps what was read, and says once what is odd about it.
   ///
-  /// Two known sets of one content are refused: one of them is not what its name says.
+  /// Two known sets of one content are refused: one of them is not what its name says. So is a set that
+  /// is not what it was when it was read before: runs of one process would differ in their data.
   private func note(_ set: DataSet, _ name: String) throws(DataError) {
     let reading = Reading(name: name, origin: set.origin, digest: set.contentHash)
     let published = KnownSet.published(name)
@@ -92,8 +102,12 @@ public final class DataLibrary: Sendable {
     if let twin {
       throw .wrongContent(file: set.origin, set: name, other: "\(twin.name), \(twin.origin)")
     }
-    let before = read.withLock { $0.updateValue(reading, forKey: Array(name.utf8)) }
-    guard before != reading else { return }
+    let key = Array(name.utf8)
+    if let before = read.withLock({ $0[key] }) {
+      guard before.digest == reading.digest else { throw .changed(file: set.origin, set: name) }
+      return
+    }
+    read.withLock { $0[key] = reading }
     if let published, published != reading.digest {
       warn(
         "\(set.origin) is not the published \(name): SHA-256 of its content is "

@@ -120,7 +120,7 @@ struct HDF5Source: ~Copyable {
     case .readable:
       examined.withLock { _ = $0.insert(key) }
       return
-    case .refused(let text): throw .refused(text)
+    case .refused(let text, _): throw .refused(text)
     case .crashed(let signal): reason = "HDF5 crashes on its structure (signal \(signal))"
     case .endless: reason = "HDF5 does not finish reading its structure"
     case .notStarted(let code):

@@ -17,6 +17,7 @@ public struct RegressionFile: Equatable, Sendable {
     _ path: String, training: String, targets: String, test: String
   ) throws(DataError) {
     let names = [training, targets, test]
+    try DataReading.checkPath(path)
     let source = try HDF5Source.open(
       path, expected: "an HDF5 file with datasets \"\(training)\", \"\(targets)\" and \"\(test)\"",
       datasets: names)

@@ -58,6 +58,7 @@ final class Counter: Recorder {
   func lose(_ run: Run, reason: String, log: RunLog) { count += 1 }
   func joined(_ kind: MachineKind) {}
   func returned(_ run: Run) {}
+  func flush() {}
 }
 
 /// Runs a grid of the empty study, of so many points and members, and counts what comes in.

@@ -27,22 +27,37 @@ func findings(_ grid: Grid, _ run: Run) -> Findings {
   return findings
 }
 
-/// Records every run that is pending, and says so once each is; slowly, so that it can be killed.
+/// Records every run that is pending, one to five members of a point together, and says so once they are; slowly, so
+/// that it can be killed.
 func write(_ grid: Grid, _ path: String) throws {
   let file = try ResultFile.open(grid, at: path, start: start)
-  for run in runs(grid) where !file.status(of: run).isOutcome {
-    try file.began(run, on: 0)
+  for point in 0..<grid.pointCount {
+    var members = (0..<grid.members).map { Run(point: point, member: $0) }[...]
+    while !members.isEmpty {
+      try write(Array(members.prefix(1 + point % 5)), grid, file)
+      members = members.dropFirst(1 + point % 5)
+    }
+    try write([Run(point: point, member: nil)], grid, file)
+  }
+  try file.close()
+}
+
+private func write(_ runs: [Run], _ grid: Grid, _ file: ResultFile) throws {
+  let runs = runs.filter { !file.status(of: $0).isOutcome }
+  if runs.isEmpty { return }
+  for run in runs { try file.began(run, on: 0) }
+  for run in runs {
     let found = findings(grid, run)
     if run.member.map({ $0 % 3 == 0 }) == true {
       try file.advanced(run, steps: 1, of: 2, findings: found)
     }
     try file.record(
       run, .done(found), log: RunLog(seconds: 1, rank: 0, attempt: 1, steps: 2))
-    let line = Array("\(run.point) \(run.member ?? -1)\n".utf8)
-    _ = Glibc.write(1, line, line.count)
-    usleep(100)
   }
-  try file.close()
+  try file.flush()
+  let lines = Array(runs.map { "\($0.point) \($0.member ?? -1)\n" }.joined().utf8)
+  _ = Glibc.write(1, lines, lines.count)
+  usleep(100)
 }
 
 /// Looks whether the runs that were said to be recorded are, with the right findings, and whether
@@ -97,6 +112,7 @@ func time(_ grid: Grid, _ path: String) throws {
     begin = clock.now
     try file.began(run, on: 0)
     try file.record(run, .done(found), log: log)
+    try file.flush()
     if run.member != nil { times.append(seconds(clock.now - begin) * 1e6) }
   }
   times.sort()

@@ -170,7 +170,7 @@ import TrainingKit
       refusal([good, other]) { _ in } == "other.h5: expected inputs of 3, found 4")
     let bare = try file("bare", vector, classes: 4, perClass: 2, hasLabels: false)
     #expect(
-      refusal([bare]) { _ in } == "bare.h5: expected labels, which say the classes, found none")
+      refusal([bare]) { _ in } == "bare.h5: expected labels, which are the classes, found none")
     #expect(refusal([scratch.path("none.h5")]) { _ in }.hasPrefix("none.h5: expected"))
   }
 

@@ -89,18 +89,19 @@ extension ICLTransience.ItemSettings {
       "heldOutClasses (\(heldOutClasses)) must be a multiple of symmetries (\(symmetries)): a class is "
         + "held out in all its versions"
     }
-    try checkData()
   }
 
-  /// Refuses data that cannot be trusted; data that are not here may be where the runs are.
-  private func checkData() throws(ParameterError) {
+  /// The data sets, with what is in them.
+  func data() throws(ParameterError) -> [DataDigest] {
+    guard inputs == .dataset else { return [] }
+    var data: [DataDigest] = []
     do throws(DataError) {
-      for name in training { _ = try DataLibrary.standard.set(name) }
-    } catch {
-      switch error {
-      case .missing, .unreadable: return
-      default: throw .impossible(names: ["training"], reason: "\(error)")
+      for name in training {
+        data.append(DataDigest(name, digest: try DataLibrary.standard.digest(of: name)))
       }
+    } catch {
+      throw .impossible(names: ["training"], reason: "\(error)")
     }
+    return data
   }
 }

@@ -1,0 +1,51 @@
+internal import Glibc
+
+/// Who has the lock of a result file, as the lock file says it: host, process and, where the file system
+/// has no locks, a number that grows while the process lives.
+package struct LockHolder: Equatable, Sendable {
+  package let host: String
+  package let process: Int
+  /// Nil where the kernel holds the lock.
+  package var beat: Int?
+
+  /// More bytes no lock file has.
+  package static let longestText = 300
+
+  /// This process.
+  package init(beat: Int?) {
+    host = Host.name
+    process = Int(getpid())
+    self.beat = beat
+  }
+
+  /// Reads what a lock file says; nil for nothing that its holder would have written.
+  package init?(_ file: borrowing RawFile) {
+    guard let size = try? file.size(),
+      let bytes = try? file.read(UInt8.self, count: min(size, Self.longestText), at: 0)
+    else { return nil }
+    let words = String(decoding: bytes, as: UTF8.self).split { $0 == " " || $0 == "\n" }
+    guard 2...3 ~= words.count, let process = Int(words[1]) else { return nil }
+    host = String(words[0])
+    self.process = process
+    beat = words.count == 3 ? Int(words[2]) : nil
+  }
+
+  /// The lock file's text, of the same length for every number, so that one takes the place of the other.
+  package var text: String {
+    guard let beat else { return "\(host) \(process)\n" }
+    let digits = String(beat)
+    let zeros = String(repeating: "0", count: max(0, 12 - digits.count))
+    return "\(host) \(process) \(zeros)\(digits)\n"
+  }
+
+  /// Whether it is a process of this machine, of which it is known whether it lives.
+  package var isHere: Bool { host == Host.name }
+
+  /// Whether the lock file was written not long ago, by the clock of this machine.
+  package func isRecent(_ file: borrowing RawFile) -> Bool {
+    abs(secondsSince1970() - ((try? file.status().changed) ?? 0)) < FileLock.patience
+  }
+
+  /// In words.
+  package var description: String { "process \(process) on \(host)" }
+}

@@ -1,0 +1,164 @@
+internal import Glibc
+internal import Grids
+package import HDF5
+package import StudyKit
+
+/// Why a result file cannot be made, opened, read or written.
+package enum StoreError: Error, Equatable, Sendable {
+  /// Two things of a file would have the same name.
+  case clash(name: String, first: String, second: String)
+  /// A name that a file cannot have.
+  case unusable(name: String, what: String)
+  /// A name of more bytes than readers take.
+  case tooLong(name: String, what: String, limit: Int)
+  /// A study's measures do not agree with each other.
+  case inconsistent(String)
+  /// A study has no measures for the values of a point.
+  case measures(point: Int, ParameterError)
+  /// Findings that are not what the study's measures say.
+  case findings(String)
+  /// HDF5 refused.
+  case hdf5(HDF5Error)
+  /// The operating system refused; `code` is its `errno`.
+  case system(path: String, action: String, code: Int32)
+  /// There is no room on the disk.
+  case noSpace(path: String, needed: Int, free: Int)
+  /// Another process writes the file.
+  case locked(path: String, holder: String)
+  /// A file that this program did not write, or that ends before its end.
+  case foreign(path: String, reason: String)
+  /// A file whose structure is not the one that was sealed when it was made.
+  case damaged(path: String, reason: String)
+  /// A file whose runs were computed on another kind of machine than would go on with it.
+  case mixed(path: String, holds: [MachineKind], here: MachineKind)
+  /// A file whose runs have read other data than a sweep that would go on with it.
+  case otherData(path: String, differences: String)
+  /// A file that a child process refused, in its words, and whether for damage.
+  case refused(String, isDamaged: Bool)
+  /// The grid that a file holds cannot be read by this program.
+  case unreadableGrid(path: String, reason: String)
+  /// The file's name has gone, or names another file, while it was written; `now` is where it is.
+  case moved(path: String, now: String)
+  /// A result file that has no run of the grid.
+  case unrelated(path: String, holds: String)
+  /// Something that is not of the kind that is needed there; nothing but the output may be a link.
+  case notOfKind(path: String, is: FileKind, not: FileKind)
+  /// A file that nobody may write.
+  case protected(path: String, mode: UInt32)
+  /// What belongs to a user other than this process', and why that matters.
+  case ofAnother(path: String, owner: UInt32, why: String)
+  /// A name that would be too long with what stands beside the file.
+  case longName(path: String, bytes: Int, allowed: Int)
+  /// A file that may not become so large, although the disk has room.
+  case beyondLimit(path: String, needed: Int, limit: SizeLimit)
+  /// A file with the name of a lock that is no lock.
+  case foreignLock(path: String)
+  /// The lock file has gone, or another one has its name, while the result file was written.
+  case lockLost(path: String)
+}
+
+extension StoreError: CustomStringConvertible {
+  /// What is wrong.
+  package var description: String {
+    switch self {
+    case .clash(let name, let first, let second):
+      return "the result file would have two things named \(name): \(first) and \(second)"
+    case .tooLong(let name, let what, let limit):
+      return """
+        \(what) cannot be named "\(name.prefix(48))…" in a result file: that is \(name.utf8.count) bytes, \
+        and readers of netCDF take \(limit); shorten it, or the path that it is made of
+        """
+    case .unusable(let name, let what):
+      return "\(what) cannot be named \"\(name)\" in a result file"
+    case .inconsistent(let reason), .findings(let reason), .refused(let reason, _): return reason
+    case .measures(let point, let error):
+      return "the study has no measures for point \(point): \(error)"
+    case .hdf5(let error): return error.description
+    case .system(let path, let action, let code):
+      return "cannot \(action) \(path): \(String(cString: strerror(code)))"
+    case .noSpace(let path, let needed, let free):
+      return "\(path) needs \(Self.size(needed)), but only \(Self.size(free)) are free there"
+    case .locked(let path, let holder):
+      return "\(path) is being written by another sweep (\(holder)); wait for it or stop it"
+    case .foreign(let path, let reason):
+      return "\(path) is not a result file of swift-sweep: \(reason)"
+    case .damaged(let path, let reason): return "\(path) is damaged: \(reason)"
+    case .mixed(let path, let holds, let here):
+      let kinds = holds.map { "\($0)" }.sorted().joined(separator: "; ")
+      return """
+        \(path) holds runs computed with \(kinds), but here it would be \(here): results could differ in \
+        the last bits
+        """
+    case .otherData(let path, let differences):
+      return "\(path) holds runs that have read other data: \(differences)"
+    case .unreadableGrid(let path, let reason):
+      return "the grid in \(path) cannot be read by this program: \(reason)"
+    case .moved(let path, let now):
+      return "\(path) is no longer the file that is being written; \(now)"
+    case .unrelated(let path, let holds):
+      return "\(path) holds \(holds), and no run of this grid"
+    case .notOfKind(let path, let kind, let wanted):
+      return "\(path) is \(kind.rawValue), not \(wanted.rawValue)"
+    case .protected(let path, let mode):
+      return "\(path) is write-protected (mode 0\(String(mode, radix: 8)))"
+    case .ofAnother(let path, let owner, let why):
+      return "\(path) belongs to \(Self.name(ofUser: owner)), \(why)"
+    case .longName(let path, let bytes, let allowed):
+      return """
+        the name of \(path) has \(bytes) bytes, but may have \(allowed) at most: what a sweep keeps beside \
+        its file has longer ones
+        """
+    case .beyondLimit(let path, let needed, let limit):
+      return "\(path) needs \(Self.size(needed)): \(limit)"
+    case .foreignLock(let path):
+      return "\(path) is no sweep's lock file: it has other contents, or another name as well"
+    case .lockLost(let path):
+      return """
+        \(path).lock was removed while the sweep wrote \(path), so that another sweep may write it \
+        too; run the same command to resume
+        """
+    }
+  }
+
+  /// What is wrong, and what whoever wanted to sweep into the file can do about it.
+  package var textForSweep: String {
+    advice.map { "\(self). It was not touched; \($0)" } ?? description
+  }
+
+  private var advice: String? {
+    switch self {
+    case .foreign, .unrelated:
+      "choose another output (--set output=…), or move this one aside with --fresh"
+    case .otherData:
+      "put the data back as they were, choose another output (--set output=…), or move this one aside "
+        + "with --fresh"
+    case .damaged: "move it aside with --fresh to begin anew"
+    case .mixed:
+      "resume on a like machine, with --portable if the file was begun so, or allow it with --allow-mixed"
+    case .notOfKind, .foreignLock: "remove it, or choose another output (--set output=…)"
+    case .protected: "allow writing (chmod u+w), or choose another output (--set output=…)"
+    case .ofAnother: "let that user run the sweep, or choose another output (--set output=…)"
+    default: nil
+    }
+  }
+
+  /// A user's name, or number where there is none.
+  private static func name(ofUser user: UInt32) -> String {
+    guard let entry = getpwuid(user) else { return "user \(user)" }
+    return String(cString: entry.pointee.pw_name)
+  }
+
+  /// A number of bytes for people.
+  package static func size(_ bytes: Int) -> String {
+    let units = ["bytes", "KiB", "MiB", "GiB", "TiB", "PiB", "EiB"]
+    var value = Double(bytes)
+    var unit = 0
+    while value >= 1024, unit + 1 < units.count {
+      value /= 1024
+      unit += 1
+    }
+    if unit == 0 { return "\(bytes) bytes" }
+    let tenths = (value * 10).rounded() / 10
+    return "\(tenths) \(units[unit])"
+  }
+}

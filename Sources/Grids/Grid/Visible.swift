@@ -1,0 +1,34 @@
+extension String {
+  /// The text as it may be shown: characters that move a terminal's cursor, colour it, answer in the
+  /// user's name or turn the direction of writing are written as `\u001b`.
+  ///
+  /// What comes from grids, files and names goes through here before anybody sees it. `keepsLines`
+  /// leaves line ends alone, for text of several lines whose parts are known to have none.
+  package func visible(keepsLines: Bool = false) -> String {
+    guard unicodeScalars.contains(where: \.isControl) else { return self }
+    var text = ""
+    for scalar in unicodeScalars {
+      switch scalar {
+      case "\n" where keepsLines, "\t" where keepsLines: text.unicodeScalars.append(scalar)
+      case "\n": text += "\\n"
+      case "\t": text += "\\t"
+      case _ where scalar.isControl:
+        let digits = String(scalar.value, radix: 16)
+        text += "\\u" + String(repeating: "0", count: max(4 - digits.count, 0)) + digits
+      default: text.unicodeScalars.append(scalar)
+      }
+    }
+    return text
+  }
+}
+
+extension Unicode.Scalar {
+  /// Whether it does something to a terminal in place of being seen: C0, DEL and C1, ends of lines and
+  /// paragraphs, and changes of the direction of writing.
+  fileprivate var isControl: Bool {
+    switch value {
+    case 0..<0x20, 0x7F..<0xA0, 0x061C, 0x200E, 0x200F, 0x2028...0x202E, 0x2066...0x2069: true
+    default: false
+    }
+  }
+}

@@ -1,0 +1,35 @@
+internal import Grids
+internal import StudyKit
+
+extension Archive {
+  /// What the file says that its points have read; nil where it says nothing.
+  func data() throws(StoreError) -> SweptData? {
+    guard let text = dataText else { return nil }
+    let digests: [Int64] = try values("/grid/data")
+    guard digests.count == points else {
+      throw .damaged(path: path, reason: "it says what \(digests.count) of \(points) points read")
+    }
+    return SweptData(ofPoint: digests, sets: SweptData.sets(text))
+  }
+
+  /// Refuses a file with finished runs of a grid that have read other data than are there at present.
+  ///
+  /// `identities` are those of the grid's runs, `members` a point. A file that does not say what its runs
+  /// have read is taken.
+  func requireData(
+    _ present: SweptData?, _ identities: [UInt64], members: Int, _ records: RecordTable
+  ) throws(StoreError) {
+    guard let present, let held = try data(), held != present else { return }
+    var digests: [UInt64: Int64] = [:]
+    for (index, identity) in records.identities.enumerated() {
+      let status = records.status(index)
+      guard status == .done || status == .diverged else { continue }
+      digests[identity] = held.ofPoint[index / self.members]
+    }
+    let differs = identities.enumerated().contains { index, identity in
+      digests[identity].map { $0 != present.ofPoint[index / members] } ?? false
+    }
+    guard differs else { return }
+    throw .otherData(path: path, differences: present.differences(from: held))
+  }
+}

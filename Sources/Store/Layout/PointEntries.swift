@@ -1,0 +1,20 @@
+internal import StudyKit
+
+/// A number for each point that follows from its kind, so that it takes no memory by point.
+struct PointEntries: RandomAccessCollection, Sendable {
+  private let kinds: PointKinds
+  private let ofKind: [Int]
+  let count: Int
+
+  /// The numbers of so many points, by kind.
+  init(_ kinds: PointKinds, _ ofKind: [Int], points count: Int) {
+    self.kinds = kinds
+    self.ofKind = ofKind
+    self.count = count
+  }
+
+  var startIndex: Int { 0 }
+  var endIndex: Int { count }
+
+  subscript(_ point: Int) -> Int { ofKind[kinds.index(ofPoint: point)] }
+}

@@ -1,6 +1,0 @@
-internal import Foundation
-
-/// Writes a line to standard error.
-package func complain(_ text: String) {
-  FileHandle.standardError.write(Data((text + "\n").utf8))
-}
