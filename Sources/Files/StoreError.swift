@@ -132,7 +132,7 @@ extension StoreError: CustomStringConvertible {
     case .otherData:
       "put the data back as they were, choose another output (--set output=…), or move this one aside "
         + "with --fresh"
-    case .damaged: "move it aside with --fresh to begin anew"
+    case .damaged: "move it aside with --fresh to start over"
     case .mixed:
       "resume on a like machine, with --portable if the file was begun so, or allow it with --allow-mixed"
     case .notOfKind, .foreignLock: "remove it, or choose another output (--set output=…)"

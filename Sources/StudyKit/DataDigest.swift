@@ -16,7 +16,7 @@ public struct DataDigest: Equatable, Sendable {
   /// Data that are these numbers or bytes, as they lie in memory.
   public init<Value: BitwiseCopyable>(_ name: String, of values: [Value]) {
     var hash = SHA256()
-    values.withUnsafeBytes { hash.update($0) }
+    unsafe values.withUnsafeBytes { unsafe hash.update($0) }
     self.init(name, digest: hash.hexadecimal)
   }
 

@@ -7,7 +7,7 @@ internal import MPI
 /// `swift-sweep grid.json`: the sweep itself.
 package struct RunCommand: ParsableCommand {
   package static let configuration = CommandConfiguration(
-    commandName: "run", abstract: "Run a grid, or what is left of it, into its result file.",
+    commandName: "run", abstract: "Run a grid, or its remaining runs, into its result file.",
     discussion: """
       Under mpirun or srun the ranks share the work; without, there is one. The same command again \
       goes on where it was stopped, with any number of ranks. SIGTERM, SIGINT, SIGUSR1, SIGUSR2, \

@@ -31,7 +31,7 @@ enum SessionReport {
     }
     if opening.hasUnknownData {
       say(
-        "the file did not say what data its runs have read: if data have changed since, begin anew "
+        "the file did not say what data its runs have read: if data have changed since, start over "
           + "with --fresh")
     }
     if !opening.damaged.isEmpty {

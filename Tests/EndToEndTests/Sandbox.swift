@@ -1,5 +1,6 @@
 import Foundation
 import TestSupport
+import Testing
 
 /// A folder of its own in which the program is run as a user would run it.
 struct Sandbox: Sendable {
@@ -19,6 +20,18 @@ struct Sandbox: Sendable {
   var program = "swift-sweep"
 
   init() throws { scratch = try Scratch() }
+
+  /// A sandbox with `grid.json` and the file of its nine finished runs, `out.h5`.
+  static func finished() throws -> Sandbox {
+    var sandbox = try Sandbox()
+    sandbox.program = "fault-probe"
+    try sandbox.write(
+      #"{"study": "faults", "members": 3, "axes": {"width": [4, 5, 6]}, "output": "out.h5"}"#,
+      to: "grid.json")
+    let sweep = try sandbox.sweep("grid.json")
+    try #require(sweep.code == 0, "\(sweep.text)")
+    return sandbox
+  }
 
   /// Writes a file in the folder.
   func write(_ text: String, to name: String) throws {

@@ -5,16 +5,9 @@ import Testing
 
 /// Files that have lost the hash of their structure, or whose arrays are not what they were.
 @Suite struct SealTests {
-  private static let grid = """
-    {"study": "faults", "members": 3, "axes": {"width": [4, 5, 6]}, "output": "out.h5"}
-    """
-
+  /// A finished sweep, with a second copy of its file.
   private static func finished() throws -> Sandbox {
-    var sandbox = try Sandbox()
-    sandbox.program = "fault-probe"
-    try sandbox.write(grid, to: "grid.json")
-    let sweep = try sandbox.sweep("grid.json")
-    try #require(sweep.code == 0, "\(sweep.text)")
+    let sandbox = try Sandbox.finished()
     try sandbox.bytes("out.h5").write(to: sandbox.folder.appending(path: "whole.h5"))
     return sandbox
   }

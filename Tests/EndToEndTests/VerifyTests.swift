@@ -3,19 +3,6 @@ import HDF5
 import Testing
 
 @Suite struct VerifyTests {
-  private static let grid = """
-    {"study": "faults", "members": 3, "axes": {"width": [4, 5, 6]}, "output": "out.h5"}
-    """
-
-  private static func finished() throws -> Sandbox {
-    var sandbox = try Sandbox()
-    sandbox.program = "fault-probe"
-    try sandbox.write(grid, to: "grid.json")
-    let sweep = try sandbox.sweep("grid.json")
-    try #require(sweep.code == 0, "\(sweep.text)")
-    return sandbox
-  }
-
   /// Changes one bit of an array of `out.h5`.
   private static func flip(_ sandbox: borrowing Sandbox, _ array: String, byte: Int) throws {
     let path = sandbox.folder.appending(path: "out.h5")
@@ -26,7 +13,7 @@ import Testing
   }
 
   @Test func `a sound file is said to be sound`() throws {
-    let sandbox = try Self.finished()
+    let sandbox = try Sandbox.finished()
     let sound = try sandbox.sweep("verify", "out.h5")
     #expect(sound.code == 0)
     #expect(sound.text.contains("12 finished runs and summaries"), "\(sound.text)")
@@ -41,7 +28,7 @@ import Testing
   func `a damaged run is named, and the same command does just that run again`(
     array: String, byte: Int
   ) throws {
-    let sandbox = try Self.finished()
+    let sandbox = try Sandbox.finished()
     try FileManager.default.copyItem(
       at: sandbox.folder.appending(path: "out.h5"), to: sandbox.folder.appending(path: "whole.h5"))
     try Self.flip(sandbox, array, byte: byte)
@@ -60,7 +47,7 @@ import Testing
 
   @Test(arguments: ["/summary_total", "/n_members", "/runs/summary_status"])
   func `a damaged summary is named and computed again`(array: String) throws {
-    let sandbox = try Self.finished()
+    let sandbox = try Sandbox.finished()
     try FileManager.default.copyItem(
       at: sandbox.folder.appending(path: "out.h5"), to: sandbox.folder.appending(path: "whole.h5"))
     try Self.flip(sandbox, array, byte: array == "/runs/summary_status" ? 1 : 8)
@@ -72,14 +59,14 @@ import Testing
   }
 
   @Test func `a file that is no result file, or not there, is 66`() throws {
-    let sandbox = try Self.finished()
+    let sandbox = try Sandbox.finished()
     #expect(try sandbox.sweep("verify", "nowhere.h5").code == 66)
     let grid = try sandbox.sweep("verify", "grid.json")
     #expect(grid.code == 66 && grid.text.contains("no HDF5 file"), "\(grid.text)")
   }
 
   @Test func `a structure that crashes HDF5 does not crash the program`() throws {
-    let sandbox = try Self.finished()
+    let sandbox = try Sandbox.finished()
     let whole = try sandbox.bytes("out.h5")
     let path = sandbox.folder.appending(path: "out.h5")
     let first = try #require(
@@ -107,7 +94,7 @@ import Testing
   }
 
   @Test func `rerun compares the bits of chosen runs`() throws {
-    let sandbox = try Self.finished()
+    let sandbox = try Sandbox.finished()
     let all = try sandbox.sweep("rerun", "out.h5")
     #expect(all.code == 0)
     #expect(all.text.contains("12 computed again, 12 with the same bits"), "\(all.text)")
@@ -121,7 +108,7 @@ import Testing
   }
 
   @Test func `a study that the program does not have is named`() throws {
-    var sandbox = try Self.finished()
+    var sandbox = try Sandbox.finished()
     sandbox.program = "swift-sweep"
     let unknown = try sandbox.sweep("verify", "out.h5")
     #expect(unknown.code == 66)

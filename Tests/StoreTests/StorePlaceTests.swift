@@ -30,7 +30,7 @@ struct StorePlaceTests {
       try FileManager.default.removeItem(
         atPath: withFolder ? fixture.directory.path + "/a" : path)
       try file.look()
-      #expect(said.count == round + 1 && said[round].contains("the sweep goes on"), "\(said)")
+      #expect(said.count == round + 1 && said[round].contains("the sweep continues"), "\(said)")
     }
     try fixture.run(file, Array(runs[6...]))
     #expect(try reader.reader(ofPoint: 2).members.count == 3)

@@ -46,9 +46,9 @@ import Testing
           file: short, expected: 28, found: 23, of: "a header of 16 and 3 × 2 × 2 pixels"))
     let message = "\(try failure(short))"
     #expect(message.contains("truncated"))
-    let stub = try scratch.write("stub", [0, 0, 8, 3, 0, 0])
+    let cut = try scratch.write("cut", [0, 0, 8, 3, 0, 0])
     #expect(
-      try failure(stub) == .wrongLength(file: stub, expected: 16, found: 6, of: "the header alone"))
+      try failure(cut) == .wrongLength(file: cut, expected: 16, found: 6, of: "the header alone"))
   }
 
   @Test func `a truncated compressed file says so`() throws {

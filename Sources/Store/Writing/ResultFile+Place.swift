@@ -33,7 +33,7 @@ extension ResultFile {
     do throws(StoreError) {
       try putBack(access)
       report(
-        "\(path) was deleted; it was put back with all that was finished, and the sweep goes on")
+        "\(path) was deleted; it was put back with all that was finished, and the sweep continues")
     } catch {
       let rescued = try copyElsewhere(access)
       throw .moved(path: path, now: "it was deleted; all that was finished is in \(rescued)")

@@ -58,7 +58,7 @@ extension ResultFile {
     try runWrites.writeStatuses(to: file)
     try summaryWrites.writeStatuses(to: file)
     if durable { try file.synchronize() }
-    // Until now a checkpoint was what is left of its run, should this process end.
+    // Until now a checkpoint was all that remains of its run, should this process end.
     if !finished.isEmpty, checkpoints.exists {
       for identity in finished { checkpoints.remove(identity) }
     }

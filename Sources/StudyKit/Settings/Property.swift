@@ -5,32 +5,23 @@
 @usableFromInline
 class AnyProperty {
   private let type: ObjectIdentifier
-  fileprivate let memory: UnsafeMutableRawPointer
 
-  fileprivate init(_ type: ObjectIdentifier, _ memory: UnsafeMutableRawPointer) {
-    self.type = type
-    self.memory = memory
-  }
+  fileprivate init(_ type: ObjectIdentifier) { self.type = type }
 
   /// The value; nil where it is of another type.
   func value<Value>(as type: Value.Type) -> Value? {
     guard ObjectIdentifier(type) == self.type else { return nil }
-    // The memory was bound to this type where the property was made.
-    return memory.assumingMemoryBound(to: Value.self).pointee
+    // The identifier is that of the only subclass's value.
+    return unsafe unsafeDowncast(self, to: Property<Value>.self).value
   }
 }
 
 /// A property of a type that is known.
 final class Property<Value>: AnyProperty {
-  init(_ value: Value) {
-    let memory = UnsafeMutablePointer<Value>.allocate(capacity: 1)
-    memory.initialize(to: value)
-    super.init(ObjectIdentifier(Value.self), UnsafeMutableRawPointer(memory))
-  }
+  fileprivate let value: Value
 
-  deinit {
-    let memory = memory.assumingMemoryBound(to: Value.self)
-    memory.deinitialize(count: 1)
-    memory.deallocate()
+  init(_ value: Value) {
+    self.value = value
+    super.init(ObjectIdentifier(Value.self))
   }
 }
