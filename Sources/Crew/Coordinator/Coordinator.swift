@@ -99,8 +99,8 @@ package final class Coordinator {
       case .farewell:
         rank.hasLeft = true
         leave(rank)
-      case .arrival: break
-      case .welcome, .refusal, .assign, .credit, .pulse, .stop, .presence, .briefing, .verdict:
+      case .arrival, .welcome, .refusal, .assign, .credit, .pulse, .stop, .presence, .briefing,
+        .verdict:
         break
       }
     } catch {
