@@ -104,10 +104,8 @@ struct RankSetup {
   }
 
   private func start(ranks: Int) -> Start {
-    var time = timespec()
-    unsafe clock_gettime(CLOCK_REALTIME, &time)
-    return Start(
-      time: Double(time.tv_sec) + Double(time.tv_nsec) * 1e-9, commit: Version.commit,
+    Start(
+      time: secondsSince1970(), commit: Version.commit,
       build: "\(Version.number), \(Version.build)", host: machine.hostName, ranks: ranks,
       cpu: machine.processor, blasCore: machine.blasCore, vectorLevel: machine.vectorLevel)
   }

@@ -10,7 +10,7 @@ package struct RunCommand: ParsableCommand {
     commandName: "run", abstract: "Run a grid, or its remaining runs, into its result file.",
     discussion: """
       Under mpirun or srun the ranks share the work; without, there is one. The same command again \
-      goes on where it was stopped, with any number of ranks. SIGTERM, SIGINT, SIGUSR1, SIGUSR2, \
+      resumes where it stopped, with any number of ranks. SIGTERM, SIGINT, SIGUSR1, SIGUSR2, \
       SIGXCPU and SIGHUP stop the sweep within ten seconds, with exit code 75 and nothing lost that \
       was finished.
       """)
