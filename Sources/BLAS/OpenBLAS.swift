@@ -1,10 +1,5 @@
 internal import COpenBLAS
-
-#if canImport(Glibc)
-  internal import Glibc
-#elseif canImport(Musl)
-  internal import Musl
-#endif
+internal import Glibc
 
 /// The linear algebra library behind this module, as it runs in this process.
 package enum OpenBLAS {

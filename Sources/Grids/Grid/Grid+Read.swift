@@ -1,10 +1,5 @@
+internal import Glibc
 package import StudyKit
-
-#if canImport(Glibc)
-  internal import Glibc
-#elseif canImport(Musl)
-  internal import Musl
-#endif
 
 extension Grid {
   /// The most points that a grid may have; more are refused before any is looked at.

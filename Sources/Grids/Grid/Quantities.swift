@@ -1,8 +1,4 @@
-#if canImport(Glibc)
-  internal import Glibc
-#elseif canImport(Musl)
-  internal import Musl
-#endif
+internal import Glibc
 
 /// A number as C's `printf` writes it; `format` has one conversion, of a double.
 package func formatted(_ number: Double, _ format: String) -> String {

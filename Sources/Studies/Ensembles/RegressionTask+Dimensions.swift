@@ -1,11 +1,6 @@
+internal import Glibc
 internal import StudyKit
 internal import Tasks
-
-#if canImport(Glibc)
-  internal import Glibc
-#elseif canImport(Musl)
-  internal import Musl
-#endif
 
 extension RegressionTask {
   /// The dimension of measures at test points, with the points as auxiliary coordinates.

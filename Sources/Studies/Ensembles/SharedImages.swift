@@ -39,15 +39,7 @@ public struct ImageSources: Settings {
 extension ImageSelection {
   /// The sets that are read, with what is in them.
   func data() throws(ParameterError) -> [DataDigest] {
-    var data: [DataDigest] = []
-    do throws(DataError) {
-      for name in sets {
-        data.append(DataDigest(name, digest: try DataLibrary.standard.digest(of: name)))
-      }
-    } catch {
-      throw .impossible(names: ["training", "test", "outside"], reason: "\(error)")
-    }
-    return data
+    try DataLibrary.standard.digests(of: sets, namedBy: ["training", "test", "outside"])
   }
 }
 

@@ -1,11 +1,6 @@
+internal import Glibc
 public import StudyKit
 public import TrainingKit
-
-#if canImport(Glibc)
-  internal import Glibc
-#elseif canImport(Musl)
-  internal import Musl
-#endif
 
 /// In-context learning in a minimal attention network, and what in the data brings it about.
 ///

@@ -1,13 +1,8 @@
 internal import Engine
+internal import Glibc
 internal import Randomness
 internal import Tasks
 internal import TrainingKit
-
-#if canImport(Glibc)
-  internal import Glibc
-#elseif canImport(Musl)
-  internal import Musl
-#endif
 
 extension ICLTransience {
   /// One member in training.

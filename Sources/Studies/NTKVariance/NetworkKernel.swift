@@ -1,11 +1,6 @@
 internal import Engine
+internal import Glibc
 package import Tasks
-
-#if canImport(Glibc)
-  internal import Glibc
-#elseif canImport(Musl)
-  internal import Musl
-#endif
 
 // N: training points, M: test points, D: inputs, h: units per layer.
 

@@ -1,8 +1,4 @@
-#if canImport(Glibc)
-  internal import Glibc
-#elseif canImport(Musl)
-  internal import Musl
-#endif
+internal import Glibc
 
 // N: examples, K: classes.
 /// Quality of class probabilities, given row-major as (N, K) with the true classes, N; for the accuracy any

@@ -1,8 +1,4 @@
-#if canImport(Glibc)
-  internal import Glibc
-#elseif canImport(Musl)
-  internal import Musl
-#endif
+internal import Glibc
 
 /// Scores of answers over sequences, from their logits (icl-dynamics, `main.py`, `eval_step`).
 public struct LabelScores: Sendable {

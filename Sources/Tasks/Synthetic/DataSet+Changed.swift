@@ -1,10 +1,5 @@
+internal import Glibc
 public import Randomness
-
-#if canImport(Glibc)
-  internal import Glibc
-#elseif canImport(Musl)
-  internal import Musl
-#endif
 
 extension DataSet {
   /// The images turned about their centre, counter-clockwise, with the pixels between interpolated

@@ -94,14 +94,6 @@ extension ICLTransience.ItemSettings {
   /// The data sets, with what is in them.
   func data() throws(ParameterError) -> [DataDigest] {
     guard inputs == .dataset else { return [] }
-    var data: [DataDigest] = []
-    do throws(DataError) {
-      for name in training {
-        data.append(DataDigest(name, digest: try DataLibrary.standard.digest(of: name)))
-      }
-    } catch {
-      throw .impossible(names: ["training"], reason: "\(error)")
-    }
-    return data
+    return try DataLibrary.standard.digests(of: training, namedBy: ["training"])
   }
 }
