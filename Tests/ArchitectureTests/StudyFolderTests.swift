@@ -16,11 +16,13 @@ import Testing
     }
   }
 
-  @Test func `what is in a shared folder is used by two studies`() throws {
+  @Test func `what is in a shared folder is used by two studies, at first or second hand`() throws {
     let folders = try StudyFolder.all()
     for shared in folders where !shared.isStudy {
+      try #require(!shared.declared.isEmpty, "\(shared.name) declares nothing")
+      let others = folders.filter { !$0.isStudy && $0.name != shared.name && $0.uses(shared) }
       let users = folders.filter { folder in
-        folder.isStudy && folder.words.values.contains { !$0.isDisjoint(with: shared.declared) }
+        folder.isStudy && (folder.uses(shared) || others.contains(where: folder.uses))
       }
       #expect(users.count > 1, "\(shared.name) is used by \(users.map(\.name))")
     }
@@ -52,6 +54,11 @@ struct StudyFolder {
   let declared: Set<String>
   /// The words of the code of each of its files, without comments and texts.
   let words: [String: Set<String>]
+
+  /// Whether a name that `other` declares stands in this folder's code.
+  func uses(_ other: StudyFolder) -> Bool {
+    words.values.contains { !$0.isDisjoint(with: other.declared) }
+  }
 
   static func all() throws -> [StudyFolder] {
     let study = /(?m)^(public |package )?(enum|struct) \w+: (\w*Study)\b/

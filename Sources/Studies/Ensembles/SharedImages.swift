@@ -39,7 +39,7 @@ public struct ImageSources: Settings {
 extension ImageSelection {
   /// The sets that are read, with what is in them.
   func data() throws(ParameterError) -> [DataDigest] {
-    try DataLibrary.standard.digests(of: sets, namedBy: ["training", "test", "outside"])
+    try dataDigests(of: sets, namedBy: ["training", "test", "outside"])
   }
 }
 

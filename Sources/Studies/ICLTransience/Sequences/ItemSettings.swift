@@ -94,6 +94,6 @@ extension ICLTransience.ItemSettings {
   /// The data sets, with what is in them.
   func data() throws(ParameterError) -> [DataDigest] {
     guard inputs == .dataset else { return [] }
-    return try DataLibrary.standard.digests(of: training, namedBy: ["training"])
+    return try dataDigests(of: training, namedBy: ["training"])
   }
 }
