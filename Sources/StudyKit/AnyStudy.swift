@@ -54,29 +54,7 @@ public struct AnyStudy: Sendable {
     }
     summarising = { try S.summary(typed($0), of: $1, in: $2) }
     checkingSpace = { space, report in
-      let schema = declarations.value.schema
-      // One point of each kind shows whether its measures can be stated.
-      let strides = PointKinds.Strides(space, schema)
-      var stated = Set<Int>()
-      var unstatable: [Int: ParameterError] = [:]
-      space.forEachPoint(S.Parameters.self, schema) { index, values in
-        do throws(ParameterError) {
-          try S.check(values)
-          let kind = strides.kind(ofPoint: index)
-          if stated.count < Self.measuredKinds, stated.insert(kind).inserted {
-            do throws(ParameterError) {
-              _ = try S.measures(values)
-              _ = try S.summaryMeasures(values)
-              _ = try S.data(values)
-            } catch {
-              unstatable[kind] = error
-            }
-          }
-          return unstatable[kind].map { report(index, $0) } ?? true
-        } catch {
-          return report(index, error)
-        }
-      }
+      space.check(S.self, declarations.value.schema, report)
     }
     statingKinds = { PointKinds(S.self, $0, declarations.value.schema) }
     statingData = { space throws(ParameterError) in
@@ -183,21 +161,14 @@ public struct AnyStudy: Sendable {
   /// What one member costs at each point of a space, in row-major order.
   public func costs(_ space: ParameterSpace) -> [Cost] {
     let kinds = kinds(space)
-    return (0..<space.pointCount).map { kinds[point: $0].cost }
+    return (0..<space.pointCount).map { kinds.cost(ofPoint: $0) }
   }
 
   /// Whether each point of a space has a summary, in row-major order.
   public func summaries(_ space: ParameterSpace) -> [Bool] {
     let kinds = kinds(space)
-    let has = kinds.kinds.map { kind in
-      if case .success(let measures) = kind.measures { !measures.ofSummary.isEmpty } else { false }
-    }
-    return (0..<space.pointCount).map { has[kinds.index(ofPoint: $0)] }
+    return (0..<space.pointCount).map { kinds.hasSummary(ofPoint: $0) }
   }
-
-  /// Of how many kinds of points ``check(_:_:)`` asks for the measures; who lays out a file asks for them all
-  /// in any case.
-  static let measuredKinds = 10_000
 
   /// Checks all values together at every point of a space, and that the measures of the first ten
   /// thousand kinds of points can be stated.

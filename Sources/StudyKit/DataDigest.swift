@@ -35,27 +35,30 @@ extension [DataDigest] {
   }
 }
 
-/// What the points of a space read, stated once for all points of a kind (``PointKinds``).
+/// What the points of a space read, stated once for all points of a kind, as in ``PointKinds``.
 public struct PointData: Sendable {
   /// The data of each kind of point.
   public let lists: [[DataDigest]]
-  private let strides: PointKinds.Strides
+  private let kinds: KindStrides
 
   /// Asks a study at the first point of each kind.
   init<S: Study>(
     _ study: S.Type, _ space: ParameterSpace, _ schema: SettingsSchema
   ) throws(ParameterError) {
-    strides = PointKinds.Strides(space, schema)
-    var lists: [[DataDigest]] = []
-    var failure: ParameterError?
-    strides.firstPoints(of: space).forEachPoint(S.Parameters.self, schema) { _, values in
-      do throws(ParameterError) { lists.append(try S.data(values)) } catch { failure = error }
-      return failure == nil
+    let (kinds, stated) = space.reduceKinds(
+      S.Parameters.self, schema, where: schema.shaping.contains,
+      into: (lists: [[DataDigest]](), failure: ParameterError?.none)
+    ) { stated, _, values in
+      do throws(ParameterError) { stated.lists.append(try S.data(values)) } catch {
+        stated.failure = error
+      }
+      return stated.failure == nil
     }
-    if let failure { throw failure }
-    self.lists = lists
+    if let failure = stated.failure { throw failure }
+    self.kinds = kinds
+    lists = stated.lists
   }
 
   /// The kind of a point in row-major order, as an index into ``lists``.
-  public func index(ofPoint point: Int) -> Int { strides.kind(ofPoint: point) }
+  public func index(ofPoint point: Int) -> Int { kinds.kind(ofPoint: point) }
 }

@@ -124,6 +124,27 @@ import Testing
     #expect(first == [1, 3])
   }
 
+  @Test func `what is read at some points alone tells kinds apart as well`() throws {
+    // The line is read in a storm only, and a storm is not the first weather.
+    let (lines, weathers) = ([50, 120], ["calm", "stormy"])
+    let space = ParameterSpace(
+      fixed: study.defaults,
+      axes: [
+        .init(count: 2, columns: [.init("line", lines.map { .integer($0) })]),
+        .init(count: 2, columns: [.init("weather", weathers.map { .text($0) })]),
+      ])
+    let isTorn = [false, false, false, true]
+    var failures: [Int] = []
+    study.check(space) { index, _ in
+      failures.append(index)
+      return true
+    }
+    #expect(failures == [3])
+    #expect(study.kinds(space).measures.map { (try? $0.get()) == nil } == isTorn)
+    let costs = [50, 50, 120].map { Cost(operations: Double($0 * 10 + 3), bytes: 5) }
+    #expect(study.costs(space) == costs + [Cost(operations: 0, bytes: 0)])
+  }
+
   @Test func `a space without axes is one point`() {
     let space = ParameterSpace(fixed: study.defaults, axes: [])
     #expect(study.costs(space) == [study.cost(study.defaults)])

@@ -109,10 +109,11 @@ private enum Gardening: Study {
         .init(count: 3, columns: [.init("water", (1...3).map { .number(Double($0)) })]),
       ])
     let kinds = study.kinds(space)
-    #expect(kinds.kinds.count == 2)
+    // The measures follow from nothing, the costs from the rows.
+    #expect(kinds.measures.count == 1)
     for point in 0..<space.pointCount {
-      #expect(kinds.index(ofPoint: point) == point / 3 % 2)
-      #expect(kinds[point: point].cost.operations == (point / 3 % 2 == 0 ? 2 : 7))
+      #expect(kinds.index(ofPoint: point) == 0)
+      #expect(kinds.cost(ofPoint: point).operations == (point / 3 % 2 == 0 ? 2 : 7))
     }
   }
 }

@@ -25,8 +25,6 @@ package struct Plan: Sendable {
   // Runs without an outcome, whether they are among the assignments or not.
   private let open: RunSet
   private let kinds: PointKinds
-  // By kind of point.
-  private let haveSummaries: [Bool]
 
   /// Orders what a selection leaves open.
   ///
@@ -62,7 +60,7 @@ package struct Plan: Sendable {
     }
     let blocks = PlannedAssignments.Blocks(
       members: members, blockSize: grid.study.blockSize, points: points)
-    var order = Self.order(of: blocks, chosen) { kinds[point: $0].cost.operations }
+    var order = Self.order(of: blocks, chosen) { kinds.cost(ofPoint: $0).operations }
     runCount = Self.keep(maxRuns, of: &order, blocks, &chosen)
     runs = chosen
     self.suspects = Self.takeSuspects(suspects, from: &order, blocks, &chosen)
@@ -72,22 +70,18 @@ package struct Plan: Sendable {
     pointCount = points
     self.open = open
     self.kinds = kinds
-    let haveSummaries = kinds.kinds.map { kind in
-      if case .success(let measures) = kind.measures { !measures.ofSummary.isEmpty } else { false }
-    }
-    self.haveSummaries = haveSummaries
     readySummaries = (0..<points).filter { point in
-      haveSummaries[kinds.index(ofPoint: point)]
+      kinds.hasSummary(ofPoint: point)
         && open.count(in: point * members..<(point + 1) * members) == 0
         && !status(Run(point: point, member: nil)).isOutcome
     }.map { .summary(point: $0) }
   }
 
   /// What one member of a point costs.
-  package func cost(_ point: Int) -> Cost { kinds[point: point].cost }
+  package func cost(_ point: Int) -> Cost { kinds.cost(ofPoint: point) }
 
   /// Whether a point has a summary.
-  package func hasSummary(_ point: Int) -> Bool { haveSummaries[kinds.index(ofPoint: point)] }
+  package func hasSummary(_ point: Int) -> Bool { kinds.hasSummary(ofPoint: point) }
 
   /// Members of a point without an outcome, whether they are among the assignments or not.
   package func openRuns(_ point: Int) -> Int {

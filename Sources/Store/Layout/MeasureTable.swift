@@ -32,10 +32,10 @@ struct MeasureTable {
     var places: [Int: [Int]] = [:]
     var entries: [Entry] = []
     var ofKind: [Int] = []
-    ofKind.reserveCapacity(kinds.kinds.count)
-    for (kind, stated) in kinds.kinds.enumerated() {
+    ofKind.reserveCapacity(kinds.measures.count)
+    for (kind, stated) in kinds.measures.enumerated() {
       let measures: PointKinds.Measures
-      do throws(ParameterError) { measures = try stated.measures.get() } catch {
+      do throws(ParameterError) { measures = try stated.get() } catch {
         let point = (0..<grid.pointCount).first { kinds.index(ofPoint: $0) == kind } ?? 0
         throw .measures(point: point, error)
       }

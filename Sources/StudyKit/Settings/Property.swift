@@ -8,9 +8,11 @@ class AnyProperty {
 
   fileprivate init(_ type: ObjectIdentifier) { self.type = type }
 
-  /// The value; nil where it is of another type.
-  func value<Value>(as type: Value.Type) -> Value? {
-    guard ObjectIdentifier(type) == self.type else { return nil }
+  /// The value, which must be of this type.
+  ///
+  /// Not an optional: looking up the type of one takes as long as all else.
+  func value<Value>(as type: Value.Type) -> Value {
+    precondition(ObjectIdentifier(type) == self.type, "the property is no \(type)")
     // The identifier is that of the only subclass's value.
     return unsafe unsafeDowncast(self, to: Property<Value>.self).value
   }

@@ -11,17 +11,28 @@ internal import Synchronization
 public struct Setting<Value: SettingValue>: Sendable {
   /// The value.
   public var wrappedValue: Value {
-    didSet { isAssigned = true }
+    @inlinable get {
+      mark?.set()
+      return value
+    }
+    set {
+      value = newValue
+      isAssigned = true
+    }
   }
 
+  @usableFromInline var value: Value
+  /// Set when the value is read; nil where nobody wants to know.
+  @usableFromInline let mark: ReadMark?
   /// Whether the value was assigned after the setting was made; how presets know what they name.
   private(set) var isAssigned = false
   /// What was declared; nil for a setting that was made of a grid's value, so that copies are free.
   @usableFromInline let declaration: SettingDeclaration?
 
   /// A setting with a value that a grid gives.
-  init(given value: Value) {
-    wrappedValue = value
+  init(given value: Value, _ mark: ReadMark?) {
+    self.value = value
+    self.mark = mark
     declaration = nil
   }
 
@@ -32,14 +43,15 @@ public struct Setting<Value: SettingValue>: Sendable {
   /// of types.
   @inlinable
   init(_ value: Value, _ declare: () -> SettingDeclaration) {
-    wrappedValue = value
+    self.value = value
+    mark = nil
     declaration = SettingDeclaration.areWanted ? declare() : nil
   }
 
   /// The setting of a grid's value; nil for a value of another kind.
   @usableFromInline
-  static func given(_ value: ParameterValue) -> AnyProperty? {
-    Value(value).map { Property(Setting(given: $0)) }
+  static func given(_ value: ParameterValue, _ mark: ReadMark?) -> AnyProperty? {
+    Value(value).map { Property(Setting(given: $0, mark)) }
   }
 }
 
@@ -128,12 +140,12 @@ final class SettingDeclaration: Sendable {
   let kind: ParameterKind
   let traits: SettingTraits
   /// Makes a `Setting` of a value of the kind; nil for another kind.
-  let setting: @Sendable (ParameterValue) -> AnyProperty?
+  let setting: @Sendable (ParameterValue, ReadMark?) -> AnyProperty?
 
   @usableFromInline
   init(
     _ help: String, _ kind: ParameterKind, _ traits: [SettingTrait],
-    _ setting: @escaping @Sendable (ParameterValue) -> AnyProperty?
+    _ setting: @escaping @Sendable (ParameterValue, ReadMark?) -> AnyProperty?
   ) {
     self.help = help
     self.kind = kind

@@ -92,4 +92,7 @@ struct SettingsSchema: Sendable {
         standard: leaf.standard)
     }
   }
+
+  /// The names of the settings on which measures or cost may depend.
+  var shaping: Set<String> { Set(parameters.filter(\.isShaping).map(\.name)) }
 }

@@ -21,9 +21,10 @@ final class SettingsBuilder<Values: Settings> {
     self.slots = slots.compactMap { $0 }
   }
 
-  /// The setting of a leaf for a value; made once where the value is used many times.
-  func setting(_ leaf: Int, _ value: ParameterValue) -> AnyProperty {
-    guard let setting = leaves[leaf].declaration.setting(value) else {
+  /// The setting of a leaf for a value, with a mark for who wants to know whether it is read; made once where the value
+  /// is used many times.
+  func setting(_ leaf: Int, _ value: ParameterValue, _ mark: ReadMark? = nil) -> AnyProperty {
+    guard let setting = leaves[leaf].declaration.setting(value, mark) else {
       preconditionFailure("\(leaves[leaf].name) cannot be \(value)")
     }
     return setting
@@ -47,12 +48,7 @@ final class SettingsBuilder<Values: Settings> {
   }
 
   /// The parameters as they are set.
-  func make() -> Values {
-    guard let values = root.value().value(as: Values.self) else {
-      preconditionFailure("\(Values.self) was not made of its own settings")
-    }
-    return values
-  }
+  func make() -> Values { root.value().value(as: Values.self) }
 }
 
 /// Parameters of values that are much the same from one time to the next, on any thread.
@@ -92,7 +88,7 @@ private final class GroupBuilder {
       switch member {
       case .leaf(let leaf):
         slots[leaf] = (self, index)
-        guard let setting = leaves[leaf].declaration.setting(leaves[leaf].standard) else {
+        guard let setting = leaves[leaf].declaration.setting(leaves[leaf].standard, nil) else {
           preconditionFailure("the default of \(leaves[leaf].name) is of another kind")
         }
         values.append(setting)

@@ -32,12 +32,9 @@ struct SettingsDecoder: Decoder {
     func decodeNil(forKey key: Key) -> Bool { false }
 
     func decode<T: Decodable>(_ type: T.Type, forKey key: Key) throws -> T {
-      guard next < values.count, let value = values[next].value(as: T.self) else {
-        throw DecodingError.typeMismatch(
-          T.self, .init(codingPath: [key], debugDescription: "property \(next) is of another type"))
-      }
+      let property = values[next]
       next += 1
-      return value
+      return property.value(as: T.self)
     }
 
     func nestedContainer<NestedKey: CodingKey>(
