@@ -1,6 +1,6 @@
 internal import Glibc
 
-/// A value that two threads share, and a place to wait until it changes.
+/// A value that two threads share, and on whose change a thread can wait.
 final class Monitor<State>: @unchecked Sendable {
   // `state` is touched with `mutex` held only; that is what makes the class safe to share.
   private var state: State

@@ -2,7 +2,7 @@ internal import Glibc
 
 /// Which process writes a result file, in words; nil for none that is known of.
 package func writer(ofResultFile path: String) -> String? {
-  FileLock.writer(of: OutputPlace(of: path))
+  FileLock.writer(of: OutputLocation(of: path))
 }
 
 /// The right to write one result file, held by one process at a time.
@@ -23,26 +23,26 @@ package final class FileLock {
   package static let (patience, watch) = (60.0, 3.0)
 
   /// Takes the lock of a result file.
-  package convenience init(of place: OutputPlace) throws(StoreError) {
-    let directory = try place.directory()
-    let name = place.name + ".lock"
+  package convenience init(of location: OutputLocation) throws(StoreError) {
+    let directory = try location.directory()
+    let name = location.name + ".lock"
     var isTakenOver = false
     while true {
       var isMade = true
-      var opened = try Self.made(name, in: directory, place)
+      var opened = try Self.made(name, in: directory, location)
       if opened == nil {
         isMade = false
         opened = try Self.present(name, in: directory)
       }
       guard let file = opened.take() else { continue }
       let locking = try file.lock()
-      if locking == .refused { throw Self.refusal(of: place, LockHolder(file)) }
+      if locking == .refused { throw Self.refusal(of: location, LockHolder(file)) }
       // The holder before may have removed the name between our open and our lock.
       guard Self.isNamed(file, name, directory) else { continue }
       var code: Int32?
       if case .unknown(let missing) = locking { code = missing }
       if !isMade, Self.isHeld(file, name, directory, byKernel: code == nil) {
-        throw Self.refusal(of: place, LockHolder(file), hasKernelLocks: code == nil)
+        throw Self.refusal(of: location, LockHolder(file), hasKernelLocks: code == nil)
       }
       if code != nil, !isMade {
         // Whoever made it is no more; the next one to make it is its holder.
@@ -52,10 +52,10 @@ package final class FileLock {
       }
       try self.init(file, name, directory, code)
       guard isTakenOver else { return }
-      // Another one may have seen the same dead process, and removed ours in its place.
+      // Another one may have seen the same dead process, and removed ours instead.
       pause(Self.watch)
       if isHeld { return }
-      throw Self.refusal(of: place, nil)
+      throw Self.refusal(of: location, nil)
     }
   }
 
@@ -95,11 +95,11 @@ package final class FileLock {
 
   /// A lock file that is made; nil where there is one.
   private static func made(
-    _ name: String, in directory: Directory, _ place: OutputPlace
+    _ name: String, in directory: Directory, _ location: OutputLocation
   ) throws(StoreError) -> RawFile? {
     guard directory.status(of: name) == nil else { return nil }
     do throws(StoreError) {
-      return try RawFile(making: name, in: directory, place.access)
+      return try RawFile(making: name, in: directory, location.access)
     } catch {
       guard case .system(_, _, EEXIST) = error else { throw error }
       return nil
@@ -146,23 +146,23 @@ package final class FileLock {
 
   /// The error that names who has the lock.
   private static func refusal(
-    of place: OutputPlace, _ holder: LockHolder?, hasKernelLocks: Bool = true
+    of location: OutputLocation, _ holder: LockHolder?, hasKernelLocks: Bool = true
   ) -> StoreError {
     var text = holder?.description ?? "a process that has only just begun"
     if !hasKernelLocks {
       text +=
-        ", as \(place.name).lock says, which cannot be locked on this file system; if that one is no "
+        ", as \(location.name).lock says, which cannot be locked on this file system; if that one is no "
         + "more, remove the file"
     }
-    return .locked(path: place.path, holder: text)
+    return .locked(path: location.path, holder: text)
   }
 
   /// Who writes a result file, as far as its lock file tells; nil for nobody.
   ///
   /// The lock itself is not tried: that could turn away a sweep that is just beginning.
-  package static func writer(of place: OutputPlace) -> String? {
-    guard let directory = try? place.directory(),
-      let file = try? RawFile(opening: place.name + ".lock", in: directory, forWriting: false),
+  package static func writer(of location: OutputLocation) -> String? {
+    guard let directory = try? location.directory(),
+      let file = try? RawFile(opening: location.name + ".lock", in: directory, forWriting: false),
       let holder = LockHolder(file)
     else { return nil }
     if holder.isHere, !Host.isAlive(holder.process) { return nil }

@@ -4,7 +4,7 @@ extension Dataset {
   /// Makes the dataset the coordinate of a dimension, as xarray and netCDF-4 read it.
   package func makeScale(named name: String) throws(HDF5Error) {
     let id = identifier.id
-    _ = try place.check("name the dimension of") { H5DSset_scale(id, name) }
+    _ = try target.check("name the dimension of") { H5DSset_scale(id, name) }
   }
 
   /// Makes the dataset stand for a dimension that has no coordinate, as netCDF-4 does.
@@ -19,7 +19,7 @@ extension Dataset {
   /// Says that dimension `axis` of this dataset is the one of `scale`.
   package func attach(_ scale: borrowing Dataset, to axis: Int) throws(HDF5Error) {
     let (id, scaleID) = (identifier.id, scale.identifier.id)
-    _ = try place.check("attach \(scale.path) to") {
+    _ = try target.check("attach \(scale.path) to") {
       H5DSattach_scale(id, scaleID, UInt32(axis))
     }
   }
@@ -31,7 +31,7 @@ extension Dataset {
     var paths: [String?] = []
     for axis in shape.indices {
       var path: String?
-      _ = try place.check("read the dimensions of") {
+      _ = try target.check("read the dimensions of") {
         withUnsafeMutablePointer(to: &path) { pointer in
           // The first scale ends the walk; `pointer` outlives it.
           H5DSiterate_scales(

@@ -16,19 +16,19 @@ extension Dataset {
   /// How the elements are kept, as the file claims.
   package func storage() throws(HDF5Error) -> Storage {
     let (action, id) = ("read the storage of", identifier.id)
-    let creation = try place.identifier(action) { H5Dget_create_plist(id) }
-    let type = try place.identifier(action) { H5Dget_type(id) }
+    let creation = try target.identifier(action) { H5Dget_create_plist(id) }
+    let type = try target.identifier(action) { H5Dget_type(id) }
     let layout = H5Pget_layout(creation.id)
-    guard layout != H5D_LAYOUT_ERROR else { throw place.failure(action) }
+    guard layout != H5D_LAYOUT_ERROR else { throw target.failure(action) }
     var chunk: [Int]?
     if layout == H5D_CHUNKED {
       var lengths = [hsize_t](repeating: 0, count: shape.count)
-      _ = try place.check(action) {
+      _ = try target.check(action) {
         H5Pget_chunk(creation.id, Int32(lengths.count), &lengths)
       }
       chunk = lengths.map { Int(clamping: $0) }
     }
-    let external = try place.check(action) { H5Pget_external_count(creation.id) }
+    let external = try target.check(action) { H5Pget_external_count(creation.id) }
     return Storage(
       isInside: layout != H5D_VIRTUAL && external == 0,
       bytes: Int(clamping: H5Dget_storage_size(id)), elementSize: H5Tget_size(type.id),

@@ -41,7 +41,7 @@ package enum ElementType: Equatable, Sendable {
   }
 
   /// The HDF5 type, owned.
-  func datatype(at place: Place) throws(HDF5Error) -> Identifier {
+  func datatype(for target: Target) throws(HDF5Error) -> Identifier {
     let source =
       switch self {
       case .float32: sweep_h5_float32()
@@ -56,17 +56,17 @@ package enum ElementType: Equatable, Sendable {
       case .uint64: sweep_h5_uint64()
       case .character, .fixedText, .text: sweep_h5_string()
       }
-    let type = try place.identifier("make a type for") { H5Tcopy(source) }
+    let type = try target.identifier("make a type for") { H5Tcopy(source) }
     let length: Int
     switch self {
     case .fixedText(let count): length = count
     case .text: length = sweep_h5_variable()
     default: return type
     }
-    _ = try place.check("make a type for") { H5Tset_size(type.id, length) }
-    _ = try place.check("make a type for") { H5Tset_cset(type.id, H5T_CSET_UTF8) }
+    _ = try target.check("make a type for") { H5Tset_size(type.id, length) }
+    _ = try target.check("make a type for") { H5Tset_cset(type.id, H5T_CSET_UTF8) }
     if self != .text {
-      _ = try place.check("make a type for") { H5Tset_strpad(type.id, H5T_STR_NULLPAD) }
+      _ = try target.check("make a type for") { H5Tset_strpad(type.id, H5T_STR_NULLPAD) }
     }
     return type
   }

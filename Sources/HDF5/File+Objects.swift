@@ -20,28 +20,28 @@ extension File {
 
   /// Creates a group; the group that it lies in is there already.
   package func createGroup(_ path: String) throws(HDF5Error) {
-    let place = Place(file: self.path, object: path)
-    let creation = try place.identifier("create") { H5Pcreate(sweep_h5_group_creation()) }
-    _ = try place.check("create") {
+    let target = Target(file: self.path, object: path)
+    let creation = try target.identifier("create") { H5Pcreate(sweep_h5_group_creation()) }
+    _ = try target.check("create") {
       H5Pset_link_creation_order(creation.id, UInt32(H5P_CRT_ORDER_TRACKED | H5P_CRT_ORDER_INDEXED))
     }
     let id = identifier.id
-    let group = try place.identifier("create") {
+    let group = try target.identifier("create") {
       H5Gcreate2(id, path, hid_t(H5P_DEFAULT), creation.id, hid_t(H5P_DEFAULT))
     }
     let code = group.close()
-    _ = try place.check("close") { code }
+    _ = try target.check("close") { code }
   }
 
   /// Whether the file has an object at a path, or a link to one.
   package func contains(_ path: String) throws(HDF5Error) -> Bool {
-    let place = Place(file: self.path, object: path)
+    let target = Target(file: self.path, object: path)
     let id = identifier.id
     // H5Lexists fails, rather than saying no, where a part of the path before the last is missing.
     var part = ""
     for name in path.split(separator: "/") {
       part += "/" + name
-      if try place.check("look for", { H5Lexists(id, part, Library.lookup) }) == 0 {
+      if try target.check("look for", { H5Lexists(id, part, Library.lookup) }) == 0 {
         return false
       }
     }
@@ -50,11 +50,11 @@ extension File {
 
   /// What a group holds, in the order of the names.
   package func entries(in group: String = "/") throws(HDF5Error) -> [Entry] {
-    let place = Place(file: path, object: group)
+    let target = Target(file: path, object: group)
     let id = identifier.id
-    let opened = try place.identifier("open") { H5Oopen(id, group, Library.lookup) }
+    let opened = try target.identifier("open") { H5Oopen(id, group, Library.lookup) }
     var entries: [Entry] = []
-    for (name, isLink) in try names(in: opened, place) {
+    for (name, isLink) in try names(in: opened, target) {
       let type = sweep_h5_object_type(opened.id, name, Library.lookup)
       let kind: Kind =
         switch type {
@@ -72,13 +72,13 @@ extension File {
   /// The names in a group, in their order, and which are links: by one walk, since HDF5 sorts all of them
   /// for each that is asked for by its number.
   private func names(
-    in group: borrowing Identifier, _ place: Place
+    in group: borrowing Identifier, _ target: Target
   ) throws(HDF5Error) -> [(name: String, isLink: Bool)] {
     final class Names { var list: [(name: String, isLink: Bool)] = [] }
     let names = Names()
     let id = group.id
     // The walk ends before this function does, so the reference outlives its use.
-    _ = try place.check("list") {
+    _ = try target.check("list") {
       H5Literate(
         id, H5_INDEX_NAME, H5_ITER_INC, nil,
         { _, name, link, context in

@@ -65,11 +65,11 @@ package enum FirstReading {
   /// Starts this program again, without what tells a rank of MPI that it is one.
   private static func spawn(_ arguments: [String], errors: Int32) -> pid_t? {
     var variables: [String] = []
-    var place = environ
-    while let entry = place.pointee {
+    var cursor = environ
+    while let entry = cursor.pointee {
       let text = String(cString: entry)
       if !["OMPI_", "PMIX_", "PRTE_"].contains(where: text.hasPrefix) { variables.append(text) }
-      place += 1
+      cursor += 1
     }
     variables.append("SWIFT_BACKTRACE=enable=no")
     var actions = posix_spawn_file_actions_t()

@@ -26,7 +26,7 @@ package struct HDF5Error: Error, Equatable, Sendable, CustomStringConvertible {
 }
 
 /// Where in which file a call works, for its error.
-struct Place {
+struct Target {
   let file: String
   var object: String?
 

@@ -59,7 +59,7 @@ extension SweepStatus {
   /// `now` is nil where nothing runs any more.
   private func runningLines(now: Double?) -> [String] {
     var lines = running.prefix(Self.runningShown).map { run in
-      var line = "  \(run.place): "
+      var line = "  \(run.coordinates): "
       if run.planned > 0 {
         line += "step \(run.steps) of \(run.planned)"
         line += String(format: " (%.0f %%)", 100 * Double(run.steps) / Double(run.planned))
@@ -76,10 +76,10 @@ extension SweepStatus {
   private static func lines(of failures: [Failure]) -> [String] {
     failures.flatMap { failure in
       let reason = failure.reason.isEmpty ? "" : ": \(failure.reason)"
-      let more = failure.count > failure.places.count ? "; …" : ""
+      let more = failure.count > failure.coordinates.count ? "; …" : ""
       return [
         "  \(failure.count) \(failure.status)\(reason)",
-        "      " + failure.places.joined(separator: "; ") + more,
+        "      " + failure.coordinates.joined(separator: "; ") + more,
       ]
     }
   }

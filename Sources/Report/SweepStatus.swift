@@ -7,8 +7,8 @@ package import Store
 package struct SweepStatus: Sendable {
   /// A run that goes on.
   package struct Running: Equatable, Sendable {
-    /// Where it stands, as `width=64, member=3`.
-    package let place: String
+    /// Its coordinates, as `width=64, member=3`.
+    package let coordinates: String
     /// Steps done.
     package let steps: Int
     /// Steps that it is to do; 0 where it has not said.
@@ -26,8 +26,8 @@ package struct SweepStatus: Sendable {
     package let reason: String
     /// How many there are.
     package var count: Int
-    /// Where the first of them stand.
-    package var places: [String]
+    /// The coordinates of the first few.
+    package var coordinates: [String]
   }
 
   /// Whether the file has the hash of its structure.

@@ -48,7 +48,7 @@ package struct PlanCommand: ParsableCommand {
     var known: KnownRuns?
     var refusal: StoreError?
     do throws(StoreError) {
-      try OutputPlace(of: grid.output).check()
+      try OutputLocation(of: grid.output).check()
       if FileManager.default.fileExists(atPath: grid.output) {
         known = try KnownRuns(of: grid, layout, at: grid.output, usesChild: true)
       }

@@ -94,7 +94,7 @@ package struct RerunCommand: ParsableCommand {
     var different = 0
     var open = 0
     var notKept = 0
-    for point in 0..<grid.pointCount where selection.contains(grid.point(point).places) {
+    for point in 0..<grid.pointCount where selection.contains(grid.point(point).indices) {
       // A study may be given possible parameters only, and the grid in a file is anybody's.
       do throws(ParameterError) {
         _ = try grid.study.resolve(grid.point(point).values, stated: [])

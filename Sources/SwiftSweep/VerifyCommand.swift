@@ -58,13 +58,13 @@ package struct VerifyCommand: ParsableCommand {
       print("\(file): \(finished), \(whole) as written; not covered: \(try uncovered(result))")
       return result.archive.isSealed ? EXIT_SUCCESS : GridError.Kind.invalid.rawValue
     }
-    let places = damaged.map { result.grid.description(of: $0) }
-    for place in places.prefix(Self.listed) { print(place) }
-    if places.count > Self.listed { print("and \(places.count - Self.listed) more") }
+    let names = damaged.map { result.grid.description(of: $0) }
+    for name in names.prefix(Self.listed) { print(name) }
+    if names.count > Self.listed { print("and \(names.count - Self.listed) more") }
     print(
       "\(file): \(damaged.count) damaged beside \(finished); not covered: \(try uncovered(result))")
     do throws(StoreError) {
-      try DamageList(beside: file).write(places)
+      try DamageList(beside: file).write(names)
       print("the next sweep on the file does them again")
     } catch {
       say("no list can be left for the next sweep: \(error)")

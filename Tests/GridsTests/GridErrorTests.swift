@@ -121,7 +121,7 @@ private func text(_ grid: String, settings: [String] = []) -> String {
   ]
 
   @Test(arguments: outside)
-  func `what is wrong outside the axes is named with its place`(rest: String, message: String) {
+  func `what is wrong outside the axes is named with its location`(rest: String, message: String) {
     #expect(text("{\"study\": \"grid-study\",\n\(rest)}") == "grid.json:" + message)
   }
 
@@ -211,7 +211,7 @@ private func text(_ grid: String, settings: [String] = []) -> String {
   ]
 
   @Test(arguments: alongAxes)
-  func `what is wrong with an axis is named with its place`(axes: String, message: String) {
+  func `what is wrong with an axis is named with its location`(axes: String, message: String) {
     let text = text("{\"study\": \"grid-study\",\n\"axes\": {\(axes)}}")
     #expect(text.split(separator: "\n").first ?? "" == "grid.json:" + message)
   }

@@ -44,25 +44,25 @@ import Testing
     #expect(members.map(\.key) == [long, "b", "a"])
   }
 
-  @Test func `places count lines and scalars, not bytes`() throws {
+  @Test func `locations count lines and scalars, not bytes`() throws {
     let node = try JSONReader.read(Array("\u{feff}{\r\n  \"é😀\": [1,\n\t2]}".utf8)).node
     guard case .object(let members) = node.value, case .list(let nodes) = members[0].node.value
     else {
       Issue.record("no list in an object")
       return
     }
-    #expect(node.place == .file(line: 1, column: 1))
-    #expect(members[0].place == .file(line: 2, column: 3))
-    #expect(members[0].node.place == .file(line: 2, column: 9))
-    #expect(nodes.map(\.place) == [.file(line: 2, column: 10), .file(line: 3, column: 2)])
+    #expect(node.location == .file(line: 1, column: 1))
+    #expect(members[0].location == .file(line: 2, column: 3))
+    #expect(members[0].node.location == .file(line: 2, column: 9))
+    #expect(nodes.map(\.location) == [.file(line: 2, column: 10), .file(line: 3, column: 2)])
   }
 
-  @Test func `every duplicate key is found, with its first place`() throws {
+  @Test func `every duplicate key is found, with its first location`() throws {
     let json = "{\"a\": 1,\n \"b\": [[],{\"c\":1,\"c\":2}],\n \"a\": 2, \"a\": 3}"
     let duplicates = try JSONReader.read(Array(json.utf8)).duplicates
     #expect(duplicates.map(\.path) == ["b[1].c", "a", "a"])
     #expect(
-      duplicates.map(\.place) == [
+      duplicates.map(\.location) == [
         .file(line: 2, column: 18), .file(line: 3, column: 2), .file(line: 3, column: 10),
       ])
     #expect(
@@ -107,14 +107,14 @@ import Testing
   func `what is not JSON is refused where it stands`(
     json: String, line: Int, column: Int, reason: String
   ) {
-    let expected = JSONReader.Failure(place: .file(line: line, column: column), reason: reason)
+    let expected = JSONReader.Failure(location: .file(line: line, column: column), reason: reason)
     #expect(throws: expected) { try JSONReader.read(Array(json.utf8)) }
   }
 
   @Test func `bytes that are not UTF-8 are refused where they stand`() {
     let bytes = Array("{\n\"é\": \"".utf8) + [0xFF] + Array("\"}".utf8)
     let expected = JSONReader.Failure(
-      place: .file(line: 2, column: 7), reason: "it is not text in UTF-8 from here on")
+      location: .file(line: 2, column: 7), reason: "it is not text in UTF-8 from here on")
     #expect(throws: expected) { try JSONReader.read(bytes) }
   }
 

@@ -22,11 +22,11 @@ import Testing
       (["member=3"], [nil, nil, nil, nil], [3]),
       (["member=0..2,member=10..99"], [nil, nil, nil, nil], [0, 1, 2, 10, 11]),
     ] as [([String], [Set<Int>?], Set<Int>?)])
-  func `conditions choose places and members`(
-    options: [String], places: [Set<Int>?], members: Set<Int>?
+  func `conditions choose indices and members`(
+    options: [String], indices: [Set<Int>?], members: Set<Int>?
   ) throws {
     let selection = try Selection(options, of: grid())
-    #expect(selection.places == places && selection.members == members)
+    #expect(selection.indices == indices && selection.members == members)
   }
 
   @Test(arguments: [

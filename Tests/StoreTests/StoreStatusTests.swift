@@ -35,7 +35,7 @@ struct StoreStatusTests {
     let status = try SweepStatus(reading: fixture.path)
     let running = try #require(status.running.first)
     #expect(status.running.count == 1)
-    #expect(running.place == "width=8, optimiser=sgd μ, member=1")
+    #expect(running.coordinates == "width=8, optimiser=sgd μ, member=1")
     #expect(running.steps == 250 && running.planned == 1000 && running.rank == 5)
     let text = status.text(now: running.since + 90, writer: "process 7 on ranger")
     #expect(text.contains("width=8, optimiser=sgd μ, member=1: step 250 of 1000 (25 %), rank 5"))
@@ -62,7 +62,7 @@ struct StoreStatusTests {
     #expect(status.failures.map(\.count) == [2, 1, 1])
     #expect(status.failures[0].reason == "no data")
     #expect(
-      status.failures[0].places
+      status.failures[0].coordinates
         == ["width=4, optimiser=adam, member=0", "width=4, optimiser=adam, member=1"])
     let text = status.text(now: 0, writer: nil)
     #expect(text.contains("2 failed: no data"))

@@ -31,7 +31,7 @@ extension Coordinator {
         }
       }
     } catch {
-      // Nothing after this place can be read.
+      // Nothing that follows can be read.
       bury(rank, because: "sends what cannot be read (\(error.what))")
       say(.stop, [], to: rank)
       rank.presence = .gone

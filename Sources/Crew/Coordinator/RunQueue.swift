@@ -137,19 +137,19 @@ struct RunQueue {
 
   private mutating func takeSuspect(for asker: Asker, isOpen: (Run) -> Bool) -> Assignment? {
     guard asker.isIdle, !asker.isPrecious else { return nil }
-    var place = 0
-    while place < suspects.count {
-      guard let assignment = suspects[place].keeping(isOpen) else {
-        suspects.remove(at: place)
+    var index = 0
+    while index < suspects.count {
+      guard let assignment = suspects[index].keeping(isOpen) else {
+        suspects.remove(at: index)
         continue
       }
       guard asker.isAtFile || !assignment.isSummary else {
-        place += 1
+        index += 1
         continue
       }
-      suspects.remove(at: place)
+      suspects.remove(at: index)
       let (first, rest) = assignment.split
-      if let rest { suspects.insert(rest, at: place) }
+      if let rest { suspects.insert(rest, at: index) }
       return first
     }
     return nil

@@ -79,13 +79,13 @@ package final class MemoryNetwork: Sendable {
     return state.with { state in
       guard !state.isDead[rank] else { return nil }
       var best: Int?
-      for (place, entry) in state.inboxes[rank].enumerated() where entry.time <= now {
+      for (index, entry) in state.inboxes[rank].enumerated() where entry.time <= now {
         guard let other = best else {
-          best = place
+          best = index
           continue
         }
         let first = state.inboxes[rank][other]
-        if (entry.time, entry.order) < (first.time, first.order) { best = place }
+        if (entry.time, entry.order) < (first.time, first.order) { best = index }
       }
       return best.map { state.inboxes[rank].remove(at: $0).envelope }
     }

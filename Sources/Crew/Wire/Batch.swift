@@ -98,9 +98,9 @@ package struct Batch: Equatable {
         let count = try reader.integer(upTo: Self.memberLimit)
         var members: [Int] = []
         var last = 0
-        for place in 0..<count {
+        for index in 0..<count {
           let step = try reader.integer(upTo: limit - 1 - last)
-          guard step > 0 || place == 0 else { throw WireError("members in order") }
+          guard step > 0 || index == 0 else { throw WireError("members in order") }
           last += step
           members.append(last)
         }

@@ -110,7 +110,7 @@ package struct ByteReader {
   package mutating func fixed() throws(WireError) -> UInt64 {
     guard rest >= 8 else { throw WireError("eight bytes") }
     var value: UInt64 = 0
-    for place in 0..<8 { value |= UInt64(bytes[position + place]) << UInt64(8 * place) }
+    for index in 0..<8 { value |= UInt64(bytes[position + index]) << UInt64(8 * index) }
     position += 8
     return value
   }

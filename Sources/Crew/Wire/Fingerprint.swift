@@ -9,7 +9,7 @@ enum Fingerprint {
       sum ^= sum >> 29
     }
     let words = bytes.count / 8
-    for place in 0..<words { add(bytes.loadUnaligned(fromByteOffset: 8 * place, as: UInt64.self)) }
+    for word in 0..<words { add(bytes.loadUnaligned(fromByteOffset: 8 * word, as: UInt64.self)) }
     var rest: UInt64 = 0
     for byte in bytes[(8 * words)...] { rest = rest << 8 | UInt64(byte) }
     add(rest)

@@ -101,7 +101,7 @@ package struct Credit: Equatable {
   package var received: Int
   /// Slices that may have been sent in all.
   package var allowed: Int
-  /// Whether runs are to end at their next safe place and no more are begun.
+  /// Whether runs are to stop as soon as they safely can and no more are begun.
   package var isStopping: Bool
 
   package var message: [UInt8] {
@@ -129,7 +129,7 @@ package struct Credit: Equatable {
 
 /// One slice of a rank's stream.
 package struct Slice: Equatable {
-  /// Its place in the stream, from 0.
+  /// Its number in the stream, from 0.
   package var number: Int
   /// What it carries; not empty.
   package var bytes: [UInt8]

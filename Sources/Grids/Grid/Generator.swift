@@ -72,12 +72,12 @@ struct Generator: Equatable {
   /// writes them gives the same values; the ends are as given.
   var values: [Double] {
     let count = Int(count)
-    return (0..<count).map { place in
-      if place == 0 { return first }
-      let fraction = Double(place) / Double(count - 1)
+    return (0..<count).map { index in
+      if index == 0 { return first }
+      let fraction = Double(index) / Double(count - 1)
       switch spacing {
-      case .range: return rounded(first + Double(place) * step, digits: 12)
-      case _ where place == count - 1: return last
+      case .range: return rounded(first + Double(index) * step, digits: 12)
+      case _ where index == count - 1: return last
       case .linear: return rounded(first + fraction * (last - first), digits: 12)
       case .log:
         let (low, high) = (Foundation.log(first), Foundation.log(last))

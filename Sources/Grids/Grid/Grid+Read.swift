@@ -67,10 +67,10 @@ extension Grid {
       let read = try JSONReader.read(bytes)
       root = read.node
       for duplicate in read.duplicates {
-        reader.report(duplicate.place, duplicate.path, .duplicateKey(first: duplicate.first))
+        reader.report(duplicate.location, duplicate.path, .duplicateKey(first: duplicate.first))
       }
     } catch {
-      let problem = GridError.Problem(at: error.place, "", .syntax(error.reason))
+      let problem = GridError.Problem(at: error.location, "", .syntax(error.reason))
       throw GridError(.invalid, file: file, [problem])
     }
     for setting in parsed { reader.apply(setting, to: &root) }
@@ -81,10 +81,10 @@ extension Grid {
     return grid
   }
 
-  /// Where a point lies, as `noise=0.2, size=1`; empty for a grid without axes.
+  /// A point's coordinates, as `noise=0.2, size=1`; empty for a grid without axes.
   package func description(of point: Point) -> String {
-    zip(axes, point.places).map { axis, place in
-      axis.name + "=" + (axis.isZip ? "\(place)" : axis.columns[0].values[place].description)
+    zip(axes, point.indices).map { axis, index in
+      axis.name + "=" + (axis.isZip ? "\(index)" : axis.columns[0].values[index].description)
     }
     .joined(separator: ", ")
   }
@@ -105,7 +105,7 @@ extension Grid {
 extension GridError {
   /// The order in which problems are shown: the file from top to bottom, then options.
   static func comesFirst(_ a: Problem, _ b: Problem) -> Bool {
-    switch (a.place, b.place) {
+    switch (a.location, b.location) {
     case (.file(let line, let column)?, .file(let otherLine, let otherColumn)?):
       (line, column, a.path) < (otherLine, otherColumn, b.path)
     case (nil, .some), (.file?, .option?): true

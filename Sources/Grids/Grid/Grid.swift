@@ -6,7 +6,7 @@ package struct Axis: Equatable, Sendable {
   package struct Column: Equatable, Sendable {
     /// The parameter's name, or `seed`.
     package let parameter: String
-    /// A value for each place along the axis, as the parameter's kind has them.
+    /// A value for each index along the axis, as the parameter's kind has them.
     package let values: [ParameterValue]
 
     package init(parameter: String, values: [ParameterValue]) {
@@ -23,7 +23,7 @@ package struct Axis: Equatable, Sendable {
   /// The parameters that step along it, all of one length; one unless it is a zip.
   package let columns: [Column]
 
-  /// How many places the axis has.
+  /// The length of the axis.
   package var count: Int { columns.first?.values.count ?? 0 }
 
   package init(name: String, isZip: Bool, columns: [Column]) {
@@ -35,10 +35,10 @@ package struct Axis: Equatable, Sendable {
 
 /// One combination of the axes' values.
 package struct Point: Equatable, Sendable {
-  /// The place in row-major order of the axes, the last axis fastest.
+  /// The index in row-major order of the axes, the last axis varying fastest.
   package let index: Int
-  /// The place along each axis.
-  package let places: [Int]
+  /// The index along each axis.
+  package let indices: [Int]
   /// The seed of its runs.
   package let seed: UInt64
   /// Every parameter of the study.
@@ -97,44 +97,34 @@ package struct Grid: Sendable {
   /// How many runs there are, summaries not counted.
   package var runCount: Int { pointCount * members }
 
-  /// The point at a place in row-major order.
+  /// The point at an index in row-major order.
   package func point(_ index: Int) -> Point {
-    precondition(0..<pointCount ~= index, "point \(index) of \(pointCount)")
-    var places = [Int](repeating: 0, count: axes.count)
-    var rest = index
-    for axis in axes.indices.reversed() {
-      (rest, places[axis]) = rest.quotientAndRemainder(dividingBy: axes[axis].count)
-    }
+    let (indices, seed) = indicesAndSeed(ofPoint: index)
     var values = parameters
-    var seed = seed
-    for (axis, place) in zip(axes, places) {
-      for column in axis.columns {
-        if column.parameter == "seed", case .integer(let given) = column.values[place] {
-          seed = UInt64(given)
-        } else {
-          values[column.parameter] = column.values[place]
-        }
+    for (axis, along) in zip(axes, indices) {
+      for column in axis.columns where column.parameter != "seed" {
+        values[column.parameter] = column.values[along]
       }
     }
-    return Point(index: index, places: places, seed: seed, values: values)
+    return Point(index: index, indices: indices, seed: seed, values: values)
   }
 }
 
 extension Grid {
-  /// The place of a point along each axis, and its seed.
-  func place(_ index: Int) -> (places: [Int], seed: UInt64) {
+  /// A point's index along each axis, and its seed.
+  func indicesAndSeed(ofPoint index: Int) -> (indices: [Int], seed: UInt64) {
     precondition(0..<pointCount ~= index, "point \(index) of \(pointCount)")
-    var places = [Int](repeating: 0, count: axes.count)
+    var indices = [Int](repeating: 0, count: axes.count)
     var rest = index
     for axis in axes.indices.reversed() {
-      (rest, places[axis]) = rest.quotientAndRemainder(dividingBy: axes[axis].count)
+      (rest, indices[axis]) = rest.quotientAndRemainder(dividingBy: axes[axis].count)
     }
     var seed = seed
-    for (axis, place) in zip(axes, places) {
+    for (axis, along) in zip(axes, indices) {
       for column in axis.columns where column.parameter == "seed" {
-        if case .integer(let given) = column.values[place] { seed = UInt64(given) }
+        if case .integer(let given) = column.values[along] { seed = UInt64(given) }
       }
     }
-    return (places, seed)
+    return (indices, seed)
   }
 }

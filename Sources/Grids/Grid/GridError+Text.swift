@@ -66,7 +66,7 @@ private func suggestion(for name: String, among names: [String]) -> String {
   return "; there " + (names.count == 1 ? "is " : "are ") + names.joined(separator: ", ")
 }
 
-extension Place: CustomStringConvertible {
+extension Location: CustomStringConvertible {
   /// Line and column, or the option.
   package var description: String {
     switch self {

@@ -17,14 +17,14 @@ package struct GridError: Error, Equatable, Sendable {
   /// One thing that is wrong.
   package struct Problem: Equatable, Sendable {
     /// Where it stands; nil for what concerns the whole file.
-    package let place: Place?
+    package let location: Location?
     /// The path of keys, such as `axes.noise[2]`; empty for the root.
     package let path: String
     /// What is wrong.
     package let reason: Reason
 
-    package init(at place: Place?, _ path: String, _ reason: Reason) {
-      self.place = place
+    package init(at location: Location?, _ path: String, _ reason: Reason) {
+      self.location = location
       self.path = path
       self.reason = reason
     }
@@ -37,7 +37,7 @@ package struct GridError: Error, Equatable, Sendable {
     /// It is not JSON.
     case syntax(String)
     /// The object has the key already.
-    case duplicateKey(first: Place)
+    case duplicateKey(first: Location)
     /// There is no such key here.
     case unknownKey(String, allowed: [String])
     /// A key that a grid needs is missing.
@@ -53,7 +53,7 @@ package struct GridError: Error, Equatable, Sendable {
     /// The parameters are impossible together at a point, and at so many further ones.
     case impossible(String, at: String, further: Int)
     /// A parameter is given twice: in `parameters` and by an axis, or by two axes.
-    case givenTwice(String, first: Place)
+    case givenTwice(String, first: Location)
     /// A value stands twice along an axis.
     case duplicateValue(String, first: Int)
     /// An axis without values.
@@ -108,7 +108,7 @@ extension GridError: CustomStringConvertible {
 
   private func text(of problem: Problem) -> String {
     var text =
-      switch problem.place {
+      switch problem.location {
       case .file(let line, let column)?: "\(file.visible()):\(line):\(column): "
       case .option(let option)?: shortened(option) + ": "
       case nil: file.visible() + ": "

@@ -5,7 +5,7 @@ extension GridReader {
   struct AxisDraft {
     let name: String
     let isZip: Bool
-    let place: Place
+    let location: Location
     let path: String
     var columns: [ColumnDraft]
   }
@@ -21,7 +21,7 @@ extension GridReader {
 
     let parameter: String
     let kind: ParameterKind
-    let place: Place
+    let location: Location
     let path: String
     let source: Source
 
@@ -41,16 +41,16 @@ extension GridReader {
   ) -> [AxisDraft] {
     guard let node = root["axes"] else { return [] }
     guard let members = node.members else {
-      report(node.place, "axes", .value(node.compact, allowed: "an object"))
+      report(node.location, "axes", .value(node.compact, allowed: "an object"))
       return []
     }
-    var places = given.mapValues(\.place)
+    var locations = given.mapValues(\.location)
     var drafts: [AxisDraft] = []
     for member in members where member.key != "note" {
       guard let draft = draft(member, study) else { continue }
       for column in draft.columns {
-        if let first = places.updateValue(column.place, forKey: column.parameter) {
-          report(column.place, column.path, .givenTwice(column.parameter, first: first))
+        if let first = locations.updateValue(column.location, forKey: column.parameter) {
+          report(column.location, column.path, .givenTwice(column.parameter, first: first))
         }
       }
       drafts.append(draft)
@@ -64,28 +64,28 @@ extension GridReader {
       checkKeys(of: member.node, "zip", path)
       guard checkZipName(member, path, study) else { return nil }
       guard let columns = node.members else {
-        report(node.place, path + ".zip", .value(node.compact, allowed: "an object of lists"))
+        report(node.location, path + ".zip", .value(node.compact, allowed: "an object of lists"))
         return nil
       }
       let drafts = columns.filter { $0.key != "note" }.map { column in
         self.column(column, path: path + ".zip." + column.key, study)
       }
-      if drafts.isEmpty { report(node.place, path + ".zip", .empty) }
+      if drafts.isEmpty { report(node.location, path + ".zip", .empty) }
       let known = drafts.compactMap { $0 }
       guard known.count == drafts.count, !known.isEmpty else { return nil }
       guard Set(known.map(\.count)).count == 1 else {
         let lengths = known.map { ($0.parameter, Int(min($0.count, 1e15))) }
         report(
-          node.place, path + ".zip",
+          node.location, path + ".zip",
           .unequalZip(Dictionary(lengths, uniquingKeysWith: { $1 })))
         return nil
       }
       return AxisDraft(
-        name: member.key, isZip: true, place: member.place, path: path, columns: known)
+        name: member.key, isZip: true, location: member.location, path: path, columns: known)
     }
     return column(member, path: path, study).map { column in
       AxisDraft(
-        name: member.key, isZip: false, place: member.place, path: path, columns: [column])
+        name: member.key, isZip: false, location: member.location, path: path, columns: [column])
     }
   }
 
@@ -109,7 +109,7 @@ extension GridReader {
     } else {
       return true
     }
-    report(member.place, path, .axisName(reason))
+    report(member.location, path, .axisName(reason))
     return false
   }
 
@@ -128,7 +128,7 @@ extension GridReader {
     }
     guard let source = source(of: member.node, kind, path) else { return nil }
     return ColumnDraft(
-      parameter: member.key, kind: kind, place: member.place, path: path, source: source)
+      parameter: member.key, kind: kind, location: member.location, path: path, source: source)
   }
 
   private mutating func source(
@@ -136,7 +136,7 @@ extension GridReader {
   ) -> ColumnDraft.Source? {
     if case .list(let nodes) = node.value {
       if nodes.isEmpty {
-        report(node.place, path, .empty)
+        report(node.location, path, .empty)
         return nil
       }
       return .list(nodes)
@@ -146,14 +146,14 @@ extension GridReader {
       let allowed =
         "a list, or an object with one of \"linear\", \"log\", \"range\""
         + (path.contains(".zip.") ? "" : ", \"zip\"")
-      report(node.place, path, .value(node.compact, allowed: allowed))
+      report(node.location, path, .value(node.compact, allowed: allowed))
       return nil
     }
     checkKeys(of: node, spacing.rawValue, path)
     switch kind {
     case .integer, .number: break
     default:
-      report(numbers.place, path, .other("only numbers can be evenly spaced: give a list"))
+      report(numbers.location, path, .other("only numbers can be evenly spaced: give a list"))
       return nil
     }
     return generator(spacing, numbers, kind, path + "." + spacing.rawValue)
@@ -174,7 +174,7 @@ extension GridReader {
         } catch { allowed = error.reason }
       }
     }
-    report(node.place, path, .value(node.compact, allowed: allowed))
+    report(node.location, path, .value(node.compact, allowed: allowed))
     return nil
   }
 
@@ -182,7 +182,7 @@ extension GridReader {
   private mutating func checkKeys(of node: JSONNode, _ key: String, _ path: String) {
     for member in node.members ?? [] where member.key != key && member.key != "note" {
       let reason = GridError.Reason.unknownKey(member.key, allowed: [key, "note"])
-      report(member.place, path + "." + member.key, reason)
+      report(member.location, path + "." + member.key, reason)
     }
   }
 }

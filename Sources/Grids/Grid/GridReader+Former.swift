@@ -1,7 +1,7 @@
 internal import StudyKit
 
 extension GridReader {
-  /// Puts today's names and values in the place of those that a study's parameters had before.
+  /// Puts today's names and values in the location of those that a study's parameters had before.
   ///
   /// A stored grid may have them, so that old files stay readable; in a grid that somebody gives they are
   /// reported, with what they are today.
@@ -26,7 +26,7 @@ extension GridReader {
     object.updateMembers { member in
       let path = path + member.key
       if study.parameter(member.key) == nil, let today = study.parameter(formerly: member.key) {
-        if !isStored { report(member.place, path, .renamed(member.key, today: today.name)) }
+        if !isStored { report(member.location, path, .renamed(member.key, today: today.name)) }
         member.key = today.name
       }
       guard let former = study.parameter(member.key)?.former, !former.values.isEmpty else { return }
@@ -45,7 +45,9 @@ extension GridReader {
     _ node: inout JSONNode, _ former: FormerParameter, _ path: String, _ isStored: Bool
   ) {
     guard let old = node.parameterValue, let today = former.current(old) else { return }
-    if !isStored { report(node.place, path, .renamed(old.description, today: today.description)) }
+    if !isStored {
+      report(node.location, path, .renamed(old.description, today: today.description))
+    }
     node.value = JSONNode(of: today).value
   }
 }

@@ -1,19 +1,19 @@
 internal import StudyKit
 
 extension GridReader {
-  /// An axis with the place of each of its values, for errors that are found later.
+  /// An axis with the location of each of its values, for errors that are found later.
   struct SweptAxis {
     let axis: Axis
-    /// By column: one place for each value, or one for all.
-    let places: [[Place]]
+    /// By column: one location for each value, or one for all.
+    let locations: [[Location]]
     /// Where each column's key stands.
-    let keys: [Place]
+    let keys: [Location]
     /// Each column's path.
     let paths: [String]
 
     /// Where a value stands.
-    func place(column: Int, at index: Int) -> Place {
-      places[column].count == 1 ? places[column][0] : places[column][index]
+    func location(column: Int, at index: Int) -> Location {
+      locations[column].count == 1 ? locations[column][0] : locations[column][index]
     }
   }
 
@@ -28,36 +28,36 @@ extension GridReader {
     let runs = points * Double(members)
     if points <= Double(Grid.pointLimit), runs <= Double(Grid.runLimit) { return true }
     let bytes = FileSize.bytes(study, fixed, points: points, runs: runs)
-    let place = root["axes"]?.place ?? root.place
-    report(place, "", .tooLarge(points: points, runs: runs, bytes: bytes))
+    let location = root["axes"]?.location ?? root.location
+    report(location, "", .tooLarge(points: points, runs: runs, bytes: bytes))
     return false
   }
 
   /// Makes an axis's values; nil where one of them is wrong.
   mutating func axis(_ draft: AxisDraft) -> SweptAxis? {
     var columns: [Axis.Column] = []
-    var places: [[Place]] = []
+    var locations: [[Location]] = []
     let before = problems.count
     for column in draft.columns {
-      let (values, columnPlaces) = values(of: column)
+      let (values, columnLocations) = values(of: column)
       columns.append(Axis.Column(parameter: column.parameter, values: values))
-      places.append(columnPlaces)
+      locations.append(columnLocations)
     }
     guard problems.count == before else { return nil }
     let swept = SweptAxis(
-      axis: Axis(name: draft.name, isZip: draft.isZip, columns: columns), places: places,
-      keys: draft.columns.map(\.place), paths: draft.columns.map(\.path))
+      axis: Axis(name: draft.name, isZip: draft.isZip, columns: columns), locations: locations,
+      keys: draft.columns.map(\.location), paths: draft.columns.map(\.path))
     checkDuplicates(of: swept, draft)
     return problems.count == before ? swept : nil
   }
 
-  private mutating func values(of column: ColumnDraft) -> ([ParameterValue], [Place]) {
+  private mutating func values(of column: ColumnDraft) -> ([ParameterValue], [Location]) {
     switch column.source {
     case .list(let nodes):
       let values = nodes.enumerated().compactMap { index, node in
         accept(node, as: column.kind, path: "\(column.path)[\(index)]")
       }
-      return (values, nodes.map(\.place))
+      return (values, nodes.map(\.location))
     case .generator(let generator):
       var isWhole = false
       if case .integer = column.kind { isWhole = true }
@@ -77,18 +77,18 @@ extension GridReader {
   private mutating func generated<Number>(
     _ numbers: [Number], along column: ColumnDraft,
     _ value: (Number) -> (ParameterValue?, text: String)
-  ) -> ([ParameterValue], [Place]) {
+  ) -> ([ParameterValue], [Location]) {
     var values: [ParameterValue] = []
     for (index, number) in numbers.enumerated() {
       let (value, text) = value(number)
       guard let accepted = value.flatMap(column.kind.accept) else {
         report(
-          column.place, "\(column.path)[\(index)]", .value(text, allowed: column.kind.allowed))
-        return ([], [column.place])
+          column.location, "\(column.path)[\(index)]", .value(text, allowed: column.kind.allowed))
+        return ([], [column.location])
       }
       values.append(accepted)
     }
-    return (values, [column.place])
+    return (values, [column.location])
   }
 
   private mutating func checkDuplicates(of swept: SweptAxis, _ draft: AxisDraft) {
@@ -130,7 +130,7 @@ extension GridReader {
       ? columns.map { "\($0.parameter)=\($0.values[index])" }.joined(separator: ", ")
       : columns[0].values[index].description
     report(
-      swept.place(column: 0, at: index), "\(draft.path)[\(index)]",
+      swept.location(column: 0, at: index), "\(draft.path)[\(index)]",
       .duplicateValue(text, first: first))
   }
 }

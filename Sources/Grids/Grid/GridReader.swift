@@ -14,7 +14,7 @@ struct GridReader {
     /// The value, of the parameter's kind.
     var value: ParameterValue
     /// Where its key stands.
-    var place: Place
+    var location: Location
   }
 
   init(file: String, studies: [AnyStudy]) {
@@ -23,8 +23,8 @@ struct GridReader {
   }
 
   /// Remembers that something is wrong.
-  mutating func report(_ place: Place?, _ path: String, _ reason: GridError.Reason) {
-    problems.append(GridError.Problem(at: place, path, reason))
+  mutating func report(_ location: Location?, _ path: String, _ reason: GridError.Reason) {
+    problems.append(GridError.Problem(at: location, path, reason))
   }
 
   /// The grid that a tree describes; nil where something is wrong with it.
@@ -34,7 +34,8 @@ struct GridReader {
   mutating func grid(from written: JSONNode, text: String, checksPoints: Bool) -> Grid? {
     var root = written
     guard let members = root.members else {
-      report(root.place, "", .value(root.compact, allowed: "an object such as {\"study\": \"…\"}"))
+      report(
+        root.location, "", .value(root.compact, allowed: "an object such as {\"study\": \"…\"}"))
       return nil
     }
     let study = study(of: root)
@@ -44,7 +45,7 @@ struct GridReader {
         study?.parameter(member.key) == nil
         ? .unknownKey(member.key, allowed: Self.rootKeys.filter { $0 != "$schema" })
         : .other("parameters belong in \"parameters\", or in \"axes\" to be swept")
-      report(member.place, member.key, reason)
+      report(member.location, member.key, reason)
     }
     let seed = whole("seed", of: root, from: 0) ?? 0
     let count = whole("members", of: root, from: 1)
@@ -79,15 +80,15 @@ struct GridReader {
 extension GridReader {
   private mutating func study(of root: JSONNode) -> AnyStudy? {
     guard let node = root["study"] else {
-      report(root.place, "", .missing("study"))
+      report(root.location, "", .missing("study"))
       return nil
     }
     guard case .text(let name) = node.value else {
-      report(node.place, "study", .value(node.compact, allowed: "a study's name"))
+      report(node.location, "study", .value(node.compact, allowed: "a study's name"))
       return nil
     }
     guard let study = studies.first(where: { $0.name == name }) else {
-      report(node.place, "study", .unknownName(name, of: "study", known: studies.map(\.name)))
+      report(node.location, "study", .unknownName(name, of: "study", known: studies.map(\.name)))
       return nil
     }
     return study
@@ -97,12 +98,12 @@ extension GridReader {
     guard let node = root["preset"] else { return nil }
     let known = study.presets.map(\.name)
     guard case .text(let name) = node.value else {
-      report(node.place, "preset", .value(node.compact, allowed: "a preset's name"))
+      report(node.location, "preset", .value(node.compact, allowed: "a preset's name"))
       return nil
     }
     guard let preset = study.presets.first(where: { $0.name == name }) else {
       let kind = "preset of \(study.name)"
-      report(node.place, "preset", .unknownName(name, of: kind, known: known))
+      report(node.location, "preset", .unknownName(name, of: kind, known: known))
       return nil
     }
     return preset
@@ -123,15 +124,15 @@ extension GridReader {
     guard let node = root["output"] else {
       if standard == file {
         let reason = "the result file would be \(file), the grid's own: give \"output\""
-        report(root.place, "", .other(reason))
+        report(root.location, "", .other(reason))
       }
       return standard
     }
     guard case .text(let path) = node.value, !path.isEmpty, !path.contains("\0") else {
-      report(node.place, "output", .value(node.compact, allowed: "the path of a file"))
+      report(node.location, "output", .value(node.compact, allowed: "the path of a file"))
       return standard
     }
-    if path == file { report(node.place, "output", .other("that is the grid's own file")) }
+    if path == file { report(node.location, "output", .other("that is the grid's own file")) }
     return path
   }
 
@@ -140,10 +141,10 @@ extension GridReader {
     if let node = root["members"] {
       guard let count, count < least else { return }
       let allowed = "a whole number of at least \(least) with \(study.name)"
-      report(node.place, "members", .value(String(count), allowed: allowed))
+      report(node.location, "members", .value(String(count), allowed: allowed))
     } else if least > 1 {
       report(
-        root["study"]?.place, "",
+        root["study"]?.location, "",
         .other("\"members\" is missing: \(study.name) needs at least \(least) of them"))
     }
   }
@@ -151,7 +152,7 @@ extension GridReader {
   private mutating func parameters(of root: JSONNode, _ study: AnyStudy) -> [String: Given] {
     guard let node = root["parameters"] else { return [:] }
     guard let members = node.members else {
-      report(node.place, "parameters", .value(node.compact, allowed: "an object"))
+      report(node.location, "parameters", .value(node.compact, allowed: "an object"))
       return [:]
     }
     var given: [String: Given] = [:]
@@ -163,7 +164,7 @@ extension GridReader {
       }
       // A wrong value still counts as given: the standard one stands for it in what follows.
       let value = accept(member.node, as: declaration.kind, path: path)
-      given[member.key] = Given(value: value ?? declaration.standard, place: member.place)
+      given[member.key] = Given(value: value ?? declaration.standard, location: member.location)
     }
     return given
   }
@@ -172,7 +173,7 @@ extension GridReader {
   mutating func reportUnknown(_ member: JSONMember, _ path: String, _ study: AnyStudy) {
     let known = study.parameters.map(\.name)
     report(
-      member.place, path,
+      member.location, path,
       .parameter(.unknown(name: member.key, known: known), study: study.name))
   }
 
@@ -189,7 +190,7 @@ extension GridReader {
       return accepted.count == values.count ? .list(accepted) : nil
     }
     if let accepted = node.parameterValue.flatMap(kind.accept) { return accepted }
-    report(node.place, path, .value(node.compact, allowed: kind.allowed))
+    report(node.location, path, .value(node.compact, allowed: kind.allowed))
     return nil
   }
 }

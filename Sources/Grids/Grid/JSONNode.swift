@@ -23,11 +23,11 @@ package struct JSONNode: Equatable, Sendable {
   /// The value.
   package var value: Value
   /// Where its first character stands.
-  package var place: Place
+  package var location: Location
 
-  package init(_ value: Value, at place: Place = .file(line: 1, column: 1)) {
+  package init(_ value: Value, at location: Location = .file(line: 1, column: 1)) {
     self.value = value
-    self.place = place
+    self.location = location
   }
 }
 
@@ -36,19 +36,19 @@ package struct JSONMember: Equatable, Sendable {
   /// The key.
   package var key: String
   /// Where the key stands.
-  package var place: Place
+  package var location: Location
   /// The value.
   package var node: JSONNode
 
-  package init(_ key: String, at place: Place = .file(line: 1, column: 1), _ node: JSONNode) {
+  package init(_ key: String, at location: Location = .file(line: 1, column: 1), _ node: JSONNode) {
     self.key = key
-    self.place = place
+    self.location = location
     self.node = node
   }
 }
 
 /// Where something was written.
-package enum Place: Hashable, Sendable {
+package enum Location: Hashable, Sendable {
   /// In the grid's file; both count from 1, columns in Unicode scalars.
   case file(line: Int, column: Int)
   /// In an option of the command line, given as it was written.

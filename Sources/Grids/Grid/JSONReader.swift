@@ -6,12 +6,12 @@ package struct JSONReader {
   /// Why text is not JSON.
   package struct Failure: Error, Equatable {
     /// Where reading stopped.
-    package let place: Place
+    package let location: Location
     /// What is wrong there.
     package let reason: String
 
-    package init(place: Place, reason: String) {
-      self.place = place
+    package init(location: Location, reason: String) {
+      self.location = location
       self.reason = reason
     }
   }
@@ -21,16 +21,16 @@ package struct JSONReader {
     /// The key with those above it, such as `axes.noise`.
     package let path: String
     /// Where it stands again.
-    package let place: Place
+    package let location: Location
     /// Where it stood first.
-    package let first: Place
+    package let first: Location
   }
 
   /// How deep lists and objects may be nested.
   static let depthLimit = 64
 
   private let bytes: [UInt8]
-  private let place: (_ line: Int, _ column: Int) -> Place
+  private let location: (_ line: Int, _ column: Int) -> Location
   private var index = 0
   private var line = 1
   // Offset of the line's first byte, and how many of its bytes continue a scalar.
@@ -47,12 +47,12 @@ package struct JSONReader {
 
   /// Reads one value that is all of `bytes`, after a byte order mark if there is one.
   ///
-  /// Duplicate keys do not end the reading; all of them are returned. `place` makes a place of line
+  /// Duplicate keys do not end the reading; all of them are returned. `location` makes a location of line
   /// and column.
   package static func read(
-    _ bytes: [UInt8], place: @escaping (_ line: Int, _ column: Int) -> Place = Place.file
+    _ bytes: [UInt8], location: @escaping (_ line: Int, _ column: Int) -> Location = Location.file
   ) throws(Failure) -> (node: JSONNode, duplicates: [Duplicate]) {
-    var reader = JSONReader(bytes: bytes, place: place)
+    var reader = JSONReader(bytes: bytes, location: location)
     try reader.checkEncoding()
     if bytes.starts(with: [0xEF, 0xBB, 0xBF]) {
       reader.index = 3
@@ -68,9 +68,9 @@ package struct JSONReader {
     return (node, reader.duplicates)
   }
 
-  private init(bytes: [UInt8], place: @escaping (_ line: Int, _ column: Int) -> Place) {
+  private init(bytes: [UInt8], location: @escaping (_ line: Int, _ column: Int) -> Location) {
     self.bytes = bytes
-    self.place = place
+    self.location = location
   }
 }
 
@@ -121,7 +121,7 @@ extension JSONReader {
     skipSpace()
     if skip("}") { return [] }
     var members: [JSONMember] = []
-    var places: [String: Place] = [:]
+    var locations: [String: Location] = [:]
     while true {
       let start = here
       guard byte == UInt8(ascii: "\"") else {
@@ -129,8 +129,8 @@ extension JSONReader {
       }
       let key = try text()
       path.append(.key(key))
-      if let first = places.updateValue(places[key] ?? start, forKey: key) {
-        duplicates.append(Duplicate(path: pathText, place: start, first: first))
+      if let first = locations.updateValue(locations[key] ?? start, forKey: key) {
+        duplicates.append(Duplicate(path: pathText, location: start, first: first))
       }
       skipSpace()
       guard skip(":") else { throw failure("a colon is missing before \(found)") }
@@ -146,12 +146,12 @@ extension JSONReader {
 
   private mutating func number() throws(Failure) -> JSONNode.Value {
     let start = index
-    let place = here
+    let location = here
     _ = skip("-")
     let leading = index
     guard digits() else { throw failure("a digit is missing before \(found)") }
     if bytes[leading] == UInt8(ascii: "0"), index > leading + 1 {
-      throw Failure(place: place, reason: "a number does not begin with 0")
+      throw Failure(location: location, reason: "a number does not begin with 0")
     }
     var isWhole = true
     if skip(".") {
@@ -166,7 +166,7 @@ extension JSONReader {
     let literal = String(decoding: bytes[start..<index], as: UTF8.self)
     if isWhole, let whole = Int(literal) { return .integer(whole) }
     guard let number = Double(literal), number.isFinite else {
-      throw Failure(place: place, reason: "\(literal.prefix(40)) is too large a number")
+      throw Failure(location: location, reason: "\(literal.prefix(40)) is too large a number")
     }
     // From 2⁵³ on not every whole number is a double.
     if number.magnitude >= 0x1p53, let whole = Self.whole(literal) { return .integer(whole) }
@@ -217,7 +217,7 @@ extension JSONReader {
         index += 1
       }
     }
-    throw Failure(place: start, reason: "text has no closing double quote")
+    throw Failure(location: start, reason: "text has no closing double quote")
   }
 
   /// Reads an escape, from its backslash on, as UTF-8.
@@ -240,11 +240,11 @@ extension JSONReader {
       guard unit < 0xDC00, skip("\\"), skip("u"), let low = hexadecimal(),
         0xDC00...0xDFFF ~= low,
         let scalar = Unicode.Scalar(0x10000 + (unit - 0xD800) << 10 + (low - 0xDC00))
-      else { throw Failure(place: start, reason: "half of a surrogate pair is missing") }
+      else { throw Failure(location: start, reason: "half of a surrogate pair is missing") }
       return Array(String(Character(scalar)).utf8)
     default: break
     }
-    throw Failure(place: start, reason: "no such escape in JSON text")
+    throw Failure(location: start, reason: "no such escape in JSON text")
   }
 
   private mutating func hexadecimal() -> UInt32? {
@@ -264,7 +264,7 @@ extension JSONReader {
 extension JSONReader {
   private var byte: UInt8? { index < bytes.count ? bytes[index] : nil }
 
-  private var here: Place { place(line, index - lineStart - continuations + 1) }
+  private var here: Location { location(line, index - lineStart - continuations + 1) }
 
   private var pathText: String {
     path.reduce("") { text, step in
@@ -275,9 +275,9 @@ extension JSONReader {
     }
   }
 
-  private func failure(_ reason: String) -> Failure { Failure(place: here, reason: reason) }
+  private func failure(_ reason: String) -> Failure { Failure(location: here, reason: reason) }
 
-  /// What stands at the reader's place, for an error message.
+  /// What stands at the reader's location, for an error message.
   private var found: String {
     guard let byte else { return "the end" }
     guard byte >= 0x20, byte != 0x7F else {
@@ -335,6 +335,6 @@ extension JSONReader {
     while case .valid(let scalar) = decoder.parseScalar(from: &iterator) {
       if scalar.first == 0x0A { (line, column) = (line + 1, 1) } else { column += 1 }
     }
-    throw Failure(place: place(line, column), reason: "it is not text in UTF-8 from here on")
+    throw Failure(location: location(line, column), reason: "it is not text in UTF-8 from here on")
   }
 }

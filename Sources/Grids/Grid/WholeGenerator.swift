@@ -47,40 +47,40 @@ struct WholeGenerator: Equatable {
 
   /// The values; those of a range may go beyond every `Int`.
   var values: [Int128] {
-    (0..<Int(count)).map { place in
-      if place == 0 { return first }
+    (0..<Int(count)).map { index in
+      if index == 0 { return first }
       switch spacing {
-      case .range: return inSteps(place)
-      case .linear: return linear(place)
-      case .log: return logarithmic(place)
+      case .range: return inSteps(index)
+      case .linear: return linear(index)
+      case .log: return logarithmic(index)
       }
     }
   }
 
-  private func inSteps(_ place: Int) -> Int128 {
+  private func inSteps(_ index: Int) -> Int128 {
     switch step {
-    case .whole(let step): return first + Int128(place) * step
+    case .whole(let step): return first + Int128(index) * step
     case .fraction(let step):
       // Rounding takes off what the step has in binary and not in decimal.
-      let offset = rounded(Double(place) * step, digits: 15)
+      let offset = rounded(Double(index) * step, digits: 15)
       let below = first + Int128(offset.rounded(.down))
       let fraction = offset - offset.rounded(.down)
       return fraction > 0.5 || (fraction == 0.5 && below >= 0) ? below + 1 : below
     }
   }
 
-  private func linear(_ place: Int) -> Int128 {
+  private func linear(_ index: Int) -> Int128 {
     let intervals = Int128(count) - 1
-    let scaled = first * intervals + Int128(place) * (last - first)
+    let scaled = first * intervals + Int128(index) * (last - first)
     let (quotient, remainder) = scaled.quotientAndRemainder(dividingBy: intervals)
     return 2 * remainder.magnitude >= intervals.magnitude ? quotient + scaled.signum() : quotient
   }
 
-  private func logarithmic(_ place: Int) -> Int128 {
+  private func logarithmic(_ index: Int) -> Int128 {
     let intervals = Int(count) - 1
     let (low, high) = (min(first, last), max(first, last))
     if low == high { return low }
-    let above = first == low ? place : intervals - place
+    let above = first == low ? index : intervals - index
     // With b intervals of one ratio P/Q the value is low (P/Q)^a, which is whole where P/Q is a fraction.
     let common = Int(Self.divisor(Int128(above), Int128(intervals)))
     let (a, b) = (above / common, intervals / common)

@@ -11,7 +11,7 @@ package struct Identities: Sendable {
   private enum Piece {
     /// The same at every point.
     case fixed([UInt8])
-    /// By place along an axis.
+    /// By index along an axis.
     case swept(axis: Int, texts: [[UInt8]])
   }
 
@@ -53,17 +53,17 @@ package struct Identities: Sendable {
 
   /// The identities of the runs of one point, which share most of what is hashed.
   package func point(_ index: Int) -> OfPoint {
-    let place = grid.place(index)
+    let (indices, seed) = grid.indicesAndSeed(ofPoint: index)
     var members: [UInt8] = []
     for piece in pieces {
       switch piece {
       case .fixed(let bytes): members += bytes
-      case .swept(let axis, let texts): members += texts[place.places[axis]]
+      case .swept(let axis, let texts): members += texts[indices[axis]]
       }
     }
     let text =
       Array(",\"parameters\":{".utf8) + members.dropFirst()
-      + Array("},\"seed\":\(place.seed)".utf8)
+      + Array("},\"seed\":\(seed)".utf8)
     return OfPoint(rest: text + tail)
   }
 

@@ -47,7 +47,8 @@ package struct Plan: Sendable {
     var chosen = RunSet(below: points * members)
     var finished = 0
     for point in 0..<points {
-      let isSelected = selection.isAll || selection.contains(grid.place(point).places)
+      let isSelected =
+        selection.isAll || selection.contains(grid.indicesAndSeed(ofPoint: point).indices)
       for member in 0..<members {
         let status = status(Run(point: point, member: member))
         let isRetried = retryFailed && (status == .failed || status == .lost)

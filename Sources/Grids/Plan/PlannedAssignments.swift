@@ -16,8 +16,8 @@ package struct PlannedAssignments: RandomAccessCollection, Sendable {
 
     /// The runs of a block in row-major order.
     func runs(_ block: Int) -> Range<Int> {
-      let (point, place) = block.quotientAndRemainder(dividingBy: perPoint)
-      let first = place * blockSize
+      let (point, blockOfPoint) = block.quotientAndRemainder(dividingBy: perPoint)
+      let first = blockOfPoint * blockSize
       return point * members + first..<point * members + Swift.min(first + blockSize, members)
     }
   }

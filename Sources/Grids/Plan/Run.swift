@@ -21,7 +21,7 @@ package enum RunStatus: UInt8, CaseIterable, Sendable {
 
 /// One run: a point with a member, or a point's summary.
 package struct Run: Hashable, Sendable {
-  /// The point's place in the grid.
+  /// The point's index in the grid.
   package let point: Int
   /// The member; nil for the point's summary.
   package let member: Int?
@@ -100,10 +100,10 @@ package struct RunLog: Equatable, Sendable {
 }
 
 extension Grid {
-  /// Where a run lies, as `noise=0.2, member=3`; a summary is named so.
+  /// A run's coordinates, as `noise=0.2, member=3`, or `noise=0.2, summary`.
   package func description(of run: Run) -> String {
-    let place = description(of: point(run.point))
+    let coordinates = description(of: point(run.point))
     let who = run.member.map { "member=\($0)" } ?? "summary"
-    return place.isEmpty ? who : place + ", " + who
+    return coordinates.isEmpty ? who : coordinates + ", " + who
   }
 }

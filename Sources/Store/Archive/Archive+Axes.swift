@@ -5,7 +5,7 @@ extension Archive {
   package struct Axis: Equatable, Sendable {
     /// The name of the dimension.
     package let name: String
-    /// A text for each place along it.
+    /// A text for each index along it.
     package let labels: [String]
 
     package init(name: String, labels: [String]) {

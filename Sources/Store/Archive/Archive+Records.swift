@@ -13,7 +13,7 @@ extension Archive {
     package let ranks: [Int32]
     /// When the status was set, in seconds since 1970.
     package let times: [Double]
-    private let reasonPlaces: [UInt16]
+    private let reasonSlots: [UInt16]
     private let reasons: [String]
 
     fileprivate init(_ archive: Archive, summary: Bool) throws(StoreError) {
@@ -25,21 +25,21 @@ extension Archive {
       plannedSteps = try archive.values(path(.plannedSteps))
       ranks = try archive.values(path(.rank))
       times = try archive.values(path(.time))
-      reasonPlaces = try archive.values(path(.reason))
+      reasonSlots = try archive.values(path(.reason))
       reasons = try archive.texts("/runs/reasons")
     }
 
     /// Why a run failed; empty where nothing is said.
     package func reason(_ index: Int) -> String {
-      let place = Int(reasonPlaces[index])
-      return place > 0 && place < reasons.count ? reasons[place] : ""
+      let slot = Int(reasonSlots[index])
+      return slot > 0 && slot < reasons.count ? reasons[slot] : ""
     }
   }
 
   /// What is recorded of every run.
   package func runRecords() throws(StoreError) -> Records { try Records(self, summary: false) }
 
-  /// What is recorded of every point's summary; nil for a file that has no places for summaries.
+  /// What is recorded of every point's summary; nil for a file without summaries.
   package func summaryRecords() throws(StoreError) -> Records? {
     hasSummaries ? try Records(self, summary: true) : nil
   }

@@ -89,7 +89,7 @@ package final class Archive: Sendable {
   var members: Int { shape.last ?? 1 }
   /// How many points there are.
   var points: Int { shape.dropLast().reduce(1, *) }
-  /// Whether the file has places for summaries.
+  /// Whether the file has arrays for summaries.
   package var hasSummaries: Bool {
     structure.columns[RecordField.status.path(summary: true)] != nil
   }
@@ -116,8 +116,8 @@ package final class Archive: Sendable {
       throw .damaged(
         path: path,
         reason:
-          "the grid in it has \(grid.pointCount) points of \(grid.members) members, its arrays "
-          + "have places for \(points) of \(members)")
+          "the grid in it has \(grid.pointCount) points of \(grid.members) members, but its arrays "
+          + "hold \(points) of \(members)")
     }
   }
 

@@ -70,7 +70,7 @@ struct ArchiveStructure: Sendable {
       ("/log/", try file.entries(in: "/log")),
       ("/log/starts/", try file.entries(in: "/log/starts")),
     ] {
-      // Sweeps make no links: one in an array's place leads to other bytes.
+      // Sweeps make no links: one instead of an array leads to other bytes.
       for entry in names where entry.kind == .dataset && !entry.isLink {
         let dataset = try file.dataset(group + entry.name)
         let column = Column(
@@ -130,7 +130,7 @@ struct ArchiveStructure: Sendable {
     "its array \(path) is missing, a link, or not the one that was made there"
   }
 
-  /// The first array that every sweep writes into and that has no place in this file; nil for none.
+  /// The first array that every sweep writes into and that this file does not have in one piece; nil for none.
   var missing: String? {
     let hasSummaries = columns[RecordField.status.path(summary: true)] != nil
     let needed =

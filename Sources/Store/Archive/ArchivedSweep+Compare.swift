@@ -53,9 +53,9 @@ extension Findings.Values {
     guard before.count == values.count else {
       return "has \(values.count) values, not \(before.count)"
     }
-    let places = values.indices.filter { !areSame(values[$0], before[$0]) }
-    guard let first = places.first else { return nil }
-    return "has \(places.count) of \(values.count) values with other bits, the first at \(first): "
+    let changed = values.indices.filter { !areSame(values[$0], before[$0]) }
+    guard let first = changed.first else { return nil }
+    return "has \(changed.count) of \(values.count) values with other bits, the first at \(first): "
       + "\(before[first]) in the file, now \(values[first])"
   }
 }

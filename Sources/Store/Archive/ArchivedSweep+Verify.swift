@@ -66,17 +66,17 @@ extension ArchivedSweep {
   ) throws(StoreError) -> [Int] {
     let slab = try Slab(sources, range, in: archive.file, isVerified: true)
     return range.filter { index in
-      let place = index - range.lowerBound
+      let row = index - range.lowerBound
       let identity = records.identities[index]
       guard let status = RunStatus(rawValue: records.statuses[index]) else { return true }
       switch status {
       case .done:
-        return !slab.isPadded(place)
-          || checksums[index] != slab.checksum(place, identity: identity, status: status)
+        return !slab.isPadded(row)
+          || checksums[index] != slab.checksum(row, identity: identity, status: status)
       case .diverged, .failed, .lost:
-        return !slab.isEmpty(place)
+        return !slab.isEmpty(row)
           || checksums[index] != Checksum(identity: identity, status: status).value()
-      case .pending: return checksums[index] != 0 || isSettled && !slab.isEmpty(place)
+      case .pending: return checksums[index] != 0 || isSettled && !slab.isEmpty(row)
       case .running: return isSettled
       }
     }

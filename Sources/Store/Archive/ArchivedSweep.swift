@@ -76,17 +76,17 @@ package struct ArchivedSweep {
   package var path: String { archive.path }
 
   /// Who writes the file; nil for nobody.
-  package var writer: String? { FileLock.writer(of: OutputPlace(of: path)) }
+  package var writer: String? { FileLock.writer(of: OutputLocation(of: path)) }
 
   /// What runs of a point keep beside the file for its summary, in the order of the names.
   func scratchMeasures(ofPoint point: Int) -> [Measure] {
     scratchMeasures[rows.kind(ofPoint: point)]
   }
 
-  /// The place of a run in row-major order.
+  /// The index of a run in row-major order.
   func index(_ point: Int, _ member: Int) -> Int { point * grid.members + member }
 
-  /// The run at a place in row-major order.
+  /// The run at an index in row-major order.
   func run(_ index: Int) -> Run { Run(point: index / grid.members, member: index % grid.members) }
 
   /// What is known of a run. A summary counts as pending as soon as the members that are done, or
@@ -103,9 +103,9 @@ package struct ArchivedSweep {
   package func reason(of run: Run) throws(StoreError) -> String? {
     let field = RecordField.reason.path(summary: run.member == nil)
     let index = run.member.map { self.index(run.point, $0) } ?? run.point
-    let place = try archive.file.read(
+    let slot = try archive.file.read(
       UInt16.self, count: 1, at: archive.offset(of: field) + 2 * index)
-    return reasons.text(place[0])
+    return reasons.text(slot[0])
   }
 
   /// Steps that a run had done when it was last heard of.

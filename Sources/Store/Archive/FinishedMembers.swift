@@ -56,7 +56,7 @@ package struct FinishedMembers: Sendable {
 /// The finished members of one point.
 private struct PointReader: MemberReader {
   let archive: Archive
-  /// The place of the point's first member in the file's order.
+  /// The index of the point's first member in the file's order.
   let first: Int
   let measures: [String: Measure]
   let scratch: ScratchFolder
@@ -99,14 +99,14 @@ private struct PointReader: MemberReader {
     }
     var values: [Double] = []
     values.reserveCapacity(slab.count * measure.count)
-    var place = slab.lowerBound
-    while place < slab.upperBound {
+    var begin = slab.lowerBound
+    while begin < slab.upperBound {
       // Members that stand side by side are read at once.
-      var end = place + 1
+      var end = begin + 1
       while end < slab.upperBound, members[end] == members[end - 1] + 1 { end += 1 }
-      let range = first + members[place]..<first + members[end - 1] + 1
+      let range = first + members[begin]..<first + members[end - 1] + 1
       values += try Slab([source], range, in: archive.file).doubles(of: measure.element)
-      place = end
+      begin = end
     }
     return values
   }

@@ -1,4 +1,4 @@
-/// The texts of why runs failed; each run has the place of its text.
+/// The texts of why runs failed; each run has the slot of its text.
 struct ReasonTable {
   private var texts: [String]
   private let offset: Int
@@ -6,13 +6,13 @@ struct ReasonTable {
   /// Reads the texts of a file.
   init(_ archive: Archive) throws(StoreError) {
     offset = archive.offset(of: "/runs/reasons")
-    // Row 0 stands for no reason; the texts in use have no gap.
+    // Slot 0 stands for no reason; the texts in use have no gap.
     texts = Array(try archive.texts("/runs/reasons").dropFirst().prefix { !$0.isEmpty })
   }
 
-  /// The place of a text, which is written if it is new; when the table is full, of its last row,
+  /// The slot of a text, which is written if it is new; when the table is full, its last slot,
   /// which says so.
-  mutating func place(of text: String, in file: borrowing RawFile) throws(StoreError) -> UInt16 {
+  mutating func slot(of text: String, in file: borrowing RawFile) throws(StoreError) -> UInt16 {
     let reason = text.isEmpty ? "no reason given" : text.cut(toBytes: TableSize.reasonText)
     if let known = texts.firstIndex(of: reason) { return UInt16(known + 1) }
     guard texts.count < TableSize.reasons - 1 else { return UInt16(texts.count) }
@@ -25,9 +25,9 @@ struct ReasonTable {
     return UInt16(texts.count)
   }
 
-  /// The text at a place; nil for 0.
-  func text(_ place: UInt16) -> String? {
-    texts.indices.contains(Int(place) - 1) ? texts[Int(place) - 1] : nil
+  /// The text in a slot; nil for 0.
+  func text(_ slot: UInt16) -> String? {
+    texts.indices.contains(Int(slot) - 1) ? texts[Int(slot) - 1] : nil
   }
 }
 

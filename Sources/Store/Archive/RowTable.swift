@@ -81,8 +81,8 @@ struct RowTable {
     arrays.map { RowWrites(at: $0.offset, rowSize: $0.column.rowSize) }
   }
 
-  /// Where a run's row of an array lies in the file.
-  func place(_ array: Int, _ index: Int) -> Int {
+  /// Where a run's row of an array is in the file.
+  func offset(ofRow index: Int, in array: Int) -> Int {
     arrays[array].offset + index * arrays[array].column.rowSize
   }
 

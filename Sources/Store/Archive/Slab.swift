@@ -29,7 +29,7 @@ struct Slab {
     }
   }
 
-  /// The first run's place in the file's order, and how many there are.
+  /// The indices of the runs in the file's order.
   let range: Range<Int>
   /// By measure: the findings of all runs, one run after another.
   private var parts: [[UInt8]] = []
@@ -110,8 +110,8 @@ struct Slab {
     return checksum.value()
   }
 
-  /// Writes the findings of the runs for which `isWanted` holds to places that begin at `first`,
-  /// and empties the places of the others.
+  /// Writes the findings of the runs for which `isWanted` holds to the rows from `first` on, and
+  /// empties the rows of the others.
   func write(
     _ targets: [Source], at first: Int, in file: borrowing RawFile, where isWanted: [Bool]
   ) throws(StoreError) {
@@ -142,10 +142,10 @@ struct Slab {
     for run in 0..<count {
       var row = source.empty
       for piece in source.padding.pieces {
-        let place = piece.file * source.elementSize
-        let begin = run * source.rowSize + place
+        let offset = piece.file * source.elementSize
+        let begin = run * source.rowSize + offset
         let size = piece.count * source.elementSize
-        row.replaceSubrange(place..<place + size, with: rows[begin..<begin + size])
+        row.replaceSubrange(offset..<offset + size, with: rows[begin..<begin + size])
       }
       let own = rows[(run * source.rowSize)..<((run + 1) * source.rowSize)]
       if !own.elementsEqual(row) { stained.insert(run) }
@@ -160,9 +160,9 @@ struct Slab {
     for run in 0..<count {
       for piece in target.padding.pieces {
         let own = run * target.size + piece.own * target.elementSize
-        let place = run * target.rowSize + piece.file * target.elementSize
+        let begin = run * target.rowSize + piece.file * target.elementSize
         let size = piece.count * target.elementSize
-        rows.replaceSubrange(place..<place + size, with: part[own..<own + size])
+        rows.replaceSubrange(begin..<begin + size, with: part[own..<own + size])
       }
     }
     return rows

@@ -44,11 +44,11 @@ package struct CheckpointFolder: Sendable {
 
   /// Takes away a state that its run cannot go on from, and says so.
   package func refuse(_ identity: UInt64, reason: String) {
-    report("the checkpoint \(files.place(of: identity)) is refused: \(reason); its run starts over")
+    report("the checkpoint \(files.path(of: identity)) is refused: \(reason); its run starts over")
     remove(identity)
   }
 
-  /// Keeps a run's state in place of the one before.
+  /// Keeps a run's state instead of the one before.
   package func save(_ identity: UInt64, _ state: [UInt8]) {
     do throws(StoreError) {
       try files.write(identity, isDurable: true) { raw throws(StoreError) in

@@ -4,45 +4,45 @@
 /// Both are looked up at each use: a folder comes with its first file and goes with its last one, and another
 /// process may do either. No link is followed on the way.
 struct KindFolder: Sendable {
-  private let place: OutputPlace
+  private let location: OutputLocation
   private let name: String
   private let earlier: String
   // What the folders are called from the result file's directory.
   private let names: [String]
 
-  init(_ name: String, earlier: String, of place: OutputPlace) {
-    self.place = place
+  init(_ name: String, earlier: String, of location: OutputLocation) {
+    self.location = location
     self.name = name
     self.earlier = "." + earlier
-    names = [place.name + OutputPlace.workFolder + "/" + name, place.name + self.earlier]
+    names = [location.name + OutputLocation.workFolder + "/" + name, location.name + self.earlier]
   }
 
   /// The path of the folder.
-  var path: String { place.path + OutputPlace.workFolder + "/" + name }
+  var path: String { location.path + OutputLocation.workFolder + "/" + name }
 
   /// What the result file's access is; nil where there is none.
-  var access: Access? { place.access }
+  var access: Access? { location.access }
 
   /// The folder; nil where there is none.
   func present() throws(StoreError) -> Directory? {
-    try place.folder(OutputPlace.workFolder)?.folder(name)
+    try location.folder(OutputLocation.workFolder)?.folder(name)
   }
 
   /// The folder, made with the one that it is in where there is none.
   func made() throws(StoreError) -> Directory {
     if let present = try present() { return present }
-    return try place.madeFolder(OutputPlace.workFolder).madeFolder(name, access)
+    return try location.madeFolder(OutputLocation.workFolder).madeFolder(name, access)
   }
 
   /// The folders that are there and may be used, where files of this kind are found: that of earlier programs
   /// comes last.
   var all: [Directory] {
-    [try? present(), try? place.folder(earlier)].compactMap { $0 }
+    [try? present(), try? location.folder(earlier)].compactMap { $0 }
   }
 
   /// Whether there may be a folder, at the cost of a look at each name: asked with every run that is recorded.
   var mayBeThere: Bool {
-    guard let directory = try? place.directory() else { return false }
+    guard let directory = try? location.directory() else { return false }
     return names.contains { directory.status(of: $0) != nil }
   }
 
@@ -51,11 +51,11 @@ struct KindFolder: Sendable {
 
   /// Removes the folders where nothing is left in them.
   func removeIfEmpty() {
-    guard let directory = try? place.directory() else { return }
-    if let outer = try? place.folder(OutputPlace.workFolder) {
+    guard let directory = try? location.directory() else { return }
+    if let outer = try? location.folder(OutputLocation.workFolder) {
       outer.removeFolder(name)
-      directory.removeFolder(place.name + OutputPlace.workFolder)
+      directory.removeFolder(location.name + OutputLocation.workFolder)
     }
-    directory.removeFolder(place.name + earlier)
+    directory.removeFolder(location.name + earlier)
   }
 }

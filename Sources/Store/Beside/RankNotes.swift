@@ -47,7 +47,7 @@ package struct RankNotes: Sendable {
     return deaths
   }
 
-  /// Keeps the deaths in place of those before.
+  /// Keeps the deaths instead of those before.
   func keep(_ deaths: [UInt64: Death]) throws(StoreError) {
     if !deaths.isEmpty {
       let lines = deaths.sorted { $0.key < $1.key }.map { identity, death in

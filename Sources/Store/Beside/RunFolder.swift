@@ -19,7 +19,7 @@ struct RunFolder: Sendable {
   func file(of identity: UInt64) -> String { path + "/" + name(of: identity) }
 
   /// Where the file of a run is; one in the folder of earlier programs counts where the folder has none.
-  func place(of identity: UInt64) -> String {
+  func path(of identity: UInt64) -> String {
     for name in names(of: identity) {
       for folder in folder.all where folder.status(of: name) != nil {
         return folder.path(of: name)
@@ -61,7 +61,7 @@ struct RunFolder: Sendable {
   /// Throws where something that is not a folder has the folder's name.
   func check() throws(StoreError) { try folder.check() }
 
-  /// Writes a run's file in place of the one before; with `isDurable` it is on the disk afterwards.
+  /// Writes a run's file over the one before; with `isDurable` it is on the disk afterwards.
   func write(
     _ identity: UInt64, isDurable: Bool,
     _ body: (borrowing RawFile) throws(StoreError) -> Void

@@ -10,17 +10,17 @@
 /// the same files in `out.h5.checkpoints`, `out.h5.scratch` and `out.h5.crew`: what is found there is
 /// read, counts less than a file in `out.h5.d`, and goes in the same way; nothing is written there.
 package struct WorkFolder: Sendable {
-  private let place: OutputPlace
+  private let location: OutputLocation
 
   /// What is beside a result file; a link to one stands for the file itself, so that every rank finds
   /// the same folder.
-  package init(beside resultFile: String) { self.init(beside: OutputPlace(of: resultFile)) }
+  package init(beside resultFile: String) { self.init(beside: OutputLocation(of: resultFile)) }
 
   /// What is beside a result file.
-  init(beside place: OutputPlace) { self.place = place }
+  init(beside location: OutputLocation) { self.location = location }
 
   /// The folder.
-  package var path: String { place.path + OutputPlace.workFolder }
+  package var path: String { location.path + OutputLocation.workFolder }
 
   /// The checkpoints; `report` is told what was refused or could not be written.
   package func checkpoints(
@@ -31,15 +31,15 @@ package struct WorkFolder: Sendable {
 
   /// The files of the checkpoints.
   var checkpointFiles: RunFolder {
-    RunFolder(KindFolder("checkpoints", earlier: "checkpoints", of: place), ending: "checkpoint")
+    RunFolder(KindFolder("checkpoints", earlier: "checkpoints", of: location), ending: "checkpoint")
   }
 
   /// What only summaries need of finished runs.
   var scratch: ScratchFolder {
     ScratchFolder(
-      files: RunFolder(KindFolder("scratch", earlier: "scratch", of: place), ending: "findings"))
+      files: RunFolder(KindFolder("scratch", earlier: "scratch", of: location), ending: "findings"))
   }
 
   /// What ranks note of what they compute.
-  package var ranks: RankNotes { RankNotes(KindFolder("ranks", earlier: "crew", of: place)) }
+  package var ranks: RankNotes { RankNotes(KindFolder("ranks", earlier: "crew", of: location)) }
 }

@@ -38,11 +38,11 @@ struct RowWrites {
     while first < rows.count {
       var end = first + 1
       while end < rows.count, rows[end] == rows[end - 1] + 1 { end += 1 }
-      let place = offset + rows[first] * rowSize
+      let begin = offset + rows[first] * rowSize
       try bytes.withUnsafeBytes { bytes in
         Result { () throws(StoreError) in
           try file.write(
-            UnsafeRawBufferPointer(rebasing: bytes[(first * rowSize)..<(end * rowSize)]), at: place)
+            UnsafeRawBufferPointer(rebasing: bytes[(first * rowSize)..<(end * rowSize)]), at: begin)
         }
       }.get()
       first = end
@@ -59,8 +59,8 @@ struct RowWrites {
     var sortedBytes: [UInt8] = []
     sortedRows.reserveCapacity(rows.count)
     sortedBytes.reserveCapacity(bytes.count)
-    for (place, index) in order.enumerated() {
-      if place + 1 < order.count, rows[order[place + 1]] == rows[index] { continue }
+    for (position, index) in order.enumerated() {
+      if position + 1 < order.count, rows[order[position + 1]] == rows[index] { continue }
       sortedRows.append(rows[index])
       sortedBytes += bytes[(index * rowSize)..<((index + 1) * rowSize)]
     }

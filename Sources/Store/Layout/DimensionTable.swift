@@ -7,7 +7,7 @@ struct DimensionTable {
   let name: String
   /// The distinct dimensions of this name.
   private(set) var variants: [Dimension] = []
-  /// By entry of the measure table: the place of its variant; nil where it has none.
+  /// By entry of the measure table: the index of its variant; nil where it has none.
   private(set) var ofEntry: [Int?] = []
 
   /// The tables of all dimensions of a grid's measures, in the order in which they first occur.
@@ -16,18 +16,18 @@ struct DimensionTable {
     for (index, entry) in table.entries.enumerated() {
       for measure in entry.measures + entry.summary {
         for dimension in measure.dimensions {
-          let place: Int
+          let found: Int
           if let known = tables.firstIndex(where: { $0.name == dimension.name }) {
-            place = known
+            found = known
           } else {
-            place = tables.count
+            found = tables.count
             tables.append(DimensionTable(name: dimension.name))
           }
-          try tables[place].add(dimension, of: measure, entry: index)
+          try tables[found].add(dimension, of: measure, entry: index)
         }
       }
     }
-    for place in tables.indices { tables[place].extend(to: table.entries.count) }
+    for index in tables.indices { tables[index].extend(to: table.entries.count) }
     return tables
   }
 

@@ -31,7 +31,7 @@ extension Layout {
       guard let offset else {
         throw HDF5Error(
           file: path, object: variable.path, action: "write into",
-          reason: "it has no place in the file")
+          reason: "no space was allocated for it in the file")
       }
       extents.append(offset..<offset + variable.byteCount)
     }

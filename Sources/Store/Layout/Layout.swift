@@ -7,7 +7,7 @@ internal import StudyKit
 package struct Layout: Sendable {
   /// Where one point's array of a measure lies in the file's array of that measure.
   struct Cell: Equatable {
-    /// The measure's place among ``Layout/measures`` or ``Layout/summaries``.
+    /// The measure's index among ``Layout/measures`` or ``Layout/summaries``.
     let column: Int
     /// The lengths of the measure's own dimensions at this point.
     let shape: [Int]
@@ -40,7 +40,7 @@ package struct Layout: Sendable {
   let summaries: [Column]
   /// The cells of each kind of point, in the order of the measures' names.
   let cells: [(measures: [Cell], summaries: [Cell])]
-  /// By point: the place of its cells.
+  /// By point: the index of its cells.
   let cellsOfPoint: PointEntries
   /// What each kind of point keeps beside the file, in the order of the names.
   let scratch: [[Measure]]

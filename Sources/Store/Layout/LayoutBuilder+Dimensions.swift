@@ -17,9 +17,9 @@ extension LayoutBuilder {
           coordinate(name, Self.contents(longest.coordinate))
             .labelled("long_name", longest.longName).labelled("units", longest.unit))
       } else {
-        let places = (0..<dimension.count).map(Int64.init)
+        let indices = (0..<dimension.count).map(Int64.init)
         try add(
-          coordinate(name, .integers(places)).labelled("long_name", "place along \(name)"))
+          coordinate(name, .integers(indices)).labelled("long_name", "place along \(name)"))
         try addVarying(
           name + "_value", dimension, longName: longest.longName, unit: longest.unit
         ) { $0.coordinate }
@@ -93,12 +93,12 @@ extension LayoutBuilder {
     return axes
   }
 
-  /// The points at the first place of all axes but the given ones, in row-major order.
+  /// The points at the first index of all axes but the given ones, in row-major order.
   static func points(along axes: [Int], of counts: [Int]) -> [Int] {
     var points = [0]
     for (axis, count) in counts.enumerated() {
-      let places = axes.contains(axis) ? Array(0..<count) : [0]
-      points = points.flatMap { point in places.map { point * count + $0 } }
+      let indices = axes.contains(axis) ? Array(0..<count) : [0]
+      points = points.flatMap { point in indices.map { point * count + $0 } }
     }
     return points
   }

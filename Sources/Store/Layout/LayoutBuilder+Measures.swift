@@ -56,9 +56,9 @@ extension LayoutBuilder {
         guard Set(own).count == own.count else {
           throw .inconsistent("the measure \(measure.name) has a dimension twice: \(own)")
         }
-        if let place = merged.firstIndex(where: { $0.name == measure.name }) {
-          guard merged[place].element == measure.element,
-            merged[place].dimensions.map(\.name) == own
+        if let index = merged.firstIndex(where: { $0.name == measure.name }) {
+          guard merged[index].element == measure.element,
+            merged[index].dimensions.map(\.name) == own
           else {
             throw .inconsistent(
               """

@@ -20,7 +20,7 @@ struct MeasureTable {
 
   /// The distinct entries, in the order in which points have them.
   let entries: [Entry]
-  /// By point: the place of its entry.
+  /// By point: the index of its entry.
   let ofPoint: PointEntries
 
   /// Asks the study for the measures of every kind of point, but for those that it got after the file was
@@ -29,7 +29,7 @@ struct MeasureTable {
     _ grid: Grid, lacking lacks: (Measure, _ isSummary: Bool) -> Bool
   ) throws(StoreError) {
     let kinds = grid.study.kinds(grid.space)
-    var places: [Int: [Int]] = [:]
+    var known: [Int: [Int]] = [:]
     var entries: [Entry] = []
     var ofKind: [Int] = []
     ofKind.reserveCapacity(kinds.kinds.count)
@@ -43,19 +43,19 @@ struct MeasureTable {
         measures: measures.ofRun.filter { !lacks($0, false) },
         summary: measures.ofSummary.filter { !lacks($0, true) })
       let key = Self.hash(entry)
-      if let place = places[key]?.first(where: { entries[$0] == entry }) {
-        ofKind.append(place)
+      if let index = known[key]?.first(where: { entries[$0] == entry }) {
+        ofKind.append(index)
       } else {
         ofKind.append(entries.count)
-        places[key, default: []].append(entries.count)
+        known[key, default: []].append(entries.count)
         entries.append(entry)
       }
     }
     let ofPoint = PointEntries(kinds, ofKind, points: grid.pointCount)
     self.entries = entries
     self.ofPoint = ofPoint
-    for (place, entry) in entries.enumerated() where !entry.scratch.isEmpty {
-      let point = ofPoint.firstIndex(of: place) ?? 0
+    for (index, entry) in entries.enumerated() where !entry.scratch.isEmpty {
+      let point = ofPoint.firstIndex(of: index) ?? 0
       guard !entry.summary.isEmpty else {
         throw .inconsistent(
           "\(entry.scratch[0].name) is kept for a summary, which point \(point) does not have")

@@ -14,14 +14,14 @@ struct Migration {
   /// it does not.
   private(set) var recordedOtherwise = 0
 
-  /// Copies from `old` what `new`, empty but for its identities, has a place for.
+  /// Copies from `old` the runs that `new`, empty but for its identities, has as well.
   init(
     from old: Archive, _ oldRecords: RecordTable, to new: ResultFile, _ layout: Layout
   ) throws(StoreError) {
-    let places = Dictionary(
+    let indices = Dictionary(
       oldRecords.identities.enumerated().map { ($0.element, $0.offset) },
       uniquingKeysWith: { first, _ in first })
-    let matches = new.sweep.records.identities.map { places[$0] ?? -1 }
+    let matches = new.sweep.records.identities.map { indices[$0] ?? -1 }
     let checksums = try oldRecords.checksums(in: old.file)
     var isCopied = [Bool](repeating: false, count: matches.count)
     var index = 0
@@ -35,7 +35,7 @@ struct Migration {
     }
     copied = isCopied.count { $0 }
     var fields = Fields(count: matches.count)
-    for place in matches.indices where isCopied[place] { fields.sources[place] = matches[place] }
+    for index in matches.indices where isCopied[index] { fields.sources[index] = matches[index] }
     var (records, reasons) = (new.sweep.records, new.sweep.reasons)
     try fields.copy(
       from: oldRecords, old.file, ReasonTable(old), to: &records, new.file, &reasons)
@@ -73,19 +73,19 @@ struct Migration {
       slab = try Slab(sources, first..<first + range.count, in: old.file)
     }
     var isDone = [Bool](repeating: false, count: range.count)
-    for (place, status) in statuses.enumerated() where status.isOutcome {
-      let identity = new.sweep.records.identities[range.lowerBound + place]
+    for (row, status) in statuses.enumerated() where status.isOutcome {
+      let identity = new.sweep.records.identities[range.lowerBound + row]
       let expected =
         status == .done
-        ? slab?.checksum(place, identity: identity, status: status)
+        ? slab?.checksum(row, identity: identity, status: status)
         : Checksum(identity: identity, status: status).value()
-      if expected == checksums[first + place] {
-        isDone[place] = status == .done
-        isCopied[range.lowerBound + place] = true
+      if expected == checksums[first + row] {
+        isDone[row] = status == .done
+        isCopied[range.lowerBound + row] = true
       } else if !isRecorded {
         recordedOtherwise += 1
       } else {
-        let index = range.lowerBound + place
+        let index = range.lowerBound + row
         damaged.append(Run(point: index / members, member: index % members))
       }
     }
@@ -97,24 +97,24 @@ struct Migration {
   private func copySummaries(_ old: Archive, _ new: ResultFile) throws(StoreError) {
     guard old.hasSummaries, var newRecords = new.sweep.summaryRecords else { return }
     let oldRecords = try RecordTable(old, summary: true)
-    var places: [UInt64: Int] = [:]
+    var oldPoints: [UInt64: Int] = [:]
     for point in 0..<old.points where oldRecords.status(point) == .done {
-      places[oldRecords.identities[point]] = point
+      oldPoints[oldRecords.identities[point]] = point
     }
     let checksums = try oldRecords.checksums(in: old.file)
     var fields = Fields(count: new.grid.pointCount)
     for point in 0..<new.grid.pointCount {
       let identity = new.sweep.summaryIdentity(point)
-      guard let place = places[identity],
+      guard let oldPoint = oldPoints[identity],
         let sources = old.sources(new.sweep.summaryRows, ofPoint: point, summary: true)
       else { continue }
-      let slab = try Slab(sources, place..<place + 1, in: old.file)
+      let slab = try Slab(sources, oldPoint..<oldPoint + 1, in: old.file)
       let checksum = slab.checksum(0, identity: identity, status: .done)
-      guard checksum == checksums[place] else { continue }
+      guard checksum == checksums[oldPoint] else { continue }
       try slab.write(
         new.sweep.summaryRows.sources(ofPoint: point), at: point, in: new.file, where: [true])
       new.noteCounts(ofPoint: point)
-      fields.sources[point] = place
+      fields.sources[point] = oldPoint
     }
     try new.writeWaiting()
     var reasons = new.sweep.reasons
@@ -137,7 +137,7 @@ struct Migration {
 
 /// Which records of a new file come from which of an old one.
 private struct Fields {
-  /// By place in the new file: the place in the old one; −1 for none.
+  /// By index in the new file: the index in the old one; −1 for none.
   var sources: [Int]
 
   init(count: Int) { sources = [Int](repeating: -1, count: count) }
@@ -151,17 +151,17 @@ private struct Fields {
       let from = try old.bytes(of: field, in: oldFile)
       var to = try new.bytes(of: field, in: newFile)
       let size = field.elementType.size
-      for (place, source) in sources.enumerated() where source >= 0 {
+      for (index, source) in sources.enumerated() where source >= 0 {
         var value = Array(from[(source * size)..<((source + 1) * size)])
         if field == .reason {
           let number = UInt16(value[0]) | UInt16(value[1]) << 8
           let text = oldReasons.text(number)
           let moved = try text.map { text throws(StoreError) in
-            try newReasons.place(of: text, in: newFile)
+            try newReasons.slot(of: text, in: newFile)
           }
           value = withUnsafeBytes(of: moved ?? 0) { Array($0) }
         }
-        to.replaceSubrange((place * size)..<((place + 1) * size), with: value)
+        to.replaceSubrange((index * size)..<((index + 1) * size), with: value)
       }
       try new.set(to, of: field, in: newFile)
     }

@@ -58,7 +58,7 @@ extension ResultFile: Recorder {
         log.steps = step
       case .failed(let text):
         status = .failed
-        reason = try sweep.reasons.place(of: text, in: file)
+        reason = try sweep.reasons.slot(of: text, in: file)
       }
       try write(run, status, findings, reason: reason, log: log)
     }
@@ -67,8 +67,8 @@ extension ResultFile: Recorder {
   /// Records that a run's rank died with it too often.
   package func lose(_ run: Run, reason: String, log: RunLog) throws(RecorderError) {
     try recording { () throws(StoreError) in
-      let place = try sweep.reasons.place(of: reason, in: file)
-      try write(run, .lost, nil, reason: place, log: log)
+      let slot = try sweep.reasons.slot(of: reason, in: file)
+      try write(run, .lost, nil, reason: slot, log: log)
     }
   }
 
@@ -91,7 +91,7 @@ extension ResultFile: Recorder {
   package func look() throws(RecorderError) {
     try recording { () throws(StoreError) in
       try writeWaiting()
-      try checkPlace()
+      try checkLocation()
     }
   }
 

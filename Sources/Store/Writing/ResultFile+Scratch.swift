@@ -37,7 +37,7 @@ extension ResultFile {
     var count = 0
     for point in 0..<grid.pointCount {
       if let selection = options.selection,
-        selection.members != nil || !selection.contains(grid.point(point).places)
+        selection.members != nil || !selection.contains(grid.point(point).indices)
       {
         continue
       }

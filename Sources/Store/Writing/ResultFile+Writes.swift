@@ -21,7 +21,7 @@ extension ResultFile {
       try table.rows(of: findings, point: run.point, &checksum) {
         (array, row) throws(StoreError) in
         if isLong {
-          try file.write(row, at: table.place(array, run.point))
+          try file.write(row, at: table.offset(ofRow: run.point, in: array))
         } else {
           summaryWrites.findings[array].set(run.point, row)
         }
@@ -31,7 +31,7 @@ extension ResultFile {
     let (table, index) = (sweep.rows, sweep.index(run.point, member))
     try table.rows(of: findings, point: run.point, &checksum) { (array, row) throws(StoreError) in
       if isLong {
-        try file.write(row, at: table.place(array, index))
+        try file.write(row, at: table.offset(ofRow: index, in: array))
       } else {
         runWrites.findings[array].set(index, row)
       }
@@ -63,7 +63,7 @@ extension ResultFile {
       for identity in finished { checkpoints.remove(identity) }
     }
     finished.removeAll(keepingCapacity: true)
-    try checkPlaceAtTimes()
+    try checkLocationAtTimes()
   }
 }
 

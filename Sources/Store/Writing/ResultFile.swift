@@ -2,7 +2,7 @@ package import Grids
 
 /// The result file of a sweep, open for what comes in.
 ///
-/// The file was made in full and closed before; runs' outcomes go straight to their places in the
+/// The file was made in full and closed before; runs' outcomes are written straight into the
 /// file, those that come in together with few writes: the findings first, then checksums and log, and
 /// the statuses last. So the file is a valid, closed HDF5 file at every moment, readable by everyone,
 /// and a status never says more than the file holds: the writes of a process that is killed stay with
@@ -68,7 +68,7 @@ package final class ResultFile {
   let durable: Bool
   let file: RawFile
   /// Where the file has its name.
-  let place: OutputPlace
+  let location: OutputLocation
   let scratch: ScratchFolder
   let checkpoints: RunFolder
   /// Runs whose rows hold what they have found so far.
@@ -91,14 +91,14 @@ package final class ResultFile {
 
   /// Writes the runs of a sweep into an open file, which must be the one that the sweep was read from.
   init(
-    _ sweep: ArchivedSweep, _ file: consuming RawFile, _ place: OutputPlace, durable: Bool
+    _ sweep: ArchivedSweep, _ file: consuming RawFile, _ location: OutputLocation, durable: Bool
   ) throws(StoreError) {
     guard try file.status().isSame(as: try sweep.archive.file.status()) else {
-      throw .moved(path: place.path, now: "another file took its name while it was opened")
+      throw .moved(path: location.path, now: "another file took its name while it was opened")
     }
     self.sweep = sweep
     self.file = file
-    self.place = place
+    self.location = location
     self.durable = durable
     runWrites = sweep.writes(summary: false)
     summaryWrites = sweep.writes(summary: true)
@@ -114,7 +114,7 @@ package final class ResultFile {
   /// Seconds since 1970.
   static var now: Double { secondsSince1970() }
 
-  /// Makes a run pending again and empties its places, whatever it was before.
+  /// Makes a run pending again and empties its rows, whatever it was before.
   package func discard(_ run: Run) throws(StoreError) {
     if let member = run.member {
       let index = sweep.index(run.point, member)
@@ -140,7 +140,7 @@ package final class ResultFile {
       try discard(sweep.run(index))
     }
     try file.synchronize()
-    try checkPlace()
+    try checkLocation()
     if let start {
       try file.write(UInt8(1), at: sweep.archive.offset(of: StartField.closed.path) + start)
     }

@@ -37,9 +37,9 @@ struct Limit {
   private static func spread(_ map: [Double], columns n: Int, outputs k: Int) -> [Double] {
     guard k > 1 else { return map }
     var result = [Double](repeating: 0, count: map.count * k * k)
-    for (place, value) in map.enumerated() {
+    for (index, value) in map.enumerated() {
       for output in 0..<k {
-        result[(place / n * k + output) * n * k + place % n * k + output] = value
+        result[(index / n * k + output) * n * k + index % n * k + output] = value
       }
     }
     return result

@@ -2,25 +2,25 @@
 
 extension ResultFile {
   /// Looks once a second whether the file still has its name.
-  func checkPlaceAtTimes() throws(StoreError) {
+  func checkLocationAtTimes() throws(StoreError) {
     let now = monotonicSeconds()
     guard now - lastLook >= 1 else { return }
     lastLook = now
-    try checkPlace()
+    try checkLocation()
   }
 
   /// Puts a file that was deleted back under its name, and goes on with it. Ends the writing where that cannot be,
   /// where the file was moved, or where nothing keeps others from writing it: what is written from here on nobody
   /// would find.
-  func checkPlace() throws(StoreError) {
+  func checkLocation() throws(StoreError) {
     if let fate { throw fate }
-    do throws(StoreError) { try findPlace() } catch {
+    do throws(StoreError) { try requireLocation() } catch {
       fate = error
       throw error
     }
   }
 
-  private func findPlace() throws(StoreError) {
+  private func requireLocation() throws(StoreError) {
     guard FileStatus(at: path)?.isSame(as: try file.status()) != true else {
       guard lock?.isHeld ?? true else { throw .lockLost(path: path) }
       return
@@ -42,16 +42,16 @@ extension ResultFile {
 
   /// Makes the file again where it was, with its folders where these have gone as well.
   private func putBack(_ access: Access) throws(StoreError) {
-    let directory = try place.renewed()
-    if lock?.isHeld != true { lock = try FileLock(of: place) }
-    let draft = place.name + ".new"
+    let directory = try location.renewed()
+    if lock?.isHeld != true { lock = try FileLock(of: location) }
+    let draft = location.name + ".new"
     directory.remove(draft)
     do throws(StoreError) {
       let made = try copied(to: draft, in: directory, access)
-      guard directory.status(of: place.name) == nil else {
+      guard directory.status(of: location.name) == nil else {
         throw .moved(path: path, now: "another file has its name")
       }
-      try directory.rename(draft, to: place.name)
+      try directory.rename(draft, to: location.name)
       try goOn(in: made)
     } catch {
       directory.remove(draft)
@@ -62,7 +62,7 @@ extension ResultFile {
   /// Makes a copy that is not where the sweep expects it: in the working directory, where not everybody may
   /// write there, or in a new folder of this user's. Returns its path.
   private func copyElsewhere(_ access: Access) throws(StoreError) -> String {
-    let name = place.name + ".rescued"
+    let name = location.name + ".rescued"
     if let here = try? Directory("."), let status = try? here.status(), status.mode & 0o002 == 0 {
       let names = [name] + (2..<100).map { "\(name)-\($0)" }
       if let free = names.first(where: { here.status(of: $0) == nil }),
@@ -73,8 +73,8 @@ extension ResultFile {
     }
     do throws(StoreError) {
       let folder = try Directory.temporary(named: name)
-      try goOn(in: copied(to: place.name, in: folder, access))
-      return folder.path(of: place.name)
+      try goOn(in: copied(to: location.name, in: folder, access))
+      return folder.path(of: location.name)
     } catch {
       throw .moved(path: path, now: "it was deleted, and no copy can be written: \(error)")
     }

@@ -5,7 +5,7 @@ import StudyKit
 import Testing
 
 /// Files that are deleted, and locks that are removed, while they are written.
-struct StorePlaceTests {
+struct StoreLocationTests {
   /// Runs that are recorded one after the other.
   private let runs = (0..<9).map { Run(point: $0 / 3, member: $0 % 3) }
 

@@ -5,7 +5,7 @@ internal import Synchronization
 ///
 /// The output may be a link to a result file, and is followed here. No other link is followed: not one in
 /// place of what stands beside the file, and not one that takes the file's name afterwards.
-package final class OutputPlace: Sendable {
+package final class OutputLocation: Sendable {
   /// The path of the file itself.
   package let path: String
   /// Its name in the directory.
@@ -13,7 +13,7 @@ package final class OutputPlace: Sendable {
   // Nil until the directory is needed; another one once the first was removed.
   private let opened = Mutex<Directory?>(nil)
 
-  /// The place that a path leads to.
+  /// The location that a path leads to.
   package init(of path: String) {
     self.path = Paths.resolved(path)
     name = Paths.name(of: self.path)
