@@ -2,15 +2,15 @@ internal import CHDF5
 
 /// The value of an attribute.
 package enum Attribute: Equatable, Sendable {
-  /// Text; in the file netCDF's characters, as many as it has, where it is ASCII, else UTF-8 of any length.
+  /// Text; in the file netCDF characters of its length if it is ASCII, otherwise UTF-8 of variable length.
   case text(String)
   /// Several texts.
   case texts([String])
-  /// One whole number, 64 bits.
+  /// One 64-bit integer.
   case integer(Int64)
-  /// One whole number, 32 bits; reads back as ``integer(_:)``.
+  /// One 32-bit integer; reads back as ``integer(_:)``.
   case int32(Int32)
-  /// Whole numbers, 32 bits each; read back as ``integers(_:)``.
+  /// 32-bit integers; read back as ``integers(_:)``.
   case int32s([Int32])
   /// One real number, double precision.
   case number(Double)
@@ -18,14 +18,14 @@ package enum Attribute: Equatable, Sendable {
   case float(Float)
   /// Bytes, such as the values of a flag.
   case bytes([UInt8])
-  /// Whole numbers, 64 bits each.
+  /// 64-bit integers.
   case integers([Int64])
   /// Real numbers, double precision.
   case numbers([Double])
 }
 
 extension File {
-  /// Gives the object at `path` (`/` for the file) a new attribute.
+  /// Adds an attribute to the object at `path` (`/` for the file).
   package func setAttribute(
     _ name: String, of path: String, to value: Attribute
   ) throws(HDF5Error) {
@@ -43,8 +43,8 @@ extension File {
     }
   }
 
-  /// The attribute of the object at `path`; nil where it has none of that name, or one of a type
-  /// that this module does not read.
+  /// The attribute of the object at `path`; nil if it has none of that name, or one of a type that this module does
+  /// not read.
   package func attribute(_ name: String, of path: String) throws(HDF5Error) -> Attribute? {
     let target = Target(file: self.path, object: "attribute \(name) of \(path)")
     let id = identifier.id
@@ -92,13 +92,13 @@ extension File {
     }
   }
 
-  /// The most bytes of a text that an object's header has room for; longer ones lie in the file's heap.
+  /// The most bytes of a text that fit into an object's header; longer ones are in the file's heap.
   private static let longestInHeader = 60_000
 
   private func write(_ name: String, _ path: String, _ text: String) throws(HDF5Error) {
-    // A NUL would end the text for every reader. There is no type of no bytes: an empty text has one.
+    // A NUL would end the text for every reader. A type must have at least one byte, so an empty text has one.
     let bytes = text.utf8.filter { $0 != 0 }
-    // netCDF's characters have no encoding: tools that copy them make ASCII of UTF-8.
+    // netCDF characters have no encoding: tools that copy them turn UTF-8 into ASCII.
     guard bytes.count <= Self.longestInHeader, bytes.allSatisfy({ $0 < 0x80 }) else {
       return try write(name, path, .text, shape: [], texts: [text])
     }

@@ -1,7 +1,7 @@
 internal import CHDF5
 
 extension Dataset {
-  /// Reads all elements, row-major, converted to the asked type.
+  /// Reads all elements, row-major, converted to type `E`.
   ///
   /// Works for numbers of any type, and for chunked and compressed datasets.
   package func read<E: Element>(as type: E.Type = E.self) throws(HDF5Error) -> [E] {
@@ -43,8 +43,8 @@ extension Dataset {
     }
   }
 
-  /// A type in memory with the character set that the file has: HDF5 does not convert ASCII, which h5py
-  /// writes for byte strings, to the UTF-8 that contains it.
+  /// A type in memory with the character set of the file: HDF5 does not convert ASCII, which h5py writes for byte
+  /// strings, to UTF-8.
   private func textType(_ type: ElementType) throws(HDF5Error) -> Identifier {
     let memory = try type.datatype(for: target)
     let id = identifier.id

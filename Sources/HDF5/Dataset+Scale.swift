@@ -7,16 +7,16 @@ extension Dataset {
     _ = try target.check("name the dimension of") { H5DSset_scale(id, name) }
   }
 
-  /// Makes the dataset stand for a dimension that has no coordinate, as netCDF-4 does.
+  /// Makes the dataset represent a dimension without a coordinate, as netCDF-4 does.
   package func makeBareDimension() throws(HDF5Error) {
-    // netCDF-4 knows such a dimension by this text with the length in ten places.
+    // netCDF-4 recognizes such a dimension by this text, with the length padded to ten characters.
     let length = String(count)
     let padding = String(repeating: " ", count: max(0, 10 - length.count))
     try makeScale(
       named: "This is a netCDF dimension but not a netCDF variable." + padding + length)
   }
 
-  /// Says that dimension `axis` of this dataset is the one of `scale`.
+  /// Makes `scale` the scale of dimension `axis` of this dataset.
   package func attach(_ scale: borrowing Dataset, to axis: Int) throws(HDF5Error) {
     let (id, scaleID) = (identifier.id, scale.identifier.id)
     _ = try target.check("attach \(scale.path) to") {
@@ -26,7 +26,7 @@ extension Dataset {
 }
 
 extension Dataset {
-  /// The path of the coordinate of each dimension; nil where a dimension has none.
+  /// The path of each dimension's coordinate; nil if the dimension has none.
   package func scales() throws(HDF5Error) -> [String?] {
     var paths: [String?] = []
     for axis in shape.indices {

@@ -1,19 +1,19 @@
 internal import CHDF5
 
 extension Dataset {
-  /// How a dataset's elements are kept.
+  /// How a dataset's elements are stored.
   package struct Storage: Equatable, Sendable {
-    /// Whether they lie in the dataset's own file, not in others that it names.
+    /// Whether they are in the dataset's own file, not in others that it names.
     package let isInside: Bool
-    /// The bytes that they take in the file, compressed where they are; 0 where none was written.
+    /// Their size in the file in bytes, after compression; 0 if none were written.
     package let bytes: Int
-    /// The bytes of one element in the file.
+    /// The size of one element in the file in bytes.
     package let elementSize: Int
-    /// The shape of a chunk; nil where they are in one piece.
+    /// The shape of a chunk; nil if they are contiguous.
     package let chunk: [Int]?
   }
 
-  /// How the elements are kept, as the file claims.
+  /// How the elements are stored, according to the file.
   package func storage() throws(HDF5Error) -> Storage {
     let (action, id) = ("read the storage of", identifier.id)
     let creation = try target.identifier(action) { H5Dget_create_plist(id) }

@@ -69,7 +69,7 @@ func withCStrings<Failure: Error>(
   var begins: [Int] = []
   for text in texts {
     begins.append(bytes.count)
-    // A NUL inside a text would end it for every reader; it has no place in a label.
+    // A NUL inside a text would end it for every reader, so NULs are left out.
     bytes += text.utf8.filter { $0 != 0 } + [0]
   }
   let count = bytes.count

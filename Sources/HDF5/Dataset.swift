@@ -14,7 +14,7 @@ package struct Dataset: ~Copyable {
   /// Whether the elements are numbers, of whatever width.
   package let holdsNumbers: Bool
   let identifier: Identifier
-  // A second reference to the file, so that it stays open for as long as this dataset is.
+  // A second reference to the file, so that it stays open as long as this dataset.
   private let owner: Identifier
 
   var target: Target { Target(file: file, object: path) }
@@ -39,13 +39,13 @@ package struct Dataset: ~Copyable {
       let (product, overflow) = count.multipliedReportingOverflow(by: Int(clamping: length))
       guard !overflow, length <= Int.max else {
         let text = lengths.map(String.init).joined(separator: " × ")
-        throw target.failure("read the shape of", "it claims \(text) elements")
+        throw target.failure("read the shape of", "it claims to have \(text) elements")
       }
       count = product
     }
     let type = try target.identifier("read the type of") { H5Dget_type(id) }
     let ownerID = owner.id
-    _ = try target.check("hold") { H5Iinc_ref(ownerID) }
+    _ = try target.check("keep open") { H5Iinc_ref(ownerID) }
     self.file = file
     self.path = path
     shape = lengths.map { Int($0) }
@@ -57,8 +57,8 @@ package struct Dataset: ~Copyable {
     self.owner = Identifier(owning: ownerID)
   }
 
-  /// Where the elements lie in the file, in bytes from its start; nil where they are not in one
-  /// piece (chunked, compressed, or not allocated).
+  /// The offset of the elements in the file, in bytes from its start; nil if they are not contiguous (chunked,
+  /// compressed, or not allocated).
   package var offset: Int? {
     Library.enter()
     let address = H5Dget_offset(identifier.id)
@@ -71,13 +71,13 @@ package struct Dataset: ~Copyable {
 }
 
 extension File {
-  /// What a new dataset holds before anything is written.
+  /// The initial contents of a new dataset.
   package enum Fill: Equatable, Sendable {
     case zero
     case notANumber
   }
 
-  /// Opens a dataset; one that a link places in another file is not found.
+  /// Opens a dataset; links to other files are not followed.
   package func dataset(_ path: String) throws(HDF5Error) -> Dataset {
     let id = identifier.id
     let opened = try Target(file: self.path, object: path).identifier("open") {
@@ -86,7 +86,7 @@ extension File {
     return try Dataset(file: self.path, path: path, identifier: opened, owner: identifier)
   }
 
-  /// Creates a dataset in one piece whose room in the file is taken and filled at once.
+  /// Creates a contiguous dataset, whose space in the file is allocated and filled at once.
   package func createDataset(
     _ path: String, _ elementType: ElementType, shape: [Int], fill: Fill = .zero
   ) throws(HDF5Error) -> Dataset {
@@ -116,7 +116,7 @@ extension File {
     return try Dataset(file: self.path, path: path, identifier: dataset, owner: identifier)
   }
 
-  /// A dataspace of a shape; a scalar for the empty one.
+  /// A dataspace of a shape; scalar if the shape is empty.
   static func space(_ shape: [Int], for target: Target) throws(HDF5Error) -> Identifier {
     if shape.isEmpty {
       return try target.identifier("create") { H5Screate(H5S_SCALAR) }

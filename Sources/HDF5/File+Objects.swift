@@ -1,7 +1,7 @@
 internal import CHDF5
 
 extension File {
-  /// What a name in a file stands for.
+  /// The kind of object that a name in a file refers to.
   package enum Kind: Equatable, Sendable {
     case group
     case dataset
@@ -12,13 +12,13 @@ extension File {
   package struct Entry: Equatable, Sendable {
     /// The name, without the group's path.
     package let name: String
-    /// What it stands for.
+    /// The kind of object.
     package let kind: Kind
-    /// Whether it only leads to another name, here or in another file.
+    /// Whether it is a link to another name, in this or another file.
     package let isLink: Bool
   }
 
-  /// Creates a group; the group that it lies in is there already.
+  /// Creates a group in an existing one.
   package func createGroup(_ path: String) throws(HDF5Error) {
     let target = Target(file: self.path, object: path)
     let creation = try target.identifier("create") { H5Pcreate(sweep_h5_group_creation()) }
@@ -37,7 +37,7 @@ extension File {
   package func contains(_ path: String) throws(HDF5Error) -> Bool {
     let target = Target(file: self.path, object: path)
     let id = identifier.id
-    // H5Lexists fails, rather than saying no, where a part of the path before the last is missing.
+    // H5Lexists fails, instead of returning 0, if a parent of the path is missing.
     var part = ""
     for name in path.split(separator: "/") {
       part += "/" + name
@@ -48,7 +48,7 @@ extension File {
     return true
   }
 
-  /// What a group holds, in the order of the names.
+  /// The entries of a group, in the order of the names.
   package func entries(in group: String = "/") throws(HDF5Error) -> [Entry] {
     let target = Target(file: path, object: group)
     let id = identifier.id
@@ -62,15 +62,15 @@ extension File {
         case Int32(H5O_TYPE_DATASET.rawValue): .dataset
         default: .other
         }
-      // A link to another file, or to nothing, leads nowhere; its message must not stay.
+      // A link to another file, or to nothing, cannot be opened; the error message must be cleared.
       if type < 0 { _ = Library.takeMessage() }
       entries.append(Entry(name: name, kind: kind, isLink: isLink))
     }
     return entries
   }
 
-  /// The names in a group, in their order, and which are links: by one walk, since HDF5 sorts all of them
-  /// for each that is asked for by its number.
+  /// The names in a group, in their order, and whether they are links; in one walk, since HDF5 sorts all names for
+  /// each lookup by index.
   private func names(
     in group: borrowing Identifier, _ target: Target
   ) throws(HDF5Error) -> [(name: String, isLink: Bool)] {

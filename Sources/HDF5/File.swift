@@ -2,7 +2,7 @@ internal import CHDF5
 
 /// An open HDF5 file.
 ///
-/// Files are opened without HDF5's own file locks, so that others can read what is being written.
+/// Files are opened without HDF5's file locks, so that others can read a file that is being written.
 package struct File: ~Copyable {
   /// The path, as given.
   package let path: String
@@ -10,9 +10,9 @@ package struct File: ~Copyable {
 
   var target: Target { Target(file: path) }
 
-  /// Creates an empty file; one that is there already is emptied.
+  /// Creates an empty file, or empties an existing one.
   ///
-  /// Links are kept in the order of their creation, which is the order in which readers list them.
+  /// Links are stored in the order of their creation, which is the order in which readers list them.
   package static func create(at path: String) throws(HDF5Error) -> File {
     let target = Target(file: path)
     let creation = try target.identifier("create") { H5Pcreate(sweep_h5_file_creation()) }
@@ -26,8 +26,8 @@ package struct File: ~Copyable {
     return File(path: path, identifier: identifier)
   }
 
-  /// Opens a file for reading; with `live`, one that another is writing raw data into, so that no
-  /// buffer stands between a read and the file.
+  /// Opens a file for reading; with `live`, one into which another process is writing raw data, so that reads are not
+  /// buffered.
   package static func open(_ path: String, live: Bool = false) throws(HDF5Error) -> File {
     let target = Target(file: path)
     let access = try Self.access(for: target)
@@ -46,12 +46,12 @@ package struct File: ~Copyable {
     return access
   }
 
-  /// Writes out what HDF5 still holds and closes the file, and with it every dataset of it that is
-  /// still open; a file that is only dropped stays open for as long as one of its datasets is.
+  /// Flushes and closes the file and all of its open datasets; a file that is only dropped stays open as long as one
+  /// of its datasets.
   package consuming func close() throws(HDF5Error) {
     let target = target
     let id = identifier.id
-    _ = try target.check("write out") { H5Fflush(id, H5F_SCOPE_LOCAL) }
+    _ = try target.check("flush") { H5Fflush(id, H5F_SCOPE_LOCAL) }
     while H5Iget_ref(id) > 1 {
       _ = try target.check("close") { H5Idec_ref(id) }
     }

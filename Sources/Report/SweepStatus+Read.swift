@@ -5,9 +5,9 @@ extension SweepStatus {
   /// How many of the runs that failed alike are named.
   private static let named = 3
 
-  /// Reads how the sweep of a result file stands.
+  /// Reads the status of the sweep in a result file.
   ///
-  /// - Parameter usesChild: Whether a child process looks at a file without seal first.
+  /// - Parameter usesChild: Whether a child process reads a file without seal first.
   package init(reading path: String, usesChild: Bool = false) throws(StoreError) {
     let archive = try Archive(path, usesChild: usesChild)
     self.path = path
@@ -35,7 +35,7 @@ extension SweepStatus {
     }
   }
 
-  /// The runs that ended without findings, those of one status and reason together.
+  /// The runs that ended without findings, grouped by status and reason.
   private static func failures(_ runs: RecordedRuns) -> [Failure] {
     var failures: [Failure] = []
     for status in [RunStatus.failed, .lost, .diverged] {

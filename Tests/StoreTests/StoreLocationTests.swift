@@ -59,7 +59,7 @@ struct StoreLocationTests {
     try Data().write(to: URL(filePath: folder))
     let error = #expect(throws: RecorderError.self) { try file.look() }
     let text = try #require(error?.reason)
-    let rescued = String(try #require(text.components(separatedBy: " is in ").last))
+    let rescued = String(try #require(text.components(separatedBy: " are in ").last))
     defer { try? FileManager.default.removeItem(atPath: rescued) }
     // What comes in until the ranks have stopped is not lost either.
     try? fixture.run(file, [runs[4]])

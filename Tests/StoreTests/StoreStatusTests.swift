@@ -42,7 +42,7 @@ struct StoreStatusTests {
     #expect(text.contains("for 90 s"))
     #expect(text.contains("process 7 on ranger is writing it"))
     let later = status.text(now: running.since + 90, writer: nil)
-    #expect(later.contains("Interrupted: no sweep writes this file"))
+    #expect(later.contains("Interrupted (no sweep is writing this file)"))
     #expect(!later.contains("for 90 s"))
     try file.close()
   }
@@ -93,7 +93,7 @@ struct StoreStatusTests {
     try file.close()
     let foreign = #expect(throws: StoreError.self) { _ = try SweepStatus(reading: fixture.path) }
     #expect(
-      foreign == .foreign(path: fixture.path, reason: "it is an HDF5 file with x"))
+      foreign == .foreign(path: fixture.path, reason: "it is an HDF5 file that holds x"))
     let missing = #expect(throws: StoreError.self) {
       _ = try SweepStatus(reading: fixture.path + ".no")
     }

@@ -1,7 +1,7 @@
-/// A number that tells bytes of this job apart from others (FNV-1a over words of eight bytes); no
-/// protection against bytes that are made to look alike.
+/// A hash that distinguishes bytes (FNV-1a over words of eight bytes); no protection against bytes that are made to
+/// collide.
 enum Fingerprint {
-  /// The number of these bytes.
+  /// The hash of these bytes.
   static func of(_ bytes: UnsafeRawBufferPointer) -> UInt64 {
     var sum: UInt64 = 0xCBF2_9CE4_8422_2325 ^ UInt64(bytes.count)
     func add(_ word: UInt64) {

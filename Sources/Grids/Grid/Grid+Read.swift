@@ -2,7 +2,7 @@ internal import Glibc
 package import StudyKit
 
 extension Grid {
-  /// The most points that a grid may have; more are refused before any is looked at.
+  /// The most points that a grid may have; more are refused before any is checked.
   package static let pointLimit = 10_000_000
   /// The most runs that a grid may have.
   package static let runLimit = 100_000_000
@@ -32,15 +32,15 @@ extension Grid {
         [GridError.Problem(at: nil, "", .file("it is an HDF5 file, not a grid"))])
     }
     guard bytes.count <= fileLimit else {
-      throw unreadable("it is larger than \(byteText(Double(fileLimit))), which no grid is")
+      throw unreadable("it is larger than \(byteText(Double(fileLimit))), the limit for a grid")
     }
     return try read(bytes: bytes, file: file, settings: settings, studies: studies)
   }
 
   /// Reads a grid that is in memory; `file` is its name in errors and gives the output's default.
   ///
-  /// Without `checksPoints` the points are taken to be possible, and parameters may have the names that
-  /// they had before: for a grid's ``text``, which was accepted once.
+  /// Without `checksPoints`, all points are assumed to be possible, and parameters may have their former names: for a
+  /// grid's ``text``, which was accepted before.
   package static func read(
     text: String, file: String, settings: [String] = [], studies: [AnyStudy],
     checksPoints: Bool = true
@@ -50,7 +50,7 @@ extension Grid {
       checksPoints: checksPoints)
   }
 
-  /// Reads a grid that is in memory, of any bytes.
+  /// Reads a grid from bytes in memory, which need not be valid text.
   package static func read(
     bytes: [UInt8], file: String, settings: [String] = [], studies: [AnyStudy],
     checksPoints: Bool = true

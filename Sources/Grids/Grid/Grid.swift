@@ -17,10 +17,10 @@ package struct Axis: Equatable, Sendable {
 
   /// The name of the dimension in the result file.
   package let name: String
-  /// Whether it was written as a zip: its coordinate is then 0 … n−1, and its parameters stand
-  /// beside it.
+  /// Whether it was written as a zip: its coordinate is then 0 … n−1, and its parameters are further coordinates
+  /// along it.
   package let isZip: Bool
-  /// The parameters that step along it, all of one length; one unless it is a zip.
+  /// The parameters that step along it, all of the same length; one unless it is a zip.
   package let columns: [Column]
 
   /// The length of the axis.
@@ -45,11 +45,11 @@ package struct Point: Equatable, Sendable {
   package let values: ParameterValues
 }
 
-/// The preset that a grid names, and where those of its values are from that the grid left alone.
+/// The preset that a grid names, with the provenance of those of its values that the grid does not change.
 package struct GridPreset: Equatable, Sendable {
   /// The preset's name.
   package let name: String
-  /// The mark of provenance, by parameter; of values that the grid gives or sweeps there is none.
+  /// The mark of provenance, by parameter, for values that the grid neither sets nor sweeps.
   package let provenance: [String: String]
 
   package init(name: String, provenance: [String: String]) {
@@ -58,23 +58,23 @@ package struct GridPreset: Equatable, Sendable {
   }
 }
 
-/// What a sweep is to do, read from a grid file and found valid at every point.
+/// What a sweep is to do, read from a grid file and checked at every point.
 package struct Grid: Sendable {
   /// The study.
   package let study: AnyStudy
   /// The grid's seed; an axis named `seed` overrides it point by point.
   package let seed: UInt64
-  /// Ensemble members a point, 0 ..< members.
+  /// Ensemble members per point, 0 ..< members.
   package let members: Int
   /// The dimensions, outermost first.
   package let axes: [Axis]
-  /// The preset that it names; nil where it names none.
+  /// The preset that it names; nil if it names none.
   package let preset: GridPreset?
   /// Every parameter that is not swept, and the defaults of those that are.
   package let parameters: ParameterValues
   /// The result file's path, as given.
   package let output: String
-  /// The grid as it was written, with what the command line set applied: JSON that gives this grid.
+  /// The grid as it was written, with `--set` applied: JSON that gives this grid.
   package let text: String
 
   package init(

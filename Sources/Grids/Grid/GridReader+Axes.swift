@@ -1,7 +1,7 @@
 internal import StudyKit
 
 extension GridReader {
-  /// An axis as it was written, before its values are made.
+  /// An axis as it was written, before its values are generated.
   struct AxisDraft {
     let name: String
     let isZip: Bool
@@ -35,7 +35,7 @@ extension GridReader {
     }
   }
 
-  /// The axes as they were written, with everything checked but the values.
+  /// The axes as they were written, with everything checked except the values.
   mutating func axes(
     of root: JSONNode, _ study: AnyStudy, given: [String: Given]
   ) -> [AxisDraft] {
@@ -101,11 +101,11 @@ extension GridReader {
     }
     let reason: String
     if !isName || member.key.isEmpty || member.key.utf8.count > 64 {
-      reason = "a zip's name consists of letters, digits and _, and begins with a letter"
+      reason = "a zip's name must consist of letters, digits and _, and begin with a letter"
     } else if Grid.reservedNames.contains(member.key) {
-      reason = "the result file needs the name for itself: choose another"
+      reason = "the result file reserves this name; choose another"
     } else if member.key == "seed" || study.parameter(member.key) != nil {
-      reason = "a zip names a new dimension: choose a name that is not a parameter's"
+      reason = "a zip names a new dimension; choose a name that is not a parameter's"
     } else {
       return true
     }
@@ -153,7 +153,7 @@ extension GridReader {
     switch kind {
     case .integer, .number: break
     default:
-      report(numbers.location, path, .other("only numbers can be evenly spaced: give a list"))
+      report(numbers.location, path, .other("only numbers can be evenly spaced; write a list"))
       return nil
     }
     return generator(spacing, numbers, kind, path + "." + spacing.rawValue)
@@ -178,7 +178,7 @@ extension GridReader {
     return nil
   }
 
-  /// Reports every key of an axis's object but the one that says what it is.
+  /// Reports every key of an axis's object except the one that gives its kind.
   private mutating func checkKeys(of node: JSONNode, _ key: String, _ path: String) {
     for member in node.members ?? [] where member.key != key && member.key != "note" {
       let reason = GridError.Reason.unknownKey(member.key, allowed: [key, "note"])
@@ -188,7 +188,7 @@ extension GridReader {
 }
 
 extension JSONNode {
-  /// The number, a whole one maybe rounded; nil for anything else.
+  /// The number, possibly rounded if it is an integer; nil for anything else.
   fileprivate var number: Double? {
     switch value {
     case .integer(let whole): Double(whole)
@@ -208,8 +208,8 @@ extension JSONNode {
 }
 
 extension Grid {
-  /// Names that a result file needs for itself: no zip may have one, and the coordinate of a parameter that
-  /// does is called `<name>_parameter`.
+  /// Names that a result file reserves: no zip may have one, and the coordinate of a parameter with one is called
+  /// `<name>_parameter`.
   package static let reservedNames: Set<String> = [
     "member", "step", "sequences", "epoch", "evaluator", "output", "test", "runs", "summary", "log",
   ]

@@ -1,8 +1,8 @@
 internal import StudyKit
 
 extension GridReader {
-  /// Checks what only a whole point shows: parameters where they do not exist, and values that do
-  /// not fit together. Equal to resolving each point, without making a dictionary for each.
+  /// Checks what depends on whole points: parameters that are set where they do not exist, and values that do not fit
+  /// together. Has the same result as resolving each point, without making a dictionary for each.
   mutating func checkPoints(
     of grid: Grid, root: JSONNode, given: [String: Given], swept: [SweptAxis]
   ) {
@@ -21,9 +21,9 @@ extension GridReader {
     checkTogether(grid, root: root, given: given, swept: swept)
   }
 
-  /// Why a parameter does not exist at the first point at which it does not.
+  /// Why a parameter does not exist at some point, the first such point deciding; nil if it exists at all points.
   ///
-  /// Visits the points of those axes alone on which its existence depends.
+  /// Visits only the points of those axes on which its existence depends.
   private func inapplicability(
     of declaration: ParameterDeclaration, in grid: Grid
   ) -> ParameterError? {
@@ -48,7 +48,7 @@ extension GridReader {
     return nil
   }
 
-  /// Reports each reason for which points are impossible once, with how many there are.
+  /// Reports each reason why points are impossible once, with the number of points.
   private mutating func checkTogether(
     _ grid: Grid, root: JSONNode, given: [String: Given], swept: [SweptAxis]
   ) {
@@ -76,8 +76,7 @@ extension GridReader {
     }
   }
 
-  /// Where to look for the first of the parameters that the grid states; the study's own location
-  /// where it states none.
+  /// The location of the first of the parameters that the grid sets or sweeps; that of the study if it sets none.
   private func location(
     of names: [String], at point: Point, root: JSONNode, given: [String: Given],
     swept: [SweptAxis]

@@ -1,25 +1,25 @@
 internal import StudyKit
 
 extension GridReader {
-  /// An axis with the location of each of its values, for errors that are found later.
+  /// An axis with the locations of its values, for errors that are found later.
   struct SweptAxis {
     let axis: Axis
     /// By column: one location for each value, or one for all.
     let locations: [[Location]]
-    /// Where each column's key stands.
+    /// The location of each column's key.
     let keys: [Location]
     /// Each column's path.
     let paths: [String]
 
-    /// Where a value stands.
+    /// The location of a value.
     func location(column: Int, at index: Int) -> Location {
       locations[column].count == 1 ? locations[column][0] : locations[column][index]
     }
   }
 
-  /// Whether the grid is not too large to be laid out; reports its size otherwise.
+  /// Whether the grid is small enough to be laid out; reports its size otherwise.
   ///
-  /// Works on counts alone: values are not made for a grid that is refused.
+  /// Uses counts only: no values are generated for a grid that is refused.
   mutating func checkSize(
     _ drafts: [AxisDraft], members: Int, _ study: AnyStudy, _ fixed: ParameterValues,
     at root: JSONNode
@@ -33,7 +33,7 @@ extension GridReader {
     return false
   }
 
-  /// Makes an axis's values; nil where one of them is wrong.
+  /// Makes an axis's values; nil if one of them is wrong.
   mutating func axis(_ draft: AxisDraft) -> SweptAxis? {
     var columns: [Axis.Column] = []
     var locations: [[Location]] = []
@@ -72,8 +72,8 @@ extension GridReader {
     }
   }
 
-  /// Takes what a generator has made, up to the first value that is not allowed; `value` gives what a
-  /// parameter might have, nil for what none has, and how it is written.
+  /// Accepts the values of a generator, up to the first one that is not allowed; `value` converts a number into a
+  /// parameter's value, nil if that is impossible, and its text.
   private mutating func generated<Number>(
     _ numbers: [Number], along column: ColumnDraft,
     _ value: (Number) -> (ParameterValue?, text: String)
@@ -97,7 +97,7 @@ extension GridReader {
       switch draft.columns[0].source {
       case .list: break
       case .generator, .wholes:
-        // Generated values are in order, so that equal ones are neighbours.
+        // Generated values are in order, so equal ones are adjacent.
         let values = columns[0].values
         for index in values.indices.dropFirst() where values[index] == values[index - 1] {
           return reportDuplicate(swept, draft, at: index, first: index - 1)

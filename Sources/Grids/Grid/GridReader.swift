@@ -1,19 +1,19 @@
 internal import StudyKit
 
-/// Makes a grid of a tree of JSON, and gathers everything that is wrong with it.
+/// Makes a grid from a tree of JSON, and collects all problems with it.
 struct GridReader {
   /// The grid's file, as given.
   let file: String
-  /// The studies that a grid may ask for.
+  /// The studies that a grid may name.
   let studies: [AnyStudy]
-  /// What is wrong so far.
+  /// The problems found so far.
   private(set) var problems: [GridError.Problem] = []
 
-  /// What a grid says of one parameter outside its axes.
+  /// A parameter that a grid sets outside its axes.
   struct Given {
     /// The value, of the parameter's kind.
     var value: ParameterValue
-    /// Where its key stands.
+    /// The location of its key.
     var location: Location
   }
 
@@ -22,15 +22,15 @@ struct GridReader {
     self.studies = studies
   }
 
-  /// Remembers that something is wrong.
+  /// Adds a problem.
   mutating func report(_ location: Location?, _ path: String, _ reason: GridError.Reason) {
     problems.append(GridError.Problem(at: location, path, reason))
   }
 
-  /// The grid that a tree describes; nil where something is wrong with it.
+  /// The grid that a tree describes; nil if there are problems.
   ///
-  /// `text` is what the tree was read from. Without `checksPoints` the points are taken to be
-  /// possible, and parameters may have the names that they had before: for text that was accepted once.
+  /// `text` is what the tree was read from. Without `checksPoints`, all points are assumed to be possible, and
+  /// parameters may have their former names: for text that was accepted before.
   mutating func grid(from written: JSONNode, text: String, checksPoints: Bool) -> Grid? {
     var root = written
     guard let members = root.members else {
@@ -55,7 +55,7 @@ struct GridReader {
     var fixed = study.defaults
     let preset = preset(of: root, study)
     for (name, value) in preset?.values ?? [:] {
-      // A study's presets have been accepted where it was declared.
+      // The values of presets were checked when the study was declared.
       fixed[name] = study.parameter(name)?.kind.accept(value)
     }
     let given = parameters(of: root, study)
@@ -109,7 +109,7 @@ extension GridReader {
     return preset
   }
 
-  /// A whole number of the root; nil where it is missing or wrong.
+  /// An integer at the root; nil if it is missing or wrong.
   private mutating func whole(_ key: String, of root: JSONNode, from least: Int) -> Int? {
     guard let node = root[key] else { return nil }
     let value = accept(node, as: .integer(least...Int.max), path: key)
@@ -123,7 +123,7 @@ extension GridReader {
     let standard = (stem.isEmpty ? name : String(stem)) + ".h5"
     guard let node = root["output"] else {
       if standard == file {
-        let reason = "the result file would be \(file), the grid's own: give \"output\""
+        let reason = "the result file would overwrite the grid, \(file); set \"output\""
         report(root.location, "", .other(reason))
       }
       return standard
@@ -132,7 +132,10 @@ extension GridReader {
       report(node.location, "output", .value(node.compact, allowed: "the path of a file"))
       return standard
     }
-    if path == file { report(node.location, "output", .other("that is the grid's own file")) }
+    if path == file {
+      report(
+        node.location, "output", .other("the result file would overwrite the grid; choose another"))
+    }
     return path
   }
 
@@ -145,7 +148,7 @@ extension GridReader {
     } else if least > 1 {
       report(
         root["study"]?.location, "",
-        .other("\"members\" is missing: \(study.name) needs at least \(least) of them"))
+        .other("\"members\" is missing: \(study.name) needs at least \(least)"))
     }
   }
 
@@ -162,14 +165,14 @@ extension GridReader {
         reportUnknown(member, path, study)
         continue
       }
-      // A wrong value still counts as given: the standard one stands for it in what follows.
+      // A wrong value still counts as given: the default is used instead in what follows.
       let value = accept(member.node, as: declaration.kind, path: path)
       given[member.key] = Given(value: value ?? declaration.standard, location: member.location)
     }
     return given
   }
 
-  /// Reports a name that is none of the study's parameters.
+  /// Reports a name that is not a parameter of the study.
   mutating func reportUnknown(_ member: JSONMember, _ path: String, _ study: AnyStudy) {
     let known = study.parameters.map(\.name)
     report(
@@ -177,8 +180,7 @@ extension GridReader {
       .parameter(.unknown(name: member.key, known: known), study: study.name))
   }
 
-  /// The value of a node as a kind of parameter; where that fails, reports the innermost node that
-  /// is wrong.
+  /// The value of a node as a kind of parameter; if it is wrong, reports the innermost node that is wrong.
   mutating func accept(
     _ node: JSONNode, as kind: ParameterKind, path: String
   ) -> ParameterValue? {

@@ -1,13 +1,13 @@
-/// Reads JSON (RFC 8259) strictly, keeping the order of keys and where each value stands.
+/// Reads JSON (RFC 8259) strictly, keeping the order of keys and the location of each value.
 ///
-/// Nothing beyond the standard is read: no comments, trailing commas, bare words, NaN. The one
-/// recursion is bounded by ``depthLimit``, so no input can overflow the stack.
+/// Nothing beyond the standard is accepted: no comments, trailing commas, bare words or NaN. Recursion is bounded by
+/// ``depthLimit``, so no input can overflow the stack.
 package struct JSONReader {
   /// Why text is not JSON.
   package struct Failure: Error, Equatable {
     /// Where reading stopped.
     package let location: Location
-    /// What is wrong there.
+    /// What is wrong there, in words.
     package let reason: String
 
     package init(location: Location, reason: String) {
@@ -20,9 +20,9 @@ package struct JSONReader {
   package struct Duplicate: Equatable {
     /// The key with those above it, such as `axes.noise`.
     package let path: String
-    /// Where it stands again.
+    /// The location of the repeated key.
     package let location: Location
-    /// Where it stood first.
+    /// The location of the first one.
     package let first: Location
   }
 
@@ -45,10 +45,10 @@ package struct JSONReader {
     case index(Int)
   }
 
-  /// Reads one value that is all of `bytes`, after a byte order mark if there is one.
+  /// Reads one value that fills all of `bytes`, except for a byte order mark.
   ///
-  /// Duplicate keys do not end the reading; all of them are returned. `location` makes a location of line
-  /// and column.
+  /// Duplicate keys do not end the reading; all of them are returned. `location` makes a location from line and
+  /// column.
   package static func read(
     _ bytes: [UInt8], location: @escaping (_ line: Int, _ column: Int) -> Location = Location.file
   ) throws(Failure) -> (node: JSONNode, duplicates: [Duplicate]) {
@@ -59,11 +59,11 @@ package struct JSONReader {
       reader.lineStart = 3
     }
     reader.skipSpace()
-    guard reader.index < bytes.count else { throw reader.failure("there is nothing in it") }
+    guard reader.index < bytes.count else { throw reader.failure("it is empty") }
     let node = try reader.value(depth: 0)
     reader.skipSpace()
     guard reader.index == bytes.count else {
-      throw reader.failure("\(reader.found) follows after the end of the JSON value")
+      throw reader.failure("unexpected \(reader.found) after the end of the JSON value")
     }
     return (node, reader.duplicates)
   }
@@ -79,7 +79,7 @@ package struct JSONReader {
 extension JSONReader {
   private mutating func value(depth: Int) throws(Failure) -> JSONNode {
     guard depth < Self.depthLimit else {
-      throw failure("lists and objects are nested deeper than \(Self.depthLimit)")
+      throw failure("lists and objects are nested more than \(Self.depthLimit) levels deep")
     }
     let start = here
     switch byte {
@@ -91,12 +91,12 @@ extension JSONReader {
     case UInt8(ascii: "t") where take("true"): return JSONNode(.flag(true), at: start)
     case UInt8(ascii: "f") where take("false"): return JSONNode(.flag(false), at: start)
     case UInt8(ascii: "n") where take("null"): return JSONNode(.null, at: start)
-    case UInt8(ascii: "'"): throw failure("text stands in double quotes")
+    case UInt8(ascii: "'"): throw failure("text must be in double quotes")
     case UInt8(ascii: "/"), UInt8(ascii: "#"):
       throw failure("JSON has no comments; a key \"note\" may hold one")
     case UInt8(ascii: ","), UInt8(ascii: "]"), UInt8(ascii: "}"), UInt8(ascii: ":"), nil:
       throw failure("a value is missing before \(found)")
-    default: throw failure("\(found) is not a JSON value; text stands in double quotes")
+    default: throw failure("\(found) is not a JSON value; text must be in double quotes")
     }
   }
 
@@ -151,7 +151,7 @@ extension JSONReader {
     let leading = index
     guard digits() else { throw failure("a digit is missing before \(found)") }
     if bytes[leading] == UInt8(ascii: "0"), index > leading + 1 {
-      throw Failure(location: location, reason: "a number does not begin with 0")
+      throw Failure(location: location, reason: "a number must not begin with 0")
     }
     var isWhole = true
     if skip(".") {
@@ -166,14 +166,14 @@ extension JSONReader {
     let literal = String(decoding: bytes[start..<index], as: UTF8.self)
     if isWhole, let whole = Int(literal) { return .integer(whole) }
     guard let number = Double(literal), number.isFinite else {
-      throw Failure(location: location, reason: "\(literal.prefix(40)) is too large a number")
+      throw Failure(location: location, reason: "\(literal.prefix(40)) is too large")
     }
-    // From 2⁵³ on not every whole number is a double.
+    // From 2⁵³ on, not every integer is a double.
     if number.magnitude >= 0x1p53, let whole = Self.whole(literal) { return .integer(whole) }
     return .number(number)
   }
 
-  /// The whole number that a literal with fraction or exponent is, exactly; nil where it is none that fits.
+  /// The exact integer that a literal with fraction or exponent denotes; nil if it is not one that fits an `Int`.
   private static func whole(_ literal: String) -> Int? {
     let parts = literal.split { $0 == "e" || $0 == "E" }
     let decimal = parts[0].split(separator: ".")
@@ -211,7 +211,7 @@ extension JSONReader {
         content += try escape()
         run = index
       case 0..<0x20:
-        throw failure("text may not hold \(found); write it as an escape such as \\n")
+        throw failure("text must not contain \(found); write it as an escape such as \\n")
       default:
         if byte & 0xC0 == 0x80 { continuations += 1 }
         index += 1
@@ -244,7 +244,7 @@ extension JSONReader {
       return Array(String(Character(scalar)).utf8)
     default: break
     }
-    throw Failure(location: start, reason: "no such escape in JSON text")
+    throw Failure(location: start, reason: "JSON has no such escape")
   }
 
   private mutating func hexadecimal() -> UInt32? {
@@ -277,7 +277,7 @@ extension JSONReader {
 
   private func failure(_ reason: String) -> Failure { Failure(location: here, reason: reason) }
 
-  /// What stands at the reader's location, for an error message.
+  /// The character or word at the reader's position, for an error message.
   private var found: String {
     guard let byte else { return "the end" }
     guard byte >= 0x20, byte != 0x7F else {
@@ -335,6 +335,6 @@ extension JSONReader {
     while case .valid(let scalar) = decoder.parseScalar(from: &iterator) {
       if scalar.first == 0x0A { (line, column) = (line + 1, 1) } else { column += 1 }
     }
-    throw Failure(location: location(line, column), reason: "it is not text in UTF-8 from here on")
+    throw Failure(location: location(line, column), reason: "it is not valid UTF-8 from here on")
   }
 }

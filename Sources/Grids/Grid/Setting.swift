@@ -6,15 +6,15 @@ struct Setting {
   let location: Location
   /// The keys from the root.
   let path: [String]
-  /// What is set there.
+  /// The value that is set there.
   let value: JSONNode
 
-  /// Reads `path=value`; the value is JSON, or else text as it stands.
+  /// Reads `path=value`; the value is JSON, or else taken as text.
   init(_ argument: String) throws(GridError.Problem) {
     let location = Location.option("--set " + argument)
     guard let equals = argument.firstIndex(of: "=") else {
       throw GridError.Problem(
-        at: location, "", .other("it has no =, as in --set learningRate=1e-4"))
+        at: location, "", .other("there is no =; write it as in --set learningRate=1e-4"))
     }
     let path = argument[..<equals].split(separator: ".", omittingEmptySubsequences: false)
     guard !path.contains("") else {
@@ -28,11 +28,11 @@ struct Setting {
     do throws(JSONReader.Failure) {
       let (node, duplicates) = try JSONReader.read(Array(text.utf8)) { _, _ in location }
       if let duplicate = duplicates.first {
-        throw JSONReader.Failure(location: location, reason: "\"\(duplicate.path)\" stands twice")
+        throw JSONReader.Failure(location: location, reason: "duplicate key \"\(duplicate.path)\"")
       }
       value = node
     } catch {
-      // What begins like JSON's lists, objects and texts was meant to be one.
+      // What begins like a JSON list, object or text was meant to be one.
       if let first = text.first, "[{\"".contains(first) {
         throw GridError.Problem(at: location, "", .syntax(error.reason))
       }
@@ -49,9 +49,9 @@ extension GridReader {
     "study", "preset", "note", "seed", "members", "parameters", "axes", "output", "$schema",
   ]
 
-  /// Sets a value in the tree; objects on the way to it are made where they are missing.
+  /// Sets a value in the tree; missing objects on the way to it are made.
   ///
-  /// A parameter replaces the axis of its name, and an axis the parameter.
+  /// A parameter replaces the axis of the same name, and an axis the parameter.
   mutating func apply(_ setting: Setting, to root: inout JSONNode) {
     var path = setting.path
     if path.count == 1, !Self.rootKeys.contains(path[0]) {
@@ -91,7 +91,7 @@ extension GridReader {
       return
     }
     guard case .object(var members) = node.value else {
-      report(location, "", .other("\(above) is \(shortened(node.compact)), which has no keys"))
+      report(location, "", .other("\(above) is \(shortened(node.compact)), not an object"))
       return
     }
     let index = members.firstIndex { $0.key == key } ?? members.count

@@ -1,6 +1,6 @@
 internal import StudyKit
 
-/// The part of a grid that `--only` asks for; all of it without.
+/// The part of a grid that `--only` selects; everything without that option.
 package struct Selection: Equatable, Sendable {
   /// The indices along each axis; nil for all.
   package let indices: [Set<Int>?]
@@ -15,21 +15,20 @@ package struct Selection: Equatable, Sendable {
   /// Whether it is everything.
   var isAll: Bool { members == nil && indices.allSatisfy { $0 == nil } }
 
-  /// Whether the runs of a point are asked for.
+  /// Whether the runs of a point are selected.
   package func contains(_ point: [Int]) -> Bool {
     zip(indices, point).allSatisfy { $0?.contains($1) ?? true }
   }
 
-  /// Whether a member is asked for.
+  /// Whether a member is selected.
   package func contains(member: Int) -> Bool { members?.contains(member) ?? true }
 }
 
 extension Selection {
-  /// Reads what follows `--only`, such as `noise=0.5,member=0..9`.
+  /// Reads the values of `--only`, such as `noise=0.5,member=0..9`.
   ///
-  /// Conditions on different names all hold; those on one name are alternatives. A name is an axis,
-  /// `member`, or a parameter that is zipped; a zip's own value is its index; `a..b` are the
-  /// numbers from a to b.
+  /// Conditions on different names must all hold; those on one name are alternatives. A name is an axis, `member`,
+  /// or a parameter of a zip; a zip's own value is its index; `a..b` means the numbers from a to b.
   package init(_ options: [String], of grid: Grid) throws(GridError) {
     var indices = [Set<Int>?](repeating: nil, count: grid.axes.count)
     var byColumn: [String: (axis: Int, indices: Set<Int>)] = [:]
@@ -58,7 +57,7 @@ extension Selection {
     self.members = members
   }
 
-  /// Splits at commas that stand outside of brackets and quotes.
+  /// Splits at commas outside of brackets and quotes.
   private static func split(_ option: String) -> [String] {
     var parts = [""]
     var depth = 0
@@ -83,7 +82,7 @@ extension Selection {
     GridError.Problem(at: .option("--only " + option), "", .other(reason))
   }
 
-  /// The indices that one condition asks for, of which there is at least one.
+  /// The indices that one condition selects, at least one.
   private static func indices(
     _ condition: String, _ option: String, _ grid: Grid
   ) throws(GridError.Problem) -> (name: String, indices: [Int]) {
@@ -112,7 +111,7 @@ extension Selection {
       ? members(text, grid.members) : values.indices.filter { matches(values[$0], text, kind) }
     guard !found.isEmpty else {
       let all = name == "member" ? "0..\(grid.members - 1)" : listed(values)
-      throw problem(option, "\(name) is never \(shortened(text)); it has \(all)")
+      throw problem(option, "\(name) has no value \(shortened(text)); its values are \(all)")
     }
     return (name, found)
   }
@@ -146,7 +145,7 @@ extension Selection {
     }
     switch value {
     case .integer(let whole):
-      // Whole ends may be no doubles.
+      // Large integers may not be exact doubles.
       if let first = Int(words[0]), let last = Int(words[1]) {
         return first <= whole && whole <= last
       }

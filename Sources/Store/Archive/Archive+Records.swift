@@ -3,11 +3,11 @@ package import Grids
 extension Archive {
   /// What is recorded of every run, or of every point's summary, in the file's order.
   package struct Records: Sendable {
-    /// What is known of each; damaged bytes count as pending.
+    /// The status of each; damaged bytes count as pending.
     package let statuses: [RunStatus]
     /// Steps done.
     package let steps: [Int64]
-    /// Steps that it is to do; 0 where it has not said.
+    /// Steps that it is to do; 0 if unknown.
     package let plannedSteps: [Int64]
     /// The rank that computed it.
     package let ranks: [Int32]
@@ -29,7 +29,7 @@ extension Archive {
       reasons = try archive.texts("/runs/reasons")
     }
 
-    /// Why a run failed; empty where nothing is said.
+    /// Why a run failed; empty if no reason is recorded.
     package func reason(_ index: Int) -> String {
       let slot = Int(reasonSlots[index])
       return slot > 0 && slot < reasons.count ? reasons[slot] : ""

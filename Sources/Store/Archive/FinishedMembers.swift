@@ -1,7 +1,7 @@
 package import Grids
 package import StudyKit
 
-/// Gives summaries the finished members of a point, from a result file that is being written.
+/// Provides summaries with the finished members of a point, from a result file that is being written.
 ///
 /// The file stays open from one point to the next.
 package struct FinishedMembers: Sendable {
@@ -60,7 +60,7 @@ private struct PointReader: MemberReader {
   let first: Int
   let measures: [String: Measure]
   let scratch: ScratchFolder
-  /// What stands beside the file, in the order of the names.
+  /// The measures that are saved beside the file, in the order of the names.
   let scratchMeasures: [Measure]
   let identities: Identities.OfPoint
   let members: [Int]
@@ -101,7 +101,7 @@ private struct PointReader: MemberReader {
     values.reserveCapacity(slab.count * measure.count)
     var begin = slab.lowerBound
     while begin < slab.upperBound {
-      // Members that stand side by side are read at once.
+      // Adjacent members are read at once.
       var end = begin + 1
       while end < slab.upperBound, members[end] == members[end - 1] + 1 { end += 1 }
       let range = first + members[begin]..<first + members[end - 1] + 1

@@ -1,4 +1,4 @@
-/// The texts of why runs failed; each run has the slot of its text.
+/// The reasons for failures as texts; each run records the slot of its text.
 struct ReasonTable {
   private var texts: [String]
   private let offset: Int
@@ -32,21 +32,21 @@ struct ReasonTable {
 }
 
 extension String {
-  /// The text without what goes beyond so many bytes of UTF-8, in whole characters.
+  /// The text cut to `count` bytes of UTF-8, in whole characters.
   func cut(toBytes count: Int) -> String {
     guard utf8.count > count else { return self }
     var size = 0
     var text = ""
     for character in self {
       size += character.utf8.count
-      // Room for the mark of what is left out.
+      // The last three bytes are for the ellipsis.
       guard size <= count - 3 else { break }
       text.append(character)
     }
     return text + "…"
   }
 
-  /// The text's bytes, NUL up to so many.
+  /// The text's bytes, padded with NUL to `count` bytes.
   func padded(toBytes count: Int) -> [UInt8] {
     let bytes = Array(cut(toBytes: count).utf8)
     return bytes + [UInt8](repeating: 0, count: count - bytes.count)

@@ -3,7 +3,7 @@ internal import HDF5
 
 /// What a result file records of each run, or of each summary, beside the findings.
 ///
-/// Statuses, identities and attempts are kept in memory as well: the sweep asks for them often.
+/// Statuses, identities and attempts are held in memory as well, because the sweep needs them often.
 struct RecordTable {
   private(set) var statuses: [UInt8]
   private(set) var identities: [UInt64]
@@ -18,10 +18,10 @@ struct RecordTable {
     attempts = try archive.values(RecordField.attempt.path(summary: summary))
   }
 
-  /// Where the values of a field begin in the file.
+  /// The offset of a field's array in the file.
   func offset(of field: RecordField) -> Int { offsets[field.rawValue] }
 
-  /// Where the value of one run is in the file.
+  /// The offset of one run's value of a field.
   private func offset(of field: RecordField, _ index: Int) -> Int {
     offsets[field.rawValue] + index * field.elementType.size
   }
@@ -41,7 +41,7 @@ struct RecordTable {
     statuses[index] = status.rawValue
   }
 
-  /// Forgets a checksum.
+  /// Clears a checksum.
   func clearChecksum(_ index: Int, in file: borrowing RawFile) throws(StoreError) {
     try file.write(UInt64(0), at: offset(of: .checksum, index))
   }
@@ -63,7 +63,7 @@ struct RecordTable {
     identities = all
   }
 
-  /// Counts one more attempt, by a rank; from now on the run is running.
+  /// Notes one more attempt, by a rank; the run is now running.
   mutating func begin(_ index: Int, rank: Int, time: Double, in writes: inout TableWrites) {
     attempts[index] += 1
     statuses[index] = RunStatus.running.rawValue
@@ -75,7 +75,7 @@ struct RecordTable {
     writes.set(.steps, index, Int64(0))
   }
 
-  /// Notes how far a run has come, of how many steps (0 for unknown).
+  /// Notes the progress of a run, with its planned steps (0 if unknown).
   func advance(_ index: Int, steps: Int, of planned: Int, in writes: inout TableWrites) {
     writes.set(.steps, index, Int64(steps))
     if planned > 0 { writes.set(.plannedSteps, index, Int64(planned)) }

@@ -1,7 +1,7 @@
 /// The list of damaged runs that `verify` leaves beside a result file, as `out.h5.damaged`.
 ///
-/// It is for people; for the next sweep it is the sign to compare every checksum, which takes as long
-/// as reading the file and is not done otherwise.
+/// It is for people to read; its existence makes the next sweep compare every checksum, which takes as long as
+/// reading the file and is not done otherwise.
 package struct DamageList {
   private let location: OutputLocation
 
@@ -13,7 +13,7 @@ package struct DamageList {
   /// Whether there is one.
   package var exists: Bool { (try? location.directory().status(of: name)?.kind) == .file }
 
-  /// Leaves a list of these lines.
+  /// Writes a list of these lines.
   package func write(_ lines: [String]) throws(StoreError) {
     let directory = try location.directory()
     directory.remove(name)
@@ -22,6 +22,6 @@ package struct DamageList {
     try file.synchronize()
   }
 
-  /// Takes the list away.
+  /// Removes the list.
   package func remove() { (try? location.directory())?.remove(name) }
 }

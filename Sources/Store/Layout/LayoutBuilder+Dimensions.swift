@@ -5,8 +5,8 @@ internal import StudyKit
 extension LayoutBuilder {
   /// Adds the coordinates of the measures' own dimensions.
   ///
-  /// Where points differ in the values along one, its coordinate counts from 0, and the values
-  /// stand beside it, over the axes on which they depend and the dimension.
+  /// If the values along one differ between points, its coordinate counts from 0, and the values are in a further
+  /// array over the axes on which they depend and the dimension.
   mutating func addDimensions() throws(StoreError) {
     for dimension in try DimensionTable.all(in: table) {
       let name = dimension.name
@@ -112,8 +112,8 @@ extension LayoutBuilder {
     }
   }
 
-  /// Rows of a coordinate brought to one length: absent numbers are NaN (whole numbers then become
-  /// real ones), absent texts empty.
+  /// Rows of a coordinate, padded to one length: with NaN for numbers (integers then become real numbers), with
+  /// empty text for text.
   static func padded(_ rows: [Coordinate?], to count: Int) -> Variable.Contents {
     var integers: [Int64] = []
     var numbers: [Double] = []

@@ -3,15 +3,14 @@ internal import HDF5
 
 /// Copies the finished runs of a file into a new one for another grid, by identity.
 ///
-/// Each run is copied with its checksum, which must hold for the measures that the new grid says
-/// the run has; one whose checksum does not hold is left to be run again.
+/// Each run is copied with its checksum, which must hold for the measures that the run has in the new grid; a run
+/// whose checksum does not hold is computed again.
 struct Migration {
   /// Outcomes of runs that were copied.
   private(set) var copied = 0
-  /// Runs of the new grid that the old file has, but with other bytes than were recorded.
+  /// Runs of the new grid that are in the old file, but damaged.
   private(set) var damaged: [Run] = []
-  /// How many runs of the new grid the old file has, but without what the new one records, or with what
-  /// it does not.
+  /// How many runs of the new grid are in the old file, but with other measures than the new one records.
   private(set) var recordedOtherwise = 0
 
   /// Copies from `old` the runs that `new`, empty but for its identities, has as well.
@@ -44,7 +43,7 @@ struct Migration {
     try Self.copyStarts(old, new)
   }
 
-  /// Where the runs end that stand side by side in both files and have the same measures.
+  /// The end of the stretch of runs from `index` on that are adjacent in both files and have the same measures.
   private static func end(of matches: [Int], from index: Int, _ new: ResultFile) -> Int {
     let members = new.grid.members
     let kind = new.sweep.rows.kind(ofPoint: index / members)
@@ -135,7 +134,7 @@ struct Migration {
   }
 }
 
-/// Which records of a new file come from which of an old one.
+/// Which record of an old file each record of a new one comes from.
 private struct Fields {
   /// By index in the new file: the index in the old one; −1 for none.
   var sources: [Int]

@@ -1,7 +1,7 @@
-// Notices that somebody has moved or deleted the file that is being written, or its lock.
+// Notices if the file that is being written, or its lock, is moved or deleted.
 
 extension ResultFile {
-  /// Looks once a second whether the file still has its name.
+  /// Checks once a second that the file still has its name.
   func checkLocationAtTimes() throws(StoreError) {
     let now = monotonicSeconds()
     guard now - lastLook >= 1 else { return }
@@ -9,9 +9,8 @@ extension ResultFile {
     try checkLocation()
   }
 
-  /// Puts a file that was deleted back under its name, and goes on with it. Ends the writing where that cannot be,
-  /// where the file was moved, or where nothing keeps others from writing it: what is written from here on nobody
-  /// would find.
+  /// Restores a deleted file under its name and continues with it. Throws if that is not possible, if the file was
+  /// moved, or if the lock was lost: what is written after that would be lost or overwritten.
   func checkLocation() throws(StoreError) {
     if let fate { throw fate }
     do throws(StoreError) { try requireLocation() } catch {
@@ -27,20 +26,23 @@ extension ResultFile {
     }
     let now = file.currentPath
     guard now.hasSuffix(" (deleted)") else {
-      throw .moved(path: path, now: "it was moved to \(now), with all that was finished")
+      throw .moved(
+        path: path,
+        now:
+          "it was moved to \(now), with all finished runs; move it back, then run the same command")
     }
     let access = try file.access()
     do throws(StoreError) {
       try putBack(access)
       report(
-        "\(path) was deleted; it was put back with all that was finished, and the sweep continues")
+        "\(path) was deleted; it was restored with all finished runs, and the sweep continues")
     } catch {
       let rescued = try copyElsewhere(access)
-      throw .moved(path: path, now: "it was deleted; all that was finished is in \(rescued)")
+      throw .moved(path: path, now: "it was deleted; all finished runs are in \(rescued)")
     }
   }
 
-  /// Makes the file again where it was, with its folders where these have gone as well.
+  /// Makes the file again where it was, with its folders if these were deleted as well.
   private func putBack(_ access: Access) throws(StoreError) {
     let directory = try location.renewed()
     if lock?.isHeld != true { lock = try FileLock(of: location) }
@@ -49,34 +51,36 @@ extension ResultFile {
     do throws(StoreError) {
       let made = try copied(to: draft, in: directory, access)
       guard directory.status(of: location.name) == nil else {
-        throw .moved(path: path, now: "another file has its name")
+        throw .moved(path: path, now: "another file now has its name")
       }
       try directory.rename(draft, to: location.name)
-      try goOn(in: made)
+      try writeFromNowOn(to: made)
     } catch {
       directory.remove(draft)
       throw error
     }
   }
 
-  /// Makes a copy that is not where the sweep expects it: in the working directory, where not everybody may
-  /// write there, or in a new folder of this user's. Returns its path.
+  /// Saves a copy elsewhere: in the working directory, unless everyone may write to it, or else in a new folder of
+  /// this user's. Returns its path.
   private func copyElsewhere(_ access: Access) throws(StoreError) -> String {
     let name = location.name + ".rescued"
     if let here = try? Directory("."), let status = try? here.status(), status.mode & 0o002 == 0 {
       let names = [name] + (2..<100).map { "\(name)-\($0)" }
       if let free = names.first(where: { here.status(of: $0) == nil }),
-        (try? goOn(in: copied(to: free, in: here, access))) != nil
+        (try? writeFromNowOn(to: copied(to: free, in: here, access))) != nil
       {
         return here.path(of: free)
       }
     }
     do throws(StoreError) {
       let folder = try Directory.temporary(named: name)
-      try goOn(in: copied(to: location.name, in: folder, access))
+      try writeFromNowOn(to: copied(to: location.name, in: folder, access))
       return folder.path(of: location.name)
     } catch {
-      throw .moved(path: path, now: "it was deleted, and no copy can be written: \(error)")
+      throw .moved(
+        path: path, now: "it was deleted, and its finished runs cannot be saved elsewhere: \(error)"
+      )
     }
   }
 
@@ -95,8 +99,8 @@ extension ResultFile {
     return copy
   }
 
-  /// What comes in from now on goes into another file, which holds all that this one did.
-  private func goOn(in copy: borrowing RawFile) throws(StoreError) {
+  /// Writes to another file from now on, which holds all that this one did.
+  private func writeFromNowOn(to copy: borrowing RawFile) throws(StoreError) {
     try file.follow(copy)
     try sweep.archive.file.follow(copy)
   }
