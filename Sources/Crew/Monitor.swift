@@ -1,8 +1,8 @@
 internal import Glibc
 
-/// A value that two threads share, and a place to wait until it changes.
+/// A value that two threads share, and on whose change a thread can wait.
 final class Monitor<State>: @unchecked Sendable {
-  // `state` is touched with `mutex` held only; that is what makes the class safe to share.
+  // `state` is accessed only while `mutex` is held, which makes the class safe to share.
   private var state: State
   private let mutex = UnsafeMutablePointer<pthread_mutex_t>.allocate(capacity: 1)
   private let condition = UnsafeMutablePointer<pthread_cond_t>.allocate(capacity: 1)
@@ -24,14 +24,14 @@ final class Monitor<State>: @unchecked Sendable {
     mutex.deallocate()
   }
 
-  /// Reads or changes the value, alone.
+  /// Reads or changes the value exclusively.
   func with<Result>(_ body: (inout State) -> Result) -> Result {
     pthread_mutex_lock(mutex)
     defer { pthread_mutex_unlock(mutex) }
     return body(&state)
   }
 
-  /// Changes the value and wakes who waits.
+  /// Changes the value and wakes waiting threads.
   func change<Result>(_ body: (inout State) -> Result) -> Result {
     defer { pthread_cond_broadcast(condition) }
     return with(body)

@@ -1,5 +1,5 @@
-/// A generator for the order of tests (Steele, Lea and Flood, *Fast splittable pseudorandom number
-/// generators*, 2014); nothing that is found depends on it.
+/// A random generator for tests (Steele, Lea and Flood, *Fast splittable pseudorandom number generators*, 2014); no
+/// result depends on it.
 package struct SplitMix: RandomNumberGenerator {
   package var state: UInt64
 

@@ -1,13 +1,13 @@
 internal import Glibc
 
-/// Threads that end by themselves; nobody waits for them.
+/// Detached threads, which end by themselves.
 enum Thread {
-  /// Does something on a thread of its own, with the main thread's size of stack, which recursion in a
-  /// study or a grid may count on.
+  /// Calls `body` on a new thread with a stack of the main thread's size, on which recursion in a study or a grid may
+  /// rely.
   static func start(_ body: @escaping () -> Void) {
     let order = Unmanaged.passRetained(Order(body))
-    // Memory instead of a variable: which module the type's initialiser belongs to depends on what
-    // other modules have included the C library's header.
+    // Memory instead of a variable: which module the type's initializer belongs to depends on which other modules
+    // have included the C library's header.
     let code = withUnsafeTemporaryAllocation(of: pthread_attr_t.self, capacity: 1) { memory in
       guard let attributes = memory.baseAddress else { return ENOMEM }
       pthread_attr_init(attributes)
@@ -23,7 +23,7 @@ enum Thread {
           return nil
         }, order.toOpaque())
     }
-    precondition(code == 0, "no second thread: \(String(cString: strerror(code)))")
+    precondition(code == 0, "cannot start a thread: \(String(cString: strerror(code)))")
   }
 
   private final class Order {
@@ -33,12 +33,12 @@ enum Thread {
   }
 }
 
-/// Work on a thread of its own, while this thread listens to messages and signals.
+/// Work on another thread, while this thread handles messages and signals.
 final class Preparation<Value> {
-  // Made by one thread and read by the other once it is there.
+  // Set by one thread and read by the other.
   private let state = Monitor<Result<Value, any Error>?>(nil)
 
-  /// Begins the work.
+  /// Starts the work.
   init(_ work: @escaping () throws -> Value) {
     let state = state
     Thread.start {
@@ -47,6 +47,6 @@ final class Preparation<Value> {
     }
   }
 
-  /// What came of it; nil while it goes on.
+  /// The result of the work; nil while it is running.
   var result: Result<Value, any Error>? { state.with { $0 } }
 }

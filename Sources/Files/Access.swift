@@ -1,9 +1,9 @@
 internal import Glibc
 
-/// Whose a file is and who may do what with it.
+/// The owner, group and permissions of a file.
 ///
-/// A file that takes another's place gets all of it from that one; what stands beside a result file gets
-/// owner, group and mode, so that whoever may go on with the one may go on with the other.
+/// A file that replaces another one gets all of them from it. Files beside a result file get them from the
+/// result file, so that whoever may continue the sweep may use them as well.
 package struct Access: Equatable, Sendable {
   package let owner: UInt32
   package let group: UInt32
@@ -15,14 +15,14 @@ package struct Access: Equatable, Sendable {
     (owner, group, mode) = (status.owner, status.group, status.mode & 0o777)
   }
 
-  /// The mode of a file that stands beside one with this access: read and write, and both for its owner.
+  /// The mode of a file beside one with this access: its read and write bits, with both set for the owner.
   package var ofFile: UInt32 { mode & 0o666 | 0o600 }
 
   /// The mode of a folder beside the file: whoever may read the file may look into the folder.
   package var ofFolder: UInt32 { ofFile | (ofFile & 0o444) >> 2 }
 
-  /// Gives what was just made this owner and group, and a mode, as far as this process may. A group that it may
-  /// not give gets no more than everybody.
+  /// Sets this owner, this group and a mode on a newly made file or folder, as far as this process may. If it may
+  /// not set the group, the group gets no more permissions than everybody.
   package func give(to descriptor: Int32, mode: UInt32, _ path: String) throws(StoreError) {
     let made = try FileStatus(of: descriptor, path)
     if made.owner != owner, geteuid() == 0 { _ = fchown(descriptor, owner, gid_t.max) }
@@ -35,7 +35,7 @@ package struct Access: Equatable, Sendable {
     }
   }
 
-  /// Gives a file that is to take another's place all that the other has.
+  /// Sets all of it on a file that is to replace another one; throws if the owner cannot be kept.
   package func pass(to descriptor: Int32, _ path: String) throws(StoreError) {
     try give(to: descriptor, mode: mode, path)
     guard try FileStatus(of: descriptor, path).owner == owner else {

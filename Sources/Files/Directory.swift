@@ -3,7 +3,7 @@ internal import Glibc
 /// An open directory, in which names are looked up without following links.
 ///
 /// Whoever may write into a directory can put a link where a program is about to make a file. So a directory
-/// is looked up once, and all that is done in it goes by its descriptor and a bare name.
+/// is looked up once, and everything in it is reached through its descriptor and a bare name.
 package final class Directory: Sendable {
   /// The path by which it was found.
   package let path: String
@@ -24,8 +24,8 @@ package final class Directory: Sendable {
     self.init(path, owning: descriptor)
   }
 
-  /// Opens the directory of a path, which is made with those that it is in where they have gone: with the access
-  /// of another one.
+  /// Opens the directory of a path. If it or its parents are missing, they are made, with the access of another
+  /// directory.
   package static func made(_ path: String, like other: Directory?) throws(StoreError) -> Directory {
     if mkdir(path, 0o777) == 0 {
       let directory = try Directory(path)
@@ -40,7 +40,7 @@ package final class Directory: Sendable {
     return try Directory(path)
   }
 
-  /// Makes a folder for temporary files that nobody else can look into, with a name that nobody can guess.
+  /// Makes a folder for temporary files that only this user can read, with a name that nobody can guess.
   package static func temporary(named name: String) throws(StoreError) -> Directory {
     let home = getenv("TMPDIR").map { String(cString: $0) } ?? "/tmp"
     var template = Array(Paths.joined(home, name + "-XXXXXX").utf8CString)
@@ -54,22 +54,22 @@ package final class Directory: Sendable {
   /// The path of a name in it.
   package func path(of name: String) -> String { path == "." ? name : Paths.joined(path, name) }
 
-  /// What it is itself.
+  /// The status of the directory itself.
   package func status() throws(StoreError) -> FileStatus { try FileStatus(of: descriptor, path) }
 
-  /// What stands under a name; nil for nothing.
+  /// The status of what has a name; nil if nothing has it.
   package func status(of name: String) -> FileStatus? { FileStatus(of: name, in: descriptor) }
 
   /// Whether it has been removed since it was opened.
   package var isGone: Bool { (try? status())?.names == 0 }
 
-  /// The longest name in bytes that it takes.
+  /// The longest name that it allows, in bytes.
   package var longestName: Int {
     let limit = fpathconf(descriptor, Int32(_PC_NAME_MAX))
     return limit > 0 ? limit : 255
   }
 
-  /// A folder in it; nil where there is nothing of this name.
+  /// A folder in it; nil if nothing has this name.
   package func folder(_ name: String) throws(StoreError) -> Directory? {
     guard let status = status(of: name) else { return nil }
     let path = path(of: name)
@@ -81,7 +81,7 @@ package final class Directory: Sendable {
     return Directory(path, owning: try RawFile.check(path, "open the folder") { folder })
   }
 
-  /// A folder in it, made where there is none, with the access of what it stands beside.
+  /// A folder in it, made if there is none, with the access of the file that it is for.
   package func madeFolder(_ name: String, _ access: Access?) throws(StoreError) -> Directory {
     let path = path(of: name)
     let isMade = mkdirat(descriptor, name, 0o777) == 0
@@ -97,32 +97,32 @@ package final class Directory: Sendable {
     return folder
   }
 
-  /// Opens a name for a descriptor of its own.
+  /// Opens a name; returns a descriptor, which the caller closes, or a negative number.
   package func open(_ name: String, _ flags: Int32, mode: UInt32 = 0) -> Int32 {
     openat(descriptor, name, flags | O_NOFOLLOW | O_NONBLOCK | O_NOCTTY | O_CLOEXEC, mode)
   }
 
-  /// Removes a name, whatever it stands for but a folder; it may be there or not.
+  /// Removes a name, unless it is a folder's; does nothing if it does not exist.
   package func remove(_ name: String) { unlinkat(descriptor, name, 0) }
 
-  /// Removes a folder in it, where that is empty.
+  /// Removes a folder in it if that is empty.
   package func removeFolder(_ name: String) { unlinkat(descriptor, name, AT_REMOVEDIR) }
 
-  /// Gives a file another name, in place of what had that name.
+  /// Renames a file, replacing what had the new name.
   package func rename(_ old: String, to new: String) throws(StoreError) {
-    _ = try RawFile.check(path(of: old), "rename to \(path(of: new))") {
+    _ = try RawFile.check("\(path(of: old)) to \(path(of: new))", "rename") {
       renameat(descriptor, old, descriptor, new)
     }
   }
 
-  /// Gives a file a second name, which nothing may have; false where something has it.
+  /// Gives a file a second name; false if something has that name already.
   package func link(_ old: String, as new: String) throws(StoreError) -> Bool {
     if linkat(descriptor, old, descriptor, new, 0) == 0 { return true }
     guard errno != EEXIST else { return false }
-    throw .system(path: path(of: old), action: "link as \(path(of: new))", code: errno)
+    throw .system(path: "\(path(of: old)) as \(path(of: new))", action: "link", code: errno)
   }
 
-  /// The names in it; none where it cannot be read.
+  /// The names in it; none if it cannot be read.
   package var names: [String] {
     let copy = openat(descriptor, ".", O_RDONLY | O_DIRECTORY | O_CLOEXEC)
     guard copy >= 0 else { return [] }
@@ -143,14 +143,14 @@ package final class Directory: Sendable {
     return names
   }
 
-  /// Waits until its names are on the disk.
+  /// Waits until changes of its names are on the disk.
   package func synchronize() throws(StoreError) {
-    // Some network file systems cannot; a rename itself is as safe there as they make it.
+    // Some network file systems cannot do this; a rename is then as durable as they make it.
     if fsync(descriptor) != 0, errno != EINVAL, errno != EROFS {
-      throw .system(path: path, action: "write out", code: errno)
+      throw .system(path: path, action: "sync", code: errno)
     }
   }
 
-  /// Bytes that are free for this user; 0 where that cannot be told.
+  /// Bytes that are free for this user; 0 if unknown.
   package var freeSpace: Int { RawFile.freeSpace(at: descriptor) }
 }

@@ -1,4 +1,4 @@
-/// What something under a name is, in words.
+/// What a name leads to, in words.
 package enum FileKind: String, Sendable {
   case file = "a file"
   case folder = "a folder"

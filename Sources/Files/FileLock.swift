@@ -1,15 +1,15 @@
 internal import Glibc
 
-/// Which process writes a result file, in words; nil for none that is known of.
+/// The process that writes a result file, in words; nil if none is known.
 package func writer(ofResultFile path: String) -> String? {
-  FileLock.writer(of: OutputPlace(of: path))
+  FileLock.writer(of: OutputLocation(of: path))
 }
 
 /// The right to write one result file, held by one process at a time.
 ///
-/// The lock is the kernel's, on a file beside the result file that names host and process; a process that dies
-/// gives it back. Where the file system has no locks, the lock is that the file is there: only one process can
-/// make it, and its holder writes a growing number into it, by which others see that it lives.
+/// It is a kernel lock on a file beside the result file, which names host and process; it is released when the
+/// process dies. On a file system without locks, the existence of the file is the lock: only one process can
+/// create it, and its holder keeps writing a growing number into it, which shows others that it is alive.
 package final class FileLock {
   private let file: RawFile
   private let directory: Directory
@@ -18,44 +18,44 @@ package final class FileLock {
   /// Why the kernel does not hold the lock, as `errno`; nil where it does.
   package let missingKernelLock: Int32?
 
-  /// A number that has not grown for so many seconds may be a dead process'; so long it is watched then, and a
-  /// lock that was taken from a dead process before it counts as kept.
+  /// A holder whose number has not changed for `patience` seconds may be dead: it is then watched for `watch`
+  /// seconds, and so is a lock that was taken over from a dead process, before it counts as held.
   package static let (patience, watch) = (60.0, 3.0)
 
   /// Takes the lock of a result file.
-  package convenience init(of place: OutputPlace) throws(StoreError) {
-    let directory = try place.directory()
-    let name = place.name + ".lock"
+  package convenience init(of location: OutputLocation) throws(StoreError) {
+    let directory = try location.directory()
+    let name = location.name + ".lock"
     var isTakenOver = false
     while true {
       var isMade = true
-      var opened = try Self.made(name, in: directory, place)
+      var opened = try Self.made(name, in: directory, location)
       if opened == nil {
         isMade = false
         opened = try Self.present(name, in: directory)
       }
       guard let file = opened.take() else { continue }
       let locking = try file.lock()
-      if locking == .refused { throw Self.refusal(of: place, LockHolder(file)) }
-      // The holder before may have removed the name between our open and our lock.
+      if locking == .refused { throw Self.refusal(of: location, LockHolder(file)) }
+      // The previous holder may have removed the name between our open and our lock.
       guard Self.isNamed(file, name, directory) else { continue }
       var code: Int32?
       if case .unknown(let missing) = locking { code = missing }
       if !isMade, Self.isHeld(file, name, directory, byKernel: code == nil) {
-        throw Self.refusal(of: place, LockHolder(file), hasKernelLocks: code == nil)
+        throw Self.refusal(of: location, LockHolder(file), hasKernelLocks: code == nil)
       }
       if code != nil, !isMade {
-        // Whoever made it is no more; the next one to make it is its holder.
+        // The process that made it is dead; the next one to make the file is the holder.
         directory.remove(name)
         isTakenOver = true
         continue
       }
       try self.init(file, name, directory, code)
       guard isTakenOver else { return }
-      // Another one may have seen the same dead process, and removed ours in its place.
+      // Another process may have seen the same dead holder, and removed our file instead of its.
       pause(Self.watch)
       if isHeld { return }
-      throw Self.refusal(of: place, nil)
+      throw Self.refusal(of: location, nil)
     }
   }
 
@@ -66,7 +66,7 @@ package final class FileLock {
       try file.setSize(0)
       try file.write(Array(LockHolder(beat: code == nil ? nil : 0).text.utf8), at: 0)
     } catch {
-      // A full disk: the lock holds all the same, and a file that is there has its room.
+      // The disk is full. The lock holds all the same, and an existing result file has its space already.
     }
     self.file = file
     self.name = name
@@ -75,7 +75,7 @@ package final class FileLock {
     beat = code == nil ? nil : try LockBeat(name, in: directory)
   }
 
-  // The name goes first: whoever opens it afterwards makes a file of their own.
+  // The name is removed first: whoever opens it afterwards makes a new file.
   deinit {
     beat?.end()
     if isHeld { directory.remove(name) }
@@ -93,21 +93,21 @@ package final class FileLock {
     return named.isSame(as: status)
   }
 
-  /// A lock file that is made; nil where there is one.
+  /// A newly made lock file; nil if there is one already.
   private static func made(
-    _ name: String, in directory: Directory, _ place: OutputPlace
+    _ name: String, in directory: Directory, _ location: OutputLocation
   ) throws(StoreError) -> RawFile? {
     guard directory.status(of: name) == nil else { return nil }
     do throws(StoreError) {
-      return try RawFile(making: name, in: directory, place.access)
+      return try RawFile(making: name, in: directory, location.access)
     } catch {
       guard case .system(_, _, EEXIST) = error else { throw error }
       return nil
     }
   }
 
-  /// The lock file that is there; nil where there is none. What is no lock file is refused: it would be written
-  /// over.
+  /// The existing lock file; nil if there is none. A file that is not a lock file is refused, since it would be
+  /// overwritten.
   private static func present(
     _ name: String, in directory: Directory
   ) throws(StoreError) -> RawFile? {
@@ -126,7 +126,8 @@ package final class FileLock {
     return file
   }
 
-  /// Whether the process that a lock file names has the lock, which nobody holds in the kernel, or nobody can.
+  /// Whether the process that a lock file names still has the lock, if the kernel does not say so: because it
+  /// holds no lock on the file, or has no locks at all.
   private static func isHeld(
     _ file: borrowing RawFile, _ name: String, _ directory: Directory, byKernel: Bool
   ) -> Bool {
@@ -134,7 +135,7 @@ package final class FileLock {
     if byKernel, holder?.beat == nil { return false }
     if let holder {
       if holder.isHere, !Host.isAlive(holder.process) { return false }
-      // One that the kernel of another machine holds, of which nothing else is known.
+      // Without a number, the kernel of another machine may hold the lock; nothing else is known.
       if holder.beat == nil || holder.isRecent(file) { return true }
     }
     pause(watch)
@@ -146,23 +147,23 @@ package final class FileLock {
 
   /// The error that names who has the lock.
   private static func refusal(
-    of place: OutputPlace, _ holder: LockHolder?, hasKernelLocks: Bool = true
+    of location: OutputLocation, _ holder: LockHolder?, hasKernelLocks: Bool = true
   ) -> StoreError {
-    var text = holder?.description ?? "a process that has only just begun"
+    var text = holder?.description ?? "a process that has only just started"
     if !hasKernelLocks {
       text +=
-        ", as \(place.name).lock says, which cannot be locked on this file system; if that one is no "
-        + "more, remove the file"
+        " according to \(location.name).lock, which this file system cannot lock; if that process no longer "
+        + "exists, remove \(location.name).lock"
     }
-    return .locked(path: place.path, holder: text)
+    return .locked(path: location.path, holder: text)
   }
 
-  /// Who writes a result file, as far as its lock file tells; nil for nobody.
+  /// The process that writes a result file according to its lock file; nil if there is none.
   ///
-  /// The lock itself is not tried: that could turn away a sweep that is just beginning.
-  package static func writer(of place: OutputPlace) -> String? {
-    guard let directory = try? place.directory(),
-      let file = try? RawFile(opening: place.name + ".lock", in: directory, forWriting: false),
+  /// The lock itself is not tried, since that could turn away a sweep that is just starting.
+  package static func writer(of location: OutputLocation) -> String? {
+    guard let directory = try? location.directory(),
+      let file = try? RawFile(opening: location.name + ".lock", in: directory, forWriting: false),
       let holder = LockHolder(file)
     else { return nil }
     if holder.isHere, !Host.isAlive(holder.process) { return nil }
@@ -170,5 +171,5 @@ package final class FileLock {
   }
 }
 
-/// Sleeps for so many seconds.
+/// Sleeps for a number of seconds.
 private func pause(_ seconds: Double) { usleep(UInt32(seconds * 1e6)) }

@@ -1,17 +1,17 @@
 internal import Glibc
 
-/// What stands under a name, or behind a descriptor.
+/// The status of a file, folder or other object.
 package struct FileStatus: Equatable, Sendable {
   /// What it is.
   package let kind: FileKind
-  /// Its device and number: two names with the same are one file.
+  /// Its device and inode number: two names with the same are one file.
   package let device: UInt
   package let number: UInt
-  /// Its bytes.
+  /// Its size in bytes.
   package let size: Int
-  /// How many names it has.
+  /// How many names (hard links) it has.
   package let names: Int
-  /// Whose it is, and who may do what.
+  /// Its owner, group and permissions.
   package let owner: UInt32
   package let group: UInt32
   package let mode: UInt32
@@ -39,28 +39,28 @@ package struct FileStatus: Equatable, Sendable {
     changed = Double(status.st_mtim.tv_sec) + Double(status.st_mtim.tv_nsec) * 1e-9
   }
 
-  /// What an open file is.
+  /// The status of an open file.
   package init(of descriptor: Int32, _ path: String) throws(StoreError) {
     var status = stat()
-    _ = try RawFile.check(path, "look at") { fstat(descriptor, &status) }
+    _ = try RawFile.check(path, "get the status of") { fstat(descriptor, &status) }
     self.init(status)
   }
 
-  /// What stands under a name in a folder, a link for itself; nil for nothing.
+  /// The status of a name in a folder, without following a link; nil if nothing has it.
   package init?(of name: String, in folder: Int32) {
     var status = stat()
     guard fstatat(folder, name, &status, AT_SYMLINK_NOFOLLOW) == 0 else { return nil }
     self.init(status)
   }
 
-  /// What a path leads to, links followed; nil for nothing.
+  /// The status of what a path leads to, following links; nil if it leads nowhere.
   package init?(at path: String) {
     var status = stat()
     guard stat(path, &status) == 0 else { return nil }
     self.init(status)
   }
 
-  /// Whether two names are those of one file.
+  /// Whether both are the status of one file.
   package func isSame(as other: FileStatus) -> Bool {
     device == other.device && number == other.number
   }

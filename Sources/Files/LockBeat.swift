@@ -1,7 +1,7 @@
 internal import Foundation
 
-/// Writes a growing number into a lock file every two seconds, in a thread of its own, because nobody may take a
-/// sweep for dead that is reading or copying a large file.
+/// Writes a growing number into a lock file every two seconds, on a thread of its own, so that a sweep that is
+/// reading or copying a large file is not taken for dead.
 package final class LockBeat: @unchecked Sendable {
   private let file: RawFile
   private let condition = NSCondition()
@@ -17,7 +17,7 @@ package final class LockBeat: @unchecked Sendable {
     thread.start()
   }
 
-  /// Ends the thread; it does not write any more when this returns.
+  /// Stops the thread; it writes nothing more after this has returned.
   package func end() {
     condition.lock()
     isOver = true
@@ -30,7 +30,7 @@ package final class LockBeat: @unchecked Sendable {
     condition.lock()
     while !isOver {
       holder.beat = holder.beat.map { $0 + 1 }
-      // What cannot be written now can be in two seconds; the others wait for a minute.
+      // A failed write is repeated in two seconds; other processes wait for a minute.
       try? file.write(Array(holder.text.utf8), at: 0)
       try? file.synchronize()
       _ = condition.wait(until: Date(timeIntervalSinceNow: Self.interval))

@@ -1,14 +1,14 @@
 internal import Glibc
 
-/// Who has the lock of a result file, as the lock file says it: host, process and, where the file system
-/// has no locks, a number that grows while the process lives.
+/// The holder of a result file's lock, as its lock file names it: host, process and, on a file system without
+/// locks, a number that grows while the process is alive.
 package struct LockHolder: Equatable, Sendable {
   package let host: String
   package let process: Int
-  /// Nil where the kernel holds the lock.
+  /// The growing number; nil if the lock is the kernel's.
   package var beat: Int?
 
-  /// More bytes no lock file has.
+  /// The most bytes that a lock file has.
   package static let longestText = 300
 
   /// This process.
@@ -18,7 +18,7 @@ package struct LockHolder: Equatable, Sendable {
     self.beat = beat
   }
 
-  /// Reads what a lock file says; nil for nothing that its holder would have written.
+  /// Reads a lock file; nil if its contents are not those of one.
   package init?(_ file: borrowing RawFile) {
     guard let size = try? file.size(),
       let bytes = try? file.read(UInt8.self, count: min(size, Self.longestText), at: 0)
@@ -30,7 +30,7 @@ package struct LockHolder: Equatable, Sendable {
     beat = words.count == 3 ? Int(words[2]) : nil
   }
 
-  /// The lock file's text, of the same length for every number, so that one takes the place of the other.
+  /// The lock file's text, of the same length for every number, so that one overwrites the other.
   package var text: String {
     guard let beat else { return "\(host) \(process)\n" }
     let digits = String(beat)
@@ -38,10 +38,10 @@ package struct LockHolder: Equatable, Sendable {
     return "\(host) \(process) \(zeros)\(digits)\n"
   }
 
-  /// Whether it is a process of this machine, of which it is known whether it lives.
+  /// Whether it is a process on this machine, for which the kernel knows whether it is alive.
   package var isHere: Bool { host == Host.name }
 
-  /// Whether the lock file was written not long ago, by the clock of this machine.
+  /// Whether the lock file was written recently, by the clock of this machine.
   package func isRecent(_ file: borrowing RawFile) -> Bool {
     abs(secondsSince1970() - ((try? file.status().changed) ?? 0)) < FileLock.patience
   }

@@ -1,8 +1,8 @@
 internal import Glibc
 
-/// Paths as texts, and where links lead.
+/// Paths as text, and where links lead.
 package enum Paths {
-  /// The path of the file itself, where links lead to it: a new file must not take a link's name.
+  /// The path with links followed, so that a new file does not replace a link.
   package static func resolved(_ path: String) -> String {
     var path = path
     // As many links in a row as Linux itself follows.
@@ -17,7 +17,7 @@ package enum Paths {
     return path
   }
 
-  /// The directory that a path lies in.
+  /// The directory of a path.
   package static func directory(of path: String) -> String {
     guard let slash = path.lastIndex(of: "/") else { return "." }
     return slash == path.startIndex ? "/" : String(path[..<slash])

@@ -1,14 +1,14 @@
 internal import Glibc
 
-/// An open file descriptor for reads and writes at given places; every failure names the path.
+/// An open file descriptor for reads and writes at given offsets; every error names the path.
 package struct RawFile: ~Copyable {
   package let path: String
   private let descriptor: Int32
 
   /// Opens a file that is there; links that lead to it are followed.
   ///
-  /// What is no regular file, such as a FIFO, which would make the program wait, or a device, is refused before
-  /// it is opened; what takes its place meanwhile is opened without waiting, and refused then.
+  /// Anything but a regular file is refused before it is opened, such as a FIFO, for which the program would wait,
+  /// or a device; what replaces it meanwhile is opened without waiting, and then refused.
   package init(opening path: String, forWriting: Bool) throws(StoreError) {
     try Self.require(FileStatus(at: path), path)
     let flags = (forWriting ? O_RDWR : O_RDONLY) | O_NONBLOCK | O_NOCTTY | O_CLOEXEC
@@ -25,11 +25,11 @@ package struct RawFile: ~Copyable {
     try self.init(path, owning: descriptor)
   }
 
-  /// Makes a file in a directory, where nothing may have its name, for reading and writing; with the access of
-  /// what it stands beside.
+  /// Makes a file in a directory for reading and writing, with the access of the file that it is for; throws if
+  /// something has its name already.
   package init(making name: String, in directory: Directory, _ access: Access?) throws(StoreError) {
     let path = directory.path(of: name)
-    // Others see it when it has the access that it is meant to have.
+    // Others cannot open it until it has its final access.
     let mode: UInt32 = access == nil ? 0o666 : 0o600
     let descriptor = try Self.check(path, "create") {
       directory.open(name, O_RDWR | O_CREAT | O_EXCL, mode: mode)
@@ -45,7 +45,7 @@ package struct RawFile: ~Copyable {
     self.descriptor = descriptor
   }
 
-  /// Takes an open descriptor, of which it is known that it was opened without waiting.
+  /// Takes over an open descriptor, which was opened without waiting.
   private init(_ path: String, owning descriptor: Int32) throws(StoreError) {
     do throws(StoreError) {
       try Self.require(try FileStatus(of: descriptor, path), path)
@@ -57,7 +57,7 @@ package struct RawFile: ~Copyable {
     self.descriptor = descriptor
   }
 
-  /// Refuses what is no regular file; nothing is left to the call that opens it.
+  /// Refuses what is not a regular file; the call that opens it reports a missing one.
   private static func require(_ status: FileStatus?, _ path: String) throws(StoreError) {
     guard let kind = status?.kind, kind != .file else { return }
     throw .notOfKind(path: path, is: kind, not: .file)
@@ -65,7 +65,7 @@ package struct RawFile: ~Copyable {
 
   deinit { Glibc.close(descriptor) }
 
-  /// Calls again what a signal interrupted, and makes an error of a negative result.
+  /// Repeats a call that a signal interrupted; throws if its result is negative.
   package static func check<Result: SignedInteger>(
     _ path: String, _ action: String, _ call: () -> Result
   ) throws(StoreError) -> Result {
@@ -102,7 +102,7 @@ package struct RawFile: ~Copyable {
     }.get()
   }
 
-  /// Reads as many bytes as `buffer` has; a file that ends before is an error.
+  /// Reads as many bytes as `buffer` has; throws if the file ends before.
   package func read(into buffer: UnsafeMutableRawBufferPointer, at offset: Int) throws(StoreError) {
     var done = 0
     while done < buffer.count {
@@ -111,7 +111,7 @@ package struct RawFile: ~Copyable {
       }
       if count == 0 {
         throw .damaged(
-          path: path, reason: "it ends at byte \(offset + done), before what it should hold")
+          path: path, reason: "it is truncated at byte \(offset + done)")
       }
       done += count
     }
@@ -128,23 +128,23 @@ package struct RawFile: ~Copyable {
     return values
   }
 
-  /// The bytes of the file.
+  /// The size of the file in bytes.
   package func size() throws(StoreError) -> Int { try status().size }
 
-  /// What it is, whatever its name.
+  /// The status of the open file, whatever its name.
   package func status() throws(StoreError) -> FileStatus { try FileStatus(of: descriptor, path) }
 
-  /// Whose it is and who may do what with it.
+  /// Its owner, group and permissions.
   package func access() throws(StoreError) -> Access { Access(try status()) }
 
-  /// Gives it all the access of the file whose place it is to take.
+  /// Sets on it all the access of the file that it is to replace.
   package func take(_ access: Access) throws(StoreError) { try access.pass(to: descriptor, path) }
 
-  /// A path that leads to just this file for as long as it is open, whatever happens to its name: for a
-  /// library that opens files by themselves.
+  /// A path that leads to this very file for as long as it is open, whatever happens to its name: for libraries
+  /// that open files themselves.
   package var standingPath: String { "/proc/self/fd/\(descriptor)" }
 
-  /// Where the kernel says that the file is; ends in ` (deleted)` where it has no name.
+  /// The file's path according to the kernel; ends in ` (deleted)` if it has no name.
   package var currentPath: String {
     var target = [CChar](repeating: 0, count: Int(PATH_MAX))
     let count = readlink(standingPath, &target, target.count)
@@ -152,7 +152,7 @@ package struct RawFile: ~Copyable {
       decoding: target.prefix(max(count, 0)).map { UInt8(bitPattern: $0) }, as: UTF8.self)
   }
 
-  /// Writes the whole of another file into this one, and waits until it is on the disk.
+  /// Copies the whole of another file into this one, and waits until it is on the disk.
   package func copy(from other: borrowing RawFile) throws(StoreError) {
     let end = try other.size()
     for begin in stride(from: 0, to: end, by: 1 << 20) {
@@ -162,20 +162,20 @@ package struct RawFile: ~Copyable {
     try synchronize()
   }
 
-  /// Reads and writes another file from now on, which is open under the same path.
+  /// Makes this file's descriptor refer to another open file, which is read and written from now on.
   package func follow(_ other: borrowing RawFile) throws(StoreError) {
     _ = try Self.check(path, "open") { dup2(other.descriptor, descriptor) }
     _ = try Self.check(path, "open") { fcntl(descriptor, F_SETFD, FD_CLOEXEC) }
   }
 
-  /// Cuts the file, or extends it by zeros.
+  /// Truncates the file, or extends it with zeros.
   package func setSize(_ size: Int) throws(StoreError) {
     _ = try Self.check(path, "resize") { ftruncate(descriptor, size) }
   }
 
-  /// Takes room on the disk for the first `size` bytes, so that no later write finds it full.
+  /// Allocates disk space for the first `size` bytes, so that no later write to them finds the disk full.
   package func reserve(_ size: Int) throws(StoreError) {
-    // posix_fallocate returns the code; file systems without the call are served by glibc.
+    // posix_fallocate returns the error code; glibc emulates it on file systems without the call.
     var code: Int32
     repeat { code = posix_fallocate(descriptor, 0, size) } while code == EINTR
     if code == ENOSPC {
@@ -185,11 +185,11 @@ package struct RawFile: ~Copyable {
       throw .beyondLimit(path: path, needed: size, limit: code == EDQUOT ? .quota : .ofFiles())
     }
     if code != 0, code != EOPNOTSUPP, code != EINVAL, code != ENOSYS {
-      throw .system(path: path, action: "reserve room for", code: code)
+      throw .system(path: path, action: "reserve disk space for", code: code)
     }
   }
 
-  /// Bytes that are free for this user where an open file or folder is; 0 where that cannot be told.
+  /// Bytes that are free for this user in the file system of an open file or folder; 0 if unknown.
   package static func freeSpace(at descriptor: Int32) -> Int {
     var information = statvfs()
     guard fstatvfs(descriptor, &information) == 0 else { return 0 }
@@ -198,15 +198,15 @@ package struct RawFile: ~Copyable {
 
   /// Waits until the data is on the disk.
   package func synchronize() throws(StoreError) {
-    _ = try Self.check(path, "write out") { fdatasync(descriptor) }
+    _ = try Self.check(path, "sync") { fdatasync(descriptor) }
   }
 
-  /// How an attempt at a lock came out.
+  /// The result of an attempt to lock a file.
   package enum Locking: Equatable {
     case taken
     /// Another process has it.
     case refused
-    /// The file system has no locks; `errno` as the reason.
+    /// The file system has no locks; the value of `errno`.
     case unknown(Int32)
   }
 

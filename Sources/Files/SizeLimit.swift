@@ -1,13 +1,13 @@
 internal import Glibc
 
-/// What keeps a file from growing where the disk has room.
+/// What keeps a file from growing although the disk has space.
 package enum SizeLimit: Equatable, Sendable {
-  /// What the user, the group or the project may store is used up.
+  /// The disk quota of the user, the group or the project.
   case quota
-  /// Files of this process may have so many bytes; nil where it is the file system that has no larger ones.
+  /// The largest size of this process's files, in bytes; nil if the limit is the file system's.
   case file(bytes: Int?)
 
-  /// The limit on the size of files, as it stands for this process.
+  /// The limit on the size of files that applies to this process.
   package static func ofFiles() -> SizeLimit {
     var limit = rlimit()
     getrlimit(__rlimit_resource_t(RLIMIT_FSIZE.rawValue), &limit)
@@ -18,10 +18,10 @@ package enum SizeLimit: Equatable, Sendable {
 extension SizeLimit: CustomStringConvertible {
   package var description: String {
     switch self {
-    case .quota: "that is more than the quota leaves (Disk quota exceeded)"
+    case .quota: "the disk quota leaves less (Disk quota exceeded)"
     case .file(let bytes?):
-      "no file may have more than \(StoreError.size(bytes)) here (ulimit -f); raise the limit"
-    case .file(nil): "the file system has no files of that size"
+      "files may have at most \(StoreError.size(bytes)) here (ulimit -f); raise the limit"
+    case .file(nil): "this file system does not allow files of that size"
     }
   }
 }

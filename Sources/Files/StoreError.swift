@@ -15,45 +15,45 @@ package enum StoreError: Error, Equatable, Sendable {
   case inconsistent(String)
   /// A study has no measures for the values of a point.
   case measures(point: Int, ParameterError)
-  /// Findings that are not what the study's measures say.
+  /// Findings that do not match the study's measures.
   case findings(String)
   /// HDF5 refused.
   case hdf5(HDF5Error)
   /// The operating system refused; `code` is its `errno`.
   case system(path: String, action: String, code: Int32)
-  /// There is no room on the disk.
+  /// The disk has too little space.
   case noSpace(path: String, needed: Int, free: Int)
   /// Another process writes the file.
   case locked(path: String, holder: String)
-  /// A file that this program did not write, or that ends before its end.
+  /// A file that this program did not write, or cannot read.
   case foreign(path: String, reason: String)
-  /// A file whose structure is not the one that was sealed when it was made.
+  /// A file whose contents are not those that were written.
   case damaged(path: String, reason: String)
-  /// A file whose runs were computed on another kind of machine than would go on with it.
+  /// A file whose runs were computed on a different kind of machine from this one.
   case mixed(path: String, holds: [MachineKind], here: MachineKind)
-  /// A file whose runs have read other data than a sweep that would go on with it.
+  /// A file whose runs read other data than this sweep would.
   case otherData(path: String, differences: String)
-  /// A file that a child process refused, in its words, and whether for damage.
+  /// A file that a child process refused, with its message and whether it found damage.
   case refused(String, isDamaged: Bool)
   /// The grid that a file holds cannot be read by this program.
   case unreadableGrid(path: String, reason: String)
-  /// The file's name has gone, or names another file, while it was written; `now` is where it is.
+  /// The file was moved, deleted or replaced while it was being written; `now` says what became of it.
   case moved(path: String, now: String)
-  /// A result file that has no run of the grid.
+  /// A result file that has runs, but none of the grid.
   case unrelated(path: String, holds: String)
-  /// Something that is not of the kind that is needed there; nothing but the output may be a link.
+  /// Something of another kind than is needed; only the output may be a link.
   case notOfKind(path: String, is: FileKind, not: FileKind)
-  /// A file that nobody may write.
+  /// A write-protected file.
   case protected(path: String, mode: UInt32)
-  /// What belongs to a user other than this process', and why that matters.
+  /// A file or folder that belongs to another user than this process, and why that matters.
   case ofAnother(path: String, owner: UInt32, why: String)
-  /// A name that would be too long with what stands beside the file.
+  /// A name that is too long to add the endings of the files beside it.
   case longName(path: String, bytes: Int, allowed: Int)
-  /// A file that may not become so large, although the disk has room.
+  /// A file that may not become so large, although the disk has space.
   case beyondLimit(path: String, needed: Int, limit: SizeLimit)
-  /// A file with the name of a lock that is no lock.
+  /// A file with the name of the lock that is not a lock file.
   case foreignLock(path: String)
-  /// The lock file has gone, or another one has its name, while the result file was written.
+  /// The lock file was removed or replaced while the result file was being written.
   case lockLost(path: String)
 }
 
@@ -66,18 +66,24 @@ extension StoreError: CustomStringConvertible {
     case .tooLong(let name, let what, let limit):
       return """
         \(what) cannot be named "\(name.prefix(48))…" in a result file: that is \(name.utf8.count) bytes, \
-        and readers of netCDF take \(limit); shorten it, or the path that it is made of
+        and netCDF readers accept at most \(limit); shorten it, or the path that it is made of
         """
     case .unusable(let name, let what):
-      return "\(what) cannot be named \"\(name)\" in a result file"
+      return """
+        \(what) cannot be named "\(name)" in a result file: a name must not begin with _ or a full stop, end with \
+        a space, or contain / or control characters
+        """
     case .inconsistent(let reason), .findings(let reason), .refused(let reason, _): return reason
     case .measures(let point, let error):
-      return "the study has no measures for point \(point): \(error)"
+      return "cannot determine the measures of point \(point): \(error)"
     case .hdf5(let error): return error.description
     case .system(let path, let action, let code):
       return "cannot \(action) \(path): \(String(cString: strerror(code)))"
     case .noSpace(let path, let needed, let free):
-      return "\(path) needs \(Self.size(needed)), but only \(Self.size(free)) are free there"
+      return """
+        \(path) needs \(Self.size(needed)), but only \(Self.size(free)) is free there; free some space, or choose \
+        another output (--set output=…)
+        """
     case .locked(let path, let holder):
       return "\(path) is being written by another sweep (\(holder)); wait for it or stop it"
     case .foreign(let path, let reason):
@@ -86,17 +92,17 @@ extension StoreError: CustomStringConvertible {
     case .mixed(let path, let holds, let here):
       let kinds = holds.map { "\($0)" }.sorted().joined(separator: "; ")
       return """
-        \(path) holds runs computed with \(kinds), but here it would be \(here): results could differ in \
+        \(path) holds runs computed with \(kinds), but this machine would use \(here): results could differ in \
         the last bits
         """
     case .otherData(let path, let differences):
-      return "\(path) holds runs that have read other data: \(differences)"
+      return "\(path) holds runs that read other data: \(differences)"
     case .unreadableGrid(let path, let reason):
       return "the grid in \(path) cannot be read by this program: \(reason)"
     case .moved(let path, let now):
-      return "\(path) is no longer the file that is being written; \(now)"
+      return "\(path) is no longer the file being written; \(now)"
     case .unrelated(let path, let holds):
-      return "\(path) holds \(holds), and no run of this grid"
+      return "\(path) holds \(holds), but no run of this grid"
     case .notOfKind(let path, let kind, let wanted):
       return "\(path) is \(kind.rawValue), not \(wanted.rawValue)"
     case .protected(let path, let mode):
@@ -105,22 +111,23 @@ extension StoreError: CustomStringConvertible {
       return "\(path) belongs to \(Self.name(ofUser: owner)), \(why)"
     case .longName(let path, let bytes, let allowed):
       return """
-        the name of \(path) has \(bytes) bytes, but may have \(allowed) at most: what a sweep keeps beside \
-        its file has longer ones
+        the name of \(path) has \(bytes) bytes, but may have at most \(allowed), because files that a sweep keeps \
+        beside it have longer names; shorten it
         """
     case .beyondLimit(let path, let needed, let limit):
-      return "\(path) needs \(Self.size(needed)): \(limit)"
+      return "\(path) needs \(Self.size(needed)), but \(limit)"
     case .foreignLock(let path):
-      return "\(path) is no sweep's lock file: it has other contents, or another name as well"
+      return
+        "\(path) is not a sweep's lock file: it holds something else, or is hard-linked under another name"
     case .lockLost(let path):
       return """
-        \(path).lock was removed while the sweep wrote \(path), so that another sweep may write it \
-        too; run the same command to resume
+        \(path).lock was removed while the sweep wrote \(path), so another sweep could write to it as well; \
+        run the same command to resume
         """
     }
   }
 
-  /// What is wrong, and what whoever wanted to sweep into the file can do about it.
+  /// What is wrong, and what the user can do about it when running a sweep.
   package var textForSweep: String {
     advice.map { "\(self). It was not touched; \($0)" } ?? description
   }
@@ -134,7 +141,7 @@ extension StoreError: CustomStringConvertible {
         + "with --fresh"
     case .damaged: "move it aside with --fresh to start over"
     case .mixed:
-      "resume on a like machine, with --portable if the file was begun so, or allow it with --allow-mixed"
+      "resume on a machine of the same kind, add --portable if the file was started with it, or add --allow-mixed"
     case .notOfKind, .foreignLock: "remove it, or choose another output (--set output=…)"
     case .protected: "allow writing (chmod u+w), or choose another output (--set output=…)"
     case .ofAnother: "let that user run the sweep, or choose another output (--set output=…)"
@@ -142,13 +149,13 @@ extension StoreError: CustomStringConvertible {
     }
   }
 
-  /// A user's name, or number where there is none.
+  /// A user's name, or the number if it has none.
   private static func name(ofUser user: UInt32) -> String {
     guard let entry = getpwuid(user) else { return "user \(user)" }
     return String(cString: entry.pointee.pw_name)
   }
 
-  /// A number of bytes for people.
+  /// A number of bytes in a readable unit.
   package static func size(_ bytes: Int) -> String {
     let units = ["bytes", "KiB", "MiB", "GiB", "TiB", "PiB", "EiB"]
     var value = Double(bytes)

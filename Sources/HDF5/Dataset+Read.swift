@@ -1,7 +1,7 @@
 internal import CHDF5
 
 extension Dataset {
-  /// Reads all elements, row-major, converted to the asked type.
+  /// Reads all elements, row-major, converted to type `E`.
   ///
   /// Works for numbers of any type, and for chunked and compressed datasets.
   package func read<E: Element>(as type: E.Type = E.self) throws(HDF5Error) -> [E] {
@@ -13,16 +13,16 @@ extension Dataset {
     as type: E.Type = E.self, from start: [Int], count: [Int]
   ) throws(HDF5Error) -> [E] {
     guard holdsNumbers else {
-      throw place.failure("read", "its elements are not numbers")
+      throw target.failure("read", "its elements are not numbers")
     }
-    let memory = try E.elementType.datatype(at: place)
+    let memory = try E.elementType.datatype(for: target)
     var values = [E](repeating: E(), count: count.reduce(1, *))
     // A block without elements has no selection to read.
     if values.isEmpty { return values }
     let fileSpace = try selection(start, count)
-    let memorySpace = try File.space(count, at: place)
+    let memorySpace = try File.space(count, for: target)
     let id = identifier.id
-    _ = try place.check("read") {
+    _ = try target.check("read") {
       values.withUnsafeMutableBytes {
         H5Dread(
           id, memory.id, memorySpace.id, fileSpace.id, hid_t(H5P_DEFAULT), $0.baseAddress)
@@ -39,17 +39,17 @@ extension Dataset {
     case .fixedText(let width)?: return try readFixedTexts(width: width, type: .fixedText(width))
     case .character?:
       return try readFixedTexts(width: shape.last ?? 1, type: .character)
-    default: throw place.failure("read", "its elements are not text")
+    default: throw target.failure("read", "its elements are not text")
     }
   }
 
-  /// A type in memory with the character set that the file has: HDF5 does not convert ASCII, which h5py
-  /// writes for byte strings, to the UTF-8 that contains it.
+  /// A type in memory with the character set of the file: HDF5 does not convert ASCII, which h5py writes for byte
+  /// strings, to UTF-8.
   private func textType(_ type: ElementType) throws(HDF5Error) -> Identifier {
-    let memory = try type.datatype(at: place)
+    let memory = try type.datatype(for: target)
     let id = identifier.id
-    let stored = try place.identifier("read the type of") { H5Dget_type(id) }
-    _ = try place.check("make a type for") { H5Tset_cset(memory.id, H5Tget_cset(stored.id)) }
+    let stored = try target.identifier("read the type of") { H5Dget_type(id) }
+    _ = try target.check("make a type for") { H5Tset_cset(memory.id, H5Tget_cset(stored.id)) }
     return memory
   }
 
@@ -58,7 +58,7 @@ extension Dataset {
     var bytes = [UInt8](repeating: 0, count: count * type.size)
     let id = identifier.id
     if !bytes.isEmpty {
-      _ = try place.check("read") {
+      _ = try target.check("read") {
         H5Dread(
           id, memory.id, hid_t(H5S_ALL), hid_t(H5S_ALL), hid_t(H5P_DEFAULT), &bytes)
       }
@@ -74,7 +74,7 @@ extension Dataset {
     var pointers = [UnsafeMutablePointer<CChar>?](repeating: nil, count: count)
     let id = identifier.id
     if !pointers.isEmpty {
-      _ = try place.check("read") {
+      _ = try target.check("read") {
         H5Dread(
           id, memory.id, hid_t(H5S_ALL), hid_t(H5S_ALL), hid_t(H5P_DEFAULT), &pointers)
       }
@@ -95,10 +95,10 @@ extension Dataset {
         "\(count) elements from \(start) in a shape of \(shape)")
     }
     let id = identifier.id
-    let space = try place.identifier("read the shape of") { H5Dget_space(id) }
+    let space = try target.identifier("read the shape of") { H5Dget_space(id) }
     if shape.isEmpty { return space }
     let (begin, lengths) = (start.map { hsize_t($0) }, count.map { hsize_t($0) })
-    _ = try place.check("select from") {
+    _ = try target.check("select from") {
       H5Sselect_hyperslab(space.id, H5S_SELECT_SET, begin, nil, lengths, nil)
     }
     return space

@@ -5,9 +5,9 @@ extension Dataset {
   package func write<E: Element>(_ values: [E]) throws(HDF5Error) {
     precondition(values.count == count, "\(values.count) values for a shape of \(shape)")
     if values.isEmpty { return }
-    let memory = try E.elementType.datatype(at: place)
+    let memory = try E.elementType.datatype(for: target)
     let id = identifier.id
-    _ = try place.check("write") {
+    _ = try target.check("write") {
       values.withUnsafeBytes {
         H5Dwrite(
           id, memory.id, hid_t(H5S_ALL), hid_t(H5S_ALL), hid_t(H5P_DEFAULT), $0.baseAddress)
@@ -18,7 +18,7 @@ extension Dataset {
   /// Writes texts: any length, fixed width (longer ones are an error), or rows of characters.
   package func write(_ texts: [String]) throws(HDF5Error) {
     guard let elementType, !elementType.isNumber else {
-      throw place.failure("write", "its elements are not text")
+      throw target.failure("write", "its elements are not text")
     }
     let width: Int
     switch elementType {
@@ -30,7 +30,7 @@ extension Dataset {
     bytes.reserveCapacity(texts.count * width)
     for text in texts {
       guard text.utf8.count <= width else {
-        throw place.failure("write", "\(text) is longer than \(width) bytes")
+        throw target.failure("write", "\(text) is longer than \(width) bytes")
       }
       bytes += text.utf8
       bytes += repeatElement(0, count: width - text.utf8.count)
@@ -38,9 +38,9 @@ extension Dataset {
     precondition(
       bytes.count == count * elementType.size, "\(texts.count) texts for a shape of \(shape)")
     if bytes.isEmpty { return }
-    let memory = try elementType.datatype(at: place)
+    let memory = try elementType.datatype(for: target)
     let id = identifier.id
-    _ = try place.check("write") {
+    _ = try target.check("write") {
       H5Dwrite(
         id, memory.id, hid_t(H5S_ALL), hid_t(H5S_ALL), hid_t(H5P_DEFAULT), bytes)
     }
@@ -49,11 +49,11 @@ extension Dataset {
   private func writeVariable(_ texts: [String]) throws(HDF5Error) {
     precondition(texts.count == count, "\(texts.count) texts for a shape of \(shape)")
     if texts.isEmpty { return }
-    let memory = try ElementType.text.datatype(at: place)
+    let memory = try ElementType.text.datatype(for: target)
     let id = identifier.id
-    let place = place
+    let target = target
     try withCStrings(texts) { pointers throws(HDF5Error) in
-      _ = try place.check("write") {
+      _ = try target.check("write") {
         H5Dwrite(
           id, memory.id, hid_t(H5S_ALL), hid_t(H5S_ALL), hid_t(H5P_DEFAULT), pointers)
       }
@@ -69,7 +69,7 @@ func withCStrings<Failure: Error>(
   var begins: [Int] = []
   for text in texts {
     begins.append(bytes.count)
-    // A NUL inside a text would end it for every reader; it has no place in a label.
+    // A NUL inside a text would end it for every reader, so NULs are left out.
     bytes += text.utf8.filter { $0 != 0 } + [0]
   }
   let count = bytes.count

@@ -19,7 +19,7 @@ package enum ElementType: Equatable, Sendable {
   /// UTF-8 text of any length.
   case text
 
-  /// Bytes an element in the file.
+  /// The size of an element in the file in bytes.
   package var size: Int {
     switch self {
     case .int8, .uint8, .character: 1
@@ -41,7 +41,7 @@ package enum ElementType: Equatable, Sendable {
   }
 
   /// The HDF5 type, owned.
-  func datatype(at place: Place) throws(HDF5Error) -> Identifier {
+  func datatype(for target: Target) throws(HDF5Error) -> Identifier {
     let source =
       switch self {
       case .float32: sweep_h5_float32()
@@ -56,24 +56,24 @@ package enum ElementType: Equatable, Sendable {
       case .uint64: sweep_h5_uint64()
       case .character, .fixedText, .text: sweep_h5_string()
       }
-    let type = try place.identifier("make a type for") { H5Tcopy(source) }
+    let type = try target.identifier("make a type for") { H5Tcopy(source) }
     let length: Int
     switch self {
     case .fixedText(let count): length = count
     case .text: length = sweep_h5_variable()
     default: return type
     }
-    _ = try place.check("make a type for") { H5Tset_size(type.id, length) }
-    _ = try place.check("make a type for") { H5Tset_cset(type.id, H5T_CSET_UTF8) }
+    _ = try target.check("make a type for") { H5Tset_size(type.id, length) }
+    _ = try target.check("make a type for") { H5Tset_cset(type.id, H5T_CSET_UTF8) }
     if self != .text {
-      _ = try place.check("make a type for") { H5Tset_strpad(type.id, H5T_STR_NULLPAD) }
+      _ = try target.check("make a type for") { H5Tset_strpad(type.id, H5T_STR_NULLPAD) }
     }
     return type
   }
 
-  /// The case for an HDF5 type; nil for a type that is none of them (compound, enumeration, …).
+  /// The case for an HDF5 type; nil for any other type (compound, enumeration, …).
   ///
-  /// Big-endian numbers count as their little-endian kin: HDF5 converts them on reading.
+  /// Big-endian numbers have the cases of little-endian ones: HDF5 converts them on reading.
   init?(_ datatype: hid_t) {
     let size = H5Tget_size(datatype)
     switch H5Tget_class(datatype) {
@@ -103,9 +103,9 @@ package enum ElementType: Equatable, Sendable {
   }
 }
 
-/// A Swift type that numbers in a file can be read as; HDF5 converts from what the file has.
+/// A Swift type as which numbers in a file can be read; HDF5 converts them from the file's type.
 package protocol Element: BitwiseCopyable, Sendable {
-  /// Zero, to make room with.
+  /// Zero, to initialize memory with.
   init()
   /// The type of the elements as this Swift type stores them.
   static var elementType: ElementType { get }
@@ -132,18 +132,18 @@ extension Int64: Element {
   package static var elementType: ElementType { .int64 }
 }
 extension UInt8: Element {
-  /// 8-bit whole numbers.
+  /// 8-bit unsigned integers.
   package static var elementType: ElementType { .uint8 }
 }
 extension UInt16: Element {
-  /// 16-bit whole numbers.
+  /// 16-bit unsigned integers.
   package static var elementType: ElementType { .uint16 }
 }
 extension UInt32: Element {
-  /// 32-bit whole numbers.
+  /// 32-bit unsigned integers.
   package static var elementType: ElementType { .uint32 }
 }
 extension UInt64: Element {
-  /// 64-bit whole numbers.
+  /// 64-bit unsigned integers.
   package static var elementType: ElementType { .uint64 }
 }

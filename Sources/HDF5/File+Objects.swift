@@ -1,7 +1,7 @@
 internal import CHDF5
 
 extension File {
-  /// What a name in a file stands for.
+  /// The kind of object that a name in a file refers to.
   package enum Kind: Equatable, Sendable {
     case group
     case dataset
@@ -12,49 +12,49 @@ extension File {
   package struct Entry: Equatable, Sendable {
     /// The name, without the group's path.
     package let name: String
-    /// What it stands for.
+    /// The kind of object.
     package let kind: Kind
-    /// Whether it only leads to another name, here or in another file.
+    /// Whether it is a link to another name, in this or another file.
     package let isLink: Bool
   }
 
-  /// Creates a group; the group that it lies in is there already.
+  /// Creates a group in an existing one.
   package func createGroup(_ path: String) throws(HDF5Error) {
-    let place = Place(file: self.path, object: path)
-    let creation = try place.identifier("create") { H5Pcreate(sweep_h5_group_creation()) }
-    _ = try place.check("create") {
+    let target = Target(file: self.path, object: path)
+    let creation = try target.identifier("create") { H5Pcreate(sweep_h5_group_creation()) }
+    _ = try target.check("create") {
       H5Pset_link_creation_order(creation.id, UInt32(H5P_CRT_ORDER_TRACKED | H5P_CRT_ORDER_INDEXED))
     }
     let id = identifier.id
-    let group = try place.identifier("create") {
+    let group = try target.identifier("create") {
       H5Gcreate2(id, path, hid_t(H5P_DEFAULT), creation.id, hid_t(H5P_DEFAULT))
     }
     let code = group.close()
-    _ = try place.check("close") { code }
+    _ = try target.check("close") { code }
   }
 
   /// Whether the file has an object at a path, or a link to one.
   package func contains(_ path: String) throws(HDF5Error) -> Bool {
-    let place = Place(file: self.path, object: path)
+    let target = Target(file: self.path, object: path)
     let id = identifier.id
-    // H5Lexists fails, rather than saying no, where a part of the path before the last is missing.
+    // H5Lexists fails, instead of returning 0, if a parent of the path is missing.
     var part = ""
     for name in path.split(separator: "/") {
       part += "/" + name
-      if try place.check("look for", { H5Lexists(id, part, Library.lookup) }) == 0 {
+      if try target.check("look for", { H5Lexists(id, part, Library.lookup) }) == 0 {
         return false
       }
     }
     return true
   }
 
-  /// What a group holds, in the order of the names.
+  /// The entries of a group, in the order of the names.
   package func entries(in group: String = "/") throws(HDF5Error) -> [Entry] {
-    let place = Place(file: path, object: group)
+    let target = Target(file: path, object: group)
     let id = identifier.id
-    let opened = try place.identifier("open") { H5Oopen(id, group, Library.lookup) }
+    let opened = try target.identifier("open") { H5Oopen(id, group, Library.lookup) }
     var entries: [Entry] = []
-    for (name, isLink) in try names(in: opened, place) {
+    for (name, isLink) in try names(in: opened, target) {
       let type = sweep_h5_object_type(opened.id, name, Library.lookup)
       let kind: Kind =
         switch type {
@@ -62,23 +62,23 @@ extension File {
         case Int32(H5O_TYPE_DATASET.rawValue): .dataset
         default: .other
         }
-      // A link to another file, or to nothing, leads nowhere; its message must not stay.
+      // A link to another file, or to nothing, cannot be opened; the error message must be cleared.
       if type < 0 { _ = Library.takeMessage() }
       entries.append(Entry(name: name, kind: kind, isLink: isLink))
     }
     return entries
   }
 
-  /// The names in a group, in their order, and which are links: by one walk, since HDF5 sorts all of them
-  /// for each that is asked for by its number.
+  /// The names in a group, in their order, and whether they are links; in one walk, since HDF5 sorts all names for
+  /// each lookup by index.
   private func names(
-    in group: borrowing Identifier, _ place: Place
+    in group: borrowing Identifier, _ target: Target
   ) throws(HDF5Error) -> [(name: String, isLink: Bool)] {
     final class Names { var list: [(name: String, isLink: Bool)] = [] }
     let names = Names()
     let id = group.id
     // The walk ends before this function does, so the reference outlives its use.
-    _ = try place.check("list") {
+    _ = try target.check("list") {
       H5Literate(
         id, H5_INDEX_NAME, H5_ITER_INC, nil,
         { _, name, link, context in

@@ -1,22 +1,21 @@
 internal import Glibc
 
-/// Reads a file first in a process of its own, which starts this program again.
+/// Reads a file first in a child process, which runs this program again.
 ///
-/// HDF5 1.10 can crash on damaged structures, or loop on them: then only the child does. A child has
-/// bounds of time and memory, which the caller has not: only what it has read to the end may be read
-/// again.
+/// HDF5 1.10 can crash on damaged structures, or loop on them: then only the child does. A child has limits of time
+/// and memory that the caller does not have: only a file that it has read to the end may be read by the caller.
 package enum FirstReading {
   /// How a child ended.
   package enum Outcome: Equatable, Sendable {
     /// It has read the file.
     case readable
-    /// It has refused the file, in these words and with this exit code.
+    /// It has refused the file, with this message and exit code.
     case refused(String, code: Int32)
     /// It was killed by a signal: HDF5 crashes.
     case crashed(signal: Int32)
     /// It did not end in time.
     case endless
-    /// It could not be started; the code is `errno`'s.
+    /// It could not be started; the value of `errno`.
     case notStarted(code: Int32)
   }
 
@@ -37,8 +36,8 @@ package enum FirstReading {
     }
   }
 
-  /// What the child does first: it limits its own CPU seconds and memory. What a
-  /// damaged size makes the library ask for, it shall not get.
+  /// Limits this process's CPU seconds and memory; called first in the child, since a damaged size can make the
+  /// library ask for any amount of memory.
   package static func limit(seconds: Int, bytes: Int) {
     var time = rlimit(rlim_cur: rlim_t(seconds), rlim_max: rlim_t(seconds))
     setrlimit(__rlimit_resource_t(RLIMIT_CPU.rawValue), &time)
@@ -46,7 +45,7 @@ package enum FirstReading {
     setrlimit(__rlimit_resource_t(RLIMIT_AS.rawValue), &memory)
   }
 
-  /// What a child has said, in a few lines.
+  /// The message of a child, a few lines.
   private static func text(from pipe: Int32) -> String {
     var bytes = [UInt8](repeating: 0, count: 4096)
     let count = bytes.withUnsafeMutableBytes { read(pipe, $0.baseAddress, $0.count) }
@@ -62,14 +61,14 @@ package enum FirstReading {
     case killed(Int32)
   }
 
-  /// Starts this program again, without what tells a rank of MPI that it is one.
+  /// Starts this program again, without the environment variables that make a process a rank of an MPI job.
   private static func spawn(_ arguments: [String], errors: Int32) -> pid_t? {
     var variables: [String] = []
-    var place = environ
-    while let entry = place.pointee {
+    var cursor = environ
+    while let entry = cursor.pointee {
       let text = String(cString: entry)
       if !["OMPI_", "PMIX_", "PRTE_"].contains(where: text.hasPrefix) { variables.append(text) }
-      place += 1
+      cursor += 1
     }
     variables.append("SWIFT_BACKTRACE=enable=no")
     var actions = posix_spawn_file_actions_t()
@@ -86,7 +85,7 @@ package enum FirstReading {
     return code == 0 ? process : nil
   }
 
-  /// Calls `body` with texts as C has them, ended by nil.
+  /// Calls `body` with texts as C strings, terminated by nil.
   private static func withTexts(
     _ texts: [String], _ body: (UnsafeMutablePointer<UnsafeMutablePointer<CChar>?>) -> Int32
   ) -> Int32 {
@@ -98,7 +97,7 @@ package enum FirstReading {
     }
   }
 
-  /// Waits for a child and ends it when it takes too long; nil then.
+  /// Waits for a child; kills it and returns nil if it takes too long.
   private static func wait(for child: pid_t, _ seconds: Double) -> End? {
     let end = ContinuousClock.now + .seconds(seconds)
     var status: Int32 = 0

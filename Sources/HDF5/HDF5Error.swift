@@ -8,7 +8,7 @@ package struct HDF5Error: Error, Equatable, Sendable, CustomStringConvertible {
   package let object: String?
   /// What was done, such as `open` or `read`.
   package let action: String
-  /// HDF5's own account, outermost call first, or what is wrong with the request.
+  /// HDF5's own messages, outermost call first, or what is wrong with the request.
   package let reason: String
 
   package init(file: String, object: String? = nil, action: String, reason: String) {
@@ -25,8 +25,8 @@ package struct HDF5Error: Error, Equatable, Sendable, CustomStringConvertible {
   }
 }
 
-/// Where in which file a call works, for its error.
-struct Place {
+/// The file and the object in it that a call works on, for error messages.
+struct Target {
   let file: String
   var object: String?
 
@@ -56,11 +56,11 @@ struct Place {
   }
 }
 
-/// What concerns the C library as a whole.
+/// State of the C library as a whole.
 enum Library {
   private static let begun: Void = sweep_h5_begin()
 
-  /// How objects are looked up: not in other files. It stays for as long as the process does.
+  /// The property list for looking up objects, which excludes other files; lives as long as the process.
   static let lookup = {
     _ = begun
     return sweep_h5_lookup()
@@ -87,7 +87,7 @@ enum Library {
         return 0
       }, Unmanaged.passUnretained(messages).toOpaque())
     H5Eclear2(hid_t(H5E_DEFAULT))
-    // The outermost call says what failed, the innermost why; those between repeat them.
+    // The outermost call says what failed, the innermost why; those in between repeat them.
     guard let first = messages.texts.first, let last = messages.texts.last else {
       return "HDF5 gives no reason"
     }

@@ -7,11 +7,11 @@ struct Identifier: ~Copyable {
   init(owning id: hid_t) { self.id = id }
 
   deinit {
-    // Fails where the file that it lay in was closed before it.
+    // Fails if its file was closed before it.
     if H5Idec_ref(id) < 0 { _ = Library.takeMessage() }
   }
 
-  /// Closes now and reports the code that `deinit` has to swallow.
+  /// Closes now and returns the code, which `deinit` has to ignore.
   consuming func close() -> Int32 {
     let code = H5Idec_ref(id)
     discard self

@@ -1,6 +1,6 @@
 internal import Glibc
 
-/// What started this process, as far as its environment tells.
+/// The launcher that started this process, according to its environment.
 ///
 /// Without a launcher MPI need not be started at all: its start as a single process takes 0.3 s.
 package enum Launcher {
@@ -9,17 +9,17 @@ package enum Launcher {
     number("OMPI_COMM_WORLD_SIZE") != nil || number("PMIX_RANK") != nil
   }
 
-  /// The rank that MPI is going to give this process; 0 without a launcher.
+  /// The rank that MPI will give this process; 0 without a launcher.
   ///
-  /// Known before MPI is started, so that one rank alone prints help and errors.
+  /// Known before MPI is started, so that only one rank prints help and errors.
   package static var rank: Int { number("OMPI_COMM_WORLD_RANK") ?? number("PMIX_RANK") ?? 0 }
 
-  /// How many ranks the launcher has started; 1 without a launcher, or where it does not say.
+  /// How many ranks the launcher has started; 1 without a launcher, or if it does not say.
   package static var size: Int {
     number("OMPI_COMM_WORLD_SIZE") ?? number("SLURM_STEP_NUM_TASKS") ?? 1
   }
 
-  /// Whether the launcher lets the other ranks live when one dies (`mpirun --enable-recovery`).
+  /// Whether the launcher keeps the other ranks alive when one dies (`mpirun --enable-recovery`).
   package static var survivesDeath: Bool { number("OMPI_MCA_orte_enable_recovery") == 1 }
 
   private static func number(_ variable: String) -> Int? {

@@ -6,14 +6,14 @@ package struct MPIError: Error, Equatable, Sendable, CustomStringConvertible {
   package let call: String
   /// The code that it returned.
   package let code: Int32
-  /// What the library says of the code.
+  /// The library's message for the code.
   package let text: String
 
-  /// The call and the library's words for what went wrong.
+  /// The call, the library's message and the code.
   package var description: String { "\(call): \(text) (code \(code))" }
 }
 
-/// Passes a return code through; every call of the library goes through here.
+/// Throws if a return code is an error; every call of the library is checked here.
 func check(_ code: Int32, _ call: String) throws(MPIError) {
   guard code != MPI_SUCCESS else { return }
   var length: Int32 = 0

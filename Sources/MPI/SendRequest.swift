@@ -1,13 +1,13 @@
 internal import CMPI
 
-/// A message on its way: the request and the bytes that the library reads until it is complete.
+/// A message being sent: the request and the bytes that the library reads until it is complete.
 final class SendRequest {
   private var request: MPI_Request? = sweep_request_null()
   private var buffer = UnsafeMutableRawBufferPointer.allocate(byteCount: 4096, alignment: 16)
 
-  /// Copies the bytes and hands them to the library; the request before must be complete.
+  /// Copies the bytes and hands them to the library; the previous request must be complete.
   func start(_ bytes: [UInt8], to rank: Int32, tag: Int32) throws(MPIError) {
-    precondition(request == sweep_request_null(), "a message is still on its way")
+    precondition(request == sweep_request_null(), "a message is still being sent")
     if buffer.count < bytes.count {
       buffer.deallocate()
       buffer = .allocate(byteCount: bytes.count, alignment: 16)
@@ -28,12 +28,12 @@ final class SendRequest {
   }
 
   deinit {
-    // What the library may still read is left to it: a leak is better than a stray read.
+    // A buffer that the library may still read is not freed: a leak is better than a stray read.
     if request == sweep_request_null() { buffer.deallocate() }
   }
 }
 
-/// Messages to one rank that are on their way, the oldest first.
+/// Messages to one rank that are being sent, the oldest first.
 struct SendQueue {
   private var requests: [SendRequest] = []
   private var begin = 0

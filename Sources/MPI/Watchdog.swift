@@ -1,25 +1,25 @@
 internal import Glibc
 internal import Synchronization
 
-/// Ends the process if something takes too long, whatever its main thread waits for.
+/// Ends the process if something takes too long, whatever its main thread is waiting for.
 package final class Watchdog: Sendable {
   /// Why the process ends.
   package enum Reason: Equatable, Sendable {
-    /// It has taken so many seconds.
+    /// It has taken this many seconds.
     case late(Int)
-    /// A signal has asked for the end, and it went on for some seconds.
+    /// It continued for some seconds after a signal to stop.
     case interrupted
   }
 
   private let isOver = Atomic<Bool>(false)
 
-  /// Seconds for which something may go on after a signal.
+  /// Seconds for which something may continue after a signal.
   private static let grace = 5.0
-  /// Seconds between two looks.
+  /// Seconds between two checks.
   private static let beat = 0.1
 
-  /// Begins to count; `end` is called on another thread after so many seconds, or some seconds after
-  /// `isInterrupted` has become true.
+  /// Starts counting; `end` is called on another thread after `seconds`, or some seconds after `isInterrupted` has
+  /// become true.
   ///
   /// Time in which the whole process was stopped does not count.
   package init(
@@ -52,7 +52,7 @@ package final class Watchdog: Sendable {
     if failure == 0 { pthread_detach(handle) } else { order.release() }
   }
 
-  /// It has ended in time.
+  /// Stops counting: what was watched has ended in time.
   package func stop() { isOver.store(true, ordering: .releasing) }
 
   private static func now() -> Double {

@@ -7,14 +7,14 @@ package struct Message: Equatable, Sendable {
   package let source: Int
   /// The tag that it was sent with.
   package let tag: Int
-  /// What it says.
+  /// Its contents.
   package let bytes: [UInt8]
 }
 
-/// This process's place among the ranks of its job: the one door to MPI.
+/// The ranks of a job as seen by this process; all of MPI is used through it.
 ///
-/// All calls come from the thread that made it (`MPI_THREAD_FUNNELED`). There are only messages
-/// between two ranks: a collective with a dead member never returns.
+/// All calls come from the thread that made it (`MPI_THREAD_FUNNELED`). There are only messages between two ranks: a
+/// collective with a dead member never returns.
 package final class World {
   /// This process's number, from 0.
   package let rank: Int
@@ -24,14 +24,14 @@ package final class World {
   package let host: String
 
   private let owner = pthread_self()
-  // What the library has not taken yet: by rank, the oldest first.
+  // Messages that the library has not sent yet: by rank, the oldest first.
   private var sending: [Int: SendQueue] = [:]
   private var idle: [SendRequest] = []
 
-  /// Starts MPI; once a process.
+  /// Starts MPI; once per process.
   ///
-  /// Where another rank dies before it has started too, the library waits for it for ever; so a
-  /// `watchdog` has to count meanwhile, which this stops.
+  /// If another rank dies before it has started MPI, the library waits for it for ever. So a `watchdog` should be
+  /// counting meanwhile; it is stopped here.
   package init(_ watchdog: Watchdog? = nil) throws(MPIError) {
     defer { watchdog?.stop() }
     var provided: Int32 = 0
@@ -39,7 +39,7 @@ package final class World {
       MPI_Init_thread(nil, nil, Int32(MPI_THREAD_FUNNELED), &provided), "MPI_Init_thread")
     guard provided >= Int32(MPI_THREAD_FUNNELED) else {
       throw MPIError(
-        call: "MPI_Init_thread", code: provided, text: "the library does not allow threads")
+        call: "MPI_Init_thread", code: provided, text: "this MPI library does not support threads")
     }
     let world = sweep_comm_world()
     try check(
@@ -60,12 +60,12 @@ package final class World {
     try check(code, "MPI_Get_processor_name")
   }
 
-  /// How many messages the library still holds; those to a dead rank stay for ever.
+  /// How many messages the library has not sent yet; those to a dead rank stay for ever.
   package var unsent: Int { sending.values.reduce(0) { $0 + $1.count } }
 
   /// Sends bytes to a rank and returns at once; messages to one rank arrive in order.
   ///
-  /// The bytes are copied to a buffer that lives until the library has taken them.
+  /// The bytes are copied to a buffer that lives until the library has sent them.
   package func send(_ bytes: [UInt8], to rank: Int, tag: Int) throws(MPIError) {
     precondition(0..<size ~= rank, "rank \(rank) of \(size)")
     precondition(bytes.count <= Int32.max, "a message of \(bytes.count) bytes")
@@ -108,8 +108,8 @@ package final class World {
 
   /// Leaves the job; after it nothing can be sent or received.
   ///
-  /// Now and then the library waits for ever for a rank that has died, although its launcher lets
-  /// the others live. So the process ends with `code` if this has not returned after `seconds`.
+  /// The library sometimes waits for ever for a rank that has died, although the launcher keeps the others
+  /// alive. So the process ends with `code` if this has not returned after `seconds`.
   package func finalize(within seconds: UInt32, orExitWith code: Int32) throws(MPIError) {
     checkThread()
     try release()
@@ -117,11 +117,10 @@ package final class World {
     try check(MPI_Finalize(), "MPI_Finalize")
   }
 
-  /// Takes back the buffers of what has been sent.
+  /// Recycles the buffers of messages that have been sent.
   ///
-  /// Only the oldest message to a rank is asked for: the library takes them in order, and each
-  /// question that is answered with no gives the processor away, which with hundreds of messages to a
-  /// dead rank on a loaded machine takes minutes.
+  /// Only the oldest message to a rank is tested: the library sends them in order, and each test of an incomplete one
+  /// yields the processor, which with hundreds of messages to a dead rank takes minutes on a loaded machine.
   private func release() throws(MPIError) {
     guard !sending.isEmpty else { return }
     for rank in sending.keys {

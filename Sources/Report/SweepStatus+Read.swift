@@ -2,12 +2,12 @@ internal import Grids
 package import Store
 
 extension SweepStatus {
-  /// How many places of runs that failed alike are kept.
-  private static let placesKept = 3
+  /// How many of the runs that failed alike are named.
+  private static let named = 3
 
-  /// Reads how the sweep of a result file stands.
+  /// Reads the status of the sweep in a result file.
   ///
-  /// - Parameter usesChild: Whether a child process looks at a file without seal first.
+  /// - Parameter usesChild: Whether a child process reads a file without seal first.
   package init(reading path: String, usesChild: Bool = false) throws(StoreError) {
     let archive = try Archive(path, usesChild: usesChild)
     self.path = path
@@ -15,18 +15,18 @@ extension SweepStatus {
     study = archive.study
     title = archive.title
     axes = try archive.axes()
-    let runs = Places(axes: axes, records: try archive.runRecords())
+    let runs = RecordedRuns(axes: axes, records: try archive.runRecords())
     counts = RunStatus.allCases.map { ($0, runs.count($0)) }
     running = runs.with(.running).map { index in
       Running(
-        place: runs.place(index), steps: Int(runs.records.steps[index]),
+        coordinates: runs.coordinates(index), steps: Int(runs.records.steps[index]),
         planned: Int(runs.records.plannedSteps[index]), rank: Int(runs.records.ranks[index]),
         since: runs.records.times[index])
     }
     failures = Self.failures(runs)
     starts = try archive.starts()
     if let records = try archive.summaryRecords() {
-      let points = Places(axes: axes.dropLast(), records: records)
+      let points = RecordedRuns(axes: axes.dropLast(), records: records)
       summaries = (try archive.summaryCount(), points.count(.done))
       failedSummaries = Self.failures(points)
     } else {
@@ -35,21 +35,22 @@ extension SweepStatus {
     }
   }
 
-  /// The runs that ended without findings, those of one status and reason together.
-  private static func failures(_ runs: Places) -> [Failure] {
+  /// The runs that ended without findings, grouped by status and reason.
+  private static func failures(_ runs: RecordedRuns) -> [Failure] {
     var failures: [Failure] = []
     for status in [RunStatus.failed, .lost, .diverged] {
       var known: [String: Int] = [:]
       for index in runs.with(status) {
         let reason = runs.records.reason(index)
-        var place = runs.place(index)
-        if status == .diverged { place += " (step \(runs.records.steps[index]))" }
+        var coordinates = runs.coordinates(index)
+        if status == .diverged { coordinates += " (step \(runs.records.steps[index]))" }
         if let at = known[reason] {
           failures[at].count += 1
-          if failures[at].places.count < placesKept { failures[at].places.append(place) }
+          if failures[at].coordinates.count < named { failures[at].coordinates.append(coordinates) }
         } else {
           known[reason] = failures.count
-          failures.append(Failure(status: status, reason: reason, count: 1, places: [place]))
+          failures.append(
+            Failure(status: status, reason: reason, count: 1, coordinates: [coordinates]))
         }
       }
     }
@@ -57,8 +58,8 @@ extension SweepStatus {
   }
 }
 
-/// What the file records of all runs, or of all summaries, and where each stands.
-private struct Places {
+/// What the file records of all runs, or of all summaries, with their coordinates.
+private struct RecordedRuns {
   let axes: [Archive.Axis]
   let records: Archive.Records
 
@@ -70,14 +71,14 @@ private struct Places {
   /// How many runs have a status.
   func count(_ status: RunStatus) -> Int { records.statuses.count { $0 == status } }
 
-  /// Where a run stands, as `width=64, member=3`; `the only point` for the summary of a grid
+  /// A run's coordinates, as `width=64, member=3`; `the only point` for the summary of a grid
   /// without axes.
-  func place(_ index: Int) -> String {
+  func coordinates(_ index: Int) -> String {
     var rest = index
     var parts: [String] = []
     for axis in axes.reversed() {
-      let (quotient, place) = rest.quotientAndRemainder(dividingBy: max(axis.labels.count, 1))
-      parts.append(axis.name + "=" + axis.labels[place])
+      let (quotient, along) = rest.quotientAndRemainder(dividingBy: max(axis.labels.count, 1))
+      parts.append(axis.name + "=" + axis.labels[along])
       rest = quotient
     }
     return parts.isEmpty ? "the only point" : parts.reversed().joined(separator: ", ")

@@ -6,11 +6,11 @@ extension SweepStatus {
   /// How many running runs are shown.
   private static let runningShown = 20
 
-  /// How many starts are shown, the last ones.
+  /// How many of the last starts are shown.
   private static let startsShown = 10
 
-  /// The status as a page of text; `now` in seconds since 1970, `writer` the process that writes the
-  /// file, where there is one.
+  /// The status as a page of text; `now` is in seconds since 1970, `writer` the process that is writing the file, if
+  /// there is one.
   package func text(now: Double, writer: String?) -> String {
     let shape = axes.map { "\($0.name) \($0.labels.count)" }.joined(separator: " × ")
     var lines = ["\(path): \(study), \(total) runs (\(shape))", title, ""]
@@ -26,23 +26,23 @@ extension SweepStatus {
           + "  of \(summaries.expected)")
     }
     if !running.isEmpty {
-      let heading = writer == nil ? "Interrupted: no sweep writes this file" : "Running"
+      let heading = writer == nil ? "Interrupted (no sweep is writing this file)" : "Running"
       lines += ["", heading] + runningLines(now: writer == nil ? nil : now)
     }
-    if !failures.isEmpty { lines += ["", "Without findings"] + Self.lines(of: failures) }
+    if !failures.isEmpty { lines += ["", "Runs without findings"] + Self.lines(of: failures) }
     if !failedSummaries.isEmpty {
-      lines += ["", "Summaries that failed"] + Self.lines(of: failedSummaries)
+      lines += ["", "Failed summaries"] + Self.lines(of: failedSummaries)
     }
     if !starts.isEmpty {
       lines += ["", "Starts"]
       if starts.count > Self.startsShown {
-        lines.append("  \(starts.count - Self.startsShown) before, and")
+        lines.append("  \(starts.count - Self.startsShown) earlier, then")
       }
       lines += starts.suffix(Self.startsShown).map { Self.line(of: $0) }
     }
     if !isSealed {
       lines += [
-        "", "The file has lost its seal; swift-sweep verify says what is still as written.",
+        "", "The file has lost its seal; `swift-sweep verify` checks what is intact.",
       ]
     }
     lines.append("")
@@ -56,10 +56,10 @@ extension SweepStatus {
     return lines.map { $0.visible() }.joined(separator: "\n")
   }
 
-  /// `now` is nil where nothing runs any more.
+  /// `now` is nil if nothing is running any more.
   private func runningLines(now: Double?) -> [String] {
     var lines = running.prefix(Self.runningShown).map { run in
-      var line = "  \(run.place): "
+      var line = "  \(run.coordinates): "
       if run.planned > 0 {
         line += "step \(run.steps) of \(run.planned)"
         line += String(format: " (%.0f %%)", 100 * Double(run.steps) / Double(run.planned))
@@ -76,10 +76,10 @@ extension SweepStatus {
   private static func lines(of failures: [Failure]) -> [String] {
     failures.flatMap { failure in
       let reason = failure.reason.isEmpty ? "" : ": \(failure.reason)"
-      let more = failure.count > failure.places.count ? "; …" : ""
+      let more = failure.count > failure.coordinates.count ? "; …" : ""
       return [
         "  \(failure.count) \(failure.status)\(reason)",
-        "      " + failure.places.joined(separator: "; ") + more,
+        "      " + failure.coordinates.joined(separator: "; ") + more,
       ]
     }
   }
@@ -88,10 +88,10 @@ extension SweepStatus {
     let time = Date(timeIntervalSince1970: start.time).formatted(.iso8601)
     let ranks = start.ranks == 1 ? "1 rank" : "\(start.ranks) ranks"
     return "  \(time)  \(ranks) on \(start.host) (\(start.cpu); BLAS \(start.blasCore); "
-      + "\(start.vectorLevel)), \(start.build), \(start.commit)"
+      + "\(start.vectorLevel)), \(start.build), commit \(start.commit)"
   }
 
-  /// A time span for people.
+  /// A time span in a readable unit.
   private static func span(_ seconds: Double) -> String {
     guard seconds.isFinite, seconds >= 0 else { return "a moment" }
     switch seconds {
@@ -103,7 +103,7 @@ extension SweepStatus {
 }
 
 extension String {
-  /// The text with spaces up to a width.
+  /// The text padded with spaces to a width.
   fileprivate func padded(to width: Int, alignedRight: Bool = false) -> String {
     let space = String(repeating: " ", count: max(0, width - count))
     return alignedRight ? space + self : self + space

@@ -1,24 +1,24 @@
 package import Grids
 package import Store
 
-/// How a sweep stands, by its result file alone.
+/// The status of a sweep, read from its result file alone.
 ///
-/// Reads the file while it is written, without a lock.
+/// The file may be read while it is being written; no lock is taken.
 package struct SweepStatus: Sendable {
-  /// A run that goes on.
+  /// A run that is being computed.
   package struct Running: Equatable, Sendable {
-    /// Where it stands, as `width=64, member=3`.
-    package let place: String
+    /// Its coordinates, as `width=64, member=3`.
+    package let coordinates: String
     /// Steps done.
     package let steps: Int
-    /// Steps that it is to do; 0 where it has not said.
+    /// Steps that it is to do; 0 if unknown.
     package let planned: Int
     package let rank: Int
-    /// Seconds since 1970 when it was begun.
+    /// When it was started, in seconds since 1970.
     package let since: Double
   }
 
-  /// Runs that ended alike without findings.
+  /// Runs that ended without findings for the same reason.
   package struct Failure: Equatable, Sendable {
     /// How they ended: failed, diverged or lost.
     package let status: RunStatus
@@ -26,11 +26,11 @@ package struct SweepStatus: Sendable {
     package let reason: String
     /// How many there are.
     package var count: Int
-    /// Where the first of them stand.
-    package var places: [String]
+    /// The coordinates of the first few.
+    package var coordinates: [String]
   }
 
-  /// Whether the file has the hash of its structure.
+  /// Whether the file has its seal, the hash of its structure.
   package let isSealed: Bool
   /// The file's path, as given.
   package let path: String
@@ -42,15 +42,15 @@ package struct SweepStatus: Sendable {
   package let axes: [Archive.Axis]
   /// How many runs have each status.
   package let counts: [(status: RunStatus, count: Int)]
-  /// The runs that go on.
+  /// The runs that are being computed.
   package let running: [Running]
   /// The runs that ended without findings, the most frequent reason first.
   package let failures: [Failure]
-  /// Summaries that there are to be, and that are done.
+  /// How many summaries there will be, and how many are done.
   package let summaries: (expected: Int, done: Int)
   /// Points whose summary failed.
   package let failedSummaries: [Failure]
-  /// The starts of the sweep, the first one first.
+  /// The starts of the sweep, in order.
   package let starts: [Start]
 
   /// How many runs there are.

@@ -1,2 +1,2 @@
-// What the store says of files, its error first of all, belongs to its interface.
+// The store's error and its types for files are part of its interface.
 @_exported public import Files

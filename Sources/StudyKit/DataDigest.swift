@@ -46,7 +46,7 @@ public struct PointData: Sendable {
     _ study: S.Type, _ space: ParameterSpace, _ schema: SettingsSchema
   ) throws(ParameterError) {
     let (kinds, stated) = space.reduceKinds(
-      S.Parameters.self, schema, where: schema.shaping.contains,
+      S.Parameters.self, schema, among: schema.shaping,
       into: (lists: [[DataDigest]](), failure: ParameterError?.none)
     ) { stated, _, values in
       do throws(ParameterError) { stated.lists.append(try S.data(values)) } catch {

@@ -64,9 +64,9 @@ extension ParameterSpace {
   ///
   /// What is read is only known afterwards. So points are taken to differ along `axes` alone, until something is read
   /// along another one: that axis then tells kinds apart as well, and everything begins again with `initial`.
-  /// Parameters that `counts` is false of are taken not to matter, whether they are read or not.
+  /// Parameters other than `names` are taken not to matter, whether they are read or not.
   func reduceKinds<Values: Settings, Result>(
-    _ type: Values.Type, _ schema: SettingsSchema, where counts: (String) -> Bool,
+    _ type: Values.Type, _ schema: SettingsSchema, among names: Set<String>,
     apart axes: Set<Int> = [], into initial: Result,
     _ update: (inout Result, _ point: Int, Values) -> Bool
   ) -> (kinds: KindStrides, result: Result) {
@@ -76,9 +76,8 @@ extension ParameterSpace {
       let marks = self.axes.indices.map { apart.contains($0) ? nil : ReadMark() }
       var result = initial
       var read: Set<Int> = []
-      kinds.firstPoints(of: self).forEachPoint(
-        type, schema, mark: { axis, parameter in counts(parameter) ? marks[axis] : nil }
-      ) { kind, values in
+      kinds.firstPoints(of: self).forEachPoint(type, schema, marks: marks, on: names) {
+        kind, values in
         let goesOn = update(&result, kinds.firstPoint(ofKind: kind), values)
         for (axis, mark) in marks.enumerated() where mark?.isSet == true { read.insert(axis) }
         return goesOn && read.isEmpty

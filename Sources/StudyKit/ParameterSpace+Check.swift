@@ -12,13 +12,13 @@ extension ParameterSpace {
   ) {
     // By the first point of a kind.
     let (checks, impossible) = reduceKinds(
-      S.Parameters.self, schema, where: { _ in true }, into: [Int: ParameterError]()
+      S.Parameters.self, schema, among: schema.names, into: [Int: ParameterError]()
     ) { errors, point, values in
       do throws(ParameterError) { try S.check(values) } catch { errors[point] = error }
       return true
     }
     let (kinds, (_, unstatable)) = reduceKinds(
-      S.Parameters.self, schema, where: schema.shaping.contains,
+      S.Parameters.self, schema, among: schema.shaping,
       into: (visited: 0, errors: [Int: ParameterError]())
     ) { found, point, values in
       found.visited += 1

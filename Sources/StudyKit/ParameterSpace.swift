@@ -63,20 +63,20 @@ extension ParameterSpace {
 
   /// Visits every point in row-major order, the last axis fastest, until `body` says false.
   ///
-  /// Each value of an axis becomes a setting once, with the mark that `mark` gives for its parameter along that axis; a
-  /// point's parameters are made of these, some microseconds a point.
+  /// Each value of an axis becomes a setting once, with the axis' mark where its parameter is among `names`; a point's
+  /// parameters are made of these, some microseconds a point.
   func forEachPoint<Values: Settings>(
-    _ type: Values.Type, _ schema: SettingsSchema,
-    mark: (_ axis: Int, _ parameter: String) -> ReadMark?, _ body: (Int, Values) -> Bool
+    _ type: Values.Type, _ schema: SettingsSchema, marks: [ReadMark?], on names: Set<String>,
+    _ body: (Int, Values) -> Bool
   ) {
     guard axes.allSatisfy({ $0.count > 0 }) else { return }
     let builder = SettingsBuilder<Values>(schema)
     builder.set(fixed)
     // By axis, the columns' settings; the seed of the grid is not a setting.
-    let columns = axes.enumerated().map { place, axis in
+    let columns = zip(axes, marks).map { axis, axisMark in
       axis.columns.compactMap { column -> (leaf: Int, settings: [AnyProperty])? in
         guard let leaf = schema.index(of: column.parameter) else { return nil }
-        let mark = mark(place, column.parameter)
+        let mark = names.contains(column.parameter) ? axisMark : nil
         return (leaf, column.values.map { builder.setting(leaf, $0, mark) })
       }
     }

@@ -40,7 +40,7 @@ extension PointKinds {
   /// The kinds of a space's points, each stated by its first point.
   init<S: Study>(_ study: S.Type, _ space: ParameterSpace, _ schema: SettingsSchema) {
     let (kinds, measures) = space.reduceKinds(
-      S.Parameters.self, schema, where: schema.shaping.contains,
+      S.Parameters.self, schema, among: schema.shaping,
       into: [Result<Measures, ParameterError>]()
     ) { stated, _, values in
       let measures = Measures.stated(by: study, values)
@@ -51,7 +51,7 @@ extension PointKinds {
     // What a study states of impossible parameters means nothing: where there are some, it is asked kind by kind.
     let isWhole = measures.allSatisfy(\.isSuccess)
     (costKinds, costs) = space.reduceKinds(
-      S.Parameters.self, schema, where: schema.shaping.contains, apart: isWhole ? [] : kinds.chosen,
+      S.Parameters.self, schema, among: schema.shaping, apart: isWhole ? [] : kinds.chosen,
       into: [Cost]()
     ) { costs, point, values in
       let isPossible = isWhole || measures[kinds.kind(ofPoint: point)].isSuccess

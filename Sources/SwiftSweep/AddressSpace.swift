@@ -3,35 +3,34 @@ internal import BLAS
 internal import Glibc
 internal import Grids
 
-/// The address space that a process may take, which batch systems limit (`ulimit -v`, Grid Engine's
-/// `h_vmem`).
+/// The address space that a process may use, which batch systems limit (`ulimit -v`, Grid Engine's `h_vmem`).
 enum AddressSpace {
-  /// Bytes for what a rank maps beside the study's own arrays and what it has mapped at its start: a
-  /// second thread, MPI's shared memory, HDF5, messages.
+  /// Bytes that a rank maps after its start, besides the study's own arrays: for a second thread, MPI's shared memory,
+  /// HDF5 and messages.
   private static let own = 96 << 20
 
-  /// Takes what OpenBLAS needs, which otherwise would ask for it at the first product and, where it
-  /// gets none, again and again for ever; says so and ends the command where there is not enough.
+  /// Allocates OpenBLAS's workspace, which it would otherwise request at the first product, retrying for ever if it gets
+  /// none; if there is not enough address space, prints that and ends the command.
   static func check() throws {
     guard let limit else { return }
     guard isFree(OpenBLAS.workspace + own) else { throw refusal(limit, OpenBLAS.workspace + own) }
     OpenBLAS.takeWorkspace()
   }
 
-  /// Ends the command where a limit leaves too little for so many bytes of a study.
+  /// Ends the command if the limit leaves less than the bytes that a study needs.
   static func check(study bytes: @autoclosure () -> Double) throws {
     guard let limit, let count = Int(exactly: bytes().rounded(.up)), !isFree(count) else { return }
     throw refusal(limit, count)
   }
 
-  /// Bytes that a rank takes beside the study's own arrays, as this process would.
+  /// Bytes that a rank takes besides the study's own arrays, as this process would.
   static var need: Int { mapped + OpenBLAS.workspace + own }
 
   private static func refusal(_ limit: Int, _ more: Int) -> ExitCode {
     say(
       "the limit on address space (ulimit -v, h_vmem) is \(byteText(Double(limit))), of which "
-        + "\(byteText(Double(mapped))) are taken; \(byteText(Double(more))) more are needed: raise it, "
-        + "or start with OPENBLAS_NUM_THREADS=1, which takes less")
+        + "\(byteText(Double(mapped))) is taken; \(byteText(Double(more))) more is needed: raise the limit, "
+        + "or set OPENBLAS_NUM_THREADS=1, which needs less")
     return ExitCode.failure
   }
 

@@ -2,8 +2,8 @@ internal import BLAS
 
 /// How fast this core multiplies matrices.
 package enum CoreRate {
-  /// Floating-point operations a second in single-precision products of 128 by 128, the best of
-  /// some 30 ms; what the costs that studies state are counted in.
+  /// Floating-point operations per second in single-precision products of 128 by 128 matrices, the best of about 30 ms;
+  /// the costs that studies state are counted in such operations.
   package static func measured() -> Double {
     let n = 128
     let operands = [Float](repeating: 0.5, count: n * n)

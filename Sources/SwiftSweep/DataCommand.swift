@@ -4,11 +4,12 @@ internal import Grids
 internal import Store
 internal import Tasks
 
-/// `swift-sweep data`: what data sets there are and how to get them.
+/// `swift-sweep data`: the known data sets and how to get them.
 package struct DataCommand: ParsableCommand {
   package static let configuration = CommandConfiguration(
     commandName: "data",
-    abstract: "List the data sets that studies read, where they are, and how to get the others.",
+    abstract:
+      "List the data sets that studies read, where they are, and how to get the missing ones.",
     subcommands: [
       DataListCommand.self, DataCheckCommand.self, DataImportCommand.self, DataExamineCommand.self,
     ],
@@ -39,7 +40,7 @@ package struct DataListCommand: ParsableCommand {
 /// `swift-sweep data check NAME …`.
 package struct DataCheckCommand: ParsableCommand {
   package static let configuration = CommandConfiguration(
-    commandName: "check", abstract: "Read data sets as a sweep would, and describe them.",
+    commandName: "check", abstract: "Read data sets as a sweep would and describe them.",
     discussion: """
       The exit code is 0 if all can be read, 64 if a name is unknown, 65 if something is wrong \
       with the data, 66 if a data set is missing.
@@ -81,7 +82,7 @@ package struct DataImportCommand: ParsableCommand {
   @Argument(help: "The HDF5 file to write; it must not exist.")
   package var output: String
 
-  @Option(help: "Scale images to this many rows and columns, by the mean of areas.")
+  @Option(help: "Scale images to this many rows and columns, averaging areas.")
   package var size: Int?
 
   @Flag(help: "Invert light and dark, for drawings on white paper.")
@@ -115,12 +116,12 @@ package struct DataImportCommand: ParsableCommand {
   }
 }
 
-/// What a process does that reads an HDF5 file first, since HDF5 may crash on it.
+/// Reads an HDF5 file in a child process, before the sweep does, since HDF5 may crash on it.
 package struct DataExamineCommand: ParsableCommand {
   package static let configuration = CommandConfiguration(
     commandName: "examine", abstract: "Read an HDF5 file within bounds.", shouldDisplay: false)
 
-  /// The arguments that ask for it, before the file and its datasets.
+  /// The arguments for it, which precede the file and its datasets.
   package static let arguments = ["data", "examine"]
 
   @Argument(help: "The file.")
@@ -146,7 +147,7 @@ package struct DataExamineCommand: ParsableCommand {
   }
 }
 
-/// Says what is wrong with data, and gives the exit code for it.
+/// Prints what is wrong with data; returns the exit code for it.
 private func dataFailure(_ error: DataError) -> any Error {
   complain("swift-sweep data: \(error)")
   // As in sysexits: a file that cannot be created, a name that is unknown, data that are wrong.

@@ -1,7 +1,7 @@
 package import ArgumentParser
 package import Grids
 
-/// Which grid, and what the command line changes in it.
+/// The grid, and what the command line changes in it.
 package struct GridOptions: ParsableArguments {
   @Argument(
     help: "The grid, a JSON file: study, parameters, axes, members.",
@@ -22,7 +22,7 @@ package struct GridOptions: ParsableArguments {
 
   package init() {}
 
-  /// Reads and checks the grid; says what is wrong with it and ends the command otherwise.
+  /// Reads and checks the grid; if something is wrong with it, prints that and ends the command.
   package func read() throws -> Grid {
     try reporting { () throws(GridError) in
       try Grid.read(file: grid, settings: settings, studies: StudyRegistry.current)
@@ -30,15 +30,15 @@ package struct GridOptions: ParsableArguments {
   }
 }
 
-/// Which part of a grid.
+/// The part of a grid.
 package struct SelectionOptions: ParsableArguments {
   @Option(
     help: ArgumentHelp(
-      "Run a part of the grid, into the same file; repeatable.",
+      "Run part of the grid into the same file; repeatable.",
       discussion: """
-        Comma-separated conditions: --only noise=0.5,member=0..9. Conditions on different names all \
-        hold; those on one name are alternatives. a..b are the numbers from a to b; a zip's values \
-        are 0, 1, 2 ….
+        Comma-separated conditions: --only noise=0.5,member=0..9. Conditions on different names must \
+        all hold; those on one name are alternatives. a..b means the numbers from a to b; a zip is \
+        selected by its index, 0, 1, 2 ….
         """,
       valueName: "axis=value"))
   package var only: [String] = []
@@ -52,14 +52,13 @@ package struct SelectionOptions: ParsableArguments {
     if let maxRuns, maxRuns < 0 { throw ValidationError("--max-runs must be at least 0") }
   }
 
-  /// The part of a grid that is asked for; says what is wrong with it and ends the command otherwise.
+  /// The selected part of a grid; if something is wrong with the options, prints that and ends the command.
   package func selection(of grid: Grid) throws -> Selection {
     try reporting { () throws(GridError) in try Selection(only, of: grid) }
   }
 }
 
-/// Does what may find the grid at fault; if it does, says so on standard error and ends the command
-/// with the fault's exit code.
+/// Calls `body`; prints its error on standard error and ends the command with the error's exit code.
 package func reporting<Result>(_ body: () throws(GridError) -> Result) throws -> Result {
   do throws(GridError) {
     return try body()

@@ -12,7 +12,7 @@ extension AnyStudy {
         "note": noteSchema,
         "seed": .object([
           "type": "integer", "minimum": 0, "default": 0,
-          "description": "Every random draw follows from it.",
+          "description": "Seed of all random draws.",
         ]),
         "members": .object([
           "type": "integer", "minimum": JSONNode(.integer(minimumMembers)),
@@ -36,7 +36,8 @@ extension AnyStudy {
       "additionalProperties": false,
       "$defs": .object([
         "linear": generator("linear", "n values from first to last", third: "n"),
-        "log": generator("log", "n values from first to last, evenly in the logarithm", third: "n"),
+        "log": generator(
+          "log", "n values from first to last, evenly spaced in the logarithm", third: "n"),
         "range": generator("range", "values from first to last in steps", third: "step"),
       ]),
     ])
@@ -65,7 +66,7 @@ extension AnyStudy {
     return JSONNode(.object(object))
   }
 
-  /// Forbids a parameter beside a value of another with which it does not exist.
+  /// Forbids a parameter together with a value of another parameter for which it does not exist.
   private func conditionSchema(_ parameter: ParameterDeclaration) -> JSONNode? {
     guard let condition = parameter.condition else { return nil }
     let values = JSONNode.list(condition.values.map { JSONNode(of: $0) })
@@ -169,7 +170,7 @@ extension AnyStudy {
 }
 
 extension ParameterKind {
-  /// What a JSON Schema says of the kind's values.
+  /// The JSON Schema of the kind's values.
   fileprivate var schema: [JSONMember] {
     switch self {
     case .integer(let range):

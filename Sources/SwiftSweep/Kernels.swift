@@ -3,15 +3,15 @@ internal import BLAS
 internal import Glibc
 internal import Store
 
-/// Which kernels compute in this process.
+/// The kernels that compute in this process.
 enum Kernels {
-  /// Those in use.
+  /// The kernels in use.
   static var kind: MachineKind {
     MachineKind(blasCore: OpenBLAS.coreName, vectorLevel: VectorLevel.current.rawValue)
   }
 
-  /// Says so and ends a command that computes where the environment forces kernels upon OpenBLAS which
-  /// this CPU does not have: the first product would be an illegal instruction.
+  /// If the environment forces OpenBLAS to use kernels that this CPU cannot run, prints that and ends a command that
+  /// computes: the first product would be an illegal instruction.
   static func check(_ command: any ParsableCommand) throws {
     guard command is RunCommand || command is PlanCommand || command is RerunCommand,
       let forced = OpenBLAS.forcedCore, !forced.isPossible
@@ -22,15 +22,15 @@ enum Kernels {
     throw ExitCode(EXIT_FAILURE)
   }
 
-  /// Uses the kernels of `--portable`; says so and ends the command where the CPU has no AVX2.
+  /// Uses the kernels of `--portable`; if the CPU has no AVX2, prints that and ends the command.
   static func selectPortable() throws {
     guard VectorLevel.v3.select(), OpenBLAS.select(core: OpenBLAS.portableCore) else {
-      say("--portable needs a CPU with AVX2 and FMA; this one computes with \(kind)")
+      say("--portable needs a CPU with AVX2 and FMA; this one uses \(kind)")
       throw ExitCode(EXIT_FAILURE)
     }
   }
 
-  /// Uses these kernels, as far as the CPU has them; returns whether it does.
+  /// Uses these kernels; returns whether the CPU has them.
   static func select(_ wanted: MachineKind) -> Bool {
     if VectorLevel.current.rawValue != wanted.vectorLevel {
       guard VectorLevel(rawValue: wanted.vectorLevel)?.select() == true else { return false }

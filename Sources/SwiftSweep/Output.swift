@@ -2,16 +2,16 @@ internal import Glibc
 internal import Grids
 internal import Logging
 
-// Everything that this program says goes through here, and no control character of a grid, a file or a
-// name goes out with it.
+// Everything that this program prints goes through here, so that no control character of a grid, a file or a name is
+// printed.
 
-/// Writes text and a line end to standard output; in place of Swift's own in this module, so that no
-/// command can forget.
+/// Writes text and a line end to standard output; replaces Swift's `print` in this module, so that no command can use
+/// that by mistake.
 func print(_ item: Any) {
   Swift.print("\(item)".visible(keepsLines: true))
 }
 
-/// Writes a line to standard error that says who speaks.
+/// Writes a line to standard error, after the program's name.
 func say(_ line: String) {
   toStandardError("swift-sweep: \(line.visible(keepsLines: true))\n")
 }
@@ -31,14 +31,14 @@ func toStandardError(_ text: String) {
   }
 }
 
-/// Where the log goes: a line for each of its messages, on standard error.
+/// The stream for the log: one line on standard error for each message.
 struct LogStream: TextOutputStream, Sendable {
   mutating func write(_ line: String) {
     let text = line.last == "\n" ? String(line.dropLast()) : line
     toStandardError(text.visible() + "\n")
   }
 
-  /// A log of this program, from a level on.
+  /// A log of this program, with messages of at least this level.
   static func logger(_ level: Logger.Level) -> Logger {
     var logger = Logger(label: "swift-sweep") {
       StreamLogHandler(label: $0, stream: LogStream())

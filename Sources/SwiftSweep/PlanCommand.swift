@@ -10,10 +10,10 @@ package struct PlanCommand: ParsableCommand {
     commandName: "plan",
     abstract: "Show what a grid would take: runs, time, memory, file size. Runs nothing.",
     discussion: """
-      The grid is checked at every point. Where the output is there already, what it holds of the \
-      grid is taken off, and the time of the rest follows from what its runs took. Otherwise it \
-      follows from the floating-point operations that the study states and the rate of a core, \
-      which is measured on this machine unless --rate gives it.
+      The grid is checked at every point. If the output already exists, its finished runs are left \
+      out, and the time of the others is estimated from how long those took. Otherwise it is \
+      estimated from the floating-point operations that the study states and the speed of a core, \
+      which is measured on this machine unless --rate is given.
       """)
 
   @OptionGroup package var options: GridOptions
@@ -24,7 +24,7 @@ package struct PlanCommand: ParsableCommand {
 
   @Option(
     help: ArgumentHelp(
-      "Floating-point operations that one core does in a second, in 10⁹.", valueName: "gflops"))
+      "Speed of one core, in GFLOP/s.", valueName: "gflops"))
   package var rate: Double?
 
   package init() {}
@@ -41,14 +41,14 @@ package struct PlanCommand: ParsableCommand {
     let selection = try part.selection(of: grid)
     let layout: Layout
     do throws(StoreError) { layout = try Layout(grid, data: SweptData(grid)) } catch {
-      // The measures' names clash with the axes': the grid is at fault.
+      // For instance names of measures clash with those of axes: the grid is wrong.
       complain("\(options.grid): \(error)")
       throw ExitCode(GridError.Kind.invalid.rawValue)
     }
     var known: KnownRuns?
     var refusal: StoreError?
     do throws(StoreError) {
-      try OutputPlace(of: grid.output).check()
+      try OutputLocation(of: grid.output).check()
       if FileManager.default.fileExists(atPath: grid.output) {
         known = try KnownRuns(of: grid, layout, at: grid.output, usesChild: true)
       }
@@ -63,16 +63,16 @@ package struct PlanCommand: ParsableCommand {
         scratchBytes: layout.scratchBytes(members: grid.members),
         addressBytes: AddressSpace.need, pace: pace))
     if let refusal {
-      complain("the sweep would end here: \(refusal.textForSweep)")
+      complain("the sweep would stop here: \(refusal.textForSweep)")
       throw ExitCode(GridError.Kind.output.rawValue)
     }
   }
 
-  /// How fast a core computes, and whence that is known.
+  /// The speed of a core, and where that is from.
   package struct Pace {
-    /// Floating-point operations a second.
+    /// Floating-point operations per second.
     package let rate: Double
-    /// As it stands behind the rate.
+    /// The text that follows the rate.
     package let source: String
 
     package init(rate: Double, source: String) { (self.rate, self.source) = (rate, source) }
@@ -81,13 +81,13 @@ package struct PlanCommand: ParsableCommand {
   private func pace(_ known: KnownRuns?, _ cost: (Int) -> Cost) -> Pace {
     if let rate { return Pace(rate: rate * 1e9, source: "") }
     if let rate = known?.rate(cost) {
-      return Pace(rate: rate, source: ", as the runs that are done")
+      return Pace(rate: rate, source: ", from the finished runs")
     }
     return Pace(rate: CoreRate.measured(), source: ", measured on this machine")
   }
 
-  /// What a plan will take, in aligned lines; `addressBytes` is what a rank maps beside the study's arrays,
-  /// 0 for what is not said.
+  /// What a plan will take, in aligned lines; `addressBytes` is what a rank maps besides the study's arrays, 0 to omit
+  /// that line.
   package func description(
     of grid: Grid, _ plan: Plan, fileBytes: Int, scratchBytes: Int = 0, addressBytes: Int = 0,
     pace: Pace
@@ -103,7 +103,7 @@ package struct PlanCommand: ParsableCommand {
     let rows = [
       ("study", grid.study.name),
       ("runs", "\(points) × \(members) = \(grid.runCount) runs"),
-      ("done", plan.finishedCount > 0 ? "\(plan.finishedCount) runs, in the output already" : ""),
+      ("done", plan.finishedCount > 0 ? "\(plan.finishedCount) runs, already in the output" : ""),
       ("part", isPart ? "\(plan.runCount) runs" : ""),
       ("dimensions", (dimensions + ["member \(grid.members)"]).joined(separator: ", ")),
       ("output", "\(grid.output), \(byteText(Double(fileBytes)))"),
@@ -115,7 +115,7 @@ package struct PlanCommand: ParsableCommand {
       (
         "work",
         plan.runCount == 0
-          ? "none is left"
+          ? "nothing left to do"
           : "\(countText(prediction.operations)) operations,"
             + " \(timeText(prediction.coreSeconds)) of one core"
             + " at \(countText(pace.rate / 1e9)) GFLOP/s\(pace.source)"
@@ -134,8 +134,8 @@ package struct PlanCommand: ParsableCommand {
         "addresses",
         plan.runCount == 0 || addressBytes == 0
           ? ""
-          : "\(byteText(Double(addressBytes) + prediction.bytesPerRank)) a rank, where ulimit -v "
-            + "or h_vmem limits them"
+          : "\(byteText(Double(addressBytes) + prediction.bytesPerRank)) a rank, if ulimit -v or h_vmem "
+            + "limits address space"
       ),
     ]
     return rows.filter { !$0.1.isEmpty }

@@ -4,8 +4,8 @@ internal import Grids
 internal import Store
 internal import StudyKit
 
-/// Shows on standard error how a sweep stands: a bar on a terminal, elsewhere a plain line now and
-/// then.
+/// Shows the progress of a sweep on standard error: as a bar on a terminal, otherwise as plain lines at growing
+/// intervals.
 package final class ProgressLine {
   private let grid: Grid
   private let isTerminal = isatty(STDERR_FILENO) == 1
@@ -13,13 +13,13 @@ package final class ProgressLine {
   private var last: Double
   private var interval: Double
   private var hasBar = false
-  // Smoothed over the last quarter of a minute, so that neither the start nor one run rules it.
+  // Smoothed over the last 15 seconds, so that neither the start nor a single run dominates it.
   private var rate = 0.0
   private var pace = 0.0
   private var lastEnded = 0
   private var lastComputed = 0.0
 
-  /// Seconds between two plain lines, at first and in the end.
+  /// Seconds between two plain lines, at first and at most.
   private static let plain = 2.0...300.0
 
   init(grid: Grid) {
@@ -28,7 +28,7 @@ package final class ProgressLine {
     interval = isTerminal ? 0.2 : Self.plain.lowerBound
   }
 
-  /// Shows how things stand, if it is time.
+  /// Shows the progress, if it is time to.
   func show(_ standing: Standing) {
     let now = monotonicSeconds()
     guard now - last >= interval else { return }
@@ -44,7 +44,7 @@ package final class ProgressLine {
     }
   }
 
-  /// Takes the bar away, for what is printed next.
+  /// Removes the bar before something else is printed.
   func clear() {
     guard hasBar else { return }
     hasBar = false
@@ -55,24 +55,24 @@ package final class ProgressLine {
     let weight = min(max(seconds / 15, seconds / max(last + seconds - begin, 1e-9)), 1)
     let fresh = Double(standing.ended - lastEnded) / seconds
     rate += weight * (fresh - rate)
-    // What a checkpoint brought was not computed now.
+    // What came from checkpoints was not computed in this sweep.
     let computed = standing.fraction - standing.carried
     pace += weight * ((computed - lastComputed) / seconds - pace)
     lastEnded = standing.ended
     lastComputed = computed
   }
 
-  /// How many runs have ended of how many, and how.
+  /// How many of the runs have ended, and how.
   package static func counts(_ standing: Standing) -> String {
     var text = "\(standing.ended)/\(standing.runs) runs"
     if standing.diverged > 0 { text += ", \(standing.diverged) diverged" }
     if standing.failed > 0 { text += ", \(standing.failed) failed" }
     if standing.lost > 0 { text += ", \(standing.lost) lost" }
-    if standing.dead > 0 { text += ", \(standing.dead) ranks dead" }
+    if standing.dead > 0 { text += ", \(standing.dead) rank\(standing.dead == 1 ? "" : "s") dead" }
     return text
   }
 
-  /// Rate, time left, and the run that is furthest behind of those that report.
+  /// Rate, time left, and the progress of the first of the runs that report.
   private func details(_ standing: Standing) -> [String] {
     var parts: [String] = []
     if rate > 0 { parts.append("\(rateText(rate))") }
@@ -80,9 +80,7 @@ package final class ProgressLine {
       parts.append(durationText((1 - standing.fraction) / pace) + " left")
     }
     if let run = standing.advances.first(where: { $0.steps > 0 }) {
-      let place = grid.description(of: grid.point(run.run.point))
-      let member = run.run.member.map { "member \($0)" } ?? "summary"
-      parts.append("\(place.isEmpty ? "" : place + ", ")\(member): step \(run.step)/\(run.steps)")
+      parts.append("\(grid.description(of: run.run)): step \(run.step)/\(run.steps)")
     }
     return parts
   }
@@ -105,7 +103,7 @@ package final class ProgressLine {
   }
 }
 
-/// Runs a second, or a minute or an hour where they are rare.
+/// Runs per second, or per minute or hour if they are rare.
 package func rateText(_ perSecond: Double) -> String {
   switch perSecond {
   case 10...: "\(Int(perSecond.rounded())) runs/s"
@@ -115,9 +113,9 @@ package func rateText(_ perSecond: Double) -> String {
   }
 }
 
-/// A length of time for people.
+/// A duration in readable units.
 package func durationText(_ seconds: Double) -> String {
-  guard seconds.isFinite, seconds < 1e9 else { return "ages" }
+  guard seconds.isFinite, seconds < 1e9 else { return "more than 30 years" }
   if seconds < 10 { return "\((seconds * 10).rounded() / 10) s" }
   let whole = Int(seconds.rounded())
   let (hours, minutes) = (whole / 3600, whole / 60 % 60)

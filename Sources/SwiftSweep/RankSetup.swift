@@ -5,14 +5,14 @@ internal import Grids
 internal import Logging
 internal import Store
 
-/// What rank 0 and the others are asked to do by the command line.
+/// The parts of rank 0 and of the other ranks in a sweep, as the command line requests it.
 struct RankSetup {
   let command: RunCommand
   let machine: Machine
   let logger: Logger
 
-  /// Rank 0's part: hears the others come, reads the grid, opens the file, coordinates and computes, and
-  /// tells the others how it ended.
+  /// Rank 0's part: waits for the others, reads the grid, opens the file, coordinates and computes, and tells the others
+  /// how it ended.
   func lead(_ transport: any Transport) throws -> RankResult {
     let reception = Reception(transport, launch, context)
     let result = try lead(transport, reception)
@@ -21,7 +21,7 @@ struct RankSetup {
   }
 
   private func lead(_ transport: any Transport, _ reception: Reception) throws -> RankResult {
-    // The second thread knows nothing of this one's.
+    // The second thread does not see this thread's task-local values.
     let (studies, ranks) = (StudyRegistry.current, transport.size)
     let outcome = try reception.gather {
       try StudyRegistry.$current.withValue(studies) { try open(ranks: ranks) }
@@ -37,7 +37,9 @@ struct RankSetup {
       return RankResult(code: 75, isStillBusy: session == nil)
     case .mismatch(let other):
       say("rank \(other.rank) \(other.text)")
-      say("ranks of one job share one grid and its options; start a job for each grid")
+      say(
+        "all ranks of a job must have the same grid and options; start a separate job for each grid"
+      )
       return RankResult(code: GridError.Kind.usage.rawValue)
     }
   }
@@ -66,7 +68,7 @@ struct RankSetup {
     }
   }
 
-  /// Opens the sweep that is asked for; says what is wrong and throws the exit code.
+  /// Opens the requested sweep; if that fails, prints why and throws the exit code.
   private func open(ranks: Int) throws -> SweepSession {
     let grid = try command.grid.read()
     let request = request(grid, try command.part.selection(of: grid))
@@ -123,7 +125,7 @@ struct RankSetup {
       machine: machine, timing: timing, logger: logger, isInterrupted: { StopSignal.hasCome })
   }
 
-  /// How this process was started, for rank 0 to compare.
+  /// How this process was started, which rank 0 compares.
   private var launch: Launch {
     Launch(
       arguments: Array(CommandLine.arguments.dropFirst()), grid: command.grid.grid,
@@ -132,7 +134,7 @@ struct RankSetup {
 }
 
 extension StoreError {
-  /// Whether the grid is at fault, not its output.
+  /// Whether the grid is wrong, not its output.
   fileprivate var isOfGrid: Bool {
     switch self {
     case .clash, .unusable, .tooLong, .inconsistent, .measures: true

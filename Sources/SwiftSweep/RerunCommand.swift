@@ -11,14 +11,14 @@ package struct RerunCommand: ParsableCommand {
     commandName: "rerun",
     abstract: "Compute finished runs of a result file again and compare the bits.",
     discussion: """
-      Grid, seed and kernels are those that the file records; nothing is written. Without members \
-      in --only the points' summaries are computed again as well.
+      Grid, seed and kernels are those that the file records; nothing is written. Unless --only \
+      selects members, summaries are computed again as well.
 
-      The exit code is 0 where every bit is the same, 65 where one is not, or where the file has lost \
-      its seal and its coordinates or labels are not those of its grid, 66 where the file is not \
-      there, not a result file or of a study, or a version of it, that this program does not have, \
-      or names data files and there is no --open-data, and 1 where this CPU does not have the \
-      kernels that the file names.
+      The exit code is 0 if every bit is the same; 65 if one differs, or if the file has lost its \
+      seal and its coordinates or labels are not those of its grid; 66 if the file is missing or not \
+      a result file, if this program does not have its study or the study's version, or if its grid \
+      names data files and --open-data is not given; and 1 if this CPU does not have the kernels that \
+      the file names.
       """)
 
   @Argument(help: "The result file.")
@@ -26,12 +26,12 @@ package struct RerunCommand: ParsableCommand {
 
   @Option(
     help: ArgumentHelp(
-      "Which runs; repeatable. Without, all of them.",
+      "Which runs; repeatable. By default, all of them.",
       discussion: "Conditions as for a sweep: --only noise=0.5,member=0..9.",
       valueName: "axis=value"))
   package var only: [String] = []
 
-  @Flag(help: "Compute with the kernels that there are, if the file's are not to be had.")
+  @Flag(help: "If this CPU does not have the file's kernels, compute with those that it has.")
   package var allowMixed = false
 
   @OptionGroup package var trust: DataTrust
@@ -56,30 +56,37 @@ package struct RerunCommand: ParsableCommand {
     }
   }
 
-  /// Whether this program computes the version of the study that the file names; says so where not.
+  /// Whether this program computes the version of the study that the file names; prints a message if not.
   private func isPresent(_ study: AnyStudy) -> Bool {
     let present = StudyRegistry.current.first { $0.name == study.name }?.version
     guard let present, present != study.version else { return true }
     say(
-      "the file's runs are of version \(study.version) of \(study.name), and this program computes "
-        + "version \(present), whose findings differ: rerun it with the commit that the file names")
+      "the file's runs are of version \(study.version) of \(study.name), but this program computes version "
+        + "\(present), whose findings differ; use the program of the commit that `swift-sweep status` shows"
+    )
     return false
   }
 
-  /// Uses the kernels that the file names, and says what else may change bits; false where it cannot.
+  /// Uses the kernels that the file names, and prints what else may change bits; false if the kernels cannot be used.
   private func choose(_ result: ArchivedSweep) throws(StoreError) -> Bool {
     let kinds = try result.archive.kinds()
     if kinds.count > 1 {
-      say("the file's runs were computed with several kinds of kernels; here it is \(Kernels.kind)")
+      say(
+        "the file's runs were computed with several kinds of kernels; this rerun uses \(Kernels.kind)"
+      )
     } else if let kind = kinds.first, !Kernels.select(kind) {
       say("the file's runs were computed with \(kind), which this CPU or program does not have")
-      guard allowMixed else { return false }
+      guard allowMixed else {
+        say("rerun on a CPU that has them, or compare other kernels with --allow-mixed")
+        return false
+      }
     }
     let commits = Set(try result.archive.starts().map(\.commit))
     if !commits.isSubset(of: [Version.commit]) {
       let names = commits.sorted().map { $0.isEmpty ? "unknown" : $0 }
       say(
-        "the file is of commit \(names.joined(separator: ", ")), this program of \(Version.commit)")
+        "the file was computed by commit \(names.joined(separator: ", ")); this program is \(Version.commit)"
+      )
     }
     return true
   }
@@ -94,8 +101,8 @@ package struct RerunCommand: ParsableCommand {
     var different = 0
     var open = 0
     var notKept = 0
-    for point in 0..<grid.pointCount where selection.contains(grid.point(point).places) {
-      // A study may be given possible parameters only, and the grid in a file is anybody's.
+    for point in 0..<grid.pointCount where selection.contains(grid.point(point).indices) {
+      // A study may only be given possible parameters, but the grid in a file may come from anyone.
       do throws(ParameterError) {
         _ = try grid.study.resolve(grid.point(point).values, stated: [])
       } catch {
@@ -129,16 +136,16 @@ package struct RerunCommand: ParsableCommand {
       }
     }
     print(
-      "\(file): \(same + different) computed again, \(same) with the same bits, \(different) with others"
-        + (open > 0 ? "; \(open) have no outcome to compare with" : "")
+      "\(file): \(same + different) computed again, \(same) with the same bits, \(different) with different bits"
+        + (open > 0 ? "; \(open) skipped, which have no outcome" : "")
         + (notKept > 0
-          ? "; \(notKept) \(notKept == 1 ? "summary" : "summaries") of findings that were not kept"
+          ? "; \(notKept) \(notKept == 1 ? "summary" : "summaries") skipped, whose inputs were not kept"
           : ""))
     return different == 0 ? EXIT_SUCCESS : GridError.Kind.invalid.rawValue
   }
 }
 
-/// Nobody looks at runs that are computed again.
+/// Ignores the progress of runs that are computed again.
 private struct Silent: RunContext.Observer {
   func progressed(member: Int, step: Int, of steps: Int) {}
   func published(member: Int, findings: Findings) {}

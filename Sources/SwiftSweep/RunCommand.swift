@@ -9,10 +9,9 @@ package struct RunCommand: ParsableCommand {
   package static let configuration = CommandConfiguration(
     commandName: "run", abstract: "Run a grid, or its remaining runs, into its result file.",
     discussion: """
-      Under mpirun or srun the ranks share the work; without, there is one. The same command again \
-      resumes where it stopped, with any number of ranks. SIGTERM, SIGINT, SIGUSR1, SIGUSR2, \
-      SIGXCPU and SIGHUP stop the sweep within ten seconds, with exit code 75 and nothing lost that \
-      was finished.
+      Under mpirun or srun the ranks share the work; otherwise there is one. The same command \
+      resumes a stopped sweep, with any number of ranks. SIGTERM, SIGINT, SIGUSR1, SIGUSR2, SIGXCPU \
+      and SIGHUP stop the sweep within ten seconds, with exit code 75; finished runs are kept.
       """)
 
   @OptionGroup package var grid: GridOptions
@@ -36,7 +35,7 @@ package struct RunCommand: ParsableCommand {
     }
     let world: World
     do throws(MPIError) { world = try World(watchdog(setup.timing.patience)) } catch {
-      say("MPI does not start: \(error)")
+      say("cannot start MPI: \(error)")
       throw ExitCode.failure
     }
     do {
@@ -44,12 +43,12 @@ package struct RunCommand: ParsableCommand {
       let result = try world.rank == 0 ? setup.lead(transport) : setup.follow(transport)
       if let loss = result.loss {
         say("rank \(world.rank) ends: \(loss); run the same command to resume")
-        // Without the coordinator there is nobody to finalise with.
+        // MPI cannot be finalized without the coordinator.
         _exit(result.code)
       }
       end(result.hung, world, code: result.code)
       fflush(nil)
-      // Where no rank can have died, only a slow machine takes long.
+      // If no rank can have died, only a slow machine takes long.
       try world.finalize(
         within: Launcher.survivesDeath ? 3 : 20, orExitWith: result.code)
       try leave(result)
@@ -69,20 +68,20 @@ package struct RunCommand: ParsableCommand {
         switch reason {
         case .late(let seconds):
           say(
-            "rank \(Launcher.rank) ends: MPI has not started after \(seconds) s, probably since another "
-              + "rank has died; run the same command again, with --patience if the machine is that slow"
+            "rank \(Launcher.rank) ends: MPI has not started after \(seconds) s, probably because another "
+              + "rank died; run the same command again, with a longer --patience if the machine is slow"
           )
           _exit(EXIT_FAILURE)
         case .interrupted:
           say(
-            "rank \(Launcher.rank) ends: interrupted before MPI had started; run the same command again"
+            "rank \(Launcher.rank) ends: interrupted before MPI started; run the same command again"
           )
           _exit(75)
         }
       })
   }
 
-  /// Ends ranks that hang, or the whole job if that is not possible; all is in the file.
+  /// Kills ranks that hang, or the whole job if that is not possible; everything is in the file.
   private func end(_ hung: [HungRank], _ world: World, code: Int32) {
     guard !hung.isEmpty else { return }
     let processes = hung.compactMap(\.process)
@@ -96,7 +95,7 @@ package struct RunCommand: ParsableCommand {
   /// Ends the process as the result says.
   private func leave(_ result: RankResult) throws {
     if result.isStillBusy {
-      // A second thread is in a run, or in a grid, that does not look whether it should stop.
+      // A second thread is computing a run or reading a grid, and does not check whether it should stop.
       fflush(nil)
       _exit(result.code)
     }
@@ -108,9 +107,9 @@ package struct RunCommand: ParsableCommand {
 struct RankResult {
   /// The exit code, the same on every rank that has not lost rank 0.
   var code: Int32
-  /// What has become of rank 0, where it was lost.
+  /// How rank 0 was lost, if it was.
   var loss: Leader.Loss?
-  /// Ranks that may hang; while they live, MPI cannot be finalised.
+  /// Ranks that may hang; while they are alive, MPI cannot be finalized.
   var hung: [HungRank] = []
   /// Whether a second thread is still busy.
   var isStillBusy = false

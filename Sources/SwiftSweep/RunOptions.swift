@@ -13,33 +13,33 @@ package struct RunOptions: ParsableArguments {
   package var fresh = false
 
   @Flag(
-    help: "Let machines whose kernels may round differently compute into one file.")
+    help: "Let machines whose kernels may round differently compute runs of one file.")
   package var allowMixed = false
   @Flag(
     help: """
-      Use kernels that give the same bits on every CPU with AVX2; slower where the CPU has more.
+      Use kernels that give the same bits on every CPU with AVX2; slower on CPUs that have more.
       """)
   package var portable = false
 
   @Option(
     help: ArgumentHelp(
-      "Stop early enough to have ended after this time, with exit code 75; 11h30m, 90s, 2d.",
+      "Stop in time to exit within this duration, with exit code 75; such as 11h30m, 90s, 2d.",
       valueName: "duration"))
   package var timeLimit: TimeLimit?
 
   @Flag(help: "Wait for the disk after every outcome, so that it survives a power failure.")
   package var durable = false
 
-  @Option(help: "Lowest level of what is logged to standard error.")
+  @Option(help: "Lowest level of messages that are logged to standard error.")
   package var logLevel = LogLevel.notice
 
   @Option(
     help: ArgumentHelp(
-      "How long ranks wait for each other at the start, and for rank 0 later; 2m unless given.",
+      "How long ranks wait for each other at the start, and for rank 0 later. (default: 2m)",
       valueName: "duration"))
   package var patience: TimeLimit?
 
-  // For tests: what is found must not depend on the order of handing out.
+  // For tests: results must not depend on the order in which runs are handed out.
   @Option(help: .hidden)
   package var shuffle: UInt64?
 
@@ -54,7 +54,7 @@ package struct RunOptions: ParsableArguments {
   }
 }
 
-/// How important a message of the log is.
+/// The level of a log message.
 package enum LogLevel: String, CaseIterable, ExpressibleByArgument, Sendable {
   case trace
   case debug
@@ -63,7 +63,7 @@ package enum LogLevel: String, CaseIterable, ExpressibleByArgument, Sendable {
   case warning
   case error
 
-  /// The level as the logger has it.
+  /// The logger's level.
   package var level: Logger.Level { Logger.Level(rawValue: rawValue) ?? .notice }
 }
 

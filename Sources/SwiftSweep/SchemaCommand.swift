@@ -6,10 +6,10 @@ package struct SchemaCommand: ParsableCommand {
   package static let configuration = CommandConfiguration(
     commandName: "schema",
     abstract:
-      "Print the JSON Schema of a study's grids, with which an editor completes and checks them.",
+      "Print the JSON Schema of a study's grids, so that an editor can complete and check them.",
     discussion: """
-      Write it beside the grids and name it in them: swift-sweep schema NAME > NAME.schema.json, and \
-      "$schema": "NAME.schema.json" as a grid's first key.
+      Save it next to the grids, swift-sweep schema NAME > NAME.schema.json, and refer to it in a \
+      grid's first key, "$schema": "NAME.schema.json".
       """)
 
   @Argument(help: "The study's name.")

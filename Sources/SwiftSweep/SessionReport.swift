@@ -4,21 +4,21 @@ internal import Grids
 internal import Store
 internal import Tasks
 
-/// What is said of a sweep at its start and its end.
+/// The messages at the start and the end of a sweep.
 enum SessionReport {
-  /// Prints the result file's path first of all, then what was found there.
+  /// Prints the result file's path first, then what was found there.
   static func announce(_ session: SweepSession) {
     print(session.file.path)
     fflush(nil)
     for data in DataLibrary.standard.readings {
-      say("\(data.name) is \(data.origin), SHA-256 \(data.digest)")
+      say("data set \(data.name): \(data.origin), SHA-256 \(data.digest)")
     }
     let opening = session.file.opening
     let (plan, casualties) = (session.plan, session.casualties)
     if let reason = opening.missingKernelLock {
       say(
-        "warning: the file system cannot lock files (\(reason)); \(session.file.path).lock alone keeps two sweeps "
-          + "from writing one file, so start no other one on it")
+        "warning: the file system cannot lock files (\(reason)), so only \(session.file.path).lock keeps two sweeps "
+          + "from writing to the file; do not start another one on it")
     }
     if let old = opening.oldFile { say("the previous file was kept as \(old)") }
     if opening.isMigrated {
@@ -26,32 +26,34 @@ enum SessionReport {
         opening.wasRewritten
         ? "another program has changed the file"
         : opening.hasOtherData
-          ? "data have changed that no finished run has read" : "the grid has changed"
-      say("\(reason); \(runs(opening.kept)) were kept")
+          ? "data that no finished run has read have changed" : "the grid has changed"
+      say("\(reason); \(runs(opening.kept)) kept")
     }
     if opening.hasUnknownData {
       say(
-        "the file did not say what data its runs have read: if data have changed since, start over "
-          + "with --fresh")
+        "the file did not record which data its runs read; if the data have changed since, start over with "
+          + "--fresh")
     }
     if !opening.damaged.isEmpty {
-      say("\(runs(opening.damaged.count)) were damaged and will be repeated")
+      say("\(runs(opening.damaged.count)) found damaged, to be repeated")
     }
     if opening.notKept > 0 {
       say(
-        "\(runs(opening.notKept)) will be repeated: what the grid records or a summary needs of them "
-          + "was not kept")
+        "\(runs(opening.notKept)) will be repeated: findings that the grid now records, or that a summary needs, "
+          + "were not kept")
     }
     if !casualties.lost.isEmpty {
-      let lost = runs(casualties.lost.count)
-      say("\(lost) given up: \(Casualties.limit) starts died while computing")
+      let lost = casualties.lost.count
+      say(
+        "\(runs(lost)) given up: the sweep died \(Casualties.limit) times while computing "
+          + "\(lost == 1 ? "it" : "each"); --retry-failed tries again")
     }
     if plan.finishedCount > 0 {
       say("\(runs(plan.finishedCount)) already done, \(runs(plan.runCount)) to do")
     }
   }
 
-  /// Says how the sweep ended; returns the exit code.
+  /// Prints how the sweep ended; returns the exit code.
   static func conclude(_ ending: SweepSession.Ending, of session: SweepSession) -> Int32 {
     let code = conclude(ending.rank, of: session, seconds: ending.seconds)
     guard let error = ending.closingError else { return code }
@@ -67,14 +69,12 @@ enum SessionReport {
     let grid = session.file.grid
     say(summary(of: standing, seconds: seconds))
     for failure in standing.failures {
-      let place = grid.description(of: grid.point(failure.run.point))
-      let who = failure.run.member.map { "member \($0)" } ?? "summary"
-      say("  \(place.isEmpty ? "" : place + ", ")\(who): \(failure.reason)")
+      say("  \(grid.description(of: failure.run)): \(failure.reason)")
     }
     let unsuccessful = standing.diverged + standing.failed + standing.lost
     if unsuccessful > standing.failures.count {
       say(
-        "  and \(unsuccessful - standing.failures.count) more; swift-sweep status \(session.file.path)"
+        "  and \(unsuccessful - standing.failures.count) more; see `swift-sweep status \(session.file.path)`"
       )
     }
     switch end {
@@ -89,7 +89,7 @@ enum SessionReport {
       say("stopped at the first run that did not succeed (--fail-fast)")
       return EXIT_FAILURE
     case .mixed(let rank, let difference):
-      say("rank \(rank) has \(difference) as rank 0 has; results could differ in the last bits")
+      say("rank \(rank) differs from rank 0 (\(difference)); results could differ in the last bits")
       say("use identical machines, --portable or --allow-mixed")
       return EXIT_FAILURE
     case .rankFailed(let rank, let reason):
@@ -110,7 +110,7 @@ enum SessionReport {
     if standing.dead > 0 {
       parts.append(standing.dead == 1 ? "1 rank died" : "\(standing.dead) ranks died")
     }
-    return parts.joined(separator: ", ") + " in \(durationText(seconds))"
+    return parts.joined(separator: ", ") + " after \(durationText(seconds))"
   }
 
   private static func runs(_ count: Int) -> String { count == 1 ? "1 run" : "\(count) runs" }

@@ -26,7 +26,7 @@ package struct StudiesCommand: ParsableCommand {
   }
 }
 
-/// The study of a name; says which there are and ends the command where there is none.
+/// The study with a name; if there is none, prints which there are and ends the command.
 package func study(named name: String) throws -> AnyStudy {
   guard let study = StudyRegistry.current.first(where: { $0.name == name }) else {
     complain("\(unknownStudy(name))")
@@ -37,14 +37,11 @@ package func study(named name: String) throws -> AnyStudy {
 
 /// That there is no such study, and which one may be meant.
 package func unknownStudy(_ name: String) -> String {
-  let known = StudyRegistry.current.map(\.name)
-  let near = nearestNames(to: name, among: known).prefix(1).map { "; did you mean \"\($0)\"?" }
-  return "there is no study \"\(name)\""
-    + (near.first ?? "; there are " + known.joined(separator: ", "))
+  "there is no study \"\(name)\"" + suggestion(for: name, among: StudyRegistry.current.map(\.name))
 }
 
 extension AnyStudy {
-  /// All that a grid's writer needs to know of a study.
+  /// All that the author of a grid needs to know about a study.
   package var summary: String {
     var lines = [title, "Source: \(source)", "Version \(version)" + membersNote, "", "Parameters"]
     for parameter in parameters {
@@ -72,7 +69,7 @@ extension AnyStudy {
 
   private func unit(_ unit: String?) -> String { unit.map { " \($0)" } ?? "" }
 
-  /// The text with a full stop, where it ends without one.
+  /// The text with a full stop, unless it ends with punctuation.
   private func sentence(_ text: String) -> String {
     text.last.map { ".!?".contains($0) } ?? true ? text : text + "."
   }
@@ -87,7 +84,7 @@ extension AnyStudy {
     return note
   }
 
-  /// Measures with the defaults; with other parameters there may be others.
+  /// The measures with the default parameters; other parameters may have other measures.
   private func lists(
     of title: String, _ measures: (ParameterValues) throws(ParameterError) -> [Measure]
   ) -> [String] {

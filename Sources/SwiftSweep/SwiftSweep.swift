@@ -4,12 +4,12 @@ internal import MPI
 public import StudyKit
 internal import Tasks
 
-/// The command line of `swift-sweep`, for an executable of one's own.
+/// The command line of `swift-sweep`, for use in your own executable.
 public enum SwiftSweep {
   /// Runs the command that the process was started with, with these studies to choose from, and
   /// ends the process.
   ///
-  /// Under a launcher every rank calls it; what is printed comes from rank 0.
+  /// Under a launcher every rank calls it; only rank 0 prints.
   public static func main(studies: [any Study.Type]) -> Never {
     openStandardStreams()
     let known = studies.map { AnyStudy($0) }
@@ -19,8 +19,8 @@ public enum SwiftSweep {
     exit(EXIT_SUCCESS)
   }
 
-  /// Opens what the process was started without of standard input, output and error: their numbers
-  /// would go to the next files that are opened, and what is printed into those.
+  /// Opens standard input, output and error if the process was started without them: otherwise the next files that are
+  /// opened would get their numbers, and what is printed would go into those.
   private static func openStandardStreams() {
     // The lowest number that is free is taken.
     var number: Int32
@@ -31,12 +31,12 @@ public enum SwiftSweep {
   private static func run(_ arguments: [String]) {
     do {
       var command = try RootCommand.parseAsRoot(arguments)
-      // A sweep is the work of all ranks, and each speaks for itself; every other command is done by
-      // each, so that its exit code is right, and said by one.
+      // In a sweep all ranks work together, and each may print; any other command is run by every rank, so that its
+      // exit code is right, but printed by one.
       if Launcher.rank != 0, !(command is RunCommand) { silence() }
       if command is DataImportCommand, Launcher.size > 1 {
         throw ValidationError(
-          "data import writes a file; run it on one rank, without mpirun or srun")
+          "data import writes a file: run it once, without mpirun or srun")
       }
       try Kernels.check(command)
       if !(command is DataExamineCommand) { prepareReading() }
@@ -46,7 +46,7 @@ public enum SwiftSweep {
     }
   }
 
-  /// Ends the process as an error says, in words of rank 0 alone.
+  /// Ends the process with an error's exit code; rank 0 prints its message.
   private static func end(_ error: any Error) -> Never {
     let code = RootCommand.exitCode(for: error)
     let text = RootCommand.fullMessage(for: error)
@@ -56,7 +56,7 @@ public enum SwiftSweep {
     exit(code.rawValue)
   }
 
-  /// Nothing that this process says is seen from here on.
+  /// Discards everything that this process prints from now on.
   private static func silence() {
     let nowhere = unsafe open("/dev/null", O_WRONLY)
     guard nowhere >= 0 else { return }
@@ -65,8 +65,8 @@ public enum SwiftSweep {
     if nowhere > STDERR_FILENO { close(nowhere) }
   }
 
-  /// Says how data are read in this process: HDF5 files not without an examination, and what is odd
-  /// about data on standard error.
+  /// Configures how data are read in this process: HDF5 files are first read by a child process, and warnings about data
+  /// are printed on standard error.
   private static func prepareReading() {
     let speaks = Launcher.rank == 0
     DataReading.current = DataReading(examiner: DataExamineCommand.arguments) { words in
@@ -79,7 +79,7 @@ public enum SwiftSweep {
 struct RootCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "swift-sweep",
-    abstract: "Sweep small neural networks over a grid of parameters into one labelled file.",
+    abstract: "Sweep small neural networks over a grid of parameters into one labeled file.",
     usage: """
       swift-sweep <grid.json> [<options>]
       mpirun -n <ranks> swift-sweep <grid.json> [<options>]
@@ -87,9 +87,9 @@ struct RootCommand: ParsableCommand {
       """,
     discussion: """
       The same command resumes a stopped sweep. Exit codes: 0 every run has an outcome, \
-      1 stopped by an error or by --fail-fast, 64 wrong usage, 65 wrong grid or data, \
-      66 no such grid, 73 the result file cannot be written, 75 stopped by a signal or the \
-      time limit.
+      1 stopped by an error or by --fail-fast, 64 wrong usage, 65 wrong grid or data, 66 the grid \
+      cannot be read, 73 the result file cannot be created or written, 75 stopped by a signal or \
+      the time limit.
       """,
     version: Version.text,
     subcommands: [

@@ -10,16 +10,16 @@ package struct VerifyCommand: ParsableCommand {
     commandName: "verify",
     abstract: "Compare a result file with the checksums in it.",
     discussion: """
-      The structure, coordinates, labels and the grid are compared with the seal, the hash that was taken \
-      when the file was made; each run's and summary's findings, status and identity with its checksum. \
-      Not covered are /log, the reasons of failures, and what stands in the places of runs without an \
-      outcome. Damaged runs are listed, also in FILE.damaged: the next sweep on the file then does just \
-      those again. A file that has lost its seal is never sound: its coordinates and labels are compared \
-      with the grid in it, as far as they follow from that.
+      The structure, coordinates, labels and grid are compared with the seal, a hash that was taken when \
+      the file was made; the findings, status and identity of each run and summary with its checksum. \
+      /log, the reasons of failures, and the array elements of runs without an outcome are not covered. \
+      Damaged runs are listed, and also written to FILE.damaged, so that the next sweep into the file \
+      repeats just those. A file that has lost its seal never passes: its coordinates and labels are \
+      compared with those that its grid requires.
 
-      The exit code is 0 where all that is covered is as it was written, 65 where something is damaged \
-      or the seal is lost, 66 where the file is not there or not a result file, its study is not known to \
-      this program, or its grid names data files and there is no --open-data.
+      The exit code is 0 if all that is covered is as it was written; 65 if something is damaged or the \
+      seal is lost; 66 if the file is missing or not a result file, if this program does not have its \
+      study, or if its grid names data files and --open-data is not given.
       """)
 
   @Argument(help: "The result file.")
@@ -27,7 +27,7 @@ package struct VerifyCommand: ParsableCommand {
 
   @OptionGroup package var trust: DataTrust
 
-  // What a child process reads of a file that may crash HDF5.
+  // For the child process that reads a file first, since HDF5 may crash on it.
   @Flag(help: .hidden)
   package var structure = false
 
@@ -53,37 +53,38 @@ package struct VerifyCommand: ParsableCommand {
     let finished = "\(result.outcomeCount) finished runs and summaries"
     _ = try LostSeal.isStructureRight(of: result, file)
     guard !damaged.isEmpty else {
-      let whole =
-        result.archive.isSealed ? "every byte that is covered" : "findings, statuses and identities"
-      print("\(file): \(finished), \(whole) as written; not covered: \(try uncovered(result))")
+      let intact =
+        result.archive.isSealed ? "every covered byte is" : "findings, statuses and identities are"
+      print("\(file): \(finished); \(intact) as written; not covered: \(try uncovered(result))")
       return result.archive.isSealed ? EXIT_SUCCESS : GridError.Kind.invalid.rawValue
     }
-    let places = damaged.map { result.grid.description(of: $0) }
-    for place in places.prefix(Self.listed) { print(place) }
-    if places.count > Self.listed { print("and \(places.count - Self.listed) more") }
+    let names = damaged.map { result.grid.description(of: $0) }
+    for name in names.prefix(Self.listed) { print(name) }
+    if names.count > Self.listed { print("and \(names.count - Self.listed) more") }
     print(
-      "\(file): \(damaged.count) damaged beside \(finished); not covered: \(try uncovered(result))")
+      "\(file): \(damaged.count) damaged, \(finished) in all; not covered: \(try uncovered(result))"
+    )
     do throws(StoreError) {
-      try DamageList(beside: file).write(places)
-      print("the next sweep on the file does them again")
+      try DamageList(beside: file).write(names)
+      print("the next sweep into the file repeats the damaged ones")
     } catch {
-      say("no list can be left for the next sweep: \(error)")
+      say("cannot leave a list for the next sweep: \(error)")
     }
     return GridError.Kind.invalid.rawValue
   }
 
-  /// What no checksum covers, in words.
+  /// The parts of the file that no checksum covers, in words.
   private func uncovered(_ result: ArchivedSweep) throws(StoreError) -> String {
     let open = try result.openCount()
-    let places =
-      open == 1 ? "the place of 1 run or summary" : "the places of \(open) runs or summaries"
-    return "/log and the reasons of failures" + (open > 0 ? ", \(places) without an outcome" : "")
+    let elements =
+      open == 1 ? "elements of 1 run or summary" : "elements of \(open) runs or summaries"
+    return "/log and the reasons of failures" + (open > 0 ? ", \(elements) without an outcome" : "")
   }
 
   /// How many damaged runs are listed on standard output.
   private static let listed = 50
 
-  /// The damaged runs; those of a file that is being written are looked at twice.
+  /// The damaged runs; in a file that is being written, those that are found twice.
   private func damage(of result: ArchivedSweep) throws(StoreError) -> [Run] {
     let damaged = try result.damagedRuns()
     guard !damaged.isEmpty, result.writer != nil else { return damaged }
@@ -95,7 +96,7 @@ package struct VerifyCommand: ParsableCommand {
   }
 }
 
-/// Does what ends with an exit code or finds a result file at fault, which it then says.
+/// Calls `body` and ends the command with the exit code that it returns; prints an error about the result file.
 func reporting(_ body: () throws(StoreError) -> Int32) throws {
   var code = GridError.Kind.unreadable.rawValue
   do throws(StoreError) { code = try body() } catch {

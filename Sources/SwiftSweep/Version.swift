@@ -1,6 +1,6 @@
 internal import CBuild
 
-/// Which program this is.
+/// The version of this program.
 package enum Version {
   /// The release.
   package static let number = "0.1.0"
@@ -18,7 +18,7 @@ package enum Version {
     return "\(configuration), \(compiler), \(architecture)"
   }
 
-  /// All of it, in a line.
+  /// All of it in one line.
   package static var text: String { "\(number) (commit \(commit); \(build))" }
 
   private static var compiler: String {

@@ -94,12 +94,12 @@ struct CrewStopTests {
       if rank == 2 { machine.blasCore = "Haswell" }
     }
     let end = try simulation.run()
-    #expect(end == .mixed(rank: 2, difference: "BLAS kernels Haswell, not c"))
+    #expect(end == .mixed(rank: 2, difference: "BLAS kernels Haswell instead of c"))
     guard case .refused(let reason)? = simulation.end(of: 2) else {
       Issue.record("rank 2 was not refused")
       return
     }
-    #expect(reason == "BLAS kernels Haswell, not c")
+    #expect(reason == "BLAS kernels Haswell instead of c")
   }
 
   @Test
@@ -113,7 +113,7 @@ struct CrewStopTests {
     let other = CrewSimulation(grid, ranks: 3, settings: settings) { machine, rank in
       if rank == 1 { machine.build = "another" }
     }
-    #expect(try other.run() == .mixed(rank: 1, difference: "build another, not b"))
+    #expect(try other.run() == .mixed(rank: 1, difference: "build another instead of b"))
   }
 
   @Test

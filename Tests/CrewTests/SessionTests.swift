@@ -176,7 +176,8 @@ import Testing
     let other = #expect(throws: FollowerSession.Refusal.self) {
       _ = try FollowerSession.grid(briefing, build: "other", studies: studies)
     }
-    #expect(other?.reason == "it is of build other, but rank 0 of build b")
+    #expect(
+      other?.reason == "its build is other, but rank 0's is b; start all ranks from one executable")
     let unknown = #expect(throws: FollowerSession.Refusal.self) {
       _ = try FollowerSession.grid(briefing, build: "b", studies: [])
     }

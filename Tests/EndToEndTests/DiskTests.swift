@@ -122,7 +122,7 @@ import Testing
       }
     }
     #expect(ended.code == 0, "\(ended.text)")
-    #expect(ended.text.components(separatedBy: "was deleted; it was put back").count == 3)
+    #expect(ended.text.components(separatedBy: "was deleted; it was restored").count == 3)
     #expect(
       try FileManager.default.contentsOfDirectory(atPath: sandbox.folder.path + "/disk") == [
         "out.h5"

@@ -81,7 +81,7 @@ import Testing
     let allowed = try run(8_000_000)
     #expect(allowed.code == 0, "\(allowed.text)")
     let plan = try sandbox.sweep("plan", "grid.json", "--set", "members=5")
-    #expect(plan.text.contains("where ulimit -v or h_vmem limits them"), "\(plan.text)")
+    #expect(plan.text.contains("if ulimit -v or h_vmem limits address space"), "\(plan.text)")
   }
 
   /// A program that kills itself on one rank before MPI starts, and is the sweep on the others.

@@ -92,7 +92,7 @@ import Testing
     try sandbox.write(classes("./set.h5", members: 2), to: "grid.json")
     let refused = try sandbox.sweep("grid.json")
     #expect(refused.code == 73, "\(refused.text)")
-    #expect(refused.text.contains("runs that have read other data: ./set.h5 has SHA-256"))
+    #expect(refused.text.contains("runs that read other data: ./set.h5 now has SHA-256"))
     #expect(try sandbox.bytes("out.h5") == before)
     let planned = try sandbox.sweep("plan", "grid.json")
     #expect(planned.code == 73 && planned.text.contains("./set.h5"), "\(planned.text)")

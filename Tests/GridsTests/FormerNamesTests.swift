@@ -81,11 +81,11 @@ private enum NewRower: Rower {
   @Test(arguments: [
     (
       #""parameters": {"optimiser": "adam"}"#,
-      "parameters.optimiser: optimiser is called optimizer today"
+      "parameters.optimiser: optimiser is now called optimizer"
     ),
-    (#""axes": {"optimiser": ["adam"]}"#, "axes.optimiser: optimiser is called optimizer today"),
-    (#""parameters": {"bias": true}"#, #"parameters.bias: true is called "from-zero" today"#),
-    (#""axes": {"bias": ["none", true]}"#, #"axes.bias[1]: true is called "from-zero" today"#),
+    (#""axes": {"optimiser": ["adam"]}"#, "axes.optimiser: optimiser is now called optimizer"),
+    (#""parameters": {"bias": true}"#, #"parameters.bias: true is now called "from-zero""#),
+    (#""axes": {"bias": ["none", true]}"#, #"axes.bias[1]: true is now called "from-zero""#),
   ])
   func `a grid that somebody gives is told what they are today`(rest: String, message: String) {
     let error = #expect(throws: GridError.self) { try grid(NewRower.self, rest) }

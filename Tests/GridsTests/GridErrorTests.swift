@@ -55,14 +55,17 @@ private func text(_ grid: String, settings: [String] = []) -> String {
     (#""seed": -1"#, "2:9: seed: -1 is not allowed, only a whole number of at least 0"),
     (#""seed": "x""#, #"2:9: seed: "x" is not allowed, only a whole number of at least 0"#),
     (#""output": """#, #"2:11: output: "" is not allowed, only the path of a file"#),
-    (#""output": "grid.json""#, "2:11: output: that is the grid's own file"),
+    (
+      #""output": "grid.json""#,
+      "2:11: output: the result file would overwrite the grid; choose another"
+    ),
     (
       #""preset": "wid""#,
       #"2:11: preset: there is no preset of grid-study "wid"; did you mean "wide"?"#
     ),
     (#""parameters": [1]"#, "2:15: parameters: [1] is not allowed, only an object"),
     (#""axes": 3"#, "2:9: axes: 3 is not allowed, only an object"),
-    (#""seed": 1, "seed": 2"#, "2:12: seed: the key stands twice; first at 2:1"),
+    (#""seed": 1, "seed": 2"#, "2:12: seed: duplicate key, first used at 2:1"),
     (
       "\"parameters\": {\n  \"widht\": 3}",
       #"3:3: parameters.widht: grid-study has no parameter "widht"; did you mean "width"?"#
@@ -121,7 +124,7 @@ private func text(_ grid: String, settings: [String] = []) -> String {
   ]
 
   @Test(arguments: outside)
-  func `what is wrong outside the axes is named with its place`(rest: String, message: String) {
+  func `what is wrong outside the axes is named with its location`(rest: String, message: String) {
     #expect(text("{\"study\": \"grid-study\",\n\(rest)}") == "grid.json:" + message)
   }
 
@@ -141,15 +144,15 @@ private func text(_ grid: String, settings: [String] = []) -> String {
     ),
     (
       #""noise": [0, 1, 1.0]"#,
-      "2:26: axes.noise[2]: 1 stands twice along the axis, first as number 2"
+      "2:26: axes.noise[2]: 1 appears twice on the axis, first at index 1"
     ),
     (
       #""width": {"log": [1, 2, 9]}"#,
-      "2:10: axes.width[1]: 1 stands twice along the axis, first as number 1"
+      "2:10: axes.width[1]: 1 appears twice on the axis, first at index 0"
     ),
     (
       #""noise": {"linear": [0, 1, 1]}"#,
-      "2:30: axes.noise.linear: [0, 1, 1] is not allowed, only [first, last, count], the count a whole number of at least 2"
+      "2:30: axes.noise.linear: [0, 1, 1] is not allowed, only [first, last, count] with a whole count of at least 2"
     ),
     (
       #""noise": {"linear": [0, 1]}"#,
@@ -157,11 +160,11 @@ private func text(_ grid: String, settings: [String] = []) -> String {
     ),
     (
       #""noise": {"log": [0, 1, 3]}"#,
-      "2:27: axes.noise.log: [0, 1, 3] is not allowed, only [first, last, count], first and last above 0"
+      "2:27: axes.noise.log: [0, 1, 3] is not allowed, only [first, last, count] with first and last above 0"
     ),
     (
       #""noise": {"range": [0, 1, -0.1]}"#,
-      "2:29: axes.noise.range: [0, 1, -0.1] is not allowed, only [first, last, step], the step leading from first to last"
+      "2:29: axes.noise.range: [0, 1, -0.1] is not allowed, only [first, last, step] with a step that leads from first to last"
     ),
     (
       #""noise": {"linear": [-1, 1, 3]}"#,
@@ -173,32 +176,32 @@ private func text(_ grid: String, settings: [String] = []) -> String {
     ),
     (
       #""data": {"linear": [0, 1, 3]}"#,
-      "2:29: axes.data: only numbers can be evenly spaced: give a list"
+      "2:29: axes.data: only numbers can be evenly spaced; write a list"
     ),
     (
       #""size": {"zip": {"width": [8, 16], "noise": [1, 2, 3]}}"#,
-      "2:26: axes.size.zip: lists that step together have one length; noise has 3, width has 2"
+      "2:26: axes.size.zip: the lists of a zip must have the same length; noise has 3, width has 2"
     ),
     (#""size": {"zip": {}}"#, "2:26: axes.size.zip: an axis needs at least one value"),
     (
       #""width": {"zip": {"heads": [1, 2]}}"#,
-      "2:10: axes.width: a zip names a new dimension: choose a name that is not a parameter's"
+      "2:10: axes.width: a zip names a new dimension; choose a name that is not a parameter's"
     ),
     (
       #""my size": {"zip": {"heads": [1, 2]}}"#,
-      "2:10: axes.my size: a zip's name consists of letters, digits and _, and begins with a letter"
+      "2:10: axes.my size: a zip's name must consist of letters, digits and _, and begin with a letter"
     ),
     (
       #""epoch": {"zip": {"heads": [1, 2]}}"#,
-      "2:10: axes.epoch: the result file needs the name for itself: choose another"
+      "2:10: axes.epoch: the result file reserves this name; choose another"
     ),
     (
       #""size": {"zip": {"width": [8, 8], "noise": [1, 1]}}"#,
-      "2:40: axes.size[1]: width=8, noise=1 stands twice along the axis, first as number 1"
+      "2:40: axes.size[1]: width=8, noise=1 appears twice on the axis, first at index 0"
     ),
     (
       #""width": [8, 16], "size": {"zip": {"width": [8, 16]}}"#,
-      "2:45: axes.size.zip.width: width is given twice; first at 2:10"
+      "2:45: axes.size.zip.width: width is set twice, first at 2:10"
     ),
     (
       #""heads": [4, 5, 8], "width": [8, 10, 11]"#,
@@ -211,7 +214,7 @@ private func text(_ grid: String, settings: [String] = []) -> String {
   ]
 
   @Test(arguments: alongAxes)
-  func `what is wrong with an axis is named with its place`(axes: String, message: String) {
+  func `what is wrong with an axis is named with its location`(axes: String, message: String) {
     let text = text("{\"study\": \"grid-study\",\n\"axes\": {\(axes)}}")
     #expect(text.split(separator: "\n").first ?? "" == "grid.json:" + message)
   }
@@ -219,7 +222,7 @@ private func text(_ grid: String, settings: [String] = []) -> String {
   @Test func `a parameter may not be given and swept`() {
     #expect(
       problems(#""parameters": {"noise": 1}, "axes": {"noise": [1]}"#)
-        == ["grid.json:2:38: axes.noise: noise is given twice; first at 2:16"])
+        == ["grid.json:2:38: axes.noise: noise is set twice, first at 2:16"])
   }
 
   @Test func `a chain of conditions names the link that fails`() {
@@ -242,7 +245,7 @@ private func text(_ grid: String, settings: [String] = []) -> String {
   @Test func `a study may need more than one member`() {
     #expect(
       text(#"{"study": "block-study"}"#)
-        == "grid.json:1:11: \"members\" is missing: block-study needs at least 2 of them")
+        == "grid.json:1:11: \"members\" is missing: block-study needs at least 2")
     #expect(
       text(#"{"study": "block-study", "members": 1}"#)
         == "grid.json:1:37: members: 1 is not allowed, only a whole number of at least 2 with block-study"
@@ -309,11 +312,11 @@ private func text(_ grid: String, settings: [String] = []) -> String {
   }
 
   private static let unread: [(String, String)] = [
-    ("", "1:1: not JSON: there is nothing in it"),
+    ("", "1:1: not JSON: it is empty"),
     ("[]", #"1:1: [] is not allowed, only an object such as {"study": "…"}"#),
     (
       "{\"study\": grid-study}",
-      "1:11: not JSON: 'grid' is not a JSON value; text stands in double quotes"
+      "1:11: not JSON: 'grid' is not a JSON value; text must be in double quotes"
     ),
   ]
 
@@ -338,7 +341,7 @@ private func text(_ grid: String, settings: [String] = []) -> String {
     #expect(error(missing)?.exitCode == 66)
     let file = try folder.write("grid.json", [])
     let nothing = GridError.Problem(
-      at: .file(line: 1, column: 1), "", .syntax("there is nothing in it"))
+      at: .file(line: 1, column: 1), "", .syntax("it is empty"))
     #expect(error(file)?.problems == [nothing])
     #expect(error(file)?.exitCode == 65)
     try Data([0x89, 0x48, 0x44, 0x46, 0x0D]).write(to: URL(filePath: file))
@@ -351,7 +354,7 @@ private func text(_ grid: String, settings: [String] = []) -> String {
     #expect(
       error(file)?.problems == [
         GridError.Problem(
-          at: .file(line: 1, column: 12), "", .syntax("it is not text in UTF-8 from here on"))
+          at: .file(line: 1, column: 12), "", .syntax("it is not valid UTF-8 from here on"))
       ])
     try Data("{\"study\": \"grid-study\"}".utf8).write(to: URL(filePath: file))
     #expect(try Grid.read(file: file, studies: gridStudies).output == "grid.h5")

@@ -32,7 +32,7 @@ func gridStudyGrid(_ rest: String, settings: [String] = []) throws(GridError) ->
     #expect(alone.axes.map(\.name) == ["step"])
     let zipped = try gridStudyGrid(
       #""axes": {"size": {"zip": {"step": [1, 2], "width": [8, 16]}}}"#)
-    #expect(try Selection(["step=2"], of: zipped).places == [[1]])
+    #expect(try Selection(["step=2"], of: zipped).indices == [[1]])
   }
 
   @Test(arguments: [
@@ -86,7 +86,7 @@ func gridStudyGrid(_ rest: String, settings: [String] = []) throws(GridError) ->
     #expect(grid.axes.map(\.isZip) == [false, false, false, true])
     #expect(grid.pointCount == 24 && grid.runCount == 72)
     let point = grid.point(1 * 12 + 2 * 4 + 1 * 2 + 1)
-    #expect(point.places == [1, 2, 1, 1])
+    #expect(point.indices == [1, 2, 1, 1])
     #expect(point.seed == 7)
     #expect(point.values["width"] == .integer(32) && point.values["noise"] == .number(2))
     #expect(point.values["heads"] == .integer(4) && point.values["data"] == .text("b"))

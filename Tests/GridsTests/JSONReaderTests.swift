@@ -44,25 +44,25 @@ import Testing
     #expect(members.map(\.key) == [long, "b", "a"])
   }
 
-  @Test func `places count lines and scalars, not bytes`() throws {
+  @Test func `locations count lines and scalars, not bytes`() throws {
     let node = try JSONReader.read(Array("\u{feff}{\r\n  \"é😀\": [1,\n\t2]}".utf8)).node
     guard case .object(let members) = node.value, case .list(let nodes) = members[0].node.value
     else {
       Issue.record("no list in an object")
       return
     }
-    #expect(node.place == .file(line: 1, column: 1))
-    #expect(members[0].place == .file(line: 2, column: 3))
-    #expect(members[0].node.place == .file(line: 2, column: 9))
-    #expect(nodes.map(\.place) == [.file(line: 2, column: 10), .file(line: 3, column: 2)])
+    #expect(node.location == .file(line: 1, column: 1))
+    #expect(members[0].location == .file(line: 2, column: 3))
+    #expect(members[0].node.location == .file(line: 2, column: 9))
+    #expect(nodes.map(\.location) == [.file(line: 2, column: 10), .file(line: 3, column: 2)])
   }
 
-  @Test func `every duplicate key is found, with its first place`() throws {
+  @Test func `every duplicate key is found, with its first location`() throws {
     let json = "{\"a\": 1,\n \"b\": [[],{\"c\":1,\"c\":2}],\n \"a\": 2, \"a\": 3}"
     let duplicates = try JSONReader.read(Array(json.utf8)).duplicates
     #expect(duplicates.map(\.path) == ["b[1].c", "a", "a"])
     #expect(
-      duplicates.map(\.place) == [
+      duplicates.map(\.location) == [
         .file(line: 2, column: 18), .file(line: 3, column: 2), .file(line: 3, column: 10),
       ])
     #expect(
@@ -72,49 +72,50 @@ import Testing
   }
 
   private static let broken: [(String, Int, Int, String)] = [
-    ("", 1, 1, "there is nothing in it"), (" \n ", 2, 2, "there is nothing in it"),
+    ("", 1, 1, "it is empty"), (" \n ", 2, 2, "it is empty"),
     ("{\"a\": 1,}", 1, 9, "a key in double quotes is missing before '}'"),
     ("[1, 2,]", 1, 7, "a value is missing before ']'"),
     ("{\"a\": 1 \"b\": 2}", 1, 9, "a comma or } is missing before '\"'"),
     ("[1 2]", 1, 4, "a comma or ] is missing before '2'"),
     ("{\"a\"  1}", 1, 7, "a colon is missing before '1'"),
     ("{a: 1}", 1, 2, "a key in double quotes is missing before 'a'"),
-    ("{\"a\": adam}", 1, 7, "'adam' is not a JSON value; text stands in double quotes"),
-    ("{\"a\": nullx}", 1, 7, "'nullx' is not a JSON value; text stands in double quotes"),
-    ("{\"a\": 'x'}", 1, 7, "text stands in double quotes"),
+    ("{\"a\": adam}", 1, 7, "'adam' is not a JSON value; text must be in double quotes"),
+    ("{\"a\": nullx}", 1, 7, "'nullx' is not a JSON value; text must be in double quotes"),
+    ("{\"a\": 'x'}", 1, 7, "text must be in double quotes"),
     ("{\n// x\n}", 2, 1, "a key in double quotes is missing before '/'"),
     ("[ # x\n]", 1, 3, "JSON has no comments; a key \"note\" may hold one"),
-    ("[NaN]", 1, 2, "'NaN' is not a JSON value; text stands in double quotes"),
-    ("[01]", 1, 2, "a number does not begin with 0"),
+    ("[NaN]", 1, 2, "'NaN' is not a JSON value; text must be in double quotes"),
+    ("[01]", 1, 2, "a number must not begin with 0"),
     ("[1.]", 1, 4, "a digit is missing before ']'"),
     ("[-]", 1, 3, "a digit is missing before ']'"), ("[1e]", 1, 4, "a digit is missing before ']'"),
-    ("[.5]", 1, 2, "'.' is not a JSON value; text stands in double quotes"),
-    ("[1e400]", 1, 2, "1e400 is too large a number"),
+    ("[.5]", 1, 2, "'.' is not a JSON value; text must be in double quotes"),
+    ("[1e400]", 1, 2, "1e400 is too large"),
     ("[\"x", 1, 2, "text has no closing double quote"),
     (
-      "[\"x\ny\"]", 1, 4, "text may not hold the end of the line; write it as an escape such as \\n"
+      "[\"x\ny\"]", 1, 4,
+      "text must not contain the end of the line; write it as an escape such as \\n"
     ),
-    ("[\"\\x\"]", 1, 3, "no such escape in JSON text"),
-    ("[\"\\u12g4\"]", 1, 3, "no such escape in JSON text"),
+    ("[\"\\x\"]", 1, 3, "JSON has no such escape"),
+    ("[\"\\u12g4\"]", 1, 3, "JSON has no such escape"),
     ("[\"\\ud83d\"]", 1, 3, "half of a surrogate pair is missing"),
     ("[\"\\ude00\\ud83d\"]", 1, 3, "half of a surrogate pair is missing"),
-    ("{} {}", 1, 4, "'{' follows after the end of the JSON value"),
+    ("{} {}", 1, 4, "unexpected '{' after the end of the JSON value"),
     ("[1", 1, 3, "a comma or ] is missing before the end"),
-    ("{\"é\": x}", 1, 7, "'x' is not a JSON value; text stands in double quotes"),
+    ("{\"é\": x}", 1, 7, "'x' is not a JSON value; text must be in double quotes"),
   ]
 
   @Test(arguments: broken)
   func `what is not JSON is refused where it stands`(
     json: String, line: Int, column: Int, reason: String
   ) {
-    let expected = JSONReader.Failure(place: .file(line: line, column: column), reason: reason)
+    let expected = JSONReader.Failure(location: .file(line: line, column: column), reason: reason)
     #expect(throws: expected) { try JSONReader.read(Array(json.utf8)) }
   }
 
   @Test func `bytes that are not UTF-8 are refused where they stand`() {
     let bytes = Array("{\n\"é\": \"".utf8) + [0xFF] + Array("\"}".utf8)
     let expected = JSONReader.Failure(
-      place: .file(line: 2, column: 7), reason: "it is not text in UTF-8 from here on")
+      location: .file(line: 2, column: 7), reason: "it is not valid UTF-8 from here on")
     #expect(throws: expected) { try JSONReader.read(bytes) }
   }
 

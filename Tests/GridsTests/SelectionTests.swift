@@ -22,21 +22,21 @@ import Testing
       (["member=3"], [nil, nil, nil, nil], [3]),
       (["member=0..2,member=10..99"], [nil, nil, nil, nil], [0, 1, 2, 10, 11]),
     ] as [([String], [Set<Int>?], Set<Int>?)])
-  func `conditions choose places and members`(
-    options: [String], places: [Set<Int>?], members: Set<Int>?
+  func `conditions choose indices and members`(
+    options: [String], indices: [Set<Int>?], members: Set<Int>?
   ) throws {
     let selection = try Selection(options, of: grid())
-    #expect(selection.places == places && selection.members == members)
+    #expect(selection.indices == indices && selection.members == members)
   }
 
   @Test(arguments: [
-    ("noise=0.5", "--only noise=0.5: noise is never 0.5; it has 0.2, 0.4, 0.6, 0.8, 1"),
+    ("noise=0.5", "--only noise=0.5: noise has no value 0.5; its values are 0.2, 0.4, 0.6, 0.8, 1"),
     ("nose=0.4", "--only nose=0.4: there is no axis \"nose\"; did you mean \"noise\"?"),
     ("noise", "--only noise: \"noise\" is not of the form name=value"),
-    ("member=12", "--only member=12: member is never 12; it has 0..11"),
-    ("member=3..2", "--only member=3..2: member is never 3..2; it has 0..11"),
-    ("size=3", "--only size=3: size is never 3; it has 0, 1, 2"),
-    ("data=c", "--only data=c: data is never c; it has \"a\", \"b\""),
+    ("member=12", "--only member=12: member has no value 12; its values are 0..11"),
+    ("member=3..2", "--only member=3..2: member has no value 3..2; its values are 0..11"),
+    ("size=3", "--only size=3: size has no value 3; its values are 0, 1, 2"),
+    ("data=c", "--only data=c: data has no value c; its values are \"a\", \"b\""),
     ("width=8,heads=4", "--only width=8,heads=4: it selects no run of the grid"),
   ])
   func `what a grid does not have is refused with what it has`(option: String, message: String)

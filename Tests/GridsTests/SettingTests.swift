@@ -61,10 +61,10 @@ import Testing
       "--set width=abc: parameters.width: \"abc\" is not allowed, only a whole number from 1 to 65536"
     ),
     ("members=0", "--set members=0: members: 0 is not allowed, only a whole number of at least 1"),
-    ("axes.noise.x=3", "--set axes.noise.x=3: axes.noise is [1, 2], which has no keys"),
+    ("axes.noise.x=3", "--set axes.noise.x=3: axes.noise is [1, 2], not an object"),
     (
       "axes.noise=[1,1]",
-      "--set axes.noise=[1,1]: axes.noise[1]: 1 stands twice along the axis, first as number 1"
+      "--set axes.noise=[1,1]: axes.noise[1]: 1 appears twice on the axis, first at index 0"
     ),
     (
       "parameters.widht=1",
@@ -76,14 +76,14 @@ import Testing
   }
 
   @Test(arguments: [
-    ("noise", "--set noise: it has no =, as in --set learningRate=1e-4"),
+    ("noise", "--set noise: there is no =; write it as in --set learningRate=1e-4"),
     ("=1", "--set =1: a key before the = is empty; write it as in --set axes.width=[64]"),
     (
       "axes..x=1",
       "--set axes..x=1: a key before the = is empty; write it as in --set axes.width=[64]"
     ),
     ("noise=[1", "--set noise=[1: not JSON: a comma or ] is missing before the end"),
-    ("note={\"a\":1,\"a\":2}", "--set note={\"a\":1,\"a\":2}: not JSON: \"a\" stands twice"),
+    ("note={\"a\":1,\"a\":2}", "--set note={\"a\":1,\"a\":2}: not JSON: duplicate key \"a\""),
   ])
   func `a setting that cannot be read is the command line's fault`(setting: String, message: String)
   {

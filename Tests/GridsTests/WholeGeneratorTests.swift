@@ -69,6 +69,6 @@ struct WholeGeneratorTests {
     let grid = try gridStudyGrid(
       #""axes": {"steps": {"linear": [9007199254740992, 9007199254740995, 4]}}"#)
     let selection = try Selection(["steps=9007199254740993..9007199254740994"], of: grid)
-    #expect(selection.places == [[1, 2]])
+    #expect(selection.indices == [[1, 2]])
   }
 }

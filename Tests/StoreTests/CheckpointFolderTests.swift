@@ -109,7 +109,7 @@ import Testing
     (10_000_000_000, 3000, "it holds 9999999944 bytes, not 3000"),
     (2_000_000_000_000, 3000, "it holds 1999999999944 bytes, not 3000"),
     (3056, 2_000_000_000_000, "it holds 3000 bytes, not 2000000000000"),
-    (2_000_000_000_000, 1_999_999_999_944, "are more than the memory of this machine"),
+    (2_000_000_000_000, 1_999_999_999_944, "more than the memory of this machine"),
     (1_000_000_000, 999_999_944, "its checksum is wrong"),
   ])
   func `a checkpoint that claims a size is refused without memory for it`(
@@ -137,7 +137,7 @@ import Testing
       // As the next start finds it.
       let next = folder.store(Self.ofPoint)
       #expect(next.load(member: 1) == nil)
-      #expect(reports.all.count == 1 && reports.all[0].contains("a process ended"))
+      #expect(reports.all.count == 1 && reports.all[0].contains("a process died"))
       #expect(next.load(member: 1) == nil && reports.all.count == 1)
       next.save(member: 1, [1])
       #expect(folder.store(Self.ofPoint).load(member: 1) == [1])
@@ -169,7 +169,7 @@ import Testing
       folder.save(7, Self.state)
       try FileManager.default.moveItem(atPath: folder.file(of: 7), toPath: folder.file(of: 9))
       #expect(folder.load(9) == nil)
-      #expect(reports.all.count == 1 && reports.all[0].contains("of another run"))
+      #expect(reports.all.count == 1 && reports.all[0].contains("belongs to another run"))
     }
   }
 

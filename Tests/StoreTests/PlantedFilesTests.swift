@@ -185,7 +185,7 @@ struct PlantedFilesTests {
     try ResultFile.open(StoreGrid().grid, at: folder + longest, start: .test).close()
     let path = folder + longest + "x"
     #expect(throws: StoreError.longName(path: path, bytes: 248, allowed: 247)) {
-      try OutputPlace(of: path).check()
+      try OutputLocation(of: path).check()
     }
     #expect(throws: StoreError.longName(path: path, bytes: 248, allowed: 247)) {
       try ResultFile.open(StoreGrid().grid, at: path, start: .test).close()

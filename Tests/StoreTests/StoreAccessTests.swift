@@ -102,7 +102,7 @@ struct StoreAccessTests {
     let error = StoreError.beyondLimit(
       path: "out.h5", needed: 1 << 20, limit: .file(bytes: 100 << 10))
     #expect(
-      "\(error)" == "out.h5 needs 1.0 MiB: no file may have more than 100.0 KiB here (ulimit -f); "
+      "\(error)" == "out.h5 needs 1.0 MiB, but files may have at most 100.0 KiB here (ulimit -f); "
         + "raise the limit")
     let quota = StoreError.beyondLimit(path: "out.h5", needed: 1 << 20, limit: .quota)
     #expect("\(quota)".contains("quota"))

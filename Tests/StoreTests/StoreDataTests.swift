@@ -67,7 +67,7 @@ struct StoreDataTests {
       error
         == .otherData(
           path: fixture.path,
-          differences: "\(first) has SHA-256 \(digest([7]).digest) and had "
+          differences: "\(first) now has SHA-256 \(digest([7]).digest), but those runs read "
             + digest([1]).digest))
     #expect(error?.textForSweep.contains("put the data back") == true)
     #expect(try Data(contentsOf: URL(fileURLWithPath: fixture.path)) == before)

@@ -128,7 +128,7 @@ struct StoreLayoutTests {
     ("summary_loss", "an axis of the grid", "a measure of the study's summary"),
     ("test_radius", "an axis of the grid", "a coordinate along test"),
     ("member", "the dimension of ensemble members", "an axis of the grid"),
-    ("n_failed", "what a summary was computed from", "an axis of the grid"),
+    ("n_failed", "a count beside each summary", "an axis of the grid"),
   ])
   func `two things of one name are an error`(name: String, first: String, second: String) throws {
     let zip = Axis(

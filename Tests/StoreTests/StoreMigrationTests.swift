@@ -195,8 +195,8 @@ struct StoreMigrationTests {
       error
         == .unrelated(
           path: fixture.path,
-          holds: "9 finished runs of version 0 of store-study (3 points, 3 members each), where "
-            + "version 1 computes other findings"))
+          holds: "9 finished runs of version 0 of store-study (3 points, 3 members each; this "
+            + "program computes version 1, whose findings differ)"))
     file = try fixture.open(earlier)
     #expect(file.opening.kept == 9)
     #expect(try file.sweep.damagedRuns().isEmpty)

@@ -71,7 +71,7 @@ struct StoreRecordTests {
     #expect(try read.dataset("/loss").read(as: Double.self).allSatisfy { $0.isNaN })
   }
 
-  @Test func `more reasons than there is room for share the last place`() throws {
+  @Test func `more reasons than there is room for share the last slot`() throws {
     let fixture = try StoreFixture()
     let grid = StoreGrid(members: 400)
     let file = try fixture.open(grid)
@@ -136,8 +136,8 @@ struct StoreRecordTests {
     // Bit for bit what was there before.
     let read = try File.open(fixture.path)
     let dataset = try read.dataset("/loss")
-    let place = dataset.offset
-    let offset = try #require(place)
+    let begin = dataset.offset
+    let offset = try #require(begin)
     let after = try Data(contentsOf: URL(fileURLWithPath: fixture.path))
     #expect(after[offset..<(offset + 9 * 3 * 8)] == whole[offset..<(offset + 9 * 3 * 8)])
   }

@@ -23,7 +23,7 @@ struct StoreRefusalTests {
     let fixture = try StoreFixture()
     try write(Data("width,loss\n4,0.5\n".utf8), fixture)
     #expect(
-      try refusal(fixture) == .foreign(path: fixture.path, reason: "it is no HDF5 file"))
+      try refusal(fixture) == .foreign(path: fixture.path, reason: "it is not an HDF5 file"))
   }
 
   @Test func `an empty file is refused`() throws {
@@ -40,7 +40,7 @@ struct StoreRefusalTests {
     try file.close()
     #expect(
       try refusal(fixture)
-        == .foreign(path: fixture.path, reason: "it is an HDF5 file with temperature, time"))
+        == .foreign(path: fixture.path, reason: "it is an HDF5 file that holds temperature, time"))
   }
 
   @Test(arguments: [0.1, 0.5, 0.99])

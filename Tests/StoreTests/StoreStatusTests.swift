@@ -35,14 +35,14 @@ struct StoreStatusTests {
     let status = try SweepStatus(reading: fixture.path)
     let running = try #require(status.running.first)
     #expect(status.running.count == 1)
-    #expect(running.place == "width=8, optimiser=sgd μ, member=1")
+    #expect(running.coordinates == "width=8, optimiser=sgd μ, member=1")
     #expect(running.steps == 250 && running.planned == 1000 && running.rank == 5)
     let text = status.text(now: running.since + 90, writer: "process 7 on ranger")
     #expect(text.contains("width=8, optimiser=sgd μ, member=1: step 250 of 1000 (25 %), rank 5"))
     #expect(text.contains("for 90 s"))
     #expect(text.contains("process 7 on ranger is writing it"))
     let later = status.text(now: running.since + 90, writer: nil)
-    #expect(later.contains("Interrupted: no sweep writes this file"))
+    #expect(later.contains("Interrupted (no sweep is writing this file)"))
     #expect(!later.contains("for 90 s"))
     try file.close()
   }
@@ -62,7 +62,7 @@ struct StoreStatusTests {
     #expect(status.failures.map(\.count) == [2, 1, 1])
     #expect(status.failures[0].reason == "no data")
     #expect(
-      status.failures[0].places
+      status.failures[0].coordinates
         == ["width=4, optimiser=adam, member=0", "width=4, optimiser=adam, member=1"])
     let text = status.text(now: 0, writer: nil)
     #expect(text.contains("2 failed: no data"))
@@ -93,7 +93,7 @@ struct StoreStatusTests {
     try file.close()
     let foreign = #expect(throws: StoreError.self) { _ = try SweepStatus(reading: fixture.path) }
     #expect(
-      foreign == .foreign(path: fixture.path, reason: "it is an HDF5 file with x"))
+      foreign == .foreign(path: fixture.path, reason: "it is an HDF5 file that holds x"))
     let missing = #expect(throws: StoreError.self) {
       _ = try SweepStatus(reading: fixture.path + ".no")
     }

@@ -49,7 +49,7 @@ import Testing
   @Test func `a study that is not there is named with the nearest`() {
     StudyRegistry.$current.withValue(orchards) {
       #expect(unknownStudy("orchrad") == "there is no study \"orchrad\"; did you mean \"orchard\"?")
-      #expect(unknownStudy("zebra") == "there is no study \"zebra\"; there are orchard")
+      #expect(unknownStudy("zebra") == "there is no study \"zebra\"; there is only orchard")
       #expect(throws: (any Error).self) { try study(named: "zebra") }
       #expect((try? study(named: "orchard"))?.name == "orchard")
     }

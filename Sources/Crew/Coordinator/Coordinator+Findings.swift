@@ -2,12 +2,12 @@ internal import Grids
 internal import Store
 internal import StudyKit
 
-// Receives what ranks have found and records it.
+// Receives the findings of ranks and records them.
 extension Coordinator {
-  /// A slice of a rank's stream has come.
+  /// Handles a slice of a rank's stream.
   func receive(_ slice: Slice, from rank: RankRecord, at now: Double) {
     rank.owesCredit = true
-    // One that was repeated, or that overtook a lost one, is not read.
+    // A slice that was repeated, or that overtook a lost one, is ignored.
     guard slice.number == rank.received else { return }
     rank.received += 1
     rank.assembler.append(slice.bytes)
@@ -16,7 +16,7 @@ extension Coordinator {
         switch record {
         case .outcome(let run, let outcome, let seconds, let steps):
           rank.comeBack(run)
-          // The first outcome counts; later ones are of ranks that seemed dead.
+          // The first outcome counts; later ones are from ranks that seemed dead.
           guard ledger.isOpen(run) else { continue }
           learn(run, seconds: seconds)
           self.record(
@@ -31,14 +31,14 @@ extension Coordinator {
         }
       }
     } catch {
-      // Nothing after this place can be read.
-      bury(rank, because: "sends what cannot be read (\(error.what))")
+      // Nothing after that can be read.
+      bury(rank, because: "has sent unreadable data (expected \(error.what))")
       say(.stop, [], to: rank)
       rank.presence = .gone
     }
   }
 
-  /// Runs that go on have reported.
+  /// Handles reports of the progress of runs.
   func advance(_ advances: [Advance], at now: Double) {
     for advance in advances where ledger.isOpen(advance.run) {
       progress.advance(advance)
@@ -66,14 +66,14 @@ extension Coordinator {
     if run.member != nil, ledger.isComplete(run.point) { openSummary(of: run.point) }
   }
 
-  /// A point's members have all got their outcome: its summary is due, if it has one.
+  /// Queues the summary of a point, if it has one, when all its members have an outcome.
   func openSummary(of point: Int) {
     guard plan.hasSummary(point) else { return }
     ledger.insertSummary(of: point)
     queue.append(summary: point)
   }
 
-  /// Tells ranks how far their streams have been read, and how far they may go on.
+  /// Tells ranks how far their streams have been read, and how much more they may send.
   func giveCredit() {
     for rank in ranks {
       guard rank.owesCredit || rank.owesPulse || rank.isWaitingForTransfer,
@@ -110,7 +110,7 @@ extension Coordinator {
 }
 
 extension RankRecord {
-  /// Whether a long record of it has begun and may not go on yet.
+  /// Whether it has begun a long record that it may not continue yet.
   fileprivate var isWaitingForTransfer: Bool {
     !isTransferring && assembler.reserved >= Coordinator.longRecord
   }

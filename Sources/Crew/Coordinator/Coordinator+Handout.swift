@@ -4,18 +4,18 @@ internal import StudyKit
 
 // Answers requests for work.
 extension Coordinator {
-  /// A rank has asked.
+  /// Handles a rank's request for work.
   func receive(_ ask: Ask, from rank: RankRecord) {
     guard rank.presence == .present else { return }
     if ask.number == rank.answer.number {
-      // The answer was lost, or crossed the repetition.
+      // The answer was lost, or crossed the repeated request.
       return say(.assign, rank.answer.message, to: rank)
     }
     guard ask.number > rank.answer.number else { return }
     rank.ask = ask
   }
 
-  /// Answers a request if there is something to answer; otherwise it waits.
+  /// Answers a rank's request if there is work for it, or if it is to stop; otherwise the request waits.
   func answer(_ rank: RankRecord, at now: Double) {
     guard let ask = rank.ask else { return }
     if isEnding {
@@ -24,7 +24,7 @@ extension Coordinator {
       leave(rank)
       return
     }
-    // A rank whose stream is not drained may still be computing what it has.
+    // A rank whose stream is not drained may still be computing its earlier work.
     let batch = queue.take(
       for: asker(rank, ask), portion(at: now), forecast: { forecast($0) },
       isOpen: { ledger.isOpen($0) })
@@ -55,7 +55,7 @@ extension Coordinator {
       timeLeft: settings.timeLimit.map { $0 - timing.grace - (now - begin) })
   }
 
-  /// How long an assignment takes, by its cost and what came in before.
+  /// How many seconds an assignment takes, from its cost and the times of earlier runs, and whether it can checkpoint.
   private func forecast(_ assignment: Assignment) -> (Double, Bool)? {
     guard let pace else { return nil }
     let point = assignment.point
@@ -63,7 +63,7 @@ extension Coordinator {
     return (pace * operations, plan.cost(point).canCheckpoint)
   }
 
-  /// Learns from a run that took so long.
+  /// Updates the pace with the time that a run took.
   func learn(_ run: Run, seconds: Double) {
     guard run.member != nil, seconds.isFinite, seconds >= 0 else { return }
     let fresh = max(seconds, 1e-7) / plan.operations(run.point)

@@ -2,7 +2,7 @@ internal import Grids
 internal import Logging
 internal import Store
 
-// Who takes part: hello, death, return and leaving.
+// The ranks that take part: their arrival, death, return and departure.
 extension Coordinator {
   /// Answers a hello.
   func welcome(_ rank: RankRecord, _ machine: Machine, at now: Double) {
@@ -17,7 +17,9 @@ extension Coordinator {
         finish(.mixed(rank: rank.rank, difference: difference), at: now)
         return
       }
-      logger.warning("rank \(rank.rank) on \(machine.host) has \(difference); allowed")
+      logger.warning(
+        "rank \(rank.rank) on \(machine.hostName) differs from rank 0 (\(difference)); --allow-mixed allows it"
+      )
       do throws(RecorderError) {
         try recorder.joined(
           MachineKind(blasCore: machine.blasCore, vectorLevel: machine.vectorLevel))
@@ -27,7 +29,7 @@ extension Coordinator {
     say(.welcome, credit(of: rank).message, to: rank)
   }
 
-  /// A rank counts as dead; what it held is handed out again.
+  /// Declares a rank dead; its runs are handed out again.
   func bury(_ rank: RankRecord, because reason: String) {
     let held = rank.takeOutstanding()
     logger.warning(
@@ -39,13 +41,13 @@ extension Coordinator {
     blame(held, rank: rank.rank)
   }
 
-  /// A rank that counted as dead has spoken: it takes part again, with nothing handed out to it.
+  /// Lets a rank that counted as dead take part again after a message from it; nothing is handed out to it yet.
   func revive(_ rank: RankRecord) {
     logger.warning("rank \(rank.rank) is back")
     rank.presence = rank.machine == nil ? .awaited : .present
   }
 
-  /// A rank has left, or is not wanted.
+  /// Handles the departure of a rank, or its refusal.
   func leave(_ rank: RankRecord) {
     rank.presence = .gone
     rank.ask = nil
@@ -54,18 +56,18 @@ extension Coordinator {
     if isEnding { giveBack(held) } else { queue.append(suspects: held) }
   }
 
-  /// What was handed out and has no outcome is pending again.
+  /// Makes runs pending again that were handed out and have no outcome.
   func giveBack(_ assignments: [Assignment]) {
     for run in assignments.lazy.flatMap(\.runs) where ledger.isOpen(run) {
       do throws(RecorderError) { try recorder.returned(run) } catch { outputFailed(error) }
     }
   }
 
-  /// Decides what becomes of the runs that a dead rank held.
+  /// Decides what happens to the runs that a dead rank held.
   ///
-  /// If there was only one assignment, it was being computed. One of several members is handed out
-  /// again member by member, to find which one kills; a single run that has killed too often is
-  /// lost. If there were several, each is handed out alone the next time.
+  /// If it held only one assignment, that was being computed. If it has several members, they are handed out again one
+  /// by one, to find which of them kills its rank; a single run that has killed too many ranks is lost. If the rank
+  /// held several assignments, each is handed out alone next time.
   private func blame(_ held: [Assignment], rank: Int) {
     guard held.count == 1, let assignment = held.first else {
       queue.append(suspects: held)

@@ -2,14 +2,14 @@ package import Grids
 package import Logging
 package import Store
 
-/// Rank 0's side of the talk: hands out runs, records what comes in, finds out who has died.
+/// Rank 0's side of the protocol: hands out runs, records outcomes, notices dead ranks.
 ///
-/// Lives on rank 0's main thread, as does the recorder. Its memory is bounded: a bit a run, what the
-/// plan takes, a window of slices a rank, and twice ``longBudget`` or the longest run's findings.
+/// Lives on rank 0's main thread, as does the recorder. Its memory is bounded: a bit per run, what the plan takes, a
+/// window of slices per rank, and twice ``longBudget`` or the longest run's findings.
 package final class Coordinator {
-  /// Bytes of long records that are received side by side; one alone may be longer.
+  /// The most bytes of long records that are received concurrently; a single record may be longer.
   package static let longBudget = 64 << 20
-  /// Bytes from which on a record is long.
+  /// The size in bytes from which on a record is long.
   static let longRecord = 1 << 16
 
   let plan: Plan
@@ -30,21 +30,21 @@ package final class Coordinator {
   var deaths: [Run: Int] = [:]
   // Attempts of runs that were handed out more than once.
   var attempts: [Run: Int] = [:]
-  // Seconds an operation, learnt from what came in.
+  // Seconds per operation, learned from finished runs.
   var pace: Double?
 
-  /// Why no more is handed out; nil while the sweep goes on.
+  /// Why no more runs are handed out; nil while the sweep continues.
   private(set) var ending: CrewEnd?
   private var endingSince = 0.0
-  // When the last message came or the last tick was.
+  // The time of the last message or tick.
   private var now: Double
   private var emptySince: Double?
-  /// How the sweep ended, once every rank has left or been given up.
+  /// How the sweep ended; nil until every rank has left or been given up.
   package private(set) var end: CrewEnd?
   private var lastLook: Double
   private var failure: TransportError?
 
-  /// A coordinator of a plan; nothing is handed out before its first tick.
+  /// A coordinator of a plan; nothing is handed out before the first tick.
   package init(
     plan: Plan, settings: CrewSettings, timing: CrewTiming, transport: any Transport,
     recorder: any Recorder, machine: Machine, logger: Logger,
@@ -68,13 +68,13 @@ package final class Coordinator {
     ranks = (0..<transport.size).map { RankRecord(rank: $0, at: now) }
   }
 
-  /// Takes a message of a rank.
+  /// Handles a message from a rank.
   package func receive(_ envelope: Envelope, at now: Double) {
     self.now = now
     guard ranks.indices.contains(envelope.source) else { return }
     let rank = ranks[envelope.source]
     guard rank.presence != .gone else {
-      // It has not heard that it may leave.
+      // It does not know yet that it may leave.
       if envelope.tag == .farewell { rank.hasLeft = true }
       if envelope.tag == .ask || envelope.tag == .hello { say(.stop, [], to: rank) }
       return
@@ -104,7 +104,8 @@ package final class Coordinator {
         break
       }
     } catch {
-      logger.warning("a \(envelope.tag) message of rank \(rank.rank) is broken: \(error.what)")
+      logger.warning(
+        "a malformed \(envelope.tag) message from rank \(rank.rank): expected \(error.what)")
     }
   }
 
@@ -121,7 +122,7 @@ package final class Coordinator {
     if queue.isEmpty, queue.postponed > 0, ranks.allSatisfy({ $0.outstandingCount == 0 }) {
       finish(.stopped(.timeLimit), at: now)
     }
-    // What has come in is written before anybody hears that it has, and before a summary of it is handed out.
+    // Outcomes are written before they are acknowledged, and before a summary of them is handed out.
     flush()
     giveCredit()
     for rank in ranks where rank.ask != nil { answer(rank, at: now) }
@@ -143,13 +144,13 @@ package final class Coordinator {
     end = isComplete && ending.isStop ? .complete : ending
   }
 
-  /// Whether every run has an outcome, even if it came after the sweep was to stop.
+  /// Whether every run has an outcome, even if some came after the sweep was asked to stop.
   private var isComplete: Bool { ledger.openCount == 0 && queue.postponed == 0 }
 
-  /// How the sweep stands.
+  /// The progress of the sweep.
   package var standing: Standing { progress.standing(of: ranks) }
 
-  /// Ranks that have neither said farewell nor are known to have ended; they may hang.
+  /// Ranks that have not said farewell and are not known to have ended; they may hang.
   package var hung: [HungRank] {
     ranks.compactMap { rank in
       guard !rank.hasLeft, rank.rank != transport.rank else { return nil }
@@ -160,7 +161,7 @@ package final class Coordinator {
     }
   }
 
-  /// Ends the sweep: nothing more is handed out, what runs is asked to stop.
+  /// Ends the sweep: nothing more is handed out, and running runs are asked to stop.
   ///
   /// The first reason counts, but an error of the output overrides it.
   package func finish(_ reason: CrewEnd, at now: Double) {
@@ -174,19 +175,18 @@ package final class Coordinator {
     }
   }
 
-  /// Bytes of long records that are being put together; bounded by ``longBudget`` or by the longest
-  /// one.
+  /// Bytes of long records that are being assembled; bounded by ``longBudget`` or by the longest record.
   package var longBytes: Int {
     ranks.filter(\.isTransferring).reduce(0) { $0 + $1.assembler.reserved }
   }
 
-  /// Finds out that the file was moved or deleted also when nothing comes in.
+  /// Checks whether the file was moved or deleted, even when no messages arrive.
   private func lookAtOutput() {
     guard !isEnding else { return }
     do throws(RecorderError) { try recorder.look() } catch { outputFailed(error) }
   }
 
-  /// The file could not be written: the sweep ends, what is in it stays.
+  /// Ends the sweep because the file could not be written; its contents are kept.
   func outputFailed(_ error: RecorderError) {
     finish(.outputFailed(error), at: now)
   }
@@ -196,15 +196,15 @@ package final class Coordinator {
     do throws(RecorderError) { try recorder.flush() } catch { outputFailed(error) }
   }
 
-  /// Whether no more is handed out.
+  /// Whether no more runs are handed out.
   var isEnding: Bool { ending != nil }
 
-  /// Sends a message; an error of the transport comes up in the next tick.
+  /// Sends a message; an error of the transport is thrown by the next tick.
   func say(_ tag: Tag, _ bytes: [UInt8], to rank: RankRecord) {
     do { try transport.send(bytes, to: rank.rank, tag: tag) } catch { failure = error }
   }
 
-  /// Looks who is silent, or gone from this host.
+  /// Checks which ranks are silent, or have ended on this host.
   private func look(at now: Double) {
     let isTime = now - lastLook >= timing.beat
     if isTime {

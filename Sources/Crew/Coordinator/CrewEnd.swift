@@ -4,7 +4,7 @@ package import Store
 package enum CrewEnd: Equatable, Sendable {
   /// Every run that was asked for has an outcome.
   case complete
-  /// It was stopped; the same command goes on.
+  /// It was stopped; the same command resumes it.
   case stopped(StopReason)
   /// A rank differs from rank 0 in something that can change bits.
   case mixed(rank: Int, difference: String)
@@ -15,7 +15,7 @@ package enum CrewEnd: Equatable, Sendable {
 }
 
 extension CrewEnd {
-  /// Whether it was stopped from outside, so that runs which ended all the same make it complete.
+  /// Whether it was stopped from outside; it still counts as complete if all runs have ended.
   var isStop: Bool { self == .stopped(.interrupted) || self == .stopped(.timeLimit) }
 }
 
@@ -23,9 +23,9 @@ extension CrewEnd {
 package enum StopReason: Equatable, Sendable {
   /// By a signal, to any rank.
   case interrupted
-  /// The time limit was near.
+  /// Because the time limit was near.
   case timeLimit
-  /// A run did not succeed, and the sweep was to fail fast.
+  /// Because a run did not succeed, and the sweep was to fail fast.
   case failFast
 }
 

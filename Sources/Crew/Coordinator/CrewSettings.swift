@@ -1,4 +1,4 @@
-/// How the coordinator goes about it.
+/// Settings of the coordinator.
 package struct CrewSettings: Equatable, Sendable {
   /// Whether ranks may differ in what can change bits.
   package var allowsMixed = false
@@ -6,8 +6,7 @@ package struct CrewSettings: Equatable, Sendable {
   package var failsFast = false
   /// Seconds from the start after which the sweep stops.
   package var timeLimit: Double?
-  /// How often a run that was certainly being computed when its rank died is tried again before it
-  /// counts as lost.
+  /// The number of deaths of ranks that were certainly computing a run after which the run is lost.
   package var deathLimit = 2
   /// Hands out in an order, and in batches, drawn from this seed: results must not depend on it.
   package var shuffle: UInt64?

@@ -1,15 +1,15 @@
 internal import Grids
 
-/// Which runs still need an outcome.
+/// The runs that still need an outcome.
 ///
-/// A bit a run and four bytes a point.
+/// Takes a bit per run and four bytes per point.
 struct Ledger {
   private let members: Int
   private var runs: RunSet
   private var summaries: RunSet
   // Members without an outcome, by point.
   private var remaining: [Int32]
-  /// Runs of this sweep without an outcome, summaries that can be computed included.
+  /// How many runs of this sweep have no outcome, including summaries that can be computed.
   private(set) var openCount: Int
 
   /// A ledger in which the runs of the plan are open.
@@ -22,7 +22,7 @@ struct Ledger {
     for summary in plan.readySummaries { insertSummary(of: summary.point) }
   }
 
-  /// Whether the run exists and is to get an outcome in this sweep.
+  /// Whether the run exists and needs an outcome in this sweep.
   func isOpen(_ run: Run) -> Bool {
     guard remaining.indices.contains(run.point) else { return false }
     guard let member = run.member else { return summaries.contains(run.point) }
@@ -32,12 +32,12 @@ struct Ledger {
   /// Whether every member of a point has an outcome.
   func isComplete(_ point: Int) -> Bool { remaining[point] == 0 }
 
-  /// A point's summary can be computed.
+  /// Adds a point's summary, which can be computed now.
   mutating func insertSummary(of point: Int) {
     if summaries.insert(point) { openCount += 1 }
   }
 
-  /// An open run has got its outcome.
+  /// Notes that an open run has its outcome.
   mutating func close(_ run: Run) {
     guard isOpen(run) else { return }
     openCount -= 1

@@ -1,6 +1,6 @@
 internal import Grids
 
-/// What the coordinator knows of a rank.
+/// What the coordinator knows about a rank.
 final class RankRecord {
   /// Whether a rank takes part.
   enum Presence {
@@ -8,44 +8,44 @@ final class RankRecord {
     case awaited
     /// It takes part.
     case present
-    /// It has been silent for too long, or its process is gone.
+    /// It has been silent for too long, or its process has ended.
     case dead
-    /// It has been told to leave, or said that it leaves.
+    /// It has been told to leave, or has said that it is leaving.
     case gone
   }
 
-  /// Slices that a rank may have on the way; they wait in the memory of rank 0's MPI library.
+  /// The most slices that a rank may have in flight; they wait in the memory of rank 0's MPI library.
   static let window = 32
 
   let rank: Int
   var presence = Presence.awaited
   var machine: Machine?
   var patience: Patience
-  /// Whether it has said farewell, or its process is known to have ended: it is not waited for when
-  /// MPI is finalised.
+  /// Whether it has said farewell, or its process is known to have ended: MPI need not wait for it when it is
+  /// finalized.
   var hasLeft = false
 
   /// The request that has not been answered.
   var ask: Ask?
-  /// The last answer, said again when the request is repeated.
+  /// The last answer, sent again if the request is repeated.
   var answer = Batch(number: 0, assignments: [])
 
-  /// What has been handed out and not come back, in the order in which it is computed.
+  /// The assignments without all their outcomes, in the order in which they are computed.
   private(set) var outstanding: [Assignment] = []
   private var first = 0
-  // Runs of the first assignment that have come back.
+  // How many runs of the first assignment have come back.
   private var returned = 0
 
-  /// Slices received in order.
+  /// How many slices have been received in order.
   var received = 0
-  /// Slices that the rank may have sent in all.
+  /// How many slices the rank may have sent in total.
   var allowed = RankRecord.window
-  /// Whether slices came in since the last credit.
+  /// Whether slices have arrived since the last credit.
   var owesCredit = false
   /// Whether a heartbeat has not been answered, or the sweep has begun to stop.
   var owesPulse = false
   var assembler = RecordAssembler()
-  /// Whether a long record of it is being received.
+  /// Whether a long record from it is being received.
   var isTransferring = false
 
   init(rank: Int, at now: Double) {
@@ -53,10 +53,10 @@ final class RankRecord {
     patience = Patience(at: now)
   }
 
-  /// Assignments that have not come back.
+  /// How many assignments have not come back.
   var outstandingCount: Int { outstanding.count - first }
 
-  /// Notes what has been handed out.
+  /// Notes assignments that have been handed out.
   func handOut(_ assignments: [Assignment]) {
     if first > 1024 {
       outstanding.removeFirst(first)
@@ -81,7 +81,7 @@ final class RankRecord {
     returned = 0
   }
 
-  /// Takes away everything that has not come back.
+  /// Removes and returns everything that has not come back.
   func takeOutstanding() -> [Assignment] {
     var rest = Array(outstanding[first...])
     if returned > 0, case .members(let point, let members)? = rest.first {

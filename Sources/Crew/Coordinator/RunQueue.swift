@@ -1,18 +1,18 @@
 internal import Grids
 
-/// What is to be handed out, and in which portions.
+/// The assignments that are to be handed out, in portions.
 struct RunQueue {
-  /// Who asks.
+  /// The rank that asks for work.
   struct Asker {
     /// Whether it is on rank 0's host and can read the result file.
     var isAtFile: Bool
     /// Whether it has nothing else to compute.
     var isIdle: Bool
-    /// Whether its death would end the whole job while others could take the risk.
+    /// Whether its death would end the whole job, while other ranks could take the risk.
     var isPrecious: Bool
   }
 
-  /// What bounds a portion.
+  /// The limits of a portion.
   struct Portion {
     /// Seconds that it should take.
     var seconds: Double
@@ -26,14 +26,13 @@ struct RunQueue {
   private var next = 0
   private var summaries: [Int] = []
   private var firstSummary = 0
-  // What dead ranks were computing or held; handed out alone, so that the next death tells which
-  // run it was.
+  // What dead ranks were computing or held; handed out alone, so that the next death shows which run caused it.
   private var suspects: [Assignment] = []
   private var shuffle: SplitMix?
-  /// Runs that are not begun any more, because they would not end in time.
+  /// How many runs are not started because they would not end in time.
   private(set) var postponed = 0
 
-  /// Assignments of one portion at most.
+  /// The most assignments in one portion.
   private static let limit = 4096
 
   init(_ plan: Plan, shuffle seed: UInt64?) {
@@ -52,13 +51,13 @@ struct RunQueue {
     next == order.count && suspects.isEmpty && firstSummary == summaries.count
   }
 
-  /// A point's summary can be computed.
+  /// Adds a point's summary, which can be computed now.
   mutating func append(summary point: Int) { summaries.append(point) }
 
-  /// A rank died with these.
+  /// Adds assignments that a dead rank held.
   mutating func append(suspects more: [Assignment]) { suspects.append(contentsOf: more) }
 
-  /// Nothing more is handed out.
+  /// Removes everything, so that nothing more is handed out.
   mutating func clear() {
     next = order.count
     summaries = []
@@ -66,11 +65,10 @@ struct RunQueue {
     suspects = []
   }
 
-  /// Takes what a rank gets; empty if there is nothing for it now.
+  /// Takes the next portion for a rank; empty if there is nothing for it now.
   ///
   /// - Parameters:
-  ///   - forecast: How long an assignment takes in seconds, and whether it can go on from a
-  ///     checkpoint; nil where nothing is known.
+  ///   - forecast: How many seconds an assignment takes, and whether it can resume from a checkpoint; nil if unknown.
   ///   - isOpen: Whether a run still needs an outcome.
   mutating func take(
     for asker: Asker, _ portion: Portion, forecast: (Assignment) -> (Double, Bool)?,
@@ -137,19 +135,19 @@ struct RunQueue {
 
   private mutating func takeSuspect(for asker: Asker, isOpen: (Run) -> Bool) -> Assignment? {
     guard asker.isIdle, !asker.isPrecious else { return nil }
-    var place = 0
-    while place < suspects.count {
-      guard let assignment = suspects[place].keeping(isOpen) else {
-        suspects.remove(at: place)
+    var index = 0
+    while index < suspects.count {
+      guard let assignment = suspects[index].keeping(isOpen) else {
+        suspects.remove(at: index)
         continue
       }
       guard asker.isAtFile || !assignment.isSummary else {
-        place += 1
+        index += 1
         continue
       }
-      suspects.remove(at: place)
+      suspects.remove(at: index)
       let (first, rest) = assignment.split
-      if let rest { suspects.insert(rest, at: place) }
+      if let rest { suspects.insert(rest, at: index) }
       return first
     }
     return nil
@@ -157,7 +155,7 @@ struct RunQueue {
 }
 
 extension Assignment {
-  /// The assignment with those of its runs that still need an outcome; nil for none.
+  /// The assignment with those of its runs that still need an outcome; nil if there are none.
   fileprivate func keeping(_ isOpen: (Run) -> Bool) -> Assignment? {
     switch self {
     case .summary(let point): return isOpen(Run(point: point, member: nil)) ? self : nil
@@ -168,7 +166,7 @@ extension Assignment {
     }
   }
 
-  /// A part that fits one message, and the rest.
+  /// The part that fits one message, and the rest.
   fileprivate var split: (Assignment, Assignment?) {
     guard case .members(let point, let members) = self, members.count > Batch.memberLimit,
       let first = members.first, let last = members.last, last - first != members.count - 1

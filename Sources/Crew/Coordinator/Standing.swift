@@ -1,8 +1,8 @@
 package import Grids
 
-/// How a sweep stands, for a line of progress.
+/// The progress of a sweep, for the progress line.
 package struct Standing: Equatable, Sendable {
-  /// Runs of this sweep, summaries not counted.
+  /// Runs of this sweep, not counting summaries.
   package var runs = 0
   /// Runs that are done.
   package var done = 0
@@ -12,11 +12,11 @@ package struct Standing: Equatable, Sendable {
   package var failed = 0
   /// Runs that were lost with their ranks.
   package var lost = 0
-  /// The part of the predicted computing that is behind, 0 … 1; runs that go on count in part.
+  /// The fraction of the predicted work that is done, 0 … 1; running runs count in part.
   package var fraction = 0.0
-  /// The part of it that checkpoints of earlier starts brought.
+  /// The fraction of the predicted work that checkpoints of earlier starts contributed.
   package var carried = 0.0
-  /// How far the runs that report have come.
+  /// The progress of the runs that report.
   package var advances: [Advance] = []
   /// The first runs that have not succeeded, and why.
   package var failures: [Failure] = []
@@ -35,6 +35,6 @@ package struct Standing: Equatable, Sendable {
 
   package init() {}
 
-  /// Runs that have an outcome.
+  /// How many runs have an outcome.
   package var ended: Int { done + diverged + failed + lost }
 }

@@ -1,17 +1,17 @@
 internal import Grids
 internal import StudyKit
 
-/// Counts outcomes and adds up the steps of what goes on.
+/// Counts outcomes and adds up the steps of running runs.
 struct SweepProgress {
   private var standing = Standing()
   private var advances: [Run: Advance] = [:]
   private let plan: Plan
   private var total = 0.0
   private var behind = 0.0
-  /// Operations that runs had done when they were first heard of: those of a checkpoint.
+  /// Operations that runs had done at their first report: those of a checkpoint.
   private var carried = 0.0
 
-  /// Failures that are kept to be named.
+  /// The most failures that are listed.
   private static let failureLimit = 10
 
   init(_ plan: Plan) {
@@ -25,12 +25,12 @@ struct SweepProgress {
     }
   }
 
-  /// Steps that a run has reported to have done, and of how many.
+  /// Steps that a run has done, and its total, according to its last report.
   func steps(of run: Run) -> (Int, Int) {
     advances[run].map { ($0.step, $0.steps) } ?? (0, 0)
   }
 
-  /// A run has come so far.
+  /// Takes a report of a run's progress.
   mutating func advance(_ advance: Advance) {
     if advances[advance.run] == nil { carried += operations(of: advance) }
     advances[advance.run] = advance
@@ -41,7 +41,7 @@ struct SweepProgress {
     return plan.operations(advance.run.point) * min(Double(advance.step) / Double(advance.steps), 1)
   }
 
-  /// A run has got its outcome.
+  /// Takes the outcome of a run.
   mutating func end(_ run: Run, _ outcome: Outcome, isLost: Bool) {
     if !advances.isEmpty { advances[run] = nil }
     if let reason = outcome.failure, standing.failures.count < Self.failureLimit {
@@ -56,7 +56,7 @@ struct SweepProgress {
     }
   }
 
-  /// How things stand.
+  /// The progress of the sweep.
   func standing(of ranks: [RankRecord]) -> Standing {
     var now = standing
     now.advances = advances.values.sorted {
@@ -72,7 +72,7 @@ struct SweepProgress {
 }
 
 extension Outcome {
-  /// Why there are no findings, in words; nil where there are.
+  /// Why there are no findings, in words; nil if there are findings.
   fileprivate var failure: String? {
     switch self {
     case .done: nil

@@ -1,10 +1,10 @@
 internal import Store
 
-/// A rank's main thread while something else is waited for: messages go on being heard.
+/// Waiting on a rank's main thread while messages are still handled.
 enum Attendance {
   /// Polls, and sleeps in between, until `body` returns a value; `receive` gets every message.
   ///
-  /// Both get the time; nothing here waits longer than some milliseconds.
+  /// Both get the time; nothing here blocks for more than a few milliseconds.
   static func wait<Value>(
     _ transport: any Transport,
     receive: (Envelope, Double) throws(TransportError) -> Void,
@@ -14,7 +14,7 @@ enum Attendance {
     var pause = Pause()
     while true {
       var isActive = false
-      // The body comes in between, however many messages there are.
+      // The body is called in between, however many messages there are.
       for _ in 0..<256 {
         guard let envelope = try transport.poll() else { break }
         isActive = true

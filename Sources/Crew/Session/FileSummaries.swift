@@ -2,17 +2,17 @@ internal import Grids
 internal import Store
 internal import StudyKit
 
-/// Gives the finished members of points from the result file, which a rank that does not write it opens when its first
-/// summary asks.
+/// Reads the finished members of points from the result file, which ranks that do not write it open for their first
+/// summary.
 ///
-/// Used by the computing thread alone.
+/// Used only by the computing thread.
 final class FileSummaries: @unchecked Sendable {
   private let path: String
   private let grid: Grid
   private let archive: Archive?
   private var members: FinishedMembers?
 
-  /// The members in the file at `path`, which is open as `archive` where this rank writes it.
+  /// The members in the file at `path`, which is open as `archive` if this rank writes it.
   init(path: String, grid: Grid, archive: Archive?) {
     self.path = path
     self.grid = grid

@@ -2,7 +2,7 @@ package import Grids
 internal import Store
 package import StudyKit
 
-/// The part of every rank but rank 0 in a job, from its arrival to its end.
+/// The part in a job of every rank except rank 0, from its arrival to its end.
 package final class FollowerSession {
   private let transport: any Transport
   private let launch: Launch
@@ -12,21 +12,21 @@ package final class FollowerSession {
 
   /// How a rank's part ended.
   package enum Ending: Equatable, Sendable {
-    /// Rank 0 has let it go and told the job's exit code; whether something is still being computed or
-    /// read on a second thread.
+    /// Rank 0 has dismissed it with the job's exit code; `isStillBusy` if a second thread is still computing or
+    /// reading.
     case dismissed(code: Int32, isStillBusy: Bool)
     /// Rank 0 has been lost.
     case abandoned(Leader.Loss)
   }
 
-  /// A rank that was started as `launch` says.
+  /// A rank that was started with this command line.
   package init(_ transport: any Transport, _ launch: Launch, _ context: RankContext) {
     (self.transport, self.launch, self.context) = (transport, launch, context)
     leader = Leader(context.machine, timing: context.timing, at: monotonicSeconds())
   }
 
-  /// Takes part in the job: hears what is to be computed, and computes what rank 0 hands out until it
-  /// says how the job ended.
+  /// Takes part in the job: learns what is to be computed, and computes what rank 0 hands out until it says how the
+  /// job ended.
   package func run(studies: [AnyStudy]) throws(TransportError) -> Ending {
     var isStillBusy = false
     do throws(Departure) {
@@ -51,7 +51,7 @@ package final class FollowerSession {
     return try hearVerdict(isStillBusy: isStillBusy)
   }
 
-  /// Why a rank does not go on to the next part of a job.
+  /// Why a rank does not continue with the next part of a job.
   private enum Departure: Error {
     case transport(TransportError)
     case lost(Leader.Loss)
@@ -65,7 +65,7 @@ package final class FollowerSession {
     }
   }
 
-  /// Says that this rank has come until it has been told what to compute.
+  /// Announces this rank until it has received the briefing.
   private func arrive() throws(Departure) -> Briefing? {
     var received: [UInt8] = []
     var total: Int?
@@ -91,7 +91,7 @@ package final class FollowerSession {
     }
   }
 
-  /// Reads the grid that rank 0 has told, on a second thread: a large one takes seconds.
+  /// Reads the briefing's grid on a second thread, since a large one takes seconds.
   private func read(
     _ briefing: Briefing?, studies: [AnyStudy], _ isStillBusy: inout Bool
   ) throws(Departure) -> Grid {
@@ -117,17 +117,20 @@ package final class FollowerSession {
 
   /// Why a rank cannot take part.
   package struct Refusal: Error, Equatable {
-    /// In words, for rank 0.
+    /// The message for rank 0.
     package let reason: String
   }
 
-  /// The grid of a briefing, which is nil for a message that was none.
+  /// The grid of a briefing; nil stands for a malformed briefing.
   package static func grid(
     _ briefing: Briefing?, build: String, studies: [AnyStudy]
   ) throws(Refusal) -> Grid {
-    guard let briefing else { throw Refusal(reason: "it cannot read what rank 0 says") }
+    guard let briefing else { throw Refusal(reason: "it received a malformed message from rank 0") }
     guard briefing.build == build else {
-      throw Refusal(reason: "it is of build \(build), but rank 0 of build \(briefing.build)")
+      throw Refusal(
+        reason:
+          "its build is \(build), but rank 0's is \(briefing.build); start all ranks from one executable"
+      )
     }
     do throws(GridError) {
       return try Grid.read(
@@ -135,7 +138,7 @@ package final class FollowerSession {
     } catch { throw Refusal(reason: "\(error)") }
   }
 
-  /// Waits for a value or the end of this rank's part, hearing rank 0 meanwhile.
+  /// Waits for a value or the end of this rank's part, handling messages from rank 0 meanwhile.
   private func wait<Value>(
     _ receive: (Envelope) -> Void,
     until body: (Double) throws(TransportError) -> Value?

@@ -1,14 +1,14 @@
 package import Logging
 
-/// What a rank is, and how it learns that it is to stop.
+/// The environment of a rank.
 package struct RankContext {
   /// The machine that it runs on.
   package var machine: Machine
   /// Its clocks.
   package var timing: CrewTiming
-  /// Where it says what goes wrong without ending the sweep.
+  /// The log for problems that do not end the sweep.
   package var logger: Logger
-  /// Whether a signal asks for the sweep to stop; looked at all the time.
+  /// Whether a signal has asked the sweep to stop; called all the time.
   package var isInterrupted: () -> Bool
 
   package init(

@@ -8,11 +8,11 @@ package enum RankLoop {
   package struct Setup {
     package var grid: Grid
     package var context: RankContext
-    /// Gives summaries the finished members; nil where no rank can compute one.
+    /// Provides summaries with the finished members; nil if no rank can compute one.
     package var summaryReader: SummaryReader?
-    /// Where runs keep checkpoints; nil for none.
+    /// The folder for checkpoints; nil for none.
     package var checkpoints: CheckpointFolder?
-    /// Where the rank notes what it is computing; nil for nowhere.
+    /// The note of what this rank is computing; nil for none.
     package var note: ComputingNote?
 
     /// Computes a grid without a result file.
@@ -21,7 +21,7 @@ package enum RankLoop {
       self.context = context
     }
 
-    /// Computes a grid whose findings go into a result file, which is open as `archive` where this rank writes it.
+    /// Computes a grid whose findings go into a result file, which is open as `archive` if this rank writes it.
     init(
       _ grid: Grid, _ context: RankContext, resultFile: String, archive: Archive? = nil, rank: Int
     ) {
@@ -40,14 +40,14 @@ package enum RankLoop {
     package var worker: WorkerEnd
     /// How the sweep ended; on rank 0 only.
     package var sweep: CrewEnd?
-    /// How the sweep stood at its end; on rank 0 only.
+    /// The progress of the sweep at its end; on rank 0 only.
     package var standing: Standing?
-    /// The job's exit code, where rank 0 has said it already.
+    /// The job's exit code, if rank 0 has sent it already.
     var verdict: Int32?
-    /// Ranks that may hang, so that MPI must be aborted and not finalised; on rank 0 only.
+    /// Ranks that may hang, so that MPI must be aborted instead of finalized; on rank 0 only.
     package var hung: [HungRank] = []
-    /// Whether the computing thread was left in a run that did not stop; the process must then end
-    /// without waiting for it.
+    /// Whether the computing thread is still in a run that did not stop; the process must then end without waiting for
+    /// it.
     package var isStillComputing: Bool
   }
 
@@ -67,8 +67,8 @@ package enum RankLoop {
   ///
   /// - Parameters:
   ///   - coordinator: On rank 0, made for the same transport.
-  ///   - reception: On rank 0, where ranks may still come.
-  ///   - leader: On the others, what is known of rank 0.
+  ///   - reception: On rank 0, for ranks that arrive late.
+  ///   - leader: On the other ranks, what is known about rank 0.
   ///   - report: On rank 0, called about ten times a second.
   package static func run(
     _ setup: Setup, transport: any Transport, coordinator: Coordinator? = nil,
@@ -89,7 +89,7 @@ package enum RankLoop {
     var hasLeft = false
     while true {
       var isActive = false
-      // Ticks come in between, however many messages there are.
+      // There are ticks in between, however many messages there are.
       for _ in 0..<256 {
         guard let envelope = try transport.poll() else { break }
         isActive = true
@@ -103,7 +103,7 @@ package enum RankLoop {
       }
       let now = monotonicSeconds()
       if setup.context.isInterrupted() {
-        // As mpirun does when another rank has died: this one is not to blame.
+        // mpirun may have sent the signal because another rank died: this rank's run is not to blame.
         note?.discharge()
         worker.isInterrupted = true
         coordinator?.finish(.stopped(.interrupted), at: now)
@@ -135,7 +135,7 @@ package enum RankLoop {
   }
 }
 
-/// How long the main thread sleeps when there is nothing to do: 20 µs at first, 2 ms in the end.
+/// How long the main thread sleeps when there is nothing to do: 20 µs at first, up to 2 ms.
 struct Pause {
   private var length = Pause.shortest
 

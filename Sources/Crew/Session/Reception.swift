@@ -1,11 +1,11 @@
 internal import Logging
 internal import Store
 
-/// Rank 0's side of the start of a job: hears the other ranks come, compares how they were started, and
-/// tells them what to compute.
+/// Rank 0's side of the start of a job: waits for the other ranks, compares how they were started, and tells them what
+/// to compute.
 ///
-/// All by messages that are answered and repeated, so that a rank that dies meanwhile is missed after a
-/// while and nobody waits for it.
+/// Uses only messages that are answered and repeated, so that the others do not wait for ever for a rank that dies
+/// meanwhile.
 package final class Reception {
   private let transport: any Transport
   private let own: Arrival
@@ -13,29 +13,29 @@ package final class Reception {
   // By rank.
   private var hasCome: [Bool]
   private var briefing: [UInt8]?
-  /// The first rank that was started otherwise than this one, and in what.
+  /// The first rank that was started differently from this one, and the difference.
   package private(set) var difference: Difference?
-  /// Whether a rank that waits has got a signal to stop.
+  /// Whether a waiting rank has received a signal to stop.
   private var isInterrupted = false
 
-  /// A rank that was started otherwise.
+  /// A rank that was started differently.
   package struct Difference: Equatable, Sendable {
     /// The rank.
     package let rank: Int
-    /// In words, which follow its name.
+    /// The difference in words, which follow the rank's name.
     package let text: String
   }
 
-  /// How the start of a job came out.
+  /// The result of the start of a job.
   package enum Outcome<Value> {
     /// Everything is ready.
     case ready(Value)
     /// The preparation has failed.
     case failed(any Error)
-    /// A signal came; the value is there if the preparation ended all the same, and its thread goes on
-    /// if not.
+    /// A signal came; the value is that of the preparation if it ended all the same, otherwise its thread is still
+    /// running.
     case interrupted(Value?)
-    /// A rank was started otherwise.
+    /// A rank was started differently.
     case mismatch(Difference)
   }
 
@@ -46,10 +46,9 @@ package final class Reception {
     hasCome = (0..<transport.size).map { $0 == 0 }
   }
 
-  /// Waits until all ranks have come, then has `prepare` done on a second thread and answers them
-  /// meanwhile.
+  /// Waits until all ranks have arrived, then calls `prepare` on a second thread and answers them meanwhile.
   ///
-  /// Ranks that are silent for as long as makes one count as dead are not waited for any longer.
+  /// Ranks that are silent for as long as makes a rank count as dead are not waited for any longer.
   package func gather<Value>(
     _ prepare: @escaping () throws -> Value
   ) throws(TransportError) -> Outcome<Value> {
@@ -77,8 +76,8 @@ package final class Reception {
     }
   }
 
-  /// From here on ranks that come are told what to compute; those that have come ask for more when they
-  /// get the beginning.
+  /// Sends the beginning of the briefing to ranks that have arrived, which then ask for the rest; ranks that arrive
+  /// later get it as well.
   func tell(_ briefing: Briefing) throws(TransportError) {
     self.briefing = briefing.message
     for rank in hasCome.indices.dropFirst() where hasCome[rank] {
@@ -86,13 +85,14 @@ package final class Reception {
     }
   }
 
-  /// Takes a message of a rank that has come; others are left alone.
+  /// Handles the arrival of a rank; ignores other messages.
   func receive(_ envelope: Envelope, at now: Double) throws(TransportError) {
     guard envelope.tag == .arrival, hasCome.indices.contains(envelope.source) else { return }
     let arrival: Arrival
     do throws(WireError) { arrival = try Arrival(message: envelope.bytes) } catch {
-      // Of another build, which its hello would tell; it is not briefed.
-      difference = difference ?? Difference(rank: envelope.source, text: "is of another build")
+      // A rank of another build, which is not briefed.
+      difference =
+        difference ?? Difference(rank: envelope.source, text: "is of another build than rank 0")
       return
     }
     hasCome[envelope.source] = true
@@ -105,7 +105,7 @@ package final class Reception {
     try send(from: arrival.received, parts: BriefingPart.window, to: envelope.source)
   }
 
-  /// Sends some parts of the briefing, if there is one already.
+  /// Sends a few parts of the briefing, if there is one already.
   private func send(from begin: Int, parts: Int, to rank: Int) throws(TransportError) {
     guard let briefing else { return }
     var offset = begin
@@ -116,14 +116,14 @@ package final class Reception {
     }
   }
 
-  /// Tells every rank how the job ends; the last that is said.
+  /// Sends every rank the job's exit code, the last message.
   package func dismiss(_ code: Int32) throws(TransportError) {
     for rank in hasCome.indices.dropFirst() {
       try transport.send(Verdict(code).message, to: rank, tag: .verdict)
     }
   }
 
-  /// Whether all ranks have come, or so long that the rest is given up.
+  /// Whether all ranks have arrived, or the others are given up after this time.
   private func isComplete(after seconds: Double) -> Bool {
     let missing = hasCome.indices.filter { !hasCome[$0] }
     guard !missing.isEmpty else { return true }
@@ -131,7 +131,7 @@ package final class Reception {
     let names = missing.prefix(10).map { "\($0)" }.joined(separator: ", ")
     let more = missing.count > 10 ? ", …" : ""
     context.logger.warning(
-      "the sweep begins without ranks \(names)\(more): nothing has been heard of them for \(Int(seconds)) s"
+      "the sweep starts without ranks \(names)\(more), which have not been heard from for \(Int(seconds)) s"
     )
     return true
   }

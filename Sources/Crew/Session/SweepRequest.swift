@@ -1,24 +1,23 @@
 package import Grids
 internal import Store
 
-/// What is asked of a sweep: what to do of a grid, and how.
+/// The request for a sweep: which part of a grid, and how.
 package struct SweepRequest: Sendable {
   /// The grid, whose output is the result file.
   package var grid: Grid
-  /// The part of it that is wanted; nil for all.
+  /// The selected part of it; nil for all.
   package var selection: Selection?
-  /// At most so many runs are done.
+  /// The most runs that are done.
   package var maxRuns = Int.max
-  /// Whether runs that failed or were lost are done again.
+  /// Whether runs that failed or were lost are repeated.
   package var retriesFailed = false
-  /// Whether an outcome is waited for until it is on the disk.
+  /// Whether each outcome is synced to the disk.
   package var isDurable = false
-  /// Whether a result file that is there is moved aside.
+  /// Whether an existing result file is moved aside.
   package var isFresh = false
-  /// Whether a child process looks at a file without seal first; only for programs that have the command
-  /// `verify`.
+  /// Whether a child process reads a file without seal first; only for programs that have the command `verify`.
   package var usesChild = false
-  /// How the coordinator goes about it.
+  /// Settings of the coordinator.
   package var settings = CrewSettings()
 
   package init(_ grid: Grid) { self.grid = grid }

@@ -4,21 +4,21 @@ package import Store
 
 /// Rank 0's part of a sweep, from opening the result file to closing it.
 ///
-/// A session prints nothing and ends no process: whoever starts it says what it found and how it ended.
+/// A session prints nothing and does not end the process: the caller reports what it found and how it ended.
 /// The other ranks' part is ``FollowerSession``.
 package final class SweepSession {
   /// The result file.
   package let file: ResultFile
   /// What is to be done.
   package let plan: Plan
-  /// What the deaths of earlier starts have left.
+  /// Runs that were being computed when earlier starts died.
   package let casualties: Casualties
   private let request: SweepRequest
   private let context: RankContext
 
-  /// Opens the result file, so that no other sweep can, and plans what is left to do.
+  /// Opens the result file, so that no other sweep can, and plans the remaining runs.
   ///
-  /// `ranks` is how many ranks take part, for the table of starts; `start` what it says else.
+  /// `start` is entered in the file's table of starts.
   package init(
     _ request: SweepRequest, start: Start, _ context: RankContext
   ) throws(StoreError) {
@@ -33,7 +33,7 @@ package final class SweepSession {
       retryFailed: request.retriesFailed, suspects: casualties.suspects, status: file.status)
   }
 
-  /// What the other ranks are told; `name` is the grid's file, for their errors.
+  /// The briefing for the other ranks; `name` is the grid's file, for their error messages.
   func briefing(named name: String) -> Briefing {
     Briefing(grid: request.grid.text, name: name, build: context.machine.build)
   }
@@ -44,15 +44,15 @@ package final class SweepSession {
     package let rank: RankLoop.Ending
     /// Seconds from the first run to the last.
     package let seconds: Double
-    /// Why the file could not be closed in order; nil where it was.
+    /// Why the file could not be closed in order; nil if it was.
     package let closingError: StoreError?
   }
 
-  /// Computes what is to be done together with the ranks on the transport, removes what stands beside the
-  /// file and is not needed any more, and closes the file; called once.
+  /// Computes the plan together with the other ranks of the transport, removes files beside the result file that are no
+  /// longer needed, and closes the result file; called once.
   ///
-  /// `reception` tells ranks that have come or still come what to compute; `name` is the grid's file,
-  /// for their errors. `report` is called about ten times a second.
+  /// `reception` briefs ranks that have arrived or arrive later; `name` is the grid's file, for their error
+  /// messages. `report` is called about ten times a second.
   package func run(
     _ transport: any Transport, reception: Reception? = nil, named name: String = "",
     report: (Standing) -> Void = { _ in }
@@ -72,7 +72,7 @@ package final class SweepSession {
     return Ending(rank: ending, seconds: seconds, closingError: close())
   }
 
-  /// Closes the file of a sweep that is not run, or has been; returns why that failed, if it did.
+  /// Closes the file, whether the sweep was run or not; returns the error if that fails.
   package func close() -> StoreError? {
     do throws(StoreError) { try file.close() } catch { return error }
     return nil

@@ -25,12 +25,12 @@ package final class MPITransport: Transport {
   }
 
   package func poll() throws(TransportError) -> Envelope? {
-    // Turn and turn about, so that neither side starves the other.
+    // Both sources take turns, so that neither starves the other.
     isLoopNext.toggle()
     if isLoopNext, let envelope = loop.next() { return envelope }
     do {
       while let message = try world.receive() {
-        // A tag that nobody knows is of another build; the hello tells them apart.
+        // An unknown tag comes from another build, which is noticed by its hello.
         guard let number = UInt8(exactly: message.tag), let tag = Tag(rawValue: number) else {
           continue
         }

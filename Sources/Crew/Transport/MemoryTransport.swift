@@ -1,13 +1,13 @@
 /// A network of ranks inside one process, which can lose, delay and cut off messages on purpose.
 ///
-/// Its time is what its users say it is, so that tests need not wait.
+/// Its clock is given by its users, so that tests need not wait.
 package final class MemoryNetwork: Sendable {
-  /// What goes wrong.
+  /// The faults of the network.
   package struct Faults: Equatable, Sendable {
-    /// The part of the messages that is lost, 0 … 1.
+    /// The fraction of messages that is lost, 0 … 1.
     package var loss = 0.0
-    /// The longest time that a message takes, in seconds; each takes a random part of it, so that
-    /// messages overtake each other.
+    /// The longest time that a message takes, in seconds; each takes a random fraction of it, so that messages overtake
+    /// each other.
     package var delay = 0.0
 
     package init() {}
@@ -27,7 +27,7 @@ package final class MemoryNetwork: Sendable {
   private let clock: @Sendable () -> Double
   private let state: Monitor<State>
 
-  /// A network of so many ranks; `seed` decides which messages suffer.
+  /// A network of `size` ranks; `seed` decides which messages are lost or delayed.
   package init(
     size: Int, faults: Faults = Faults(), seed: UInt64 = 0, clock: @escaping @Sendable () -> Double
   ) {
@@ -39,16 +39,16 @@ package final class MemoryNetwork: Sendable {
         faults: faults, generator: SplitMix(state: seed)))
   }
 
-  /// The end of a rank.
+  /// The transport of a rank.
   package func transport(_ rank: Int) -> MemoryTransport {
     precondition(0..<size ~= rank, "rank \(rank) of \(size)")
     return MemoryTransport(rank: rank, network: self)
   }
 
-  /// Nothing that a rank sends arrives any more, nor what is sent to it.
+  /// Cuts off a rank: messages from it and to it are lost.
   package func kill(_ rank: Int) { state.with { $0.isDead[rank] = true } }
 
-  /// What a cut-off rank sends arrives again; what was sent before stays lost.
+  /// Reconnects a rank that was cut off; messages sent before stay lost.
   package func heal(_ rank: Int) { state.with { $0.isDead[rank] = false } }
 
   /// How many messages have been sent, and the bytes of the longest.
@@ -79,20 +79,20 @@ package final class MemoryNetwork: Sendable {
     return state.with { state in
       guard !state.isDead[rank] else { return nil }
       var best: Int?
-      for (place, entry) in state.inboxes[rank].enumerated() where entry.time <= now {
+      for (index, entry) in state.inboxes[rank].enumerated() where entry.time <= now {
         guard let other = best else {
-          best = place
+          best = index
           continue
         }
         let first = state.inboxes[rank][other]
-        if (entry.time, entry.order) < (first.time, first.order) { best = place }
+        if (entry.time, entry.order) < (first.time, first.order) { best = index }
       }
       return best.map { state.inboxes[rank].remove(at: $0).envelope }
     }
   }
 }
 
-/// One rank's end of a ``MemoryNetwork``.
+/// The transport of one rank in a ``MemoryNetwork``.
 package final class MemoryTransport: Transport {
   package let rank: Int
   package var size: Int { network.size }

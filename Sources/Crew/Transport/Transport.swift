@@ -1,10 +1,10 @@
-/// A message as a rank finds it.
+/// A message that a rank has received.
 package struct Envelope: Equatable, Sendable {
   /// The rank that sent it.
   package let source: Int
-  /// What it is.
+  /// Its kind.
   package let tag: Tag
-  /// What it says.
+  /// Its contents.
   package let bytes: [UInt8]
 
   package init(source: Int, tag: Tag, bytes: [UInt8]) {
@@ -16,7 +16,7 @@ package struct Envelope: Equatable, Sendable {
 
 /// Why messages can no longer be sent or received.
 package struct TransportError: Error, Equatable, Sendable {
-  /// What was done and what went wrong.
+  /// The call that failed and why.
   package let reason: String
 
   package init(_ reason: String) { self.reason = reason }
@@ -28,14 +28,14 @@ package protocol Transport: AnyObject {
   var rank: Int { get }
   /// How many ranks there are.
   var size: Int { get }
-  /// Sends at most ``Tag/limit`` bytes, to this rank itself too; returns at once, never waits for
-  /// the other side.
+  /// Sends at most ``Tag/limit`` bytes to a rank, which may be this one; returns at once, without waiting for the other
+  /// side.
   func send(_ bytes: [UInt8], to rank: Int, tag: Tag) throws(TransportError)
   /// The next message that has arrived; nil if there is none.
   func poll() throws(TransportError) -> Envelope?
 }
 
-/// Messages of a rank to itself; all there is when there is one rank.
+/// The transport of a job with one rank: messages of a rank to itself.
 package final class SoloTransport: Transport {
   package let rank = 0
   package let size = 1
@@ -51,7 +51,7 @@ package final class SoloTransport: Transport {
   package func poll() -> Envelope? { loop.next() }
 }
 
-/// First in, first out.
+/// Messages of a rank to itself, first in, first out.
 struct LoopbackQueue {
   private var envelopes: [Envelope] = []
   private var first = 0

@@ -1,36 +1,35 @@
 internal import Glibc
 
-/// How a process was started: what all ranks of a job have in common.
+/// How a process was started, which all ranks of a job should have in common.
 package struct Launch: Equatable, Sendable {
   /// The command line without the program's name, as one text.
   package var arguments: String
-  /// Where the grid's file lies.
+  /// The path of the grid's file.
   package var path: String
-  /// A number of the file's bytes; nil where this process cannot read it.
+  /// A fingerprint of the file's contents; nil if this process cannot read it.
   package var content: UInt64?
-  /// The host, with the identity of its kernel's start.
+  /// The host's name and the identifier of its boot.
   package var host: String
 
   package init(arguments: String, path: String, content: UInt64?, host: String) {
     (self.arguments, self.path, self.content, self.host) = (arguments, path, content, host)
   }
 
-  /// What a process with this command line, of which one word names the grid's file, shares with others
-  /// that were started likewise.
+  /// A process with this command line, of which one word names the grid's file.
   package init(arguments: [String], grid: String, host: String) {
     self.init(
       arguments: arguments.joined(separator: " "), path: Self.resolved(grid),
       content: Self.fingerprint(of: grid), host: host)
   }
 
-  /// The path from the root, without links; the path as it is where there is nothing.
+  /// The absolute path with links resolved; the path as it is if it does not exist.
   private static func resolved(_ path: String) -> String {
     guard let resolved = realpath(path, nil) else { return path }
     defer { free(resolved) }
     return String(cString: resolved)
   }
 
-  /// A number of a regular file's bytes; nil for what cannot be read.
+  /// A fingerprint of a regular file's contents; nil for what cannot be read.
   private static func fingerprint(of path: String) -> UInt64? {
     let file = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK)
     guard file >= 0 else { return nil }
@@ -46,15 +45,15 @@ package struct Launch: Equatable, Sendable {
   }
 }
 
-/// What a rank says when it has come, until it has been told what to compute.
+/// The message with which a rank announces itself, until it has the whole briefing.
 struct Arrival: Equatable {
-  /// Bytes of the briefing that it has, from its beginning.
+  /// How many bytes of the briefing it has, from its beginning.
   var received: Int
-  /// Whether it has got a signal to stop.
+  /// Whether it has received a signal to stop.
   var isInterrupted: Bool
-  /// How it was started, its texts cut to what fits a message.
+  /// How it was started, with texts cut to fit a message.
   var launch: Launch
-  /// Numbers of the texts as they are.
+  /// Fingerprints of the uncut texts.
   var fingerprints: [UInt64]
 
   init(_ launch: Launch, received: Int, isInterrupted: Bool) {
@@ -69,17 +68,17 @@ struct Arrival: Equatable {
     }
   }
 
-  /// In what this rank was started otherwise than another one, in words that follow its name; nil for
-  /// nothing. Paths are compared on one host only: hosts may call one folder by several names.
+  /// How this rank was started differently from another one, in words that follow its name; nil if it was not. Paths are
+  /// compared only on one host, since hosts may have different names for a folder.
   func difference(from other: Arrival) -> String? {
     if fingerprints[0] != other.fingerprints[0] {
       return "was started with \(launch.arguments), rank 0 with \(other.launch.arguments)"
     }
     if fingerprints[2] == other.fingerprints[2], fingerprints[1] != other.fingerprints[1] {
-      return "was started on \(launch.path), rank 0 on \(other.launch.path)"
+      return "was started with the grid \(launch.path), rank 0 with \(other.launch.path)"
     }
     if let own = launch.content, let theirs = other.launch.content, own != theirs {
-      return "finds other bytes in \(launch.path) than rank 0 does"
+      return "reads other contents from \(launch.path) than rank 0"
     }
     return nil
   }
@@ -112,7 +111,7 @@ struct Arrival: Equatable {
 }
 
 extension String {
-  /// The longest beginning of so many bytes of UTF-8 that is text.
+  /// The longest prefix of at most `limit` bytes of UTF-8 that is valid text.
   func prefix(bytes limit: Int) -> String {
     guard utf8.count > limit else { return self }
     var end = utf8.index(startIndex, offsetBy: limit)

@@ -1,16 +1,15 @@
 package import Grids
 
-/// What the coordinator hands out at once, as it travels: assignments in order, at most
-/// ``Tag/limit`` bytes.
+/// The message with which the coordinator hands out assignments, in order, in at most ``Tag/limit`` bytes.
 ///
-/// Consecutive blocks of a point are one group, so that thousands of tiny runs fit one message.
+/// Consecutive blocks of a point are encoded as one group, so that thousands of tiny runs fit one message.
 package struct Batch: Equatable {
   /// The number of the request that it answers.
   package var number: Int
   /// What to compute, in order.
   package var assignments: [Assignment]
 
-  /// Members of one assignment at most, where they are not consecutive; more are split.
+  /// The most members of one assignment if they are not consecutive; larger ones are split.
   package static let memberLimit = 500
 
   package var message: [UInt8] {
@@ -48,7 +47,7 @@ package struct Batch: Equatable {
     return writer.bytes
   }
 
-  /// Bytes that one assignment adds to a message, when it follows `last`; at most.
+  /// The most bytes that an assignment adds to a message when it follows `last`.
   package static func size(of assignment: Assignment, after last: Assignment?) -> Int {
     switch assignment {
     case .summary: 11
@@ -73,7 +72,7 @@ package struct Batch: Equatable {
     self.assignments = assignments
   }
 
-  /// Reads a message; `members` bounds the members of a point.
+  /// Reads a message; `members` is the number of members of a point.
   package init(message: [UInt8], members limit: Int) throws(WireError) {
     var reader = ByteReader(message)
     number = try reader.integer()
@@ -98,9 +97,9 @@ package struct Batch: Equatable {
         let count = try reader.integer(upTo: Self.memberLimit)
         var members: [Int] = []
         var last = 0
-        for place in 0..<count {
+        for index in 0..<count {
           let step = try reader.integer(upTo: limit - 1 - last)
-          guard step > 0 || place == 0 else { throw WireError("members in order") }
+          guard step > 0 || index == 0 else { throw WireError("members in order") }
           last += step
           members.append(last)
         }

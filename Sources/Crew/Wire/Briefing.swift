@@ -1,6 +1,6 @@
 internal import Store
 
-/// What rank 0 tells all ranks at the start: what to compute.
+/// What rank 0 tells the other ranks at the start: what to compute.
 package struct Briefing: Equatable, Sendable {
   /// The grid's text, as rank 0 has checked it.
   package var grid: String
@@ -15,14 +15,14 @@ package struct Briefing: Equatable, Sendable {
     self.build = build
   }
 
-  /// As it is sent, in parts.
+  /// The message, which is sent in parts.
   package var message: [UInt8] {
     var writer = ByteWriter()
     for text in [build, name, grid] { writer.write(text) }
     return writer.bytes
   }
 
-  /// Reads what was sent; nil for what is none.
+  /// Reads a message; nil if it is malformed.
   package init?(message: [UInt8]) {
     var reader = ByteReader(message)
     do throws(WireError) {
@@ -36,18 +36,18 @@ package struct Briefing: Equatable, Sendable {
 
 /// A part of a briefing's message.
 struct BriefingPart: Equatable {
-  /// Bytes of the whole message.
+  /// The size of the whole message in bytes.
   var total: Int
-  /// Where this part begins.
+  /// The offset of this part in bytes.
   var offset: Int
-  /// Whether the next part is sent when it is asked for, and not before.
+  /// Whether the next part is sent only on request.
   var isLast: Bool
-  /// What it carries.
+  /// The bytes of the part.
   var bytes: [UInt8]
 
-  /// Bytes that fit beside two of the longest numbers and a flag.
+  /// The most bytes that fit beside two of the longest numbers and a flag.
   static let limit = Tag.limit - 21
-  /// Parts that are sent in answer to one arrival.
+  /// How many parts are sent in answer to one arrival.
   static let window = 32
 
   var message: [UInt8] {

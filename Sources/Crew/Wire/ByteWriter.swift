@@ -1,6 +1,6 @@
-/// Builds the bytes of a message: little-endian, whole numbers in as few bytes as they need.
+/// Builds the bytes of a message: little-endian, with integers in as few bytes as they need.
 package struct ByteWriter {
-  /// What has been written.
+  /// The bytes written so far.
   package private(set) var bytes: [UInt8] = []
 
   package init() {}
@@ -11,7 +11,7 @@ package struct ByteWriter {
 
   package mutating func write(_ flag: Bool) { bytes.append(flag ? 1 : 0) }
 
-  /// Seven bits a byte, least significant first; the top bit says that more follow.
+  /// Writes seven bits per byte, the least significant first; the top bit says that more follow.
   package mutating func write(_ number: UInt64) {
     var rest = number
     while rest >= 0x80 {
@@ -26,7 +26,7 @@ package struct ByteWriter {
 
   package mutating func write(_ number: Double) { writeFixed(number.bitPattern) }
 
-  /// Always eight bytes.
+  /// Writes always eight bytes.
   package mutating func writeFixed(_ number: UInt64) {
     withUnsafeBytes(of: number.littleEndian) { bytes.append(contentsOf: $0) }
   }
@@ -43,9 +43,9 @@ package struct ByteWriter {
   package mutating func write(raw more: [UInt8]) { bytes.append(contentsOf: more) }
 }
 
-/// Bytes that do not say what they should.
+/// An error in the bytes of a message.
 package struct WireError: Error, Equatable {
-  /// What was read when they went wrong.
+  /// What was expected where the error is.
   package let what: String
 
   package init(_ what: String) { self.what = what }
@@ -66,7 +66,7 @@ package struct ByteReader {
     end = range.upperBound
   }
 
-  /// Bytes that have not been read.
+  /// How many bytes have not been read.
   package var rest: Int { end - position }
 
   package mutating func byte() throws(WireError) -> UInt8 {
@@ -110,7 +110,7 @@ package struct ByteReader {
   package mutating func fixed() throws(WireError) -> UInt64 {
     guard rest >= 8 else { throw WireError("eight bytes") }
     var value: UInt64 = 0
-    for place in 0..<8 { value |= UInt64(bytes[position + place]) << UInt64(8 * place) }
+    for index in 0..<8 { value |= UInt64(bytes[position + index]) << UInt64(8 * index) }
     position += 8
     return value
   }
@@ -125,14 +125,14 @@ package struct ByteReader {
     return text
   }
 
-  /// So many bytes.
+  /// Reads `count` bytes.
   package mutating func raw(_ count: Int) throws(WireError) -> [UInt8] {
     guard 0...rest ~= count else { throw WireError("\(count) bytes") }
     defer { position += count }
     return Array(bytes[position..<position + count])
   }
 
-  /// An array of trivial elements, as they lie in memory.
+  /// Reads an array of trivial elements, as they are in memory.
   package mutating func array<Element: BitwiseCopyable>(
     of type: Element.Type, count: Int
   ) throws(WireError) -> [Element] {

@@ -1,16 +1,16 @@
 package import Grids
 package import StudyKit
 
-/// One entry of a rank's stream: how a run ended, or what it has found so far.
+/// One record of a rank's stream: how a run ended, or its findings so far.
 package enum FindingsRecord: Equatable {
-  /// The run has ended, after so many seconds of computing and so many steps.
+  /// The run has ended, after this many seconds of computing and steps.
   case outcome(Run, Outcome, seconds: Double, steps: Int)
-  /// The run goes on and has found this.
+  /// The run is still running and has these findings so far.
   case partial(Run, Findings)
 }
 
 extension FindingsRecord {
-  /// Bytes of the length that stands before every record.
+  /// The size in bytes of the length that precedes every record.
   package static let headerSize = 8
 
   private enum Kind: UInt8 {
@@ -20,9 +20,9 @@ extension FindingsRecord {
     case partial = 4
   }
 
-  /// The record as pieces of a stream, its length before it.
+  /// The record as pieces of a stream, preceded by its length.
   ///
-  /// Long arrays stay arrays, so that only what is being sent is copied.
+  /// Long arrays stay arrays, so that they are copied only as they are sent.
   var pieces: [StreamPiece] {
     var body = PieceWriter()
     switch self {
@@ -76,7 +76,7 @@ extension FindingsRecord {
 enum StreamPiece {
   /// Bytes.
   case bytes([UInt8])
-  /// An array as it lies in memory.
+  /// An array as it is in memory.
   case values(Findings.Values)
 
   var count: Int {
@@ -107,7 +107,7 @@ private struct PieceWriter {
   private var pieces: [StreamPiece] = []
   private var count = 0
 
-  /// Bytes from which on an array is not copied.
+  /// The size in bytes from which on an array is not copied.
   private static let long = 2048
 
   mutating func write(_ findings: Findings) {
@@ -169,7 +169,7 @@ extension ByteWriter {
 extension ByteReader {
   fileprivate mutating func findings() throws(WireError) -> Findings {
     var findings = Findings()
-    // A measure takes three bytes at least.
+    // A measure takes at least three bytes.
     for _ in 0..<(try integer(upTo: rest / 3)) {
       let name = try text()
       let element = try byte()

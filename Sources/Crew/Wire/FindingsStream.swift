@@ -1,10 +1,10 @@
-/// The stream of a rank's records on the way out, as bytes to be cut into slices.
+/// The outgoing stream of a rank's records, as bytes to be cut into slices.
 package struct FindingsStream {
   private var pieces: [StreamPiece] = []
-  // The first piece that has not been sent whole, and how much of it has.
+  // The first piece that has not been sent completely, and how much of it has.
   private var first = 0
   private var offset = 0
-  /// Bytes that have not been taken.
+  /// How many bytes have not been taken.
   package private(set) var count = 0
 
   package init() {}
@@ -48,15 +48,15 @@ package struct FindingsStream {
   }
 }
 
-/// Puts the records of a rank's stream together again.
+/// Reassembles the records of a rank's stream.
 package struct RecordAssembler {
   private var bytes: [UInt8] = []
   private var start = 0
 
-  /// Bytes that the record whose beginning has arrived takes in all; 0 between records.
+  /// The size in bytes of the record that has begun to arrive; 0 between records.
   package private(set) var reserved = 0
 
-  /// The longest record that is believed; a length beyond it means that the stream is broken.
+  /// The longest record in bytes that is accepted; a greater length means that the stream is broken.
   package static let limit = 1 << 40
 
   package init() {}
@@ -73,7 +73,7 @@ package struct RecordAssembler {
     bytes.append(contentsOf: more)
   }
 
-  /// The next whole record; nil if its end has not arrived.
+  /// The next complete record; nil if its end has not arrived.
   package mutating func next() throws(WireError) -> FindingsRecord? {
     let rest = bytes.count - start
     guard rest >= FindingsRecord.headerSize else {
@@ -94,14 +94,14 @@ package struct RecordAssembler {
     start = begin + length
     reserved = 0
     if length > 1 << 16 {
-      // What follows a long record is short; the long one's memory is given back.
+      // What follows a long record is short; the long one's memory is released.
       bytes = Array(bytes[start...])
       start = 0
     }
     return record
   }
 
-  /// Makes a record begin at the front, with room for all of it, so that appending never doubles.
+  /// Moves a record to the front of a buffer with space for all of it, so that appending does not reallocate.
   private mutating func compact(for length: Int) {
     guard start > 0, length > 4 * Slice.limit else { return }
     var front: [UInt8] = []

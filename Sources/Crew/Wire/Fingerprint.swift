@@ -1,7 +1,7 @@
-/// A number that tells bytes of this job apart from others (FNV-1a over words of eight bytes); no
-/// protection against bytes that are made to look alike.
+/// A hash that distinguishes bytes (FNV-1a over words of eight bytes); no protection against bytes that are made to
+/// collide.
 enum Fingerprint {
-  /// The number of these bytes.
+  /// The hash of these bytes.
   static func of(_ bytes: UnsafeRawBufferPointer) -> UInt64 {
     var sum: UInt64 = 0xCBF2_9CE4_8422_2325 ^ UInt64(bytes.count)
     func add(_ word: UInt64) {
@@ -9,7 +9,7 @@ enum Fingerprint {
       sum ^= sum >> 29
     }
     let words = bytes.count / 8
-    for place in 0..<words { add(bytes.loadUnaligned(fromByteOffset: 8 * place, as: UInt64.self)) }
+    for word in 0..<words { add(bytes.loadUnaligned(fromByteOffset: 8 * word, as: UInt64.self)) }
     var rest: UInt64 = 0
     for byte in bytes[(8 * words)...] { rest = rest << 8 | UInt64(byte) }
     add(rest)

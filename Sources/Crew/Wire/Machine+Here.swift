@@ -4,7 +4,7 @@ extension Machine {
   /// The machine that this process runs on.
   ///
   /// - Parameters:
-  ///   - build: What the program says of its own build.
+  ///   - build: The description of the program's build.
   ///   - blasCore: The name of the BLAS kernels in use.
   ///   - vectorLevel: The instruction sets that our own kernels use.
   ///   - checksExecutable: Whether the executable's bytes are part of the build, so that ranks can
@@ -29,7 +29,7 @@ extension Machine {
       vectorLevel: vectorLevel)
   }
 
-  /// The host's name alone.
+  /// The host's name without the identifier of its boot.
   package var hostName: String { String(host.prefix { $0 != " " }) }
 
   private static func architecture(_ name: utsname) -> String {
@@ -38,7 +38,7 @@ extension Machine {
     }
   }
 
-  /// The first line of `name : value` in a table of the kernel's; empty for none.
+  /// The value of the first line `name : value` in a table of the kernel's; empty if there is none.
   private static func field(_ name: String, of table: String) -> String {
     for line in table.split(separator: "\n") where line.hasPrefix(name) {
       let parts = line.split(separator: ":", maxSplits: 1)
@@ -48,7 +48,7 @@ extension Machine {
     return ""
   }
 
-  /// The first 16 KiB of a small file of the kernel's; empty where there is none.
+  /// The first 16 KiB of a small file of the kernel's; empty if it does not exist.
   private static func text(of path: String) -> String {
     let file = open(path, O_RDONLY | O_CLOEXEC)
     guard file >= 0 else { return "" }

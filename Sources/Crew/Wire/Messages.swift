@@ -1,15 +1,14 @@
 package import Grids
 
-/// What a rank says of the machine that it runs on; parts that can change a result's bits are
-/// compared at the start.
+/// A rank's description of its machine; what can change a result's bits is compared at the start.
 package struct Machine: Equatable, Sendable {
   /// The build of the program: commit and a checksum of the executable.
   package var build: String
-  /// The host's name and the identity of its kernel's start.
+  /// The host's name and the identifier of its boot.
   package var host: String
-  /// The process, and the space in which its number counts.
+  /// The process number.
   package var process: Int
-  /// The space of process numbers.
+  /// The namespace of process numbers.
   package var space: String
   /// The processor's name.
   package var processor: String
@@ -31,17 +30,17 @@ package struct Machine: Equatable, Sendable {
     self.vectorLevel = vectorLevel
   }
 
-  /// What differs between two machines and can change bits; nil for nothing.
+  /// The first difference between two machines that can change bits, in words; nil if there is none.
   ///
-  /// Processors of two models with the same kernels give the same bits, unless they are older than
-  /// AVX2: then the C library chooses its own by instructions that the levels do not tell apart.
+  /// Processors of two models with the same kernels give the same bits, unless they are older than AVX2: then the C
+  /// library chooses its own kernels by instructions that the levels do not distinguish.
   package func difference(from other: Machine) -> String? {
     var pairs = [
       ("build", build, other.build), ("BLAS kernels", blasCore, other.blasCore),
       ("vector level", vectorLevel, other.vectorLevel),
     ]
     if vectorLevel == "x86-64" { pairs.append(("processor", processor, other.processor)) }
-    return pairs.first { $0.1 != $0.2 }.map { "\($0.0) \($0.1), not \($0.2)" }
+    return pairs.first { $0.1 != $0.2 }.map { "\($0.0) \($0.1) instead of \($0.2)" }
   }
 }
 
@@ -70,9 +69,9 @@ extension Machine {
 
 /// A rank's request for work.
 package struct Ask: Equatable {
-  /// Counts the rank's requests; a repeated one has the same number.
+  /// The number of the request; a repeated one has the same number.
   package var number: Int
-  /// Whether the rank has nothing left to compute and all that it found has arrived.
+  /// Whether the rank has nothing to compute and all its findings have arrived.
   package var isIdle: Bool
 
   package var message: [UInt8] {
@@ -97,11 +96,11 @@ package struct Ask: Equatable {
 
 /// How far the coordinator has read a rank's stream.
 package struct Credit: Equatable {
-  /// Slices received, in order.
+  /// How many slices have been received, in order.
   package var received: Int
-  /// Slices that may have been sent in all.
+  /// How many slices may have been sent in total.
   package var allowed: Int
-  /// Whether runs are to end at their next safe place and no more are begun.
+  /// Whether runs are to stop as soon as they safely can, and no more may be started.
   package var isStopping: Bool
 
   package var message: [UInt8] {
@@ -129,12 +128,12 @@ package struct Credit: Equatable {
 
 /// One slice of a rank's stream.
 package struct Slice: Equatable {
-  /// Its place in the stream, from 0.
+  /// Its number in the stream, from 0.
   package var number: Int
-  /// What it carries; not empty.
+  /// Its bytes; not empty.
   package var bytes: [UInt8]
 
-  /// Bytes that fit beside the longest number.
+  /// The most bytes that fit beside the longest number.
   package static let limit = Tag.limit - 10
 
   package var message: [UInt8] {
@@ -156,13 +155,13 @@ package struct Slice: Equatable {
   }
 }
 
-/// How far a run has come.
+/// The progress of a run.
 package struct Advance: Equatable, Sendable {
   /// The run.
   package var run: Run
   /// Steps done.
   package var step: Int
-  /// Steps in all.
+  /// Steps in total.
   package var steps: Int
 
   package init(run: Run, step: Int, steps: Int) {
@@ -171,7 +170,7 @@ package struct Advance: Equatable, Sendable {
     self.steps = steps
   }
 
-  /// As many as fit one message.
+  /// How many fit one message.
   package static let limit = 64
 
   package static func message(_ advances: [Advance]) -> [UInt8] {

@@ -1,33 +1,33 @@
-/// What a message is, and who says it to whom.
+/// The kinds of messages, with sender and receiver.
 ///
-/// Every message fits ``limit``, so that MPI hands it over whole (eagerly) or not at all: a message
-/// to or from a dying rank never blocks the other side.
+/// Every message fits ``limit``, so that MPI transfers it whole (eagerly) or not at all: a message to or from a dying
+/// rank never blocks the other side.
 package enum Tag: UInt8, CaseIterable, Sendable {
-  // Said by a rank to the coordinator.
+  // From a rank to the coordinator.
 
-  /// "I am here": what machine and what build; repeated until welcome.
+  /// "I am here", with machine and build; repeated until the welcome.
   case hello = 1
-  /// "I need work": number of the request, and whether nothing is left to compute.
+  /// "I need work", with the number of the request, and whether nothing is left to compute.
   case ask = 2
   /// One slice of the stream of outcomes and curves, numbered.
   case findings = 3
-  /// Steps done of the runs that go on.
+  /// Steps done of the running runs.
   case progress = 4
-  /// "I am alive"; said by the main thread, however long a step of the computing thread takes.
+  /// "I am alive"; sent by the main thread, however long a step of the computing thread takes.
   case heartbeat = 5
   /// "I cannot take part", and why.
   case failed = 6
   /// "I am leaving."
   case farewell = 7
-  /// "I have come": how it was started, how much of the briefing it has, and whether it has got a
-  /// signal to stop; repeated until it has all of it.
+  /// "I have arrived": how the rank was started, how much of the briefing it has, and whether it has received a signal
+  /// to stop; repeated until it has the whole briefing.
   case arrival = 8
 
-  // Said by the coordinator to a rank, all but the last in answer to one of the above.
+  // From the coordinator to a rank, all but the last in answer to one of the above.
 
-  /// Answers hello: you take part.
+  /// Answers hello: "you take part".
   case welcome = 17
-  /// Answers hello: you do not, and why.
+  /// Answers hello: "you do not take part", and why.
   case refusal = 18
   /// Answers ask: what to compute.
   case assign = 19
@@ -35,18 +35,18 @@ package enum Tag: UInt8, CaseIterable, Sendable {
   case credit = 20
   /// Answers heartbeat: the same as credit, and whether the sweep is stopping.
   case pulse = 21
-  /// Answers ask: the sweep is over, leave.
+  /// Answers ask: "the sweep is over, leave".
   case stop = 22
   /// Answers arrival: "I am alive", and on what machine.
   case presence = 23
-  /// Answers arrival: a part of what all ranks are told.
+  /// Answers arrival: a part of the briefing.
   case briefing = 24
-  /// The job's exit code; said once, when all is written and closed.
+  /// The job's exit code; sent once, when everything has been written and closed.
   case verdict = 25
 
-  /// Bytes of the longest message: below the 4096 of Open MPI's shared memory, header included.
+  /// The size of the longest message in bytes: below the 4096 of Open MPI's shared memory, including the header.
   package static let limit = 4000
 
-  /// Whether a rank says it to the coordinator.
+  /// Whether a rank sends it to the coordinator.
   package var isForCoordinator: Bool { rawValue < 16 }
 }

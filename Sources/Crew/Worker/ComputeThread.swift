@@ -5,9 +5,9 @@ internal import Synchronization
 
 /// A rank's second thread, on which studies compute.
 final class ComputeThread: Computer {
-  /// Bytes of records from which on nothing new is begun until the main thread has taken some.
+  /// Bytes of records from which on no run is started until the main thread has taken some.
   private static let highWater = 4 << 20
-  /// Bytes of records that are worth waking the main thread for.
+  /// Bytes of records for which the main thread is woken.
   private static let worthwhile = 4 * Slice.limit
 
   private let desk: Desk
@@ -21,10 +21,10 @@ final class ComputeThread: Computer {
 
   deinit { close() }
 
-  /// Lets the thread end after what it is computing.
+  /// Lets the thread end after its current assignment.
   func close() { desk.monitor.change { $0.isClosed = true } }
 
-  /// Waits until there is something to do for the main thread, but no longer than `seconds`.
+  /// Waits until the main thread has something to do, but no longer than `seconds`.
   func wait(atMost seconds: Double) {
     desk.monitor.wait(atMost: seconds) { $0.needsAttention }
   }
@@ -78,7 +78,7 @@ final class ComputeThread: Computer {
     }
   }
 
-  /// What the two threads share.
+  /// The state that the two threads share.
   private final class Desk: Sendable {
     let monitor = Monitor(State())
     let shouldStop = Atomic<Bool>(false)
@@ -91,7 +91,7 @@ final class ComputeThread: Computer {
     var begin = 0.0
     var forecast = Forecast()
     var stream = FindingsStream()
-    // How far the runs that go on have come, and which of them have reported since the last look.
+    // The progress of the running runs, and which of them have reported since it was last taken.
     var advances: [Run: Advance] = [:]
     var changed: Set<Run> = []
     var published: [Run: Findings] = [:]
@@ -99,7 +99,7 @@ final class ComputeThread: Computer {
     var isStopped = false
     var isClosed = false
 
-    /// Takes the next assignment out of the queue; nil inside where the thread is to end, nil where it has to wait.
+    /// Takes the next assignment from the queue; `.some(nil)` if the thread is to end, nil if it has to wait.
     mutating func next() -> Assignment?? {
       if isClosed { return .some(nil) }
       guard first < queue.count, stream.count < ComputeThread.highWater else { return nil }
@@ -110,8 +110,8 @@ final class ComputeThread: Computer {
       return assignment
     }
 
-    /// Seconds until nothing is left to be done. What nothing is known of counts as long where more
-    /// waits behind it: else a rank would hoard runs for as long as its first one takes.
+    /// Seconds until nothing is left to do. An assignment of unknown length counts as long if more are waiting behind it;
+    /// otherwise a rank would hoard runs for as long as its first one takes.
     func remaining(at now: Double) -> Double {
       var seconds = 0.0
       if let current {
@@ -122,7 +122,7 @@ final class ComputeThread: Computer {
         }
       }
       for assignment in queue[first...] {
-        // Enough to know that it is not soon.
+        // It is enough to know that it is not soon.
         if seconds > 1 { break }
         guard let more = forecast.seconds(assignment) else { return .infinity }
         seconds += more
@@ -131,7 +131,7 @@ final class ComputeThread: Computer {
     }
   }
 
-  /// The thread's own part.
+  /// The thread's work.
   private final class Body {
     private let desk: Desk
     private let runner: Runner
@@ -186,7 +186,7 @@ final class ComputeThread: Computer {
     }
   }
 
-  /// Told of one assignment's runs.
+  /// Observes the runs of one assignment.
   private struct Observer: RunContext.Observer {
     let point: Int
     let isSummary: Bool

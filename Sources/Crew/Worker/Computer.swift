@@ -4,27 +4,27 @@ package import Grids
 ///
 /// Called from the rank's main thread.
 package protocol Computer: AnyObject {
-  /// Adds to what is to be computed.
+  /// Adds assignments that are to be computed.
   func submit(_ assignments: [Assignment])
-  /// How things stand.
+  /// The present state.
   func glance(at now: Double) -> ComputerGlance
   /// The next bytes of the stream of records; empty if there are none.
   func take(_ limit: Int) -> [UInt8]
-  /// How far runs have come that reported since the last call.
+  /// The progress of the runs that have reported since the last call.
   func advances() -> [Advance]
-  /// Puts what runs have published since the last call into the stream.
+  /// Appends what runs have published since the last call to the stream.
   func publish()
-  /// Drops what has not been begun and asks what runs to stop.
+  /// Drops assignments that have not been started, and asks running runs to stop.
   func stop()
 }
 
-/// How things stand with what computes.
+/// The state of a computer.
 package struct ComputerGlance {
-  /// Whether nothing is to be done.
+  /// Whether there is nothing to do.
   package var isIdle: Bool
-  /// Seconds until nothing is to be done, as far as can be foretold; 0 if it cannot.
+  /// Predicted seconds until there is nothing to do; 0 if unknown.
   package var remaining: Double
-  /// Bytes of records that have not been taken.
+  /// How many bytes of records have not been taken.
   package var bytes: Int
 
   package init(isIdle: Bool, remaining: Double, bytes: Int) {
@@ -34,14 +34,14 @@ package struct ComputerGlance {
   }
 }
 
-/// Foretells how long assignments take, from those before.
+/// Predicts how long assignments take, from earlier ones.
 package struct Forecast {
   private var run: Double?
   private var summary: Double?
 
   package init() {}
 
-  /// Learns from an assignment that took so long.
+  /// Learns from the time that an assignment took.
   package mutating func learn(_ assignment: Assignment, seconds: Double) {
     switch assignment {
     case .members(_, let members):
@@ -51,7 +51,7 @@ package struct Forecast {
     }
   }
 
-  /// Seconds that an assignment takes; nil where there was none of its kind before.
+  /// Seconds that an assignment takes; nil if there was none of its kind before.
   package func seconds(_ assignment: Assignment) -> Double? {
     switch assignment {
     case .members(_, let members): run.map { $0 * Double(members.count) }

@@ -1,10 +1,10 @@
 internal import Store
 
-/// What a rank knows of rank 0: when it was last heard, and its process where that is on this host.
+/// What a rank knows about rank 0: when it was last heard from, and its process if that is on this host.
 package struct Leader {
-  /// Why a rank goes on without rank 0 no longer.
+  /// How rank 0 was lost.
   package enum Loss: Equatable, Sendable {
-    /// Nothing has been heard of it for so many seconds.
+    /// It has been silent for this many seconds.
     case silent(Int)
     /// Its process has ended.
     case gone(process: Int)
@@ -19,13 +19,13 @@ package struct Leader {
   private var lastHeard: Double
   private var lastLook: Double
   private var interruptedSince: Double?
-  /// The machine of rank 0, once it has said so.
+  /// The machine of rank 0; nil until it is known.
   private var machine: Machine?
 
-  /// How long after a signal rank 0 is waited for, and how long it may then have been silent.
+  /// How long to wait for rank 0 after a signal, and how long it must then have been silent to count as deaf.
   private static let stop = (wait: 7.0, silence: 4.0)
 
-  /// What the rank on `own` machine knows before it has heard anything.
+  /// What a rank on the machine `own` knows before any message.
   package init(
     _ own: Machine, timing: CrewTiming, at now: Double,
     isProcessAlive: @escaping (Int) -> Bool = Host.isAlive
@@ -35,14 +35,14 @@ package struct Leader {
     (lastHeard, lastLook) = (now, now)
   }
 
-  /// Rank 0 has said something; `machine` if it has said where it is.
+  /// Takes note of a message from rank 0, with its machine if the message names it.
   package mutating func hear(_ machine: Machine? = nil, at now: Double) {
     patience.hear(at: now)
     lastHeard = now
     if let machine { self.machine = machine }
   }
 
-  /// Whether rank 0 has been lost, and how; called often.
+  /// How rank 0 has been lost; nil if it has not. Called often.
   package mutating func loss(isInterrupted: Bool, at now: Double) -> Loss? {
     let silence = patience.silence(at: now)
     if silence > timing.patience { return .silent(Int(silence)) }
@@ -61,7 +61,7 @@ package struct Leader {
 }
 
 extension Leader.Loss: CustomStringConvertible {
-  /// What has become of rank 0, in words.
+  /// What has happened to rank 0, in words.
   package var description: String {
     switch self {
     case .silent(let seconds): "rank 0 has been silent for \(seconds) s"

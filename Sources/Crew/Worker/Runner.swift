@@ -2,11 +2,11 @@ package import Grids
 package import Store
 package import StudyKit
 
-/// Computes assignments: the only place where the sweep calls a study.
+/// Computes assignments; only this type calls a study's runs and summaries.
 ///
 /// Used by one thread.
 package final class Runner {
-  /// How the result of a run came out; nil where it was stopped.
+  /// A run with its outcome; nil if it was stopped.
   package typealias Ended = (run: Run, outcome: Outcome?)
 
   private let grid: Grid
@@ -16,7 +16,7 @@ package final class Runner {
   private let identities: Identities
   // Whether the note names a run.
   private var isNoted = false
-  // What the last assignment's point needs; neighbours in the plan mostly share it.
+  // What the last assignment's point needs; adjacent assignments in the plan mostly share it.
   private var point: PreparedPoint?
 
   private struct PreparedPoint {
@@ -26,8 +26,8 @@ package final class Runner {
     let runs: AnyStudy.PreparedRuns
   }
 
-  /// A runner of a grid's study; runs keep checkpoints where there is a folder for them, and what is
-  /// being computed is noted where there is a note.
+  /// A runner of a grid's study; runs save checkpoints if there is a folder for them, and what is being computed is noted
+  /// if there is a note.
   package init(
     grid: Grid, summaryReader: SummaryReader?, checkpoints: CheckpointFolder? = nil,
     note: ComputingNote? = nil
@@ -68,8 +68,8 @@ package final class Runner {
     }
   }
 
-  /// Notes that nothing is being computed: called where no assignment follows at once, whose note would take the
-  /// place of the last one.
+  /// Notes that nothing is being computed; called if no assignment follows at once, whose note would replace the last
+  /// one.
   package func rest() {
     guard isNoted else { return }
     note?.end()
@@ -77,7 +77,7 @@ package final class Runner {
   }
 
   private func summary(_ index: Int, observer: any RunContext.Observer) -> Outcome? {
-    guard let summaryReader else { return .failed(reason: "no result file to summarise from") }
+    guard let summaryReader else { return .failed(reason: "there is no result file to summarize") }
     do {
       let point = grid.point(index)
       let measures = try grid.study.summaryMeasures(point.values)
@@ -107,7 +107,7 @@ package final class Runner {
     }
   }
 
-  /// What is wrong with findings that a study has declared otherwise; nil for nothing.
+  /// How findings differ from the measures that the study declares, in words; nil if they do not.
   private func mismatch(_ findings: Findings, _ measures: [Measure]) -> String? {
     for measure in measures {
       guard let values = findings[measure.name] else {
@@ -137,9 +137,9 @@ package final class Runner {
   }
 }
 
-/// Gives the finished members of a point from the result file; called on the computing thread of
-/// ranks on the host of rank 0.
+/// Reads the finished members of a point from the result file; called on the computing thread of ranks on the host of
+/// rank 0.
 ///
-/// Only there, because the file is read back through the page cache of the host that wrote it: a
-/// network file system promises no other host to see what was just written.
+/// Only there, because the file is read back through the page cache of the host that wrote it: a network file system
+/// does not guarantee that other hosts see what was just written.
 package typealias SummaryReader = @Sendable (_ point: Int) throws -> any MemberReader

@@ -5,16 +5,15 @@ internal import Synchronization
 package enum StopSignal {
   private static let number = Atomic<Int32>(0)
 
-  /// All of them: SIGUSR2 is what Grid Engine and submitit send before a kill, SIGXCPU what a limit on
-  /// processor time sends before its end, SIGHUP what is left of a terminal that was closed.
+  /// Grid Engine and submitit send SIGUSR2 before a kill, a limit on processor time sends SIGXCPU before it is reached,
+  /// and a terminal that is closed sends SIGHUP.
   private static let all = [SIGTERM, SIGINT, SIGUSR1, SIGUSR2, SIGXCPU, SIGHUP]
 
-  /// Begins to notice them; the second SIGINT ends the process as usual, and a SIGHUP that `nohup` has
-  /// had ignored stays ignored.
+  /// Starts handling them; a second SIGINT ends the process as usual, and SIGHUP stays ignored under `nohup`.
   package static func watch() {
-    // The static is made before a handler can run.
+    // The static is initialized before a handler can run.
     number.store(0, ordering: .relaxed)
-    // Whoever started the process may have left them blocked.
+    // The parent process may have left them blocked.
     var mask = sigset_t()
     sigemptyset(&mask)
     for signal in all {
@@ -28,9 +27,9 @@ package enum StopSignal {
       sigaddset(&mask, signal)
     }
     pthread_sigmask(SIG_UNBLOCK, &mask, nil)
-    // A reader of our output that has gone must not end the sweep.
+    // The sweep must not end because the reader of its output has.
     signal(SIGPIPE, SIG_IGN)
-    // A file that must not grow is an error of the write, with its message and exit code.
+    // A limit on the size of files then causes an error of the write, with its message and exit code.
     signal(SIGXFSZ, SIG_IGN)
   }
 
@@ -39,6 +38,6 @@ package enum StopSignal {
       == unsafeBitCast(SIG_IGN, to: Int.self)
   }
 
-  /// Whether one has come.
+  /// Whether one has been received.
   package static var hasCome: Bool { number.load(ordering: .relaxed) != 0 }
 }

@@ -2,16 +2,16 @@ package import Logging
 
 /// How a rank's part in a sweep ended.
 package enum WorkerEnd: Equatable, Sendable {
-  /// The coordinator let it go.
+  /// The coordinator dismissed it.
   case dismissed
-  /// The coordinator does not want it, and why.
+  /// The coordinator refused it, and why.
   case refused(String)
   /// The coordinator has been lost.
   case abandoned(Leader.Loss)
 }
 
-/// A rank's side of the talk with the coordinator: asks for work, has it computed, hands in what
-/// was found. Lives on the main thread; every rank has one, rank 0 too.
+/// A rank's side of the protocol with the coordinator: asks for work, has it computed, and sends the findings. Lives on
+/// the main thread; every rank has one, including rank 0.
 package final class Worker {
   private let transport: any Transport
   private let computer: any Computer
@@ -20,11 +20,11 @@ package final class Worker {
   private let timing: CrewTiming
   private let logger: Logger
 
-  /// How it ended; nil while it goes on.
+  /// How it ended; nil while it is running.
   package private(set) var end: WorkerEnd?
-  /// The job's exit code, where the coordinator has said it already.
+  /// The job's exit code, if the coordinator has sent it already.
   package private(set) var verdict: Int32?
-  /// Whether this rank got a signal to stop; told to the coordinator at once.
+  /// Whether this rank received a signal to stop, which is reported to the coordinator at once.
   package var isInterrupted = false {
     didSet {
       guard isInterrupted, !oldValue else { return }
@@ -35,7 +35,7 @@ package final class Worker {
 
   private var isWelcome = false
   private var isStopping = false
-  // What is known of rank 0; nil on rank 0 itself.
+  // What is known about rank 0; nil on rank 0 itself.
   private var leader: Leader?
   private var lastHello = -Double.infinity
   private var lastBeat: Double
@@ -70,7 +70,7 @@ package final class Worker {
     lastProgress = now
   }
 
-  /// Takes a message of the coordinator.
+  /// Handles a message from the coordinator.
   package func receive(_ envelope: Envelope, at now: Double) {
     leader?.hear(at: now)
     do throws(WireError) {
@@ -94,7 +94,8 @@ package final class Worker {
       case .hello, .ask, .findings, .progress, .heartbeat, .failed, .farewell, .arrival: break
       }
     } catch {
-      logger.warning("rank \(transport.rank): a \(envelope.tag) message is broken: \(error.what)")
+      logger.warning(
+        "rank \(transport.rank): a malformed \(envelope.tag) message: expected \(error.what)")
     }
   }
 
@@ -118,7 +119,7 @@ package final class Worker {
     if try askForMore(glance, isDrained: isDrained, at: now) { isActive = true }
     if now - lastReport >= timing.report {
       lastReport = now
-      // A published curve waits while older ones are still on their way.
+      // Published findings wait while older ones are still to be sent.
       if glance.bytes == 0 { computer.publish() }
       let advances = computer.advances()
       if !advances.isEmpty { try send(.progress, Advance.message(advances)) }
@@ -150,14 +151,14 @@ package final class Worker {
     if credit.isStopping { stop() }
   }
 
-  /// Nothing more is begun, and what runs is asked to stop.
+  /// Starts nothing more, and asks running runs to stop.
   private func stop() {
     guard !isStopping else { return }
     isStopping = true
     computer.stop()
   }
 
-  /// Sends slices as far as the credit goes; short ones wait a moment for more.
+  /// Sends slices as far as the credit allows; short ones wait a moment for more bytes.
   private func sendFindings(at now: Double) throws(TransportError) -> Bool {
     if unacknowledged.isEmpty {
       lastProgress = now
@@ -180,7 +181,7 @@ package final class Worker {
     return isActive
   }
 
-  /// Asks when work runs out soon; says so when it has run out; repeats what was not answered.
+  /// Asks for work when it runs out soon, again when it has run out, and repeats an unanswered request.
   private func askForMore(
     _ glance: ComputerGlance, isDrained: Bool, at now: Double
   ) throws(TransportError) -> Bool {

@@ -18,8 +18,8 @@ struct Reshape: Operation {
 
   func simplified(_ inputs: [Node], in graph: inout Graph) -> Node? {
     let entry = graph.entry(inputs[0])
-    if entry.operation is Reshape { return graph.reshape(entry.inputs[0], extents) }
-    guard let constant = entry.operation as? Constant else { return nil }
+    if entry.operation.is(Reshape.self) { return graph.reshape(entry.inputs[0], extents) }
+    guard let constant = entry.operation.as(Constant.self) else { return nil }
     return graph.constant(constant.value, extents)
   }
 }

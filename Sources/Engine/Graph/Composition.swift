@@ -38,7 +38,7 @@ extension Graph {
     for (index, entry) in other.entries.enumerated() where isNeeded[index] {
       if let original = originals[Node(index: index)] {
         map[index] = original
-      } else if let table = entry.operation as? Table {
+      } else if let table = entry.operation.as(Table.self) {
         map[index] = constant(other.tables[table.id], table.extents)
       } else {
         map[index] = apply(entry.operation, entry.inputs.compactMap { map[$0.index] })

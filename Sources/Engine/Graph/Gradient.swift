@@ -89,7 +89,7 @@ extension Graph {
       cotangents[index] = nil
       if watched.contains(Node(index: index)) { seen[Node(index: index)] = found[0] }
       let entry = entries[index]
-      if let part = entry.operation as? Part {
+      if let part = entry.operation.as(Part.self) {
         guard let cotangent = found[0] else { continue }
         accumulate(cotangent, at: part.index, of: entry.inputs[0], in: &cotangents)
         continue

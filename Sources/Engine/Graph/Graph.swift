@@ -97,7 +97,7 @@ public struct Graph: Sendable {
     do throws(ShapeError) {
       try checkKinds(operation, inputs)
       let given = inputs.map { entry($0).shape }
-      if let part = operation as? Part {
+      if let part = operation.as(Part.self) {
         shape = partShape(part, inputs[0])
       } else {
         shape = try operation.shape(of: given)
@@ -219,7 +219,7 @@ public struct Graph: Sendable {
   private func label(of node: Node) -> String {
     if let name = names.first(where: { $0.value == node })?.key { return "'\(name)'" }
     let entry = entries[node.index]
-    return entry.operation is Part ? label(of: entry.inputs[0]) : entry.operation.label
+    return entry.operation.is(Part.self) ? label(of: entry.inputs[0]) : entry.operation.label
   }
 
   /// What a message calls a node, and its shape.

@@ -38,6 +38,8 @@ protocol Operation: Hashable, Sendable {
   var innerNames: [String] { get }
   /// Whether the result is an input's memory seen differently.
   var isAlias: Bool { get }
+  /// Whether the operation is ``Elementwise``.
+  var isElementwise: Bool { get }
   /// Appends the calls that compute the result.
   func lower(_ lowering: inout Lowering)
 }
@@ -57,13 +59,21 @@ struct Application {
 }
 
 extension Operation {
-  func equals(_ other: any Operation) -> Bool { (other as? Self) == self }
+  func equals(_ other: any Operation) -> Bool { other.as(Self.self) == self }
+
+  /// Whether this is an operation of type `Kind`: a comparison of pointers, where a cast asks the runtime.
+  func `is`<Kind: Operation>(_: Kind.Type) -> Bool { Self.self == Kind.self }
+
+  /// This operation as one of type `Kind`, if it is one.
+  func `as`<Kind: Operation>(_: Kind.Type) -> Kind? { Self.self == Kind.self ? self as? Kind : nil }
 
   var element: ElementKind { .real }
 
   var indexInput: Int? { nil }
 
   var isAlias: Bool { false }
+
+  var isElementwise: Bool { false }
 
   var innerNames: [String] { [] }
 
@@ -101,6 +111,7 @@ protocol Elementwise: Operation {
 }
 
 extension Elementwise {
+  var isElementwise: Bool { true }
   var constants: (Double, Double) { (0, 0) }
   var biasedKernel: CallKernel? { nil }
   var summingKernel: CallKernel? { nil }

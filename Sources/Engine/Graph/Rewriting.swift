@@ -36,9 +36,9 @@ extension Graph {
     for (index, entry) in entries.enumerated() {
       let inputs = entry.inputs.map { map[$0.index] }
       let node: Node
-      if let part = entry.operation as? Part, let expanded = parts[entry.inputs[0].index] {
+      if let part = entry.operation.as(Part.self), let expanded = parts[entry.inputs[0].index] {
         node = expanded[part.index]
-      } else if let label = entry.operation as? Label, let clamp = clamps[label.name] {
+      } else if let label = entry.operation.as(Label.self), let clamp = clamps[label.name] {
         node = copy.clamped(label.name, inputs[0], clamp)
       } else if expands(entry.operation),
         let values = entry.operation.decomposition(inputs, in: &copy)
@@ -55,7 +55,9 @@ extension Graph {
     for (node, axis) in exampleInputs { copy.exampleInputs[map[node.index]] = axis }
     for (name, node) in innerNodes { copy.innerNodes[name] = map[node.index] }
     for (index, entry) in copy.entries.enumerated() {
-      guard let label = entry.operation as? Label, copy.names[label.name] == nil else { continue }
+      guard let label = entry.operation.as(Label.self), copy.names[label.name] == nil else {
+        continue
+      }
       copy.names[label.name] = Node(index: index)
     }
     return Copy(graph: copy, nodes: map)
@@ -92,7 +94,7 @@ extension Graph {
     if clamps.isEmpty { return first }
     for name in clamps.keys.sorted() {
       let index = first.graph.names[name]?.index ?? 0
-      if first.graph.entries[index].operation is Label { continue }
+      if first.graph.entries[index].operation.is(Label.self) { continue }
       throw mistake(
         "compilation", [], "'\(name)' is an input or a parameter: set it instead of clamping it")
     }

@@ -114,9 +114,9 @@ extension Graph {
     var (node, factor) = (node, 1.0)
     while node != other {
       let entry = entries[node.index]
-      if entry.operation is Reshape {
+      if entry.operation.is(Reshape.self) {
         node = entry.inputs[0]
-      } else if let affine = entry.operation as? Affine, affine.offset == 0 {
+      } else if let affine = entry.operation.as(Affine.self), affine.offset == 0 {
         factor *= affine.scale
         node = entry.inputs[0]
       } else {

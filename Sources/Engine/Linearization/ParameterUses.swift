@@ -86,9 +86,9 @@ struct ParameterUses {
   private func isSpread(_ node: Node) -> Bool {
     readers[node.index].allSatisfy { index in
       let entry = graph.entries[index]
-      if entry.operation is Reshape { return isSpread(Node(index: index)) }
-      let isBatched = entry.operation is Product && entry.shape.count > 2
-      return depends[index] && (entry.operation is any Elementwise || isBatched)
+      if entry.operation.is(Reshape.self) { return isSpread(Node(index: index)) }
+      let isBatched = entry.operation.is(Product.self) && entry.shape.count > 2
+      return depends[index] && (entry.operation.isElementwise || isBatched)
     }
   }
 }

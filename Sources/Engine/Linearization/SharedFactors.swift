@@ -12,7 +12,7 @@ extension Graph {
     let rebuild: (inout Graph, Node) -> Node
     switch entry.operation {
     case let operation as any Elementwise
-    where operation is ReluGradient || operation is TanhGradient || operation is SigmoidGradient:
+    where operation.is(ReluGradient.self) || operation.is(TanhGradient.self) || operation.is(SigmoidGradient.self):
       cotangent = entry.inputs[1]
       rebuild = { graph, ones in graph.append(operation, [entry.inputs[0], ones]) }
     case is Multiply:
@@ -38,7 +38,7 @@ extension Graph {
       case let product as Product:
         shared[index] =
           first && entry.shape.count == 2 && !product.transposesFirst
-          && entries[entry.inputs[1].index].operation is Parameter
+          && entries[entry.inputs[1].index].operation.is(Parameter.self)
       case is Affine: shared[index] = first
       default: break
       }

@@ -41,7 +41,7 @@ private struct Lifting {
       keep(graph.parameter(spec), true)
       return
     }
-    if let input = entry.operation as? Input {
+    if let input = entry.operation.as(Input.self) {
       let isShared = shared.contains(input.name)
       let shape = isShared ? entry.shape : [members] + entry.shape
       let node =
@@ -98,7 +98,7 @@ private struct Lifting {
     case is Label, is StopGradient, is MaskCausal, is OneHot, is Rotary, is Softmax, is LogSoftmax,
       is any Elementwise, is Product:
       let all =
-        entry.operation is Rotary
+        entry.operation.is(Rotary.self)
         ? inputs : zip(inputs, lifted).map { spread($0, $1) }
       return graph.append(entry.operation, all)
     default:

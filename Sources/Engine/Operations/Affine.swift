@@ -19,7 +19,7 @@ struct Affine: Elementwise {
       return graph.constant(scale * value + offset, graph.shape(of: x))
     }
     let entry = graph.entry(x)
-    guard let inner = entry.operation as? Affine else { return nil }
+    guard let inner = entry.operation.as(Affine.self) else { return nil }
     return graph.affine(
       entry.inputs[0], scale: scale * inner.scale, offset: scale * inner.offset + offset)
   }

@@ -93,8 +93,8 @@ extension Graph {
   func constantValue(_ node: Node) -> Double? {
     if node == .invalid { return nil }
     let entry = entry(node)
-    if let constant = entry.operation as? Constant { return constant.value }
-    if entry.operation is Broadcast || entry.operation is Reshape {
+    if let constant = entry.operation.as(Constant.self) { return constant.value }
+    if entry.operation.is(Broadcast.self) || entry.operation.is(Reshape.self) {
       return constantValue(entry.inputs[0])
     }
     return nil

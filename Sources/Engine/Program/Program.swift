@@ -131,13 +131,13 @@ public final class Program<Scalar: EngineScalar> {
       homes.locations[node] = Schedule.Location(memory: .parameters, offset: offset)
     }
     for (index, entry) in graph.entries.enumerated() {
-      if let table = entry.operation as? IndexTable {
+      if let table = entry.operation.as(IndexTable.self) {
         homes.locations[Node(index: index)] = Schedule.Location(
           memory: .indices, offset: homes.integers.count)
         homes.integers += table.values
         homes.integers += [Int32](repeating: 0, count: 15 - (table.values.count + 15) % 16)
       }
-      guard let input = entry.operation as? Input else { continue }
+      guard let input = entry.operation.as(Input.self) else { continue }
       let count = entry.shape.elementCount
       let room = (count + 15) / 16 * 16
       let location: Schedule.Location

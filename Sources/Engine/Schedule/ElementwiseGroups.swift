@@ -35,11 +35,14 @@ struct ElementwiseGroups {
   /// Broadcasts and constants that must stand in memory.
   private var material: Set<Int> = []
 
+  /// No groups.
+  init() { limit = 0 }
+
   /// Groups the elementwise operations of a graph, at most `limit` together.
   init(_ uses: Uses, limit: Int) {
     self.limit = limit
     for (index, entry) in uses.graph.entries.enumerated()
-    where uses.isLive[index] && entry.operation is any Elementwise { add(index, in: uses) }
+    where uses.isLive[index] && entry.operation.isElementwise { add(index, in: uses) }
   }
 
   private mutating func add(_ node: Int, in uses: Uses) {
@@ -47,7 +50,7 @@ struct ElementwiseGroups {
     var columns: Int?
     for input in entry.inputs {
       let root = uses.roots[input.index]
-      guard uses.operation(root.node) is Broadcast else { continue }
+      guard uses.operation(root.node).is(Broadcast.self) else { continue }
       // A slice of a broadcast has no pattern.
       let isWhole = root.offset == 0 && uses.count(root.node) == uses.count(node)
       let pattern = isWhole ? pattern(root.node, in: uses) : .other
@@ -98,14 +101,14 @@ struct ElementwiseGroups {
   /// Whether a broadcast or constant is only read inside groups, which spread it out themselves.
   func isVirtual(_ node: Int, in uses: Uses) -> Bool {
     let operation = uses.operation(node)
-    guard operation is Broadcast || operation is Constant, !material.contains(node),
+    guard operation.is(Broadcast.self) || operation.is(Constant.self), !material.contains(node),
       !uses.isOutput.contains(node)
     else { return false }
     return uses.readers[node].allSatisfy { groupOf[$0] != nil }
   }
 
   func pattern(_ node: Int, in uses: Uses) -> BroadcastPattern {
-    guard let broadcast = uses.operation(node) as? Broadcast else { return .other }
+    guard let broadcast = uses.operation(node).as(Broadcast.self) else { return .other }
     let source = uses.graph.shape(of: uses.graph.entries[node].inputs[0])
     let outer = source[..<broadcast.axis].elementCount
     let inner = source[broadcast.axis...].elementCount

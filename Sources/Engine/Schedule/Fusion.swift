@@ -12,31 +12,39 @@ struct Fusion {
   var inner: Int?
 }
 
-extension Graph {
-  /// The graph with pairs of operations as single nodes, for a schedule of `outputs`; `changing` is an input that
-  /// changes from run to run. Nodes that the outputs do not need are left out.
+/// A graph with pairs of operations as single nodes, for a schedule of some outputs.
+struct FusedGraph {
+  /// Who reads what in the graph as it became.
+  private(set) var uses: Uses
+  private(set) var groups: ElementwiseGroups
+  /// The nodes that the original's became; invalid for those that the outputs do not need.
+  private(set) var nodes: [Node]
+
+  /// Fuses what `outputs` need; `changing` is an input that changes from run to run.
   ///
   /// Each stage looks at what the one before it left: a sum that a norm's gradient does is no longer there for a
   /// product to do, and which elementwise operations run in one pass depends on both.
-  func fusingPairs(for outputs: [Node], changing: Node?) -> Copy {
-    var copy = Copy(graph: self, nodes: entries.indices.map { Node(index: $0) })
-    let stages: [(Uses) -> [Fusion]] = [
-      { $0.normAdditions + $0.scaledExcesses },
-      { $0.slopes + $0.accumulations },
-      { uses in
-        let groups = ElementwiseGroups(uses, limit: ElementwiseGroups.usualLimit)
-        return uses.rowSums(groups) + uses.biasedActivations(groups)
-      },
-    ]
-    for pairs in stages {
-      let uses = Uses(
-        copy.graph, outputs: outputs.map { copy.nodes[$0.index] },
-        changing: changing.map { copy.nodes[$0.index] })
-      let next = uses.replacing(pairs(uses))
-      copy.graph = next.graph
-      copy.nodes = copy.nodes.map { $0 == .invalid ? $0 : next.nodes[$0.index] }
+  init(_ graph: Graph, outputs: [Node], changing: Node?) {
+    uses = Uses(graph, outputs: outputs, changing: changing)
+    nodes = graph.entries.indices.map { Node(index: $0) }
+    groups = ElementwiseGroups()
+    replace(uses.normAdditions + uses.scaledExcesses)
+    replace(uses.slopes + uses.accumulations)
+    groups = ElementwiseGroups(uses, limit: ElementwiseGroups.usualLimit)
+    if replace(uses.rowSums(groups) + uses.biasedActivations(groups)) {
+      groups = ElementwiseGroups(uses, limit: ElementwiseGroups.usualLimit)
     }
-    return copy
+  }
+
+  /// Puts single nodes in place of these pairs; returns whether there were any.
+  @discardableResult
+  private mutating func replace(_ pairs: [Fusion]) -> Bool {
+    if pairs.isEmpty { return false }
+    let next = uses.replacing(pairs)
+    func moved(_ node: Node) -> Node { node == .invalid ? node : next.nodes[node.index] }
+    uses = Uses(next.graph, outputs: uses.outputs.map(moved), changing: uses.changing.map(moved))
+    nodes = nodes.map(moved)
+    return true
   }
 }
 

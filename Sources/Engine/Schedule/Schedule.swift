@@ -85,17 +85,17 @@ struct Schedule {
   ) {
     var builder: ScheduleBuilder
     if fuses {
-      let fused = graph.fusingPairs(for: outputs.map(\.node), changing: changing)
+      let fused = FusedGraph(graph, outputs: outputs.map(\.node), changing: changing)
       let kept = homes.filter { fused.nodes[$0.key.index] != .invalid }
       builder = ScheduleBuilder(
-        fused.graph,
+        fused.uses, fused.groups,
         outputs: outputs.map { Output(node: fused.nodes[$0.node.index], location: $0.location) },
         homes: Dictionary(
-          uniqueKeysWithValues: kept.map { (fused.nodes[$0.key.index], $0.value) }),
-        fuses: true, changing: changing.map { fused.nodes[$0.index] })
+          uniqueKeysWithValues: kept.map { (fused.nodes[$0.key.index], $0.value) }))
     } else {
+      let uses = Uses(graph, outputs: outputs.map(\.node), changing: changing)
       builder = ScheduleBuilder(
-        graph, outputs: outputs, homes: homes, fuses: false, changing: changing)
+        uses, ElementwiseGroups(uses, limit: 1), outputs: outputs, homes: homes)
     }
     builder.build()
     var arena = ArenaPlan()

@@ -34,10 +34,10 @@ extension ScheduleBuilder {
     let root = uses.roots[input]
     if let value = group.values[root.node], root.offset == 0 { return value }
     let entry = uses.graph.entries[root.node]
-    if let constant = entry.operation as? Constant, !groups.isMaterial(root.node) {
+    if let constant = entry.operation.as(Constant.self), !groups.isMaterial(root.node) {
       return group.scalar(constantBlock(constant.value))
     }
-    if entry.operation is Broadcast, !groups.isMaterial(root.node) {
+    if entry.operation.is(Broadcast.self), !groups.isMaterial(root.node) {
       let pattern = groups.pattern(root.node, in: uses)
       return group.broadcast(reading(entry.inputs[0].index), pattern)
     }

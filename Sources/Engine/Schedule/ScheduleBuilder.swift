@@ -37,14 +37,13 @@ struct ScheduleBuilder {
   private var constantBlocks: [Double: Int] = [:]
   private var tableStarts: [Int: Int] = [:]
 
-  /// A builder for the outputs of a graph; `homes` says where inputs and parameters are, `changing` which input
-  /// changes from run to run.
+  /// A builder for outputs of a graph that was looked at; `homes` says where inputs and parameters are.
   init(
-    _ graph: Graph, outputs: [Schedule.Output], homes: [Node: Schedule.Location], fuses: Bool,
-    changing: Node?
+    _ uses: Uses, _ groups: ElementwiseGroups, outputs: [Schedule.Output],
+    homes: [Node: Schedule.Location]
   ) {
-    uses = Uses(graph, outputs: outputs.map(\.node), changing: changing)
-    groups = ElementwiseGroups(uses, limit: fuses ? ElementwiseGroups.usualLimit : 1)
+    self.uses = uses
+    self.groups = groups
     self.homes = homes
     self.outputs = outputs
   }
@@ -63,13 +62,13 @@ struct ScheduleBuilder {
   private mutating func makeSteps(changing: Bool) {
     for (index, entry) in uses.graph.entries.enumerated()
     where uses.isLive[index] && uses.changes[index] == changing {
-      if uses.roots[index].node != index || entry.operation is Second { continue }
+      if uses.roots[index].node != index || entry.operation.is(Second.self) { continue }
       if let home = homes[Node(index: index)] {
         blockOf[index] = add(Block(count: uses.count(index), home: home, first: 0, last: .max))
-      } else if let table = entry.operation as? Table {
+      } else if let table = entry.operation.as(Table.self) {
         blockOf[index] = add(
           Block(count: uses.count(index), home: tableLocation(table), first: 0, last: .max))
-      } else if entry.operation is any Elementwise {
+      } else if entry.operation.isElementwise {
         if let members = groups.members(endingAt: index) { emitGroup(members) }
       } else if !groups.isVirtual(index, in: uses) {
         emit(index)

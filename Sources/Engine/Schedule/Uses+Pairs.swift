@@ -3,11 +3,13 @@ extension Uses {
   /// The gradient of a residual branch's norm is added to the residual's by the norm's kernel.
   var normAdditions: [Fusion] {
     var found: [Int: Fusion] = [:]
-    for (index, entry) in graph.entries.enumerated() where isLive[index] && entry.operation is Add {
+    for (index, entry) in graph.entries.enumerated()
+    where isLive[index] && entry.operation.is(Add.self) {
       let candidates = [(entry.inputs[1], entry.inputs[0]), (entry.inputs[0], entry.inputs[1])]
       for (branch, other) in candidates {
         let norm = roots[branch.index]
-        guard operation(norm.node) is LayerNormGradient, norm.offset == 0, found[norm.node] == nil,
+        guard operation(norm.node).is(LayerNormGradient.self), norm.offset == 0,
+          found[norm.node] == nil,
           let addend = earlier(other, than: norm.node), !isSpread(roots[other.index].node),
           entry.shape == graph.entries[norm.node].shape,
           onlyReads(norm.node, 0..<entry.shape.elementCount, index)
@@ -25,11 +27,11 @@ extension Uses {
   var scaledExcesses: [Fusion] {
     graph.entries.indices.compactMap { index in
       let entry = graph.entries[index]
-      guard isLive[index], let scaling = entry.operation as? Affine, scaling.offset == 0 else {
+      guard isLive[index], let scaling = entry.operation.as(Affine.self), scaling.offset == 0 else {
         return nil
       }
       let excess = roots[entry.inputs[0].index]
-      guard operation(excess.node) is CrossEntropy else { return nil }
+      guard operation(excess.node).is(CrossEntropy.self) else { return nil }
       // Behind the losses, each of which may be scaled too.
       let start = partStarts(graph.entries[excess.node])[1]
       guard excess.offset >= start, onlyReads(excess.node, start..<Int.max, index) else {
@@ -45,9 +47,9 @@ extension Uses {
   var slopes: [Fusion] {
     graph.entries.indices.compactMap { index in
       let entry = graph.entries[index]
-      guard isLive[index], let slope = entry.operation as? GeluSlope else { return nil }
+      guard isLive[index], let slope = entry.operation.as(GeluSlope.self) else { return nil }
       let value = readers[roots[entry.inputs[0].index].node].first {
-        (operation($0) as? Gelu)?.form == slope.form && graph.entries[$0].inputs == entry.inputs
+        operation($0).as(Gelu.self)?.form == slope.form && graph.entries[$0].inputs == entry.inputs
       }
       guard let value, value < index else { return nil }
       return Fusion(
@@ -60,11 +62,11 @@ extension Uses {
   var accumulations: [Fusion] {
     graph.entries.indices.compactMap { index in
       let entry = graph.entries[index]
-      guard isLive[index], entry.operation is Add else { return nil }
+      guard isLive[index], entry.operation.is(Add.self) else { return nil }
       let candidates = [(entry.inputs[1], entry.inputs[0]), (entry.inputs[0], entry.inputs[1])]
       for (first, second) in candidates {
         let (root, addend) = (roots[first.index], roots[second.index].node)
-        guard let product = operation(root.node) as? Product, root.offset == 0,
+        guard let product = operation(root.node).as(Product.self), root.offset == 0,
           count(root.node) == entry.shape.elementCount, isLast(index, of: root.node),
           root.node != addend, !isSpread(addend), isWorthAdding(index, to: addend)
         else { continue }
@@ -81,7 +83,7 @@ extension Uses {
   func rowSums(_ groups: ElementwiseGroups) -> [Fusion] {
     var found: [Int: Fusion] = [:]
     for (index, entry) in graph.entries.enumerated() where isLive[index] {
-      guard let sum = entry.operation as? Sum, sum.axis == 0, sum.scale == 1,
+      guard let sum = entry.operation.as(Sum.self), sum.axis == 0, sum.scale == 1,
         entry.shape.elementCount >= 16, let first = entry.inputs.first,
         roots[first.index].offset == 0
       else { continue }
@@ -105,7 +107,7 @@ extension Uses {
   func biasedActivations(_ groups: ElementwiseGroups) -> [Fusion] {
     graph.entries.indices.compactMap { index in
       guard let members = groups.members(endingAt: index), members.count == 2,
-        operation(members[0]) is Add, isLast(index, of: members[0]),
+        operation(members[0]).is(Add.self), isLast(index, of: members[0]),
         let activation = operation(index) as? any Elementwise,
         let kernel = activation.biasedKernel
       else { return nil }
@@ -136,7 +138,7 @@ extension Uses {
 
   /// Whether elementwise groups make a value themselves.
   private func isSpread(_ root: Int) -> Bool {
-    operation(root) is Broadcast || operation(root) is Constant
+    operation(root).is(Broadcast.self) || operation(root).is(Constant.self)
   }
 
   /// Whether nothing but `reader` reads a node's results that start at these offsets.
@@ -149,6 +151,6 @@ extension Uses {
 
   /// Where the addend must be kept, adding within a longer elementwise chain is as cheap.
   private func isWorthAdding(_ index: Int, to addend: Int) -> Bool {
-    isLast(index, of: addend) || !readers[index].contains { operation($0) is any Elementwise }
+    isLast(index, of: addend) || !readers[index].contains { operation($0).isElementwise }
   }
 }

@@ -2,6 +2,8 @@
 struct Uses {
   let graph: Graph
   let outputs: [Node]
+  /// The input that changes from run to run, if one does; invalid where nothing needs it.
+  let changing: Node?
   /// Whether each node is needed.
   private(set) var isLive: [Bool]
   /// For each live node the node whose memory it is, and from which element on.
@@ -15,11 +17,11 @@ struct Uses {
   /// Whether each node depends on the input that changes from run to run.
   private(set) var changes: [Bool]
 
-  /// Looks at what `outputs` need; `changing` is an input that changes from run to run, if one does, invalid where
-  /// nothing needs it.
+  /// Looks at what `outputs` need; `changing` is an input that changes from run to run, if one does.
   init(_ graph: Graph, outputs: [Node], changing: Node?) {
     self.graph = graph
     self.outputs = outputs
+    self.changing = changing
     let count = graph.entries.count
     isLive = [Bool](repeating: false, count: count)
     roots = (0..<count).map { ($0, 0) }
@@ -39,13 +41,16 @@ struct Uses {
 
   private mutating func findRoots() {
     for (index, entry) in graph.entries.enumerated() where isLive[index] {
-      if entry.operation is Second {
+      if entry.operation.is(Second.self) {
         seconds[entry.inputs[0].index] = index
       } else if let offset = aliasOffset(entry) {
         let root = roots[entry.inputs[0].index]
         roots[index] = (root.node, root.offset + offset)
       } else {
-        for input in Set(entry.inputs.map { roots[$0.index].node }) { readers[input].append(index) }
+        for input in entry.inputs {
+          let root = roots[input.index].node
+          if readers[root].last != index { readers[root].append(index) }
+        }
       }
     }
     for output in outputs { isOutput.insert(roots[output.index].node) }
@@ -61,11 +66,11 @@ struct Uses {
 
   /// Where a node begins in its input's memory, if it is only a view of it.
   private func aliasOffset(_ entry: Graph.Entry) -> Int? {
-    if let part = entry.operation as? Part {
+    if let part = entry.operation.as(Part.self) {
       return partStarts(graph.entries[entry.inputs[0].index])[part.index]
     }
     if entry.operation.isAlias { return 0 }
-    if let slice = entry.operation as? Slice {
+    if let slice = entry.operation.as(Slice.self) {
       let shape = graph.shape(of: entry.inputs[0])
       guard shape[..<slice.axis].elementCount == 1 else { return nil }
       return slice.start * shape[(slice.axis + 1)...].elementCount

@@ -23,7 +23,7 @@ final class SparseGradient<Scalar: EngineScalar> {
   /// What a table's gradient must be for this to pay: a scatter-add of few rows into many.
   static func source(of gradient: Node, in graph: Graph) -> (cotangents: Node, indices: Node)? {
     let entry = graph.entries[gradient.index]
-    guard let scatter = entry.operation as? ScatterAdd else { return nil }
+    guard let scatter = entry.operation.as(ScatterAdd.self) else { return nil }
     let count = graph.shape(of: entry.inputs[1]).elementCount
     guard count > 0, scatter.rows >= 4 * count else { return nil }
     return (entry.inputs[0], entry.inputs[1])

@@ -24,6 +24,8 @@ public final class Training<Scalar: EngineScalar> {
   /// Steps done.
   public private(set) var stepCount = 0
 
+  /// Those of the scalar type: to ask for them in each step costs as much as a small network's update.
+  private let kernels = Scalar.kernels
   private let loss: Node
   private let gradient: Memory<Scalar>
   private let state: [Memory<Scalar>]
@@ -164,7 +166,7 @@ public final class Training<Scalar: EngineScalar> {
       if norm > greatest { scale = greatest / norm }
     case .elements(let bound):
       let (low, high) = (Scalar(-bound), Scalar(bound))
-      Scalar.kernels.clamp(gradient.base, low, high, gradient.base, variables.count)
+      kernels.clamp(gradient.base, low, high, gradient.base, variables.count)
     }
     update(scale: scale)
     stepCount += 1
@@ -198,7 +200,7 @@ public final class Training<Scalar: EngineScalar> {
   }
 
   private func sumOfSquares(_ range: Range<Int>) -> Double {
-    Double(Scalar.kernels.sumOfSquares(gradient.base + range.lowerBound, range.count))
+    Double(kernels.sumOfSquares(gradient.base + range.lowerBound, range.count))
   }
 
   private func update(scale: Double) {
@@ -222,7 +224,7 @@ public final class Training<Scalar: EngineScalar> {
   private func apply(_ update: Update, _ range: Range<Int>, hasGradient: Bool) {
     let start = range.lowerBound
     update.apply(
-      variables.memory.base + start, hasGradient ? gradient.base + start : nil,
+      with: kernels, variables.memory.base + start, hasGradient ? gradient.base + start : nil,
       state.isEmpty ? nil : state[0].base + start, state.count < 2 ? nil : state[1].base + start,
       range.count)
   }

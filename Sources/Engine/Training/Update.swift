@@ -11,10 +11,10 @@ struct Update {
   let powers: (Double, Double)
 
   func apply<Scalar: EngineScalar>(
-    _ p: UnsafeMutablePointer<Scalar>, _ g: UnsafeMutablePointer<Scalar>?,
+    with kernels: ScalarKernels<Scalar>, _ p: UnsafeMutablePointer<Scalar>,
+    _ g: UnsafeMutablePointer<Scalar>?,
     _ m: UnsafeMutablePointer<Scalar>?, _ v: UnsafeMutablePointer<Scalar>?, _ count: Int
   ) {
-    let kernels = Scalar.kernels
     let gradient = g.map { UnsafePointer($0) }
     switch optimizer {
     case .sgd(let momentum, let nesterov):

@@ -1,9 +1,9 @@
 internal import StudyKit
 
-/// How large a result file would be, before there is a grid to lay it out for.
+/// The size that a result file would have, before there is a grid to lay it out for.
 enum FileSize {
-  /// Bytes of a file of so many points and runs, all with the measures that these values have; nil
-  /// where the measures cannot be stated.
+  /// The size in bytes of a file with these numbers of points and runs, all with the measures for these values; nil
+  /// if the measures cannot be determined.
   static func bytes(
     _ study: AnyStudy, _ values: ParameterValues, points: Double, runs: Double
   ) -> Double? {

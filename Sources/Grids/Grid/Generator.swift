@@ -6,7 +6,7 @@ struct Generator: Equatable {
   enum Spacing: String, CaseIterable {
     /// `[a, b, n]`: n values from a to b, both included.
     case linear
-    /// `[a, b, n]`: n values from a to b, both included, each the same factor above the last.
+    /// `[a, b, n]`: n values from a to b, both included, each the same factor above the previous one.
     case log
     /// `[a, b, step]`: from a in steps, up to b and at most half a step beyond.
     case range
@@ -16,11 +16,11 @@ struct Generator: Equatable {
   let spacing: Spacing
   /// The first value.
   let first: Double
-  /// The last value; of a range, where it stops.
+  /// The last value; for a range, where it stops.
   let last: Double
-  /// How many values there are; whole, but maybe beyond any integer.
+  /// How many values there are; whole, but possibly too large for an integer.
   let count: Double
-  /// The step of a range, and what stands for it otherwise.
+  /// The step of a range; 0 otherwise.
   private let step: Double
 
   /// Checks the three numbers of a generator; throws what is allowed instead.
@@ -40,11 +40,11 @@ struct Generator: Equatable {
       count = third
     }
     guard count.isFinite, (last - first).isFinite else {
-      throw Refusal(reason: "three numbers that are not so far apart")
+      throw Refusal(reason: "numbers that are closer together")
     }
   }
 
-  /// How many values a range of so many steps has.
+  /// How many values a range of `steps` steps has.
   static func count(steps: Double) -> Double {
     // The values lie below last + step / 2; rounding keeps 2.5 steps from being more than that.
     max(1, (Grids.rounded(steps, digits: 12) + 0.5).rounded(.up))
@@ -55,29 +55,29 @@ struct Generator: Equatable {
     let reason: String
 
     static let step = Refusal(
-      reason: "[first, last, step], the step leading from first to last")
+      reason: "[first, last, step] with a step that leads from first to last")
     static let count = Refusal(
-      reason: "[first, last, count], the count a whole number of at least 2")
-    static let positive = Refusal(reason: "[first, last, count], first and last above 0")
+      reason: "[first, last, count] with a whole count of at least 2")
+    static let positive = Refusal(reason: "[first, last, count] with first and last above 0")
   }
 
-  /// The whole number that stands for a value: the nearest, but between the ends.
+  /// The integer for a value: the nearest one between the ends.
   func whole(_ value: Double) -> Double {
     let nearest = value.rounded()
     guard spacing != .range else { return nearest }
     return min(max(nearest, min(first, last).rounded(.up)), max(first, last).rounded(.down))
   }
 
-  /// The values, rounded to 12 significant digits, so that a list of the same numbers as a person
-  /// writes them gives the same values; the ends are as given.
+  /// The values, rounded to 12 significant digits, so that a handwritten list of the same numbers gives the same
+  /// values; the ends are as given.
   var values: [Double] {
     let count = Int(count)
-    return (0..<count).map { place in
-      if place == 0 { return first }
-      let fraction = Double(place) / Double(count - 1)
+    return (0..<count).map { index in
+      if index == 0 { return first }
+      let fraction = Double(index) / Double(count - 1)
       switch spacing {
-      case .range: return rounded(first + Double(place) * step, digits: 12)
-      case _ where place == count - 1: return last
+      case .range: return rounded(first + Double(index) * step, digits: 12)
+      case _ where index == count - 1: return last
       case .linear: return rounded(first + fraction * (last - first), digits: 12)
       case .log:
         let (low, high) = (Foundation.log(first), Foundation.log(last))

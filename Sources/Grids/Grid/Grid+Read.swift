@@ -2,7 +2,7 @@ internal import Glibc
 package import StudyKit
 
 extension Grid {
-  /// The most points that a grid may have; more are refused before any is looked at.
+  /// The most points that a grid may have; more are refused before any is checked.
   package static let pointLimit = 10_000_000
   /// The most runs that a grid may have.
   package static let runLimit = 100_000_000
@@ -32,15 +32,15 @@ extension Grid {
         [GridError.Problem(at: nil, "", .file("it is an HDF5 file, not a grid"))])
     }
     guard bytes.count <= fileLimit else {
-      throw unreadable("it is larger than \(byteText(Double(fileLimit))), which no grid is")
+      throw unreadable("it is larger than \(byteText(Double(fileLimit))), the limit for a grid")
     }
     return try read(bytes: bytes, file: file, settings: settings, studies: studies)
   }
 
   /// Reads a grid that is in memory; `file` is its name in errors and gives the output's default.
   ///
-  /// Without `checksPoints` the points are taken to be possible, and parameters may have the names that
-  /// they had before: for a grid's ``text``, which was accepted once.
+  /// Without `checksPoints`, all points are assumed to be possible, and parameters may have their former names: for a
+  /// grid's ``text``, which was accepted before.
   package static func read(
     text: String, file: String, settings: [String] = [], studies: [AnyStudy],
     checksPoints: Bool = true
@@ -50,7 +50,7 @@ extension Grid {
       checksPoints: checksPoints)
   }
 
-  /// Reads a grid that is in memory, of any bytes.
+  /// Reads a grid from bytes in memory, which need not be valid text.
   package static func read(
     bytes: [UInt8], file: String, settings: [String] = [], studies: [AnyStudy],
     checksPoints: Bool = true
@@ -67,10 +67,10 @@ extension Grid {
       let read = try JSONReader.read(bytes)
       root = read.node
       for duplicate in read.duplicates {
-        reader.report(duplicate.place, duplicate.path, .duplicateKey(first: duplicate.first))
+        reader.report(duplicate.location, duplicate.path, .duplicateKey(first: duplicate.first))
       }
     } catch {
-      let problem = GridError.Problem(at: error.place, "", .syntax(error.reason))
+      let problem = GridError.Problem(at: error.location, "", .syntax(error.reason))
       throw GridError(.invalid, file: file, [problem])
     }
     for setting in parsed { reader.apply(setting, to: &root) }
@@ -81,10 +81,10 @@ extension Grid {
     return grid
   }
 
-  /// Where a point lies, as `noise=0.2, size=1`; empty for a grid without axes.
+  /// A point's coordinates, as `noise=0.2, size=1`; empty for a grid without axes.
   package func description(of point: Point) -> String {
-    zip(axes, point.places).map { axis, place in
-      axis.name + "=" + (axis.isZip ? "\(place)" : axis.columns[0].values[place].description)
+    zip(axes, point.indices).map { axis, index in
+      axis.name + "=" + (axis.isZip ? "\(index)" : axis.columns[0].values[index].description)
     }
     .joined(separator: ", ")
   }
@@ -105,7 +105,7 @@ extension Grid {
 extension GridError {
   /// The order in which problems are shown: the file from top to bottom, then options.
   static func comesFirst(_ a: Problem, _ b: Problem) -> Bool {
-    switch (a.place, b.place) {
+    switch (a.location, b.location) {
     case (.file(let line, let column)?, .file(let otherLine, let otherColumn)?):
       (line, column, a.path) < (otherLine, otherColumn, b.path)
     case (nil, .some), (.file?, .option?): true

@@ -1,10 +1,9 @@
 internal import StudyKit
 
 extension Grid {
-  /// The grid with every parameter and every axis' values, as JSON.
+  /// The grid with every parameter and the values of every axis, as JSON.
   ///
-  /// Parameters that are swept stand under `axes` alone. Under `provenance` it says where the values are
-  /// from that the preset gives.
+  /// Swept parameters are under `axes` only. The key `provenance` says where the preset's values come from.
   package var resolvedText: String {
     let swept = Set(axes.flatMap { $0.columns.map(\.parameter) })
     var lines: [String] = []

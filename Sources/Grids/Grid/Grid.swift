@@ -6,7 +6,7 @@ package struct Axis: Equatable, Sendable {
   package struct Column: Equatable, Sendable {
     /// The parameter's name, or `seed`.
     package let parameter: String
-    /// A value for each place along the axis, as the parameter's kind has them.
+    /// A value for each index along the axis, as the parameter's kind has them.
     package let values: [ParameterValue]
 
     package init(parameter: String, values: [ParameterValue]) {
@@ -17,13 +17,13 @@ package struct Axis: Equatable, Sendable {
 
   /// The name of the dimension in the result file.
   package let name: String
-  /// Whether it was written as a zip: its coordinate is then 0 … n−1, and its parameters stand
-  /// beside it.
+  /// Whether it was written as a zip: its coordinate is then 0 … n−1, and its parameters are further coordinates
+  /// along it.
   package let isZip: Bool
-  /// The parameters that step along it, all of one length; one unless it is a zip.
+  /// The parameters that step along it, all of the same length; one unless it is a zip.
   package let columns: [Column]
 
-  /// How many places the axis has.
+  /// The length of the axis.
   package var count: Int { columns.first?.values.count ?? 0 }
 
   package init(name: String, isZip: Bool, columns: [Column]) {
@@ -35,21 +35,21 @@ package struct Axis: Equatable, Sendable {
 
 /// One combination of the axes' values.
 package struct Point: Equatable, Sendable {
-  /// The place in row-major order of the axes, the last axis fastest.
+  /// The index in row-major order of the axes, the last axis varying fastest.
   package let index: Int
-  /// The place along each axis.
-  package let places: [Int]
+  /// The index along each axis.
+  package let indices: [Int]
   /// The seed of its runs.
   package let seed: UInt64
   /// Every parameter of the study.
   package let values: ParameterValues
 }
 
-/// The preset that a grid names, and where those of its values are from that the grid left alone.
+/// The preset that a grid names, with the provenance of those of its values that the grid does not change.
 package struct GridPreset: Equatable, Sendable {
   /// The preset's name.
   package let name: String
-  /// The mark of provenance, by parameter; of values that the grid gives or sweeps there is none.
+  /// The mark of provenance, by parameter, for values that the grid neither sets nor sweeps.
   package let provenance: [String: String]
 
   package init(name: String, provenance: [String: String]) {
@@ -58,23 +58,23 @@ package struct GridPreset: Equatable, Sendable {
   }
 }
 
-/// What a sweep is to do, read from a grid file and found valid at every point.
+/// What a sweep is to do, read from a grid file and checked at every point.
 package struct Grid: Sendable {
   /// The study.
   package let study: AnyStudy
   /// The grid's seed; an axis named `seed` overrides it point by point.
   package let seed: UInt64
-  /// Ensemble members a point, 0 ..< members.
+  /// Ensemble members per point, 0 ..< members.
   package let members: Int
   /// The dimensions, outermost first.
   package let axes: [Axis]
-  /// The preset that it names; nil where it names none.
+  /// The preset that it names; nil if it names none.
   package let preset: GridPreset?
   /// Every parameter that is not swept, and the defaults of those that are.
   package let parameters: ParameterValues
   /// The result file's path, as given.
   package let output: String
-  /// The grid as it was written, with what the command line set applied: JSON that gives this grid.
+  /// The grid as it was written, with `--set` applied: JSON that gives this grid.
   package let text: String
 
   package init(
@@ -97,44 +97,34 @@ package struct Grid: Sendable {
   /// How many runs there are, summaries not counted.
   package var runCount: Int { pointCount * members }
 
-  /// The point at a place in row-major order.
+  /// The point at an index in row-major order.
   package func point(_ index: Int) -> Point {
-    precondition(0..<pointCount ~= index, "point \(index) of \(pointCount)")
-    var places = [Int](repeating: 0, count: axes.count)
-    var rest = index
-    for axis in axes.indices.reversed() {
-      (rest, places[axis]) = rest.quotientAndRemainder(dividingBy: axes[axis].count)
-    }
+    let (indices, seed) = indicesAndSeed(ofPoint: index)
     var values = parameters
-    var seed = seed
-    for (axis, place) in zip(axes, places) {
-      for column in axis.columns {
-        if column.parameter == "seed", case .integer(let given) = column.values[place] {
-          seed = UInt64(given)
-        } else {
-          values[column.parameter] = column.values[place]
-        }
+    for (axis, along) in zip(axes, indices) {
+      for column in axis.columns where column.parameter != "seed" {
+        values[column.parameter] = column.values[along]
       }
     }
-    return Point(index: index, places: places, seed: seed, values: values)
+    return Point(index: index, indices: indices, seed: seed, values: values)
   }
 }
 
 extension Grid {
-  /// The place of a point along each axis, and its seed.
-  func place(_ index: Int) -> (places: [Int], seed: UInt64) {
+  /// A point's index along each axis, and its seed.
+  func indicesAndSeed(ofPoint index: Int) -> (indices: [Int], seed: UInt64) {
     precondition(0..<pointCount ~= index, "point \(index) of \(pointCount)")
-    var places = [Int](repeating: 0, count: axes.count)
+    var indices = [Int](repeating: 0, count: axes.count)
     var rest = index
     for axis in axes.indices.reversed() {
-      (rest, places[axis]) = rest.quotientAndRemainder(dividingBy: axes[axis].count)
+      (rest, indices[axis]) = rest.quotientAndRemainder(dividingBy: axes[axis].count)
     }
     var seed = seed
-    for (axis, place) in zip(axes, places) {
+    for (axis, along) in zip(axes, indices) {
       for column in axis.columns where column.parameter == "seed" {
-        if case .integer(let given) = column.values[place] { seed = UInt64(given) }
+        if case .integer(let given) = column.values[along] { seed = UInt64(given) }
       }
     }
-    return (places, seed)
+    return (indices, seed)
   }
 }

@@ -1,12 +1,12 @@
 internal import StudyKit
 
 extension GridError.Reason {
-  /// What is wrong, the value, what is allowed and what was meant, in words.
+  /// The message: what is wrong, the value, what is allowed and what may have been meant.
   var text: String {
     switch self {
     case .file(let reason), .other(let reason): return reason
     case .syntax(let reason): return "not JSON: " + reason
-    case .duplicateKey(let first): return "the key stands twice; first at \(first)"
+    case .duplicateKey(let first): return "duplicate key, first used at \(first)"
     case .unknownKey(let key, let allowed):
       return "there is no key \(ParameterValue.json(of: shortened(key))) here"
         + suggestion(for: key, among: allowed)
@@ -16,20 +16,21 @@ extension GridError.Reason {
     case .unknownName(let name, let kind, let known):
       return "there is no \(kind) \(ParameterValue.json(of: shortened(name)))"
         + suggestion(for: name, among: known)
-    case .renamed(let name, let today): return "\(shortened(name)) is called \(today) today"
+    case .renamed(let name, let today): return "\(shortened(name)) is now called \(today)"
     case .parameter(let error, let study): return text(of: error, study: study)
     case .impossible(let reason, let point, let further):
       guard !point.isEmpty else { return reason }
       let others = further == 0 ? "" : " and \(further) more point\(further == 1 ? "" : "s")"
       return reason + " (at \(point)\(others))"
     case .givenTwice(let name, let first):
-      return "\(shortened(name)) is given twice; first at \(first)"
+      return "\(shortened(name)) is set twice, first at \(first)"
     case .duplicateValue(let value, let first):
-      return "\(shortened(value)) stands twice along the axis, first as number \(first + 1)"
+      return "\(shortened(value)) appears twice on the axis, first at index \(first)"
     case .empty: return "an axis needs at least one value"
     case .unequalZip(let lengths):
       let parts = lengths.sorted { $0.key < $1.key }.map { "\($0.key) has \($0.value)" }
-      return "lists that step together have one length; " + shortened(parts.joined(separator: ", "))
+      return "the lists of a zip must have the same length; "
+        + shortened(parts.joined(separator: ", "))
     case .axisName(let reason): return reason
     case .tooLarge(let points, let runs, let bytes):
       let size = bytes.map { "; its result file would need about \(byteText($0))" } ?? ""
@@ -56,17 +57,18 @@ extension GridError.Reason {
   }
 }
 
-/// The nearest names; all names where none is near and they are few.
-private func suggestion(for name: String, among names: [String]) -> String {
+/// What a message about an unknown name ends with: the nearest names, or all names if none is near and they are few.
+package func suggestion(for name: String, among names: [String]) -> String {
   let near = nearestNames(to: name, among: names).prefix(3)
   if !near.isEmpty {
     return "; did you mean " + near.map { "\"\($0)\"" }.joined(separator: " or ") + "?"
   }
   guard !names.isEmpty, names.count <= 12 else { return "" }
-  return "; there " + (names.count == 1 ? "is " : "are ") + names.joined(separator: ", ")
+  return names.count == 1
+    ? "; there is only \(names[0])" : "; there are " + names.joined(separator: ", ")
 }
 
-extension Place: CustomStringConvertible {
+extension Location: CustomStringConvertible {
   /// Line and column, or the option.
   package var description: String {
     switch self {
@@ -76,7 +78,7 @@ extension Place: CustomStringConvertible {
   }
 }
 
-/// At most about sixty characters of a text, all of them visible, so that a message stays readable.
+/// A text cut to about sixty characters, with control characters made visible, so that a message stays readable.
 func shortened(_ text: String) -> String {
   (text.count > 60 ? text.prefix(40) + "…" + text.suffix(16) : text).visible()
 }

@@ -1,8 +1,8 @@
 package import StudyKit
 
-/// Why there is no grid: everything that was found wrong in one reading.
+/// Why a grid is refused: all problems that were found in one reading.
 package struct GridError: Error, Equatable, Sendable {
-  /// What kind of fault it is; decides the exit code.
+  /// The kind of error, which decides the exit code.
   package enum Kind: Int32, Equatable, Sendable {
     /// The command line is at fault (`EX_USAGE`).
     case usage = 64
@@ -10,34 +10,34 @@ package struct GridError: Error, Equatable, Sendable {
     case invalid = 65
     /// The grid's file cannot be read (`EX_NOINPUT`).
     case unreadable = 66
-    /// The result file cannot be made there (`EX_CANTCREAT`).
+    /// The result file cannot be created (`EX_CANTCREAT`).
     case output = 73
   }
 
-  /// One thing that is wrong.
+  /// One problem.
   package struct Problem: Equatable, Sendable {
-    /// Where it stands; nil for what concerns the whole file.
-    package let place: Place?
+    /// Where it is; nil if it concerns the whole file.
+    package let location: Location?
     /// The path of keys, such as `axes.noise[2]`; empty for the root.
     package let path: String
     /// What is wrong.
     package let reason: Reason
 
-    package init(at place: Place?, _ path: String, _ reason: Reason) {
-      self.place = place
+    package init(at location: Location?, _ path: String, _ reason: Reason) {
+      self.location = location
       self.path = path
       self.reason = reason
     }
   }
 
-  /// What may be wrong.
+  /// The kinds of problems.
   package enum Reason: Equatable, Sendable {
     /// The file could not be read.
     case file(String)
     /// It is not JSON.
     case syntax(String)
     /// The object has the key already.
-    case duplicateKey(first: Place)
+    case duplicateKey(first: Location)
     /// There is no such key here.
     case unknownKey(String, allowed: [String])
     /// A key that a grid needs is missing.
@@ -46,33 +46,33 @@ package struct GridError: Error, Equatable, Sendable {
     case value(String, allowed: String)
     /// There is no study, preset or axis of this name.
     case unknownName(String, of: String, known: [String])
-    /// The parameter, or its value, is called something else today.
+    /// The parameter, or its value, has been renamed.
     case renamed(String, today: String)
-    /// The values are no parameters of the study.
+    /// The values are not valid parameters of the study.
     case parameter(ParameterError, study: String)
-    /// The parameters are impossible together at a point, and at so many further ones.
+    /// The parameters are impossible in combination at a point, and at `further` more points.
     case impossible(String, at: String, further: Int)
     /// A parameter is given twice: in `parameters` and by an axis, or by two axes.
-    case givenTwice(String, first: Place)
-    /// A value stands twice along an axis.
+    case givenTwice(String, first: Location)
+    /// A value appears twice on an axis.
     case duplicateValue(String, first: Int)
     /// An axis without values.
     case empty
-    /// A zip whose lists are not of one length.
+    /// The lists of a zip differ in length.
     case unequalZip([String: Int])
     /// The axis's name is not possible, and why.
     case axisName(String)
     /// More points or runs than a sweep can hold, and the bytes that their file would need.
     case tooLarge(points: Double, runs: Double, bytes: Double?)
-    /// Something that does not fit the rest, said in full.
+    /// Another reason, as a full message.
     case other(String)
   }
 
-  /// What kind of fault it is.
+  /// The kind of error.
   package let kind: Kind
   /// The grid's file, as it was given.
   package let file: String
-  /// What is wrong, in the order in which it stands in the file; never empty.
+  /// The problems in the order of the file; never empty.
   package let problems: [Problem]
 
   package init(_ kind: Kind, file: String, _ problems: [Problem]) {
@@ -87,12 +87,12 @@ package struct GridError: Error, Equatable, Sendable {
 }
 
 extension GridError: CustomStringConvertible {
-  /// Lines of text at most.
+  /// The most lines of a message.
   static let lineLimit = 20
-  /// Columns of a line, about.
+  /// The approximate width of a line in columns.
   static let width = 100
 
-  /// All problems, one to three lines each, on one screen.
+  /// The problems, one to three lines each, as many as fit on a screen.
   package var description: String {
     var lines: [String] = []
     for (index, problem) in problems.enumerated() {
@@ -108,7 +108,7 @@ extension GridError: CustomStringConvertible {
 
   private func text(of problem: Problem) -> String {
     var text =
-      switch problem.place {
+      switch problem.location {
       case .file(let line, let column)?: "\(file.visible()):\(line):\(column): "
       case .option(let option)?: shortened(option) + ": "
       case nil: file.visible() + ": "

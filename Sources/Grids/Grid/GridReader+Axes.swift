@@ -1,11 +1,11 @@
 internal import StudyKit
 
 extension GridReader {
-  /// An axis as it was written, before its values are made.
+  /// An axis as it was written, before its values are generated.
   struct AxisDraft {
     let name: String
     let isZip: Bool
-    let place: Place
+    let location: Location
     let path: String
     var columns: [ColumnDraft]
   }
@@ -21,7 +21,7 @@ extension GridReader {
 
     let parameter: String
     let kind: ParameterKind
-    let place: Place
+    let location: Location
     let path: String
     let source: Source
 
@@ -35,22 +35,22 @@ extension GridReader {
     }
   }
 
-  /// The axes as they were written, with everything checked but the values.
+  /// The axes as they were written, with everything checked except the values.
   mutating func axes(
     of root: JSONNode, _ study: AnyStudy, given: [String: Given]
   ) -> [AxisDraft] {
     guard let node = root["axes"] else { return [] }
     guard let members = node.members else {
-      report(node.place, "axes", .value(node.compact, allowed: "an object"))
+      report(node.location, "axes", .value(node.compact, allowed: "an object"))
       return []
     }
-    var places = given.mapValues(\.place)
+    var locations = given.mapValues(\.location)
     var drafts: [AxisDraft] = []
     for member in members where member.key != "note" {
       guard let draft = draft(member, study) else { continue }
       for column in draft.columns {
-        if let first = places.updateValue(column.place, forKey: column.parameter) {
-          report(column.place, column.path, .givenTwice(column.parameter, first: first))
+        if let first = locations.updateValue(column.location, forKey: column.parameter) {
+          report(column.location, column.path, .givenTwice(column.parameter, first: first))
         }
       }
       drafts.append(draft)
@@ -64,28 +64,28 @@ extension GridReader {
       checkKeys(of: member.node, "zip", path)
       guard checkZipName(member, path, study) else { return nil }
       guard let columns = node.members else {
-        report(node.place, path + ".zip", .value(node.compact, allowed: "an object of lists"))
+        report(node.location, path + ".zip", .value(node.compact, allowed: "an object of lists"))
         return nil
       }
       let drafts = columns.filter { $0.key != "note" }.map { column in
         self.column(column, path: path + ".zip." + column.key, study)
       }
-      if drafts.isEmpty { report(node.place, path + ".zip", .empty) }
+      if drafts.isEmpty { report(node.location, path + ".zip", .empty) }
       let known = drafts.compactMap { $0 }
       guard known.count == drafts.count, !known.isEmpty else { return nil }
       guard Set(known.map(\.count)).count == 1 else {
         let lengths = known.map { ($0.parameter, Int(min($0.count, 1e15))) }
         report(
-          node.place, path + ".zip",
+          node.location, path + ".zip",
           .unequalZip(Dictionary(lengths, uniquingKeysWith: { $1 })))
         return nil
       }
       return AxisDraft(
-        name: member.key, isZip: true, place: member.place, path: path, columns: known)
+        name: member.key, isZip: true, location: member.location, path: path, columns: known)
     }
     return column(member, path: path, study).map { column in
       AxisDraft(
-        name: member.key, isZip: false, place: member.place, path: path, columns: [column])
+        name: member.key, isZip: false, location: member.location, path: path, columns: [column])
     }
   }
 
@@ -101,15 +101,15 @@ extension GridReader {
     }
     let reason: String
     if !isName || member.key.isEmpty || member.key.utf8.count > 64 {
-      reason = "a zip's name consists of letters, digits and _, and begins with a letter"
+      reason = "a zip's name must consist of letters, digits and _, and begin with a letter"
     } else if Grid.reservedNames.contains(member.key) {
-      reason = "the result file needs the name for itself: choose another"
+      reason = "the result file reserves this name; choose another"
     } else if member.key == "seed" || study.parameter(member.key) != nil {
-      reason = "a zip names a new dimension: choose a name that is not a parameter's"
+      reason = "a zip names a new dimension; choose a name that is not a parameter's"
     } else {
       return true
     }
-    report(member.place, path, .axisName(reason))
+    report(member.location, path, .axisName(reason))
     return false
   }
 
@@ -128,7 +128,7 @@ extension GridReader {
     }
     guard let source = source(of: member.node, kind, path) else { return nil }
     return ColumnDraft(
-      parameter: member.key, kind: kind, place: member.place, path: path, source: source)
+      parameter: member.key, kind: kind, location: member.location, path: path, source: source)
   }
 
   private mutating func source(
@@ -136,7 +136,7 @@ extension GridReader {
   ) -> ColumnDraft.Source? {
     if case .list(let nodes) = node.value {
       if nodes.isEmpty {
-        report(node.place, path, .empty)
+        report(node.location, path, .empty)
         return nil
       }
       return .list(nodes)
@@ -146,14 +146,14 @@ extension GridReader {
       let allowed =
         "a list, or an object with one of \"linear\", \"log\", \"range\""
         + (path.contains(".zip.") ? "" : ", \"zip\"")
-      report(node.place, path, .value(node.compact, allowed: allowed))
+      report(node.location, path, .value(node.compact, allowed: allowed))
       return nil
     }
     checkKeys(of: node, spacing.rawValue, path)
     switch kind {
     case .integer, .number: break
     default:
-      report(numbers.place, path, .other("only numbers can be evenly spaced: give a list"))
+      report(numbers.location, path, .other("only numbers can be evenly spaced; write a list"))
       return nil
     }
     return generator(spacing, numbers, kind, path + "." + spacing.rawValue)
@@ -174,21 +174,21 @@ extension GridReader {
         } catch { allowed = error.reason }
       }
     }
-    report(node.place, path, .value(node.compact, allowed: allowed))
+    report(node.location, path, .value(node.compact, allowed: allowed))
     return nil
   }
 
-  /// Reports every key of an axis's object but the one that says what it is.
+  /// Reports every key of an axis's object except the one that gives its kind.
   private mutating func checkKeys(of node: JSONNode, _ key: String, _ path: String) {
     for member in node.members ?? [] where member.key != key && member.key != "note" {
       let reason = GridError.Reason.unknownKey(member.key, allowed: [key, "note"])
-      report(member.place, path + "." + member.key, reason)
+      report(member.location, path + "." + member.key, reason)
     }
   }
 }
 
 extension JSONNode {
-  /// The number, a whole one maybe rounded; nil for anything else.
+  /// The number, possibly rounded if it is an integer; nil for anything else.
   fileprivate var number: Double? {
     switch value {
     case .integer(let whole): Double(whole)
@@ -208,8 +208,8 @@ extension JSONNode {
 }
 
 extension Grid {
-  /// Names that a result file needs for itself: no zip may have one, and the coordinate of a parameter that
-  /// does is called `<name>_parameter`.
+  /// Names that a result file reserves: no zip may have one, and the coordinate of a parameter with one is called
+  /// `<name>_parameter`.
   package static let reservedNames: Set<String> = [
     "member", "step", "sequences", "epoch", "evaluator", "output", "test", "runs", "summary", "log",
   ]

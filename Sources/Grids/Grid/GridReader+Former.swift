@@ -1,10 +1,10 @@
 internal import StudyKit
 
 extension GridReader {
-  /// Puts today's names and values in the place of those that a study's parameters had before.
+  /// Replaces former names and values of a study's parameters by the present ones.
   ///
-  /// A stored grid may have them, so that old files stay readable; in a grid that somebody gives they are
-  /// reported, with what they are today.
+  /// A stored grid may have them, so that old files stay readable; in a user's grid they are reported, with the
+  /// present name or value.
   mutating func modernize(_ root: inout JSONNode, of study: AnyStudy, isStored: Bool) {
     guard study.parameters.contains(where: { $0.former != nil }) else { return }
     root.updateMember("parameters") { node in
@@ -26,7 +26,7 @@ extension GridReader {
     object.updateMembers { member in
       let path = path + member.key
       if study.parameter(member.key) == nil, let today = study.parameter(formerly: member.key) {
-        if !isStored { report(member.place, path, .renamed(member.key, today: today.name)) }
+        if !isStored { report(member.location, path, .renamed(member.key, today: today.name)) }
         member.key = today.name
       }
       guard let former = study.parameter(member.key)?.former, !former.values.isEmpty else { return }
@@ -45,7 +45,9 @@ extension GridReader {
     _ node: inout JSONNode, _ former: FormerParameter, _ path: String, _ isStored: Bool
   ) {
     guard let old = node.parameterValue, let today = former.current(old) else { return }
-    if !isStored { report(node.place, path, .renamed(old.description, today: today.description)) }
+    if !isStored {
+      report(node.location, path, .renamed(old.description, today: today.description))
+    }
     node.value = JSONNode(of: today).value
   }
 }
@@ -58,7 +60,7 @@ extension JSONNode {
     value = .object(members)
   }
 
-  /// Changes the value of a key, where there is one.
+  /// Changes the value of a key, if there is one.
   fileprivate mutating func updateMember(_ key: String, _ body: (inout JSONNode) -> Void) {
     updateMembers { if $0.key == key { body(&$0.node) } }
   }

@@ -1,29 +1,29 @@
 internal import StudyKit
 
 extension GridReader {
-  /// Checks what only a whole point shows: parameters where they do not exist, and values that do
-  /// not fit together. Equal to resolving each point, without making a dictionary for each.
+  /// Checks what depends on whole points: parameters that are set where they do not exist, and values that do not fit
+  /// together. Has the same result as resolving each point, without making a dictionary for each.
   mutating func checkPoints(
     of grid: Grid, root: JSONNode, given: [String: Given], swept: [SweptAxis]
   ) {
-    var stated = given.map { ($0.key, $0.value.place, "parameters." + $0.key) }
+    var stated = given.map { ($0.key, $0.value.location, "parameters." + $0.key) }
     for axis in swept {
       for (index, column) in axis.axis.columns.enumerated() {
         stated.append((column.parameter, axis.keys[index], axis.paths[index]))
       }
     }
-    for (name, place, path) in stated.sorted(by: { $0.2 < $1.2 }) {
+    for (name, location, path) in stated.sorted(by: { $0.2 < $1.2 }) {
       guard let declaration = grid.study.parameter(name),
         let error = inapplicability(of: declaration, in: grid)
       else { continue }
-      report(place, path, .parameter(error, study: grid.study.name))
+      report(location, path, .parameter(error, study: grid.study.name))
     }
     checkTogether(grid, root: root, given: given, swept: swept)
   }
 
-  /// Why a parameter does not exist at the first point at which it does not.
+  /// Why a parameter does not exist at some point, the first such point deciding; nil if it exists at all points.
   ///
-  /// Visits the points of those axes alone on which its existence depends.
+  /// Visits only the points of those axes on which its existence depends.
   private func inapplicability(
     of declaration: ParameterDeclaration, in grid: Grid
   ) -> ParameterError? {
@@ -48,7 +48,7 @@ extension GridReader {
     return nil
   }
 
-  /// Reports each reason for which points are impossible once, with how many there are.
+  /// Reports each reason why points are impossible once, with the number of points.
   private mutating func checkTogether(
     _ grid: Grid, root: JSONNode, given: [String: Given], swept: [SweptAxis]
   ) {
@@ -67,30 +67,29 @@ extension GridReader {
       guard let (first, further) = points[failure] else { continue }
       let point = grid.point(first)
       guard case .impossible(let names, let reason) = failure else {
-        report(root["study"]?.place, "", .parameter(failure, study: grid.study.name))
+        report(root["study"]?.location, "", .parameter(failure, study: grid.study.name))
         continue
       }
-      let (place, path) = place(of: names, at: point, root: root, given: given, swept: swept)
+      let (location, path) = location(of: names, at: point, root: root, given: given, swept: swept)
       let description = grid.description(of: point)
-      report(place, path, .impossible(reason, at: description, further: further))
+      report(location, path, .impossible(reason, at: description, further: further))
     }
   }
 
-  /// Where to look for the first of the parameters that the grid states; the study's own place
-  /// where it states none.
-  private func place(
+  /// The location of the first of the parameters that the grid sets or sweeps; that of the study if it sets none.
+  private func location(
     of names: [String], at point: Point, root: JSONNode, given: [String: Given],
     swept: [SweptAxis]
-  ) -> (Place?, String) {
+  ) -> (Location?, String) {
     for name in names {
-      for (axis, index) in zip(swept, point.places) {
+      for (axis, index) in zip(swept, point.indices) {
         guard let column = axis.axis.columns.firstIndex(where: { $0.parameter == name }) else {
           continue
         }
-        return (axis.place(column: column, at: index), "\(axis.paths[column])[\(index)]")
+        return (axis.location(column: column, at: index), "\(axis.paths[column])[\(index)]")
       }
-      if let given = given[name] { return (given.place, "parameters." + name) }
+      if let given = given[name] { return (given.location, "parameters." + name) }
     }
-    return (root["study"]?.place, names.first ?? "")
+    return (root["study"]?.location, names.first ?? "")
   }
 }

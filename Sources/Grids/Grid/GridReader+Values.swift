@@ -1,25 +1,25 @@
 internal import StudyKit
 
 extension GridReader {
-  /// An axis with the place of each of its values, for errors that are found later.
+  /// An axis with the locations of its values, for errors that are found later.
   struct SweptAxis {
     let axis: Axis
-    /// By column: one place for each value, or one for all.
-    let places: [[Place]]
-    /// Where each column's key stands.
-    let keys: [Place]
+    /// By column: one location for each value, or one for all.
+    let locations: [[Location]]
+    /// The location of each column's key.
+    let keys: [Location]
     /// Each column's path.
     let paths: [String]
 
-    /// Where a value stands.
-    func place(column: Int, at index: Int) -> Place {
-      places[column].count == 1 ? places[column][0] : places[column][index]
+    /// The location of a value.
+    func location(column: Int, at index: Int) -> Location {
+      locations[column].count == 1 ? locations[column][0] : locations[column][index]
     }
   }
 
-  /// Whether the grid is not too large to be laid out; reports its size otherwise.
+  /// Whether the grid is small enough to be laid out; reports its size otherwise.
   ///
-  /// Works on counts alone: values are not made for a grid that is refused.
+  /// Uses counts only: no values are generated for a grid that is refused.
   mutating func checkSize(
     _ drafts: [AxisDraft], members: Int, _ study: AnyStudy, _ fixed: ParameterValues,
     at root: JSONNode
@@ -28,36 +28,36 @@ extension GridReader {
     let runs = points * Double(members)
     if points <= Double(Grid.pointLimit), runs <= Double(Grid.runLimit) { return true }
     let bytes = FileSize.bytes(study, fixed, points: points, runs: runs)
-    let place = root["axes"]?.place ?? root.place
-    report(place, "", .tooLarge(points: points, runs: runs, bytes: bytes))
+    let location = root["axes"]?.location ?? root.location
+    report(location, "", .tooLarge(points: points, runs: runs, bytes: bytes))
     return false
   }
 
-  /// Makes an axis's values; nil where one of them is wrong.
+  /// Makes an axis's values; nil if one of them is wrong.
   mutating func axis(_ draft: AxisDraft) -> SweptAxis? {
     var columns: [Axis.Column] = []
-    var places: [[Place]] = []
+    var locations: [[Location]] = []
     let before = problems.count
     for column in draft.columns {
-      let (values, columnPlaces) = values(of: column)
+      let (values, columnLocations) = values(of: column)
       columns.append(Axis.Column(parameter: column.parameter, values: values))
-      places.append(columnPlaces)
+      locations.append(columnLocations)
     }
     guard problems.count == before else { return nil }
     let swept = SweptAxis(
-      axis: Axis(name: draft.name, isZip: draft.isZip, columns: columns), places: places,
-      keys: draft.columns.map(\.place), paths: draft.columns.map(\.path))
+      axis: Axis(name: draft.name, isZip: draft.isZip, columns: columns), locations: locations,
+      keys: draft.columns.map(\.location), paths: draft.columns.map(\.path))
     checkDuplicates(of: swept, draft)
     return problems.count == before ? swept : nil
   }
 
-  private mutating func values(of column: ColumnDraft) -> ([ParameterValue], [Place]) {
+  private mutating func values(of column: ColumnDraft) -> ([ParameterValue], [Location]) {
     switch column.source {
     case .list(let nodes):
       let values = nodes.enumerated().compactMap { index, node in
         accept(node, as: column.kind, path: "\(column.path)[\(index)]")
       }
-      return (values, nodes.map(\.place))
+      return (values, nodes.map(\.location))
     case .generator(let generator):
       var isWhole = false
       if case .integer = column.kind { isWhole = true }
@@ -72,23 +72,23 @@ extension GridReader {
     }
   }
 
-  /// Takes what a generator has made, up to the first value that is not allowed; `value` gives what a
-  /// parameter might have, nil for what none has, and how it is written.
+  /// Accepts the values of a generator, up to the first one that is not allowed; `value` converts a number into a
+  /// parameter's value, nil if that is impossible, and its text.
   private mutating func generated<Number>(
     _ numbers: [Number], along column: ColumnDraft,
     _ value: (Number) -> (ParameterValue?, text: String)
-  ) -> ([ParameterValue], [Place]) {
+  ) -> ([ParameterValue], [Location]) {
     var values: [ParameterValue] = []
     for (index, number) in numbers.enumerated() {
       let (value, text) = value(number)
       guard let accepted = value.flatMap(column.kind.accept) else {
         report(
-          column.place, "\(column.path)[\(index)]", .value(text, allowed: column.kind.allowed))
-        return ([], [column.place])
+          column.location, "\(column.path)[\(index)]", .value(text, allowed: column.kind.allowed))
+        return ([], [column.location])
       }
       values.append(accepted)
     }
-    return (values, [column.place])
+    return (values, [column.location])
   }
 
   private mutating func checkDuplicates(of swept: SweptAxis, _ draft: AxisDraft) {
@@ -97,7 +97,7 @@ extension GridReader {
       switch draft.columns[0].source {
       case .list: break
       case .generator, .wholes:
-        // Generated values are in order, so that equal ones are neighbours.
+        // Generated values are in order, so equal ones are adjacent.
         let values = columns[0].values
         for index in values.indices.dropFirst() where values[index] == values[index - 1] {
           return reportDuplicate(swept, draft, at: index, first: index - 1)
@@ -130,7 +130,7 @@ extension GridReader {
       ? columns.map { "\($0.parameter)=\($0.values[index])" }.joined(separator: ", ")
       : columns[0].values[index].description
     report(
-      swept.place(column: 0, at: index), "\(draft.path)[\(index)]",
+      swept.location(column: 0, at: index), "\(draft.path)[\(index)]",
       .duplicateValue(text, first: first))
   }
 }

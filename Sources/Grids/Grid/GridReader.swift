@@ -1,20 +1,20 @@
 internal import StudyKit
 
-/// Makes a grid of a tree of JSON, and gathers everything that is wrong with it.
+/// Makes a grid from a tree of JSON, and collects all problems with it.
 struct GridReader {
   /// The grid's file, as given.
   let file: String
-  /// The studies that a grid may ask for.
+  /// The studies that a grid may name.
   let studies: [AnyStudy]
-  /// What is wrong so far.
+  /// The problems found so far.
   private(set) var problems: [GridError.Problem] = []
 
-  /// What a grid says of one parameter outside its axes.
+  /// A parameter that a grid sets outside its axes.
   struct Given {
     /// The value, of the parameter's kind.
     var value: ParameterValue
-    /// Where its key stands.
-    var place: Place
+    /// The location of its key.
+    var location: Location
   }
 
   init(file: String, studies: [AnyStudy]) {
@@ -22,19 +22,20 @@ struct GridReader {
     self.studies = studies
   }
 
-  /// Remembers that something is wrong.
-  mutating func report(_ place: Place?, _ path: String, _ reason: GridError.Reason) {
-    problems.append(GridError.Problem(at: place, path, reason))
+  /// Adds a problem.
+  mutating func report(_ location: Location?, _ path: String, _ reason: GridError.Reason) {
+    problems.append(GridError.Problem(at: location, path, reason))
   }
 
-  /// The grid that a tree describes; nil where something is wrong with it.
+  /// The grid that a tree describes; nil if there are problems.
   ///
-  /// `text` is what the tree was read from. Without `checksPoints` the points are taken to be
-  /// possible, and parameters may have the names that they had before: for text that was accepted once.
+  /// `text` is what the tree was read from. Without `checksPoints`, all points are assumed to be possible, and
+  /// parameters may have their former names: for text that was accepted before.
   mutating func grid(from written: JSONNode, text: String, checksPoints: Bool) -> Grid? {
     var root = written
     guard let members = root.members else {
-      report(root.place, "", .value(root.compact, allowed: "an object such as {\"study\": \"…\"}"))
+      report(
+        root.location, "", .value(root.compact, allowed: "an object such as {\"study\": \"…\"}"))
       return nil
     }
     let study = study(of: root)
@@ -44,7 +45,7 @@ struct GridReader {
         study?.parameter(member.key) == nil
         ? .unknownKey(member.key, allowed: Self.rootKeys.filter { $0 != "$schema" })
         : .other("parameters belong in \"parameters\", or in \"axes\" to be swept")
-      report(member.place, member.key, reason)
+      report(member.location, member.key, reason)
     }
     let seed = whole("seed", of: root, from: 0) ?? 0
     let count = whole("members", of: root, from: 1)
@@ -54,7 +55,7 @@ struct GridReader {
     var fixed = study.defaults
     let preset = preset(of: root, study)
     for (name, value) in preset?.values ?? [:] {
-      // A study's presets have been accepted where it was declared.
+      // The values of presets were checked when the study was declared.
       fixed[name] = study.parameter(name)?.kind.accept(value)
     }
     let given = parameters(of: root, study)
@@ -79,15 +80,15 @@ struct GridReader {
 extension GridReader {
   private mutating func study(of root: JSONNode) -> AnyStudy? {
     guard let node = root["study"] else {
-      report(root.place, "", .missing("study"))
+      report(root.location, "", .missing("study"))
       return nil
     }
     guard case .text(let name) = node.value else {
-      report(node.place, "study", .value(node.compact, allowed: "a study's name"))
+      report(node.location, "study", .value(node.compact, allowed: "a study's name"))
       return nil
     }
     guard let study = studies.first(where: { $0.name == name }) else {
-      report(node.place, "study", .unknownName(name, of: "study", known: studies.map(\.name)))
+      report(node.location, "study", .unknownName(name, of: "study", known: studies.map(\.name)))
       return nil
     }
     return study
@@ -97,18 +98,18 @@ extension GridReader {
     guard let node = root["preset"] else { return nil }
     let known = study.presets.map(\.name)
     guard case .text(let name) = node.value else {
-      report(node.place, "preset", .value(node.compact, allowed: "a preset's name"))
+      report(node.location, "preset", .value(node.compact, allowed: "a preset's name"))
       return nil
     }
     guard let preset = study.presets.first(where: { $0.name == name }) else {
       let kind = "preset of \(study.name)"
-      report(node.place, "preset", .unknownName(name, of: kind, known: known))
+      report(node.location, "preset", .unknownName(name, of: kind, known: known))
       return nil
     }
     return preset
   }
 
-  /// A whole number of the root; nil where it is missing or wrong.
+  /// An integer at the root; nil if it is missing or wrong.
   private mutating func whole(_ key: String, of root: JSONNode, from least: Int) -> Int? {
     guard let node = root[key] else { return nil }
     let value = accept(node, as: .integer(least...Int.max), path: key)
@@ -122,16 +123,19 @@ extension GridReader {
     let standard = (stem.isEmpty ? name : String(stem)) + ".h5"
     guard let node = root["output"] else {
       if standard == file {
-        let reason = "the result file would be \(file), the grid's own: give \"output\""
-        report(root.place, "", .other(reason))
+        let reason = "the result file would overwrite the grid, \(file); set \"output\""
+        report(root.location, "", .other(reason))
       }
       return standard
     }
     guard case .text(let path) = node.value, !path.isEmpty, !path.contains("\0") else {
-      report(node.place, "output", .value(node.compact, allowed: "the path of a file"))
+      report(node.location, "output", .value(node.compact, allowed: "the path of a file"))
       return standard
     }
-    if path == file { report(node.place, "output", .other("that is the grid's own file")) }
+    if path == file {
+      report(
+        node.location, "output", .other("the result file would overwrite the grid; choose another"))
+    }
     return path
   }
 
@@ -140,18 +144,18 @@ extension GridReader {
     if let node = root["members"] {
       guard let count, count < least else { return }
       let allowed = "a whole number of at least \(least) with \(study.name)"
-      report(node.place, "members", .value(String(count), allowed: allowed))
+      report(node.location, "members", .value(String(count), allowed: allowed))
     } else if least > 1 {
       report(
-        root["study"]?.place, "",
-        .other("\"members\" is missing: \(study.name) needs at least \(least) of them"))
+        root["study"]?.location, "",
+        .other("\"members\" is missing: \(study.name) needs at least \(least)"))
     }
   }
 
   private mutating func parameters(of root: JSONNode, _ study: AnyStudy) -> [String: Given] {
     guard let node = root["parameters"] else { return [:] }
     guard let members = node.members else {
-      report(node.place, "parameters", .value(node.compact, allowed: "an object"))
+      report(node.location, "parameters", .value(node.compact, allowed: "an object"))
       return [:]
     }
     var given: [String: Given] = [:]
@@ -161,23 +165,22 @@ extension GridReader {
         reportUnknown(member, path, study)
         continue
       }
-      // A wrong value still counts as given: the standard one stands for it in what follows.
+      // A wrong value still counts as given: the default is used instead in what follows.
       let value = accept(member.node, as: declaration.kind, path: path)
-      given[member.key] = Given(value: value ?? declaration.standard, place: member.place)
+      given[member.key] = Given(value: value ?? declaration.standard, location: member.location)
     }
     return given
   }
 
-  /// Reports a name that is none of the study's parameters.
+  /// Reports a name that is not a parameter of the study.
   mutating func reportUnknown(_ member: JSONMember, _ path: String, _ study: AnyStudy) {
     let known = study.parameters.map(\.name)
     report(
-      member.place, path,
+      member.location, path,
       .parameter(.unknown(name: member.key, known: known), study: study.name))
   }
 
-  /// The value of a node as a kind of parameter; where that fails, reports the innermost node that
-  /// is wrong.
+  /// The value of a node as a kind of parameter; if it is wrong, reports the innermost node that is wrong.
   mutating func accept(
     _ node: JSONNode, as kind: ParameterKind, path: String
   ) -> ParameterValue? {
@@ -189,7 +192,7 @@ extension GridReader {
       return accepted.count == values.count ? .list(accepted) : nil
     }
     if let accepted = node.parameterValue.flatMap(kind.accept) { return accepted }
-    report(node.place, path, .value(node.compact, allowed: kind.allowed))
+    report(node.location, path, .value(node.compact, allowed: kind.allowed))
     return nil
   }
 }

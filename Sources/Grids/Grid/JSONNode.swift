@@ -1,6 +1,6 @@
 package import StudyKit
 
-/// A JSON value that knows where it was written.
+/// A JSON value with its location.
 package struct JSONNode: Equatable, Sendable {
   /// What a JSON value may be.
   package enum Value: Equatable, Sendable {
@@ -8,7 +8,7 @@ package struct JSONNode: Equatable, Sendable {
     case null
     /// `true` or `false`.
     case flag(Bool)
-    /// A number without fraction and exponent that fits.
+    /// A number without fraction or exponent that fits an `Int`.
     case integer(Int)
     /// Any other number, finite.
     case number(Double)
@@ -22,12 +22,12 @@ package struct JSONNode: Equatable, Sendable {
 
   /// The value.
   package var value: Value
-  /// Where its first character stands.
-  package var place: Place
+  /// The location of its first character.
+  package var location: Location
 
-  package init(_ value: Value, at place: Place = .file(line: 1, column: 1)) {
+  package init(_ value: Value, at location: Location = .file(line: 1, column: 1)) {
     self.value = value
-    self.place = place
+    self.location = location
   }
 }
 
@@ -35,28 +35,28 @@ package struct JSONNode: Equatable, Sendable {
 package struct JSONMember: Equatable, Sendable {
   /// The key.
   package var key: String
-  /// Where the key stands.
-  package var place: Place
+  /// The location of the key.
+  package var location: Location
   /// The value.
   package var node: JSONNode
 
-  package init(_ key: String, at place: Place = .file(line: 1, column: 1), _ node: JSONNode) {
+  package init(_ key: String, at location: Location = .file(line: 1, column: 1), _ node: JSONNode) {
     self.key = key
-    self.place = place
+    self.location = location
     self.node = node
   }
 }
 
 /// Where something was written.
-package enum Place: Hashable, Sendable {
+package enum Location: Hashable, Sendable {
   /// In the grid's file; both count from 1, columns in Unicode scalars.
   case file(line: Int, column: Int)
-  /// In an option of the command line, given as it was written.
+  /// In an option of the command line, as it was written.
   case option(String)
 }
 
 extension JSONNode {
-  /// The value as a parameter might have it; nil for null, objects, and lists that hold such.
+  /// The value as a parameter's value; nil for null, objects, and lists that contain them.
   var parameterValue: ParameterValue? {
     switch value {
     case .null, .object: return nil
@@ -75,7 +75,7 @@ extension JSONNode {
     if case .object(let members) = value { members } else { nil }
   }
 
-  /// The value of a key of an object; nil where there is none.
+  /// The value of a key of an object; nil if there is none.
   package subscript(_ key: String) -> JSONNode? { members?.first { $0.key == key }?.node }
 
   /// The value on one line.

@@ -1,17 +1,17 @@
-/// Reads JSON (RFC 8259) strictly, keeping the order of keys and where each value stands.
+/// Reads JSON (RFC 8259) strictly, keeping the order of keys and the location of each value.
 ///
-/// Nothing beyond the standard is read: no comments, trailing commas, bare words, NaN. The one
-/// recursion is bounded by ``depthLimit``, so no input can overflow the stack.
+/// Nothing beyond the standard is accepted: no comments, trailing commas, bare words or NaN. Recursion is bounded by
+/// ``depthLimit``, so no input can overflow the stack.
 package struct JSONReader {
   /// Why text is not JSON.
   package struct Failure: Error, Equatable {
     /// Where reading stopped.
-    package let place: Place
-    /// What is wrong there.
+    package let location: Location
+    /// What is wrong there, in words.
     package let reason: String
 
-    package init(place: Place, reason: String) {
-      self.place = place
+    package init(location: Location, reason: String) {
+      self.location = location
       self.reason = reason
     }
   }
@@ -20,17 +20,17 @@ package struct JSONReader {
   package struct Duplicate: Equatable {
     /// The key with those above it, such as `axes.noise`.
     package let path: String
-    /// Where it stands again.
-    package let place: Place
-    /// Where it stood first.
-    package let first: Place
+    /// The location of the repeated key.
+    package let location: Location
+    /// The location of the first one.
+    package let first: Location
   }
 
   /// How deep lists and objects may be nested.
   static let depthLimit = 64
 
   private let bytes: [UInt8]
-  private let place: (_ line: Int, _ column: Int) -> Place
+  private let location: (_ line: Int, _ column: Int) -> Location
   private var index = 0
   private var line = 1
   // Offset of the line's first byte, and how many of its bytes continue a scalar.
@@ -45,32 +45,32 @@ package struct JSONReader {
     case index(Int)
   }
 
-  /// Reads one value that is all of `bytes`, after a byte order mark if there is one.
+  /// Reads one value that fills all of `bytes`, except for a byte order mark.
   ///
-  /// Duplicate keys do not end the reading; all of them are returned. `place` makes a place of line
-  /// and column.
+  /// Duplicate keys do not end the reading; all of them are returned. `location` makes a location from line and
+  /// column.
   package static func read(
-    _ bytes: [UInt8], place: @escaping (_ line: Int, _ column: Int) -> Place = Place.file
+    _ bytes: [UInt8], location: @escaping (_ line: Int, _ column: Int) -> Location = Location.file
   ) throws(Failure) -> (node: JSONNode, duplicates: [Duplicate]) {
-    var reader = JSONReader(bytes: bytes, place: place)
+    var reader = JSONReader(bytes: bytes, location: location)
     try reader.checkEncoding()
     if bytes.starts(with: [0xEF, 0xBB, 0xBF]) {
       reader.index = 3
       reader.lineStart = 3
     }
     reader.skipSpace()
-    guard reader.index < bytes.count else { throw reader.failure("there is nothing in it") }
+    guard reader.index < bytes.count else { throw reader.failure("it is empty") }
     let node = try reader.value(depth: 0)
     reader.skipSpace()
     guard reader.index == bytes.count else {
-      throw reader.failure("\(reader.found) follows after the end of the JSON value")
+      throw reader.failure("unexpected \(reader.found) after the end of the JSON value")
     }
     return (node, reader.duplicates)
   }
 
-  private init(bytes: [UInt8], place: @escaping (_ line: Int, _ column: Int) -> Place) {
+  private init(bytes: [UInt8], location: @escaping (_ line: Int, _ column: Int) -> Location) {
     self.bytes = bytes
-    self.place = place
+    self.location = location
   }
 }
 
@@ -79,7 +79,7 @@ package struct JSONReader {
 extension JSONReader {
   private mutating func value(depth: Int) throws(Failure) -> JSONNode {
     guard depth < Self.depthLimit else {
-      throw failure("lists and objects are nested deeper than \(Self.depthLimit)")
+      throw failure("lists and objects are nested more than \(Self.depthLimit) levels deep")
     }
     let start = here
     switch byte {
@@ -91,12 +91,12 @@ extension JSONReader {
     case UInt8(ascii: "t") where take("true"): return JSONNode(.flag(true), at: start)
     case UInt8(ascii: "f") where take("false"): return JSONNode(.flag(false), at: start)
     case UInt8(ascii: "n") where take("null"): return JSONNode(.null, at: start)
-    case UInt8(ascii: "'"): throw failure("text stands in double quotes")
+    case UInt8(ascii: "'"): throw failure("text must be in double quotes")
     case UInt8(ascii: "/"), UInt8(ascii: "#"):
       throw failure("JSON has no comments; a key \"note\" may hold one")
     case UInt8(ascii: ","), UInt8(ascii: "]"), UInt8(ascii: "}"), UInt8(ascii: ":"), nil:
       throw failure("a value is missing before \(found)")
-    default: throw failure("\(found) is not a JSON value; text stands in double quotes")
+    default: throw failure("\(found) is not a JSON value; text must be in double quotes")
     }
   }
 
@@ -121,7 +121,7 @@ extension JSONReader {
     skipSpace()
     if skip("}") { return [] }
     var members: [JSONMember] = []
-    var places: [String: Place] = [:]
+    var locations: [String: Location] = [:]
     while true {
       let start = here
       guard byte == UInt8(ascii: "\"") else {
@@ -129,8 +129,8 @@ extension JSONReader {
       }
       let key = try text()
       path.append(.key(key))
-      if let first = places.updateValue(places[key] ?? start, forKey: key) {
-        duplicates.append(Duplicate(path: pathText, place: start, first: first))
+      if let first = locations.updateValue(locations[key] ?? start, forKey: key) {
+        duplicates.append(Duplicate(path: pathText, location: start, first: first))
       }
       skipSpace()
       guard skip(":") else { throw failure("a colon is missing before \(found)") }
@@ -146,12 +146,12 @@ extension JSONReader {
 
   private mutating func number() throws(Failure) -> JSONNode.Value {
     let start = index
-    let place = here
+    let location = here
     _ = skip("-")
     let leading = index
     guard digits() else { throw failure("a digit is missing before \(found)") }
     if bytes[leading] == UInt8(ascii: "0"), index > leading + 1 {
-      throw Failure(place: place, reason: "a number does not begin with 0")
+      throw Failure(location: location, reason: "a number must not begin with 0")
     }
     var isWhole = true
     if skip(".") {
@@ -166,14 +166,14 @@ extension JSONReader {
     let literal = String(decoding: bytes[start..<index], as: UTF8.self)
     if isWhole, let whole = Int(literal) { return .integer(whole) }
     guard let number = Double(literal), number.isFinite else {
-      throw Failure(place: place, reason: "\(literal.prefix(40)) is too large a number")
+      throw Failure(location: location, reason: "\(literal.prefix(40)) is too large")
     }
-    // From 2⁵³ on not every whole number is a double.
+    // From 2⁵³ on, not every integer is a double.
     if number.magnitude >= 0x1p53, let whole = Self.whole(literal) { return .integer(whole) }
     return .number(number)
   }
 
-  /// The whole number that a literal with fraction or exponent is, exactly; nil where it is none that fits.
+  /// The exact integer that a literal with fraction or exponent denotes; nil if it is not one that fits an `Int`.
   private static func whole(_ literal: String) -> Int? {
     let parts = literal.split { $0 == "e" || $0 == "E" }
     let decimal = parts[0].split(separator: ".")
@@ -211,13 +211,13 @@ extension JSONReader {
         content += try escape()
         run = index
       case 0..<0x20:
-        throw failure("text may not hold \(found); write it as an escape such as \\n")
+        throw failure("text must not contain \(found); write it as an escape such as \\n")
       default:
         if byte & 0xC0 == 0x80 { continuations += 1 }
         index += 1
       }
     }
-    throw Failure(place: start, reason: "text has no closing double quote")
+    throw Failure(location: start, reason: "text has no closing double quote")
   }
 
   /// Reads an escape, from its backslash on, as UTF-8.
@@ -240,11 +240,11 @@ extension JSONReader {
       guard unit < 0xDC00, skip("\\"), skip("u"), let low = hexadecimal(),
         0xDC00...0xDFFF ~= low,
         let scalar = Unicode.Scalar(0x10000 + (unit - 0xD800) << 10 + (low - 0xDC00))
-      else { throw Failure(place: start, reason: "half of a surrogate pair is missing") }
+      else { throw Failure(location: start, reason: "half of a surrogate pair is missing") }
       return Array(String(Character(scalar)).utf8)
     default: break
     }
-    throw Failure(place: start, reason: "no such escape in JSON text")
+    throw Failure(location: start, reason: "JSON has no such escape")
   }
 
   private mutating func hexadecimal() -> UInt32? {
@@ -264,7 +264,7 @@ extension JSONReader {
 extension JSONReader {
   private var byte: UInt8? { index < bytes.count ? bytes[index] : nil }
 
-  private var here: Place { place(line, index - lineStart - continuations + 1) }
+  private var here: Location { location(line, index - lineStart - continuations + 1) }
 
   private var pathText: String {
     path.reduce("") { text, step in
@@ -275,9 +275,9 @@ extension JSONReader {
     }
   }
 
-  private func failure(_ reason: String) -> Failure { Failure(place: here, reason: reason) }
+  private func failure(_ reason: String) -> Failure { Failure(location: here, reason: reason) }
 
-  /// What stands at the reader's place, for an error message.
+  /// The character or word at the reader's position, for an error message.
   private var found: String {
     guard let byte else { return "the end" }
     guard byte >= 0x20, byte != 0x7F else {
@@ -335,6 +335,6 @@ extension JSONReader {
     while case .valid(let scalar) = decoder.parseScalar(from: &iterator) {
       if scalar.first == 0x0A { (line, column) = (line + 1, 1) } else { column += 1 }
     }
-    throw Failure(place: place(line, column), reason: "it is not text in UTF-8 from here on")
+    throw Failure(location: location(line, column), reason: "it is not valid UTF-8 from here on")
   }
 }

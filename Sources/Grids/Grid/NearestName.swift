@@ -1,10 +1,9 @@
-/// The names that are nearest to what was written, best first, as far as they are near at all.
+/// The names that are near to what was written, the nearest first.
 ///
-/// Near is: at most a third of the letters inserted, left out, replaced or swapped with the next
-/// (Damerau–Levenshtein distance); capitals count as small letters, and a name that contains what
-/// was written, or is contained in it, is near too.
-package func nearestNames(to written: String, among names: [String]) -> [String] {
-  // Text that is no name at all is not worth the quadratic time.
+/// A name is near if at most a third of the letters are inserted, left out, replaced or swapped with the next one
+/// (Damerau–Levenshtein distance, ignoring case), or if one contains the other.
+func nearestNames(to written: String, among names: [String]) -> [String] {
+  // Longer text is not a misspelled name, and would take quadratic time.
   guard written.utf8.count <= 64 else { return [] }
   let letters = Array(written.lowercased())
   return names.enumerated().compactMap { index, name -> (distance: Int, index: Int)? in
@@ -20,7 +19,7 @@ package func nearestNames(to written: String, among names: [String]) -> [String]
   .map { names[$0.index] }
 }
 
-/// How many letters must be inserted, left out, replaced or swapped to make `a` of `b`.
+/// How many letters must be inserted, left out, replaced or swapped to turn `b` into `a`.
 private func editDistance(_ a: [Character], _ b: [Character]) -> Int {
   var beforeLast: [Int] = []
   var last = Array(0...b.count)

@@ -9,14 +9,14 @@ package func formatted(_ number: Double, _ format: String) -> String {
   return String(decoding: bytes.prefix(Int(count)).map { UInt8(bitPattern: $0) }, as: UTF8.self)
 }
 
-/// A number rounded to so many significant decimal digits.
+/// A number rounded to `digits` significant decimal digits.
 func rounded(_ number: Double, digits: Int) -> Double {
   // Printing rounds the decimal digits correctly; scaling by powers of ten would not.
   let value = Double(formatted(number, "%.\(digits)g")) ?? number
   return value == 0 ? 0 : value
 }
 
-/// A count: in full below a million, to four digits from there on, such as `1.5e12`.
+/// A count: in full below a million, otherwise to four digits, such as `1.5e12`.
 package func countText(_ number: Double) -> String {
   if number < 1e6, let whole = Int(exactly: number) { return String(whole) }
   return formatted(number, "%.4g").replacing("e+0", with: "e").replacing("e+", with: "e")

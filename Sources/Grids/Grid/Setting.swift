@@ -3,38 +3,40 @@ internal import StudyKit
 /// One `--set path=value` of the command line.
 struct Setting {
   /// The option as it was written, for error messages.
-  let place: Place
+  let location: Location
   /// The keys from the root.
   let path: [String]
-  /// What is set there.
+  /// The value that is set there.
   let value: JSONNode
 
-  /// Reads `path=value`; the value is JSON, or else text as it stands.
+  /// Reads `path=value`; the value is JSON, or else taken as text.
   init(_ argument: String) throws(GridError.Problem) {
-    let place = Place.option("--set " + argument)
+    let location = Location.option("--set " + argument)
     guard let equals = argument.firstIndex(of: "=") else {
-      throw GridError.Problem(at: place, "", .other("it has no =, as in --set learningRate=1e-4"))
+      throw GridError.Problem(
+        at: location, "", .other("there is no =; write it as in --set learningRate=1e-4"))
     }
     let path = argument[..<equals].split(separator: ".", omittingEmptySubsequences: false)
     guard !path.contains("") else {
       throw GridError.Problem(
-        at: place, "", .other("a key before the = is empty; write it as in --set axes.width=[64]"))
+        at: location, "",
+        .other("a key before the = is empty; write it as in --set axes.width=[64]"))
     }
-    self.place = place
+    self.location = location
     self.path = path.map(String.init)
     let text = String(argument[argument.index(after: equals)...])
     do throws(JSONReader.Failure) {
-      let (node, duplicates) = try JSONReader.read(Array(text.utf8)) { _, _ in place }
+      let (node, duplicates) = try JSONReader.read(Array(text.utf8)) { _, _ in location }
       if let duplicate = duplicates.first {
-        throw JSONReader.Failure(place: place, reason: "\"\(duplicate.path)\" stands twice")
+        throw JSONReader.Failure(location: location, reason: "duplicate key \"\(duplicate.path)\"")
       }
       value = node
     } catch {
-      // What begins like JSON's lists, objects and texts was meant to be one.
+      // What begins like a JSON list, object or text was meant to be one.
       if let first = text.first, "[{\"".contains(first) {
-        throw GridError.Problem(at: place, "", .syntax(error.reason))
+        throw GridError.Problem(at: location, "", .syntax(error.reason))
       }
-      value = JSONNode(.text(text), at: place)
+      value = JSONNode(.text(text), at: location)
     }
   }
 }
@@ -47,9 +49,9 @@ extension GridReader {
     "study", "preset", "note", "seed", "members", "parameters", "axes", "output", "$schema",
   ]
 
-  /// Sets a value in the tree; objects on the way to it are made where they are missing.
+  /// Sets a value in the tree; missing objects on the way to it are made.
   ///
-  /// A parameter replaces the axis of its name, and an axis the parameter.
+  /// A parameter replaces the axis of the same name, and an axis the parameter.
   mutating func apply(_ setting: Setting, to root: inout JSONNode) {
     var path = setting.path
     if path.count == 1, !Self.rootKeys.contains(path[0]) {
@@ -58,7 +60,7 @@ extension GridReader {
       {
         let known = study.parameters.map(\.name) + Self.rootKeys
         report(
-          setting.place, "",
+          setting.location, "",
           .unknownName(path[0], of: "parameter of \(study.name) or key of a grid", known: known))
         return
       }
@@ -67,7 +69,7 @@ extension GridReader {
     if path == ["seed"] { remove("seed", of: "axes", from: &root) }
     if path.count == 2, path[0] == "parameters" { remove(path[1], of: "axes", from: &root) }
     if path.count == 2, path[0] == "axes" { remove(path[1], of: "parameters", from: &root) }
-    set(path[...], to: setting.value, in: &root, at: setting.place, above: "")
+    set(path[...], to: setting.value, in: &root, at: setting.location, above: "")
   }
 
   private func remove(_ key: String, of object: String, from root: inout JSONNode) {
@@ -81,7 +83,7 @@ extension GridReader {
   }
 
   private mutating func set(
-    _ path: ArraySlice<String>, to value: JSONNode, in node: inout JSONNode, at place: Place,
+    _ path: ArraySlice<String>, to value: JSONNode, in node: inout JSONNode, at location: Location,
     above: String
   ) {
     guard let key = path.first else {
@@ -89,16 +91,16 @@ extension GridReader {
       return
     }
     guard case .object(var members) = node.value else {
-      report(place, "", .other("\(above) is \(shortened(node.compact)), which has no keys"))
+      report(location, "", .other("\(above) is \(shortened(node.compact)), not an object"))
       return
     }
     let index = members.firstIndex { $0.key == key } ?? members.count
     if index == members.count {
-      members.append(JSONMember(key, at: place, JSONNode(.object([]), at: place)))
+      members.append(JSONMember(key, at: location, JSONNode(.object([]), at: location)))
     }
     let deeper = above.isEmpty ? key : above + "." + key
-    set(path.dropFirst(), to: value, in: &members[index].node, at: place, above: deeper)
-    if path.count == 1 { members[index].place = place }
+    set(path.dropFirst(), to: value, in: &members[index].node, at: location, above: deeper)
+    if path.count == 1 { members[index].location = location }
     node.value = .object(members)
   }
 }

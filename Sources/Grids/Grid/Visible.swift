@@ -1,9 +1,9 @@
 extension String {
-  /// The text as it may be shown: characters that move a terminal's cursor, colour it, answer in the
-  /// user's name or turn the direction of writing are written as `\u001b`.
+  /// The text in a form that is safe to print: characters that control a terminal, or change the direction of writing,
+  /// are written as `\u001b`.
   ///
-  /// What comes from grids, files and names goes through here before anybody sees it. `keepsLines`
-  /// leaves line ends alone, for text of several lines whose parts are known to have none.
+  /// Everything from grids, files and names is passed through here before it is printed. `keepsLines` keeps line
+  /// ends, for text of several lines whose parts are known to contain none.
   package func visible(keepsLines: Bool = false) -> String {
     guard unicodeScalars.contains(where: \.isControl) else { return self }
     var text = ""
@@ -23,8 +23,8 @@ extension String {
 }
 
 extension Unicode.Scalar {
-  /// Whether it does something to a terminal in place of being seen: C0, DEL and C1, ends of lines and
-  /// paragraphs, and changes of the direction of writing.
+  /// Whether it controls a terminal instead of being visible: C0, DEL and C1, ends of lines and paragraphs, and changes
+  /// of the direction of writing.
   fileprivate var isControl: Bool {
     switch value {
     case 0..<0x20, 0x7F..<0xA0, 0x061C, 0x200E, 0x200F, 0x2028...0x202E, 0x2066...0x2069: true

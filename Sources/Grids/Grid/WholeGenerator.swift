@@ -1,12 +1,12 @@
 internal import Foundation
 
-/// Evenly spaced values of an axis of whole numbers between whole ends, exact whatever their size.
+/// Evenly spaced integers of an axis between integer ends, exact whatever their size.
 ///
-/// What lies between two whole numbers becomes the nearer one, in the middle the one farther from zero.
+/// Values between two integers are rounded to the nearer one, those in the middle away from zero.
 struct WholeGenerator: Equatable {
   /// How the values are spaced.
   let spacing: Generator.Spacing
-  /// How many values there are; whole, but maybe beyond any integer.
+  /// How many values there are; whole, but possibly too large for an integer.
   let count: Double
   private let first: Int128
   private let last: Int128
@@ -18,8 +18,7 @@ struct WholeGenerator: Equatable {
     case fraction(Double)
   }
 
-  /// Checks the three numbers of a generator, of which the third need not be whole; throws what is allowed
-  /// instead.
+  /// Checks the three numbers of a generator, the third of which need not be whole; throws what is allowed instead.
   init(
     _ spacing: Generator.Spacing, _ first: Int, _ last: Int, _ third: Double, _ whole: Int?
   ) throws(Generator.Refusal) {
@@ -45,43 +44,43 @@ struct WholeGenerator: Equatable {
     }
   }
 
-  /// The values; those of a range may go beyond every `Int`.
+  /// The values; those of a range may exceed every `Int`.
   var values: [Int128] {
-    (0..<Int(count)).map { place in
-      if place == 0 { return first }
+    (0..<Int(count)).map { index in
+      if index == 0 { return first }
       switch spacing {
-      case .range: return inSteps(place)
-      case .linear: return linear(place)
-      case .log: return logarithmic(place)
+      case .range: return inSteps(index)
+      case .linear: return linear(index)
+      case .log: return logarithmic(index)
       }
     }
   }
 
-  private func inSteps(_ place: Int) -> Int128 {
+  private func inSteps(_ index: Int) -> Int128 {
     switch step {
-    case .whole(let step): return first + Int128(place) * step
+    case .whole(let step): return first + Int128(index) * step
     case .fraction(let step):
-      // Rounding takes off what the step has in binary and not in decimal.
-      let offset = rounded(Double(place) * step, digits: 15)
+      // Rounding removes the error of the step's binary representation.
+      let offset = rounded(Double(index) * step, digits: 15)
       let below = first + Int128(offset.rounded(.down))
       let fraction = offset - offset.rounded(.down)
       return fraction > 0.5 || (fraction == 0.5 && below >= 0) ? below + 1 : below
     }
   }
 
-  private func linear(_ place: Int) -> Int128 {
+  private func linear(_ index: Int) -> Int128 {
     let intervals = Int128(count) - 1
-    let scaled = first * intervals + Int128(place) * (last - first)
+    let scaled = first * intervals + Int128(index) * (last - first)
     let (quotient, remainder) = scaled.quotientAndRemainder(dividingBy: intervals)
     return 2 * remainder.magnitude >= intervals.magnitude ? quotient + scaled.signum() : quotient
   }
 
-  private func logarithmic(_ place: Int) -> Int128 {
+  private func logarithmic(_ index: Int) -> Int128 {
     let intervals = Int(count) - 1
     let (low, high) = (min(first, last), max(first, last))
     if low == high { return low }
-    let above = first == low ? place : intervals - place
-    // With b intervals of one ratio P/Q the value is low (P/Q)^a, which is whole where P/Q is a fraction.
+    let above = first == low ? index : intervals - index
+    // With b intervals of ratio P/Q the value is low (P/Q)^a, which is whole if P and Q are integers.
     let common = Int(Self.divisor(Int128(above), Int128(intervals)))
     let (a, b) = (above / common, intervals / common)
     let divisor = Self.divisor(low, high)
@@ -95,7 +94,7 @@ struct WholeGenerator: Equatable {
     return min(low + Int128(offset.rounded()), high)
   }
 
-  /// The whole number whose power to `degree` is `number`, above 0 and below 2⁶³; nil for none.
+  /// The integer root of `number`, which is above 0 and below 2⁶³; nil if there is none.
   private static func root(_ degree: Int, of number: Int128) -> Int128? {
     if number == 1 || degree == 1 { return number }
     guard degree < 63 else { return nil }

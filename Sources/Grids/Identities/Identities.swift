@@ -1,17 +1,17 @@
 internal import Hashing
 internal import StudyKit
 
-/// Identities of a grid's runs: what a run is, whatever the grid and file that it stands in.
+/// Identities of a grid's runs, which depend on what a run is and not on the grid or file that it is in.
 ///
-/// SHA-256 over canonical JSON (keys sorted, no spaces, numbers in shortest form and typed by the
-/// parameter) of `{"member", "parameters", "seed", "study", "version"}`; the first eight bytes of
-/// the digest as a big-endian number. Parameters that only steer recording are left out.
+/// An identity is the SHA-256 of canonical JSON (keys sorted, no spaces, numbers in shortest form and typed by the
+/// parameter) of `{"member", "parameters", "seed", "study", "version"}`: the first eight bytes of the digest as a
+/// big-endian number. Parameters that only control recording are left out.
 package struct Identities: Sendable {
   /// A piece of the canonical JSON of a point's parameters.
   private enum Piece {
     /// The same at every point.
     case fixed([UInt8])
-    /// By place along an axis.
+    /// By index along an axis.
     case swept(axis: Int, texts: [[UInt8]])
   }
 
@@ -21,8 +21,8 @@ package struct Identities: Sendable {
 
   /// Prepares what the identities of all points share.
   ///
-  /// A renamed parameter stands under its old name and with its old values. One that the study got after runs
-  /// had been made stands there only where its value is not the one that those runs had.
+  /// A renamed parameter keeps its old name and its old values. One that the study got after runs had been computed is
+  /// included only if its value is not the one that those runs had.
   package init(_ grid: Grid) {
     self.grid = grid
     var pieces: [Piece] = []
@@ -53,21 +53,21 @@ package struct Identities: Sendable {
 
   /// The identities of the runs of one point, which share most of what is hashed.
   package func point(_ index: Int) -> OfPoint {
-    let place = grid.place(index)
+    let (indices, seed) = grid.indicesAndSeed(ofPoint: index)
     var members: [UInt8] = []
     for piece in pieces {
       switch piece {
       case .fixed(let bytes): members += bytes
-      case .swept(let axis, let texts): members += texts[place.places[axis]]
+      case .swept(let axis, let texts): members += texts[indices[axis]]
       }
     }
     let text =
       Array(",\"parameters\":{".utf8) + members.dropFirst()
-      + Array("},\"seed\":\(place.seed)".utf8)
+      + Array("},\"seed\":\(seed)".utf8)
     return OfPoint(rest: text + tail)
   }
 
-  /// The identity of a run that is no summary.
+  /// The identity of a member's run.
   package func member(_ member: Int, ofPoint index: Int) -> UInt64 { point(index).member(member) }
 
   /// The identities of one point's runs.
@@ -79,8 +79,8 @@ package struct Identities: Sendable {
       Identities.hash(Array("{\"member\":\(member)".utf8) + rest)
     }
 
-    /// The identity of the point's summary: another one for each set of finished members, in
-    /// ascending order, and for each number of those that failed.
+    /// The identity of the point's summary, which depends on the set of finished members, in ascending order, and on
+    /// the number of those that failed.
     package func summary(of members: [Int], failures: Int) -> UInt64 {
       var text = Array("{\"failures\":\(failures),\"members\":[".utf8)
       for (index, member) in members.enumerated() {

@@ -1,22 +1,22 @@
 package import StudyKit
 
-/// What is to be done of a grid, in the order in which it is handed out: longest first.
+/// The runs of a grid that are to be done, in the order in which they are handed out: longest first.
 ///
-/// Takes a quarter of a byte a run, and four bytes for each block of members where blocks differ in their cost or some
-/// are done.
+/// Takes a quarter of a byte per run, and four bytes per block of members if blocks differ in their cost or some are
+/// done.
 package struct Plan: Sendable {
-  /// Members of one aligned block of a point each; the crew decides how many it sends at once.
+  /// The assignments, each of members of one aligned block of a point; the crew decides how many it sends at once.
   package let assignments: PlannedAssignments
-  /// What may kill its rank: handed out first, each alone and to a rank that has nothing else.
+  /// Runs that may kill their ranks: handed out first, each alone and to a rank that has nothing else.
   package let suspects: [Assignment]
-  /// Summaries of points whose runs have their outcomes, but which have none themselves. Others follow
-  /// by themselves when their points are complete.
+  /// Summaries that can be computed at once, since all runs of their points have outcomes. Others are added when their
+  /// points are complete.
   package let readySummaries: [Assignment]
   /// How many runs there are among the assignments and suspects.
   package let runCount: Int
-  /// Runs of the grid that have an outcome and stay as they are.
+  /// How many runs of the grid have an outcome and are not repeated.
   package let finishedCount: Int
-  /// Members a point.
+  /// Members per point.
   package let members: Int
   /// How many points the grid has.
   package let pointCount: Int
@@ -26,14 +26,13 @@ package struct Plan: Sendable {
   private let open: RunSet
   private let kinds: PointKinds
 
-  /// Orders what a selection leaves open.
+  /// Orders the selected runs that have no outcome.
   ///
   /// - Parameters:
-  ///   - maxRuns: at most so many runs, the first in the order; summaries are not counted.
-  ///   - retryFailed: whether runs that failed or were lost are done again; one that diverged
-  ///     would diverge again.
+  ///   - maxRuns: the most runs, the first in the order; summaries are not counted.
+  ///   - retryFailed: whether runs that failed or were lost are repeated; one that diverged would diverge again.
   ///   - suspects: runs that may kill their ranks.
-  ///   - status: what is known of each run, and of each point's summary (without member).
+  ///   - status: the status of each run, and of each point's summary (without member).
   package init(
     _ grid: Grid, selection: Selection? = nil, maxRuns: Int = .max, retryFailed: Bool = false,
     suspects: Set<Run> = [], status: (Run) -> RunStatus
@@ -45,7 +44,8 @@ package struct Plan: Sendable {
     var chosen = RunSet(below: points * members)
     var finished = 0
     for point in 0..<points {
-      let isSelected = selection.isAll || selection.contains(grid.place(point).places)
+      let isSelected =
+        selection.isAll || selection.contains(grid.indicesAndSeed(ofPoint: point).indices)
       for member in 0..<members {
         let status = status(Run(point: point, member: member))
         let isRetried = retryFailed && (status == .failed || status == .lost)
@@ -77,18 +77,18 @@ package struct Plan: Sendable {
     }.map { .summary(point: $0) }
   }
 
-  /// What one member of a point costs.
+  /// The cost of one member of a point.
   package func cost(_ point: Int) -> Cost { kinds.cost(ofPoint: point) }
 
   /// Whether a point has a summary.
   package func hasSummary(_ point: Int) -> Bool { kinds.hasSummary(ofPoint: point) }
 
-  /// Members of a point without an outcome, whether they are among the assignments or not.
+  /// How many members of a point have no outcome, whether they are among the assignments or not.
   package func openRuns(_ point: Int) -> Int {
     open.count(in: point * members..<(point + 1) * members)
   }
 
-  /// Operations of one member of a point; at least one.
+  /// Operations of one member of a point, at least one.
   package func operations(_ point: Int) -> Double {
     let operations = cost(point).operations
     return operations.isFinite ? max(operations, 1) : 1
@@ -98,7 +98,7 @@ package struct Plan: Sendable {
 extension Plan {
   /// The blocks with chosen runs, the most costly first; nil for all in the grid's order.
   ///
-  /// Equal costs stay in the order of points, so that points, and with them summaries, are finished one after
+  /// Blocks of equal cost keep the order of points, so that points, and with them summaries, are finished one after
   /// another.
   private static func order(
     of blocks: PlannedAssignments.Blocks, _ chosen: RunSet, _ operations: (Int) -> Double
@@ -118,7 +118,7 @@ extension Plan {
     return order.indices.sorted { (-costs[$0], $0) < (-costs[$1], $1) }.map { order[$0] }
   }
 
-  /// Keeps the first blocks with `limit` runs together, the last one cut; returns how many runs there are.
+  /// Keeps the first blocks with `limit` runs in total, cutting the last one; returns how many runs there are.
   private static func keep(
     _ limit: Int, of order: inout [UInt32]?, _ blocks: PlannedAssignments.Blocks,
     _ chosen: inout RunSet
@@ -143,7 +143,7 @@ extension Plan {
     return runs
   }
 
-  /// Takes the suspects among the chosen runs out of the blocks, each for itself, in the order of the blocks.
+  /// Removes the suspects among the chosen runs from the blocks; returns each alone, in the order of the blocks.
   private static func takeSuspects(
     _ suspects: Set<Run>, from order: inout [UInt32]?, _ blocks: PlannedAssignments.Blocks,
     _ chosen: inout RunSet

@@ -1,7 +1,7 @@
 /// The assignments of a plan in the order in which they are handed out.
 ///
-/// A grid may have a hundred million runs: a bit says of each whether it is in the plan, and four bytes name each block
-/// of members, none where all blocks come in the grid's order.
+/// A grid may have a hundred million runs: one bit per run says whether it is in the plan, and four bytes name each
+/// block of members, unless all blocks are in the grid's order.
 package struct PlannedAssignments: RandomAccessCollection, Sendable {
   /// Blocks of consecutive members of a point, aligned to multiples of the block size.
   struct Blocks: Sendable {
@@ -16,15 +16,15 @@ package struct PlannedAssignments: RandomAccessCollection, Sendable {
 
     /// The runs of a block in row-major order.
     func runs(_ block: Int) -> Range<Int> {
-      let (point, place) = block.quotientAndRemainder(dividingBy: perPoint)
-      let first = place * blockSize
+      let (point, blockOfPoint) = block.quotientAndRemainder(dividingBy: perPoint)
+      let first = blockOfPoint * blockSize
       return point * members + first..<point * members + Swift.min(first + blockSize, members)
     }
   }
 
   private let blocks: Blocks
   private let runs: RunSet
-  // Nil where all blocks come in the grid's order.
+  // Nil if all blocks are in the grid's order.
   private var order: [UInt32]?
 
   init(_ blocks: Blocks, _ runs: RunSet, order: [UInt32]?) {
@@ -52,7 +52,7 @@ package struct PlannedAssignments: RandomAccessCollection, Sendable {
     }
   }
 
-  /// Brings the assignments into an order of chance.
+  /// Puts the assignments into random order.
   package mutating func shuffle(using generator: inout some RandomNumberGenerator) {
     var order = order ?? (0..<blocks.count).map { UInt32($0) }
     order.shuffle(using: &generator)

@@ -1,6 +1,6 @@
 internal import StudyKit
 
-/// What a plan will take, by the costs that the study states.
+/// The predicted time and memory of a plan, from the costs that the study states.
 package struct Prediction: Equatable, Sendable {
   /// Floating-point operations of all runs.
   package let operations: Double
@@ -8,17 +8,16 @@ package struct Prediction: Equatable, Sendable {
   package let coreSeconds: Double
   /// Seconds from the first run to the last on the given ranks.
   package let makespan: Double
-  /// Bytes of memory that a rank needs for the study at most.
+  /// The most bytes of memory that a rank needs for the study.
   package let bytesPerRank: Double
 
-  /// Seconds that a run takes beside its computing, whatever it computes: until it is handed out, sent, received and
-  /// in the file.
+  /// Seconds that each run takes besides computing: to be handed out, sent, received and written.
   package static let overhead = 1e-5
 
-  /// Predicts a plan on so many ranks, each computing `rate` operations a second.
+  /// Predicts a plan on `ranks` ranks, each computing `rate` operations per second.
   ///
-  /// Every rank takes the next assignment when it is done with one, as in the sweep itself. All that runs find goes
-  /// through rank 0, so that the sweep takes `overhead` seconds a run at least, on however many ranks.
+  /// Every rank takes the next assignment when it has finished one, as in the sweep itself. All findings go through
+  /// rank 0, so the sweep takes at least `overhead` seconds per run, on any number of ranks.
   package init(
     _ plan: Plan, ranks: Int, rate: Double, overhead: Double = Prediction.overhead
   ) {
@@ -43,7 +42,7 @@ package struct Prediction: Equatable, Sendable {
   }
 }
 
-/// When each rank is done, the earliest first: a binary heap.
+/// The times at which ranks are done, as a binary heap with the earliest first.
 private struct FinishTimes {
   private var times: [Double]
   /// When the last rank is done.
@@ -51,7 +50,7 @@ private struct FinishTimes {
 
   init(ranks: Int) { times = [Double](repeating: 0, count: ranks) }
 
-  /// Gives work of so many seconds to the rank that is done first.
+  /// Gives work of `seconds` to the rank that is done first.
   mutating func add(_ seconds: Double) {
     let time = times[0] + seconds
     last = max(last, time)

@@ -1,18 +1,18 @@
 package import StudyKit
 
-/// What is known of a run; the numbers are the file's.
+/// The status of a run; the numbers are those in result files.
 package enum RunStatus: UInt8, CaseIterable, Sendable {
   /// Not begun, or begun and not finished when its rank stopped.
   case pending = 0
-  /// Being computed; a curve may be there in part.
+  /// Being computed; part of its curves may be in the file.
   case running = 1
   /// Finished, with its findings in the file.
   case done = 2
-  /// The mathematics ran away.
+  /// Its numbers diverged.
   case diverged = 3
-  /// It could not be done; the reason says why.
+  /// It could not be computed; the reason says why.
   case failed = 4
-  /// Its rank died with it too often.
+  /// Its rank died too often while computing it.
   case lost = 5
 
   /// Whether the run has an outcome and is not handed out again.
@@ -21,7 +21,7 @@ package enum RunStatus: UInt8, CaseIterable, Sendable {
 
 /// One run: a point with a member, or a point's summary.
 package struct Run: Hashable, Sendable {
-  /// The point's place in the grid.
+  /// The point's index in the grid.
   package let point: Int
   /// The member; nil for the point's summary.
   package let member: Int?
@@ -32,7 +32,7 @@ package struct Run: Hashable, Sendable {
   }
 }
 
-/// What is handed to a worker at once: members of one aligned block of a point, or its summary.
+/// A unit of work for a worker: members of one aligned block of a point, or its summary.
 package enum Assignment: Equatable, Sendable {
   /// Members of one block, in ascending order.
   case members(point: Int, members: [Int])
@@ -74,19 +74,19 @@ extension Assignment {
 package enum Outcome: Equatable, Sendable {
   /// With findings.
   case done(Findings)
-  /// The mathematics ran away at this step.
+  /// Its numbers diverged at this step.
   case diverged(step: Int)
-  /// It could not be done.
+  /// It could not be computed.
   case failed(reason: String)
 }
 
-/// What is logged of a run beside its outcome; may differ between sweeps.
+/// What is logged about a run besides its outcome; may differ between sweeps.
 package struct RunLog: Equatable, Sendable {
   /// Seconds of the computing thread.
   package var seconds: Double
   /// The rank that computed it.
   package var rank: Int
-  /// How often it was begun, this time included.
+  /// How often it was started, including this time.
   package var attempt: Int
   /// Steps done.
   package var steps: Int
@@ -100,10 +100,10 @@ package struct RunLog: Equatable, Sendable {
 }
 
 extension Grid {
-  /// Where a run lies, as `noise=0.2, member=3`; a summary is named so.
+  /// A run's coordinates, as `noise=0.2, member=3`, or `noise=0.2, summary`.
   package func description(of run: Run) -> String {
-    let place = description(of: point(run.point))
+    let coordinates = description(of: point(run.point))
     let who = run.member.map { "member=\($0)" } ?? "summary"
-    return place.isEmpty ? who : place + ", " + who
+    return coordinates.isEmpty ? who : coordinates + ", " + who
   }
 }

@@ -1,8 +1,8 @@
-/// A set of numbers below a bound, such as the runs of a grid in row-major order; a bit each.
+/// A set of numbers below a bound, such as the runs of a grid in row-major order; takes a bit for each.
 package struct RunSet: Equatable, Sendable {
   private var words: [UInt64]
 
-  /// No number of those below `bound`.
+  /// An empty set of numbers below `bound`.
   package init(below bound: Int) { words = [UInt64](repeating: 0, count: (bound + 63) / 64) }
 
   /// Whether a number is in the set.
@@ -18,7 +18,7 @@ package struct RunSet: Equatable, Sendable {
     return words[number / 64] & bit == 0
   }
 
-  /// Takes a number out; returns whether it was in the set.
+  /// Removes a number; returns whether it was in the set.
   @discardableResult
   package mutating func remove(_ number: Int) -> Bool {
     let bit: UInt64 = 1 << (number % 64)

@@ -1,64 +1,63 @@
 internal import StudyKit
 
-/// The part of a grid that `--only` asks for; all of it without.
+/// The part of a grid that `--only` selects; everything without that option.
 package struct Selection: Equatable, Sendable {
-  /// The places along each axis; nil for all.
-  package let places: [Set<Int>?]
+  /// The indices along each axis; nil for all.
+  package let indices: [Set<Int>?]
   /// The members; nil for all.
   package let members: Set<Int>?
 
   /// Everything.
   package static func all(of grid: Grid) -> Selection {
-    Selection(places: grid.axes.map { _ in nil }, members: nil)
+    Selection(indices: grid.axes.map { _ in nil }, members: nil)
   }
 
   /// Whether it is everything.
-  var isAll: Bool { members == nil && places.allSatisfy { $0 == nil } }
+  var isAll: Bool { members == nil && indices.allSatisfy { $0 == nil } }
 
-  /// Whether the runs of a point are asked for.
+  /// Whether the runs of a point are selected.
   package func contains(_ point: [Int]) -> Bool {
-    zip(places, point).allSatisfy { $0?.contains($1) ?? true }
+    zip(indices, point).allSatisfy { $0?.contains($1) ?? true }
   }
 
-  /// Whether a member is asked for.
+  /// Whether a member is selected.
   package func contains(member: Int) -> Bool { members?.contains(member) ?? true }
 }
 
 extension Selection {
-  /// Reads what follows `--only`, such as `noise=0.5,member=0..9`.
+  /// Reads the values of `--only`, such as `noise=0.5,member=0..9`.
   ///
-  /// Conditions on different names all hold; those on one name are alternatives. A name is an axis,
-  /// `member`, or a parameter that is zipped; a zip's own value is its index; `a..b` are the
-  /// numbers from a to b.
+  /// Conditions on different names must all hold; those on one name are alternatives. A name is an axis, `member`,
+  /// or a parameter of a zip; a zip's own value is its index; `a..b` means the numbers from a to b.
   package init(_ options: [String], of grid: Grid) throws(GridError) {
-    var places = [Set<Int>?](repeating: nil, count: grid.axes.count)
-    var byColumn: [String: (axis: Int, places: Set<Int>)] = [:]
+    var indices = [Set<Int>?](repeating: nil, count: grid.axes.count)
+    var byColumn: [String: (axis: Int, indices: Set<Int>)] = [:]
     var members: Set<Int>?
     do throws(GridError.Problem) {
       for option in options {
         for condition in Self.split(option) {
-          let (name, values) = try Self.places(condition, option, grid)
+          let (name, values) = try Self.indices(condition, option, grid)
           if name == "member" {
             members = (members ?? []).union(values)
           } else if let axis = grid.axes.firstIndex(where: { axis in
             axis.name == name || axis.columns.contains { $0.parameter == name }
           }) {
-            byColumn[name] = (axis, (byColumn[name]?.places ?? []).union(values))
+            byColumn[name] = (axis, (byColumn[name]?.indices ?? []).union(values))
           }
         }
       }
       for (axis, chosen) in byColumn.values {
-        places[axis] = places[axis].map { $0.intersection(chosen) } ?? chosen
+        indices[axis] = indices[axis].map { $0.intersection(chosen) } ?? chosen
       }
-      if places.contains([]) {
+      if indices.contains([]) {
         throw Self.problem(options.joined(separator: ","), "it selects no run of the grid")
       }
     } catch { throw GridError(.usage, file: "--only", [error]) }
-    self.places = places
+    self.indices = indices
     self.members = members
   }
 
-  /// Splits at commas that stand outside of brackets and quotes.
+  /// Splits at commas outside of brackets and quotes.
   private static func split(_ option: String) -> [String] {
     var parts = [""]
     var depth = 0
@@ -83,10 +82,10 @@ extension Selection {
     GridError.Problem(at: .option("--only " + option), "", .other(reason))
   }
 
-  /// The places that one condition asks for, of which there is at least one.
-  private static func places(
+  /// The indices that one condition selects, at least one.
+  private static func indices(
     _ condition: String, _ option: String, _ grid: Grid
-  ) throws(GridError.Problem) -> (name: String, places: [Int]) {
+  ) throws(GridError.Problem) -> (name: String, indices: [Int]) {
     let parts = condition.split(separator: "=", maxSplits: 1).map(String.init)
     guard parts.count == 2 else {
       throw problem(option, "\"\(shortened(condition))\" is not of the form name=value")
@@ -112,7 +111,7 @@ extension Selection {
       ? members(text, grid.members) : values.indices.filter { matches(values[$0], text, kind) }
     guard !found.isEmpty else {
       let all = name == "member" ? "0..\(grid.members - 1)" : listed(values)
-      throw problem(option, "\(name) is never \(shortened(text)); it has \(all)")
+      throw problem(option, "\(name) has no value \(shortened(text)); its values are \(all)")
     }
     return (name, found)
   }
@@ -146,7 +145,7 @@ extension Selection {
     }
     switch value {
     case .integer(let whole):
-      // Whole ends may be no doubles.
+      // Large integers may not be exact doubles.
       if let first = Int(words[0]), let last = Int(words[1]) {
         return first <= whole && whole <= last
       }

@@ -5,7 +5,7 @@ extension Archive {
   package struct Axis: Equatable, Sendable {
     /// The name of the dimension.
     package let name: String
-    /// A text for each place along it.
+    /// A text for each index along it.
     package let labels: [String]
 
     package init(name: String, labels: [String]) {
@@ -40,7 +40,7 @@ extension Archive {
     return Axis(name: parameter ?? String(path.dropFirst()), labels: labels)
   }
 
-  /// A number in its shortest form, whole ones without a point.
+  /// A number in its shortest form, whole numbers without a decimal point.
   private static func short(_ value: Double) -> String {
     Int(exactly: value).map(String.init) ?? "\(value)"
   }

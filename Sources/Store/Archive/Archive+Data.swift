@@ -2,20 +2,21 @@ internal import Grids
 internal import StudyKit
 
 extension Archive {
-  /// What the file says that its points have read; nil where it says nothing.
+  /// The data that the points have read according to the file; nil if it does not say.
   func data() throws(StoreError) -> SweptData? {
     guard let text = dataText else { return nil }
     let digests: [Int64] = try values("/grid/data")
     guard digests.count == points else {
-      throw .damaged(path: path, reason: "it says what \(digests.count) of \(points) points read")
+      throw .damaged(
+        path: path, reason: "it records the data of \(digests.count) points, but has \(points)")
     }
     return SweptData(ofPoint: digests, sets: SweptData.sets(text))
   }
 
-  /// Refuses a file with finished runs of a grid that have read other data than are there at present.
+  /// Refuses a file with finished runs of a grid that have read other data than those present now.
   ///
-  /// `identities` are those of the grid's runs, `members` a point. A file that does not say what its runs
-  /// have read is taken.
+  /// `identities` are those of the grid's runs, with `members` for each point. A file that does not say what
+  /// its runs have read is accepted.
   func requireData(
     _ present: SweptData?, _ identities: [UInt64], members: Int, _ records: RecordTable
   ) throws(StoreError) {

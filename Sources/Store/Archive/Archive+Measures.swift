@@ -1,9 +1,9 @@
 internal import StudyKit
 
-// The one place where what a file holds is compared with what a study measures.
+// Compares what a file holds with what a study measures; nothing else does.
 extension Archive {
-  /// Whether the file records just what a point of a grid does, as far as the grid can tell: all that
-  /// the point records, and nothing that it only keeps for summaries.
+  /// Whether the file records exactly what a point of a grid does: all that the point records, and nothing that
+  /// it only keeps for summaries.
   func records(_ layout: Layout, ofPoint point: Int) -> Bool {
     layout.cells[layout.cellsOfPoint[point]].measures.allSatisfy {
       let measure = layout.measures[$0.column]
@@ -11,9 +11,8 @@ extension Archive {
     } && layout.scratch(ofPoint: point).allSatisfy { column("/" + $0.name)?.offset == nil }
   }
 
-  /// Where the findings of a point of another grid lie in this file, in the order of the measures'
-  /// names; nil where this file cannot hold them. Of a measure that the study got later the file may have
-  /// no array.
+  /// Where this file holds the findings of a point of another grid, in the order of the measures' names; nil if
+  /// it cannot hold them. The file may lack the array of a measure that the study got later.
   func sources(_ rows: RowTable, ofPoint point: Int, summary: Bool) -> [Slab.Source]? {
     var sources: [Slab.Source] = []
     for cell in rows.cells(ofPoint: point) {
@@ -32,8 +31,8 @@ extension Archive {
     return sources
   }
 
-  /// Where the findings of one measure lie; nil where the file has no such array, or one that is of
-  /// another type or too small.
+  /// Where the findings of one measure are; nil if the file has no such array, or one of another type or one
+  /// that is too small.
   func source(
     _ path: String, element: Measure.Element, shape: [Int], summary: Bool
   ) -> Slab.Source? {

@@ -1,7 +1,7 @@
 internal import HDF5
 
 extension Archive {
-  /// The starts that the file knows, the first one first.
+  /// The starts that the file records, in order.
   package func starts() throws(StoreError) -> [Start] {
     let times = try values(StartField.time.path, as: Double.self).prefix { !$0.isNaN }
     let ranks = try values(StartField.ranks.path, as: Int32.self)
@@ -28,15 +28,15 @@ extension Archive {
     try values(StartField.time.path, as: Double.self).prefix { !$0.isNaN }.count
   }
 
-  /// Whether the last sweep on this file ended in order; true where there was none.
+  /// Whether the last sweep on this file ended in order; true if there was none.
   func wasClosed() throws(StoreError) -> Bool {
     let count = try startCount()
     guard count > 0 else { return true }
     return try values(StartField.closed.path, as: UInt8.self)[count - 1] != 0
   }
 
-  /// Whether the last sweep on this file neither closed it nor left its last writes with a kernel
-  /// that is still running: then what the file holds may be less than what its statuses say.
+  /// Whether the last sweep on this file did not close it and the machine has been restarted since: the file may
+  /// then hold less than its statuses say.
   func mayHaveLostWrites() throws(StoreError) -> Bool {
     let count = try startCount()
     guard count > 0, try !wasClosed() else { return false }

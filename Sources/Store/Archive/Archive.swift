@@ -2,24 +2,24 @@ internal import Grids
 internal import HDF5
 internal import StudyKit
 
-/// A result file that is there, open for reading, whatever grid it was made for.
+/// An existing result file, open for reading, whatever grid it was made for.
 ///
 /// The one type that knows the layout of a file: the writer, `status`, `plan`, `verify`, `rerun` and
-/// summaries all read through it. Only the structure is kept in memory, which never changes; what runs
-/// write is read when it is asked for, so that a sweep may write the file meanwhile.
+/// summaries all read through it. Only the structure, which never changes, is kept in memory; what runs
+/// write is read when needed, so that a sweep may be writing the file.
 package final class Archive: Sendable {
-  /// The path of the file, to which the given one may be a link.
+  /// The path of the file, with links followed.
   package let path: String
   let file: RawFile
   private let structure: ArchiveStructure
-  /// Whether structure, coordinates and labels are as they were made, by their hash; false for a file
-  /// that has lost it.
+  /// Whether the hash of structure, coordinates and labels shows that they are as they were made; false for a
+  /// file that has lost it.
   package let isSealed: Bool
 
-  /// Opens a result file, or refuses it and says why.
+  /// Opens a result file; throws if it is foreign or damaged.
   ///
-  /// - Parameter usesChild: Whether a child process looks at a file without seal first, which HDF5 may
-  ///   crash; only for programs that have the command `verify`.
+  /// - Parameter usesChild: Whether a child process reads a file without seal first, since HDF5 may crash on it;
+  ///   only for programs that have the command `verify`.
   package init(_ path: String, usesChild: Bool = false) throws(StoreError) {
     let path = Paths.resolved(path)
     file = try RawFile(opening: path, forWriting: false)
@@ -35,7 +35,7 @@ package final class Archive: Sendable {
     self.path = path
   }
 
-  /// The same file under a name that it has been given since.
+  /// The same file under a new name.
   init(_ archive: Archive, movedTo path: String) throws(StoreError) {
     self.path = path
     file = try RawFile(opening: path, forWriting: false)
@@ -43,7 +43,7 @@ package final class Archive: Sendable {
     isSealed = archive.isSealed
   }
 
-  /// Reads on in the file that has the path now, where its writer has put it back after somebody deleted it.
+  /// Reads from the file that has the path now, if its writer has restored it after it was deleted.
   func followPath() throws(StoreError) {
     guard let now = FileStatus(at: path), !now.isSame(as: try file.status()),
       now.size == (try file.size())
@@ -54,17 +54,17 @@ package final class Archive: Sendable {
   /// The first bytes of every HDF5 file.
   private static let firstBytes: [UInt8] = [0x89, 0x48, 0x44, 0x46, 0x0d, 0x0a, 0x1a, 0x0a]
 
-  /// Looks at what kind of file it is before HDF5 does.
+  /// Checks what kind of file it is before HDF5 reads it.
   private static func seal(of file: borrowing RawFile) throws(StoreError) -> Seal.State {
     let path = file.path
     let size = try file.size()
     let head = try file.read(UInt8.self, count: min(size, 8), at: 0)
     guard head == firstBytes else {
-      throw .foreign(path: path, reason: size == 0 ? "it is empty" : "it is no HDF5 file")
+      throw .foreign(path: path, reason: size == 0 ? "it is empty" : "it is not an HDF5 file")
     }
     let state = try Seal.state(of: file)
     if state == .broken {
-      throw .damaged(path: path, reason: "its structure is not what it was when it was made")
+      throw .damaged(path: path, reason: "its structure has changed since it was made")
     }
     return state
   }
@@ -83,13 +83,13 @@ package final class Archive: Sendable {
   var resolvedText: String { structure.resolvedText }
   /// The grid as it was written.
   var gridText: String { structure.gridText }
-  /// What the points read, as JSON; nil for a file that does not say.
+  /// The data that the points read, as JSON; nil for a file that does not say.
   var dataText: String? { structure.dataText }
-  /// Ensemble members a point.
+  /// Ensemble members per point.
   var members: Int { shape.last ?? 1 }
   /// How many points there are.
   var points: Int { shape.dropLast().reduce(1, *) }
-  /// Whether the file has places for summaries.
+  /// Whether the file has arrays for summaries.
   package var hasSummaries: Bool {
     structure.columns[RecordField.status.path(summary: true)] != nil
   }
@@ -98,13 +98,13 @@ package final class Archive: Sendable {
   /// The paths of the coordinates of the axes and of `member`, outermost first.
   var dimensions: [String] { structure.dimensions }
 
-  /// The array at a path; nil where there is none.
+  /// The array at a path; nil if there is none.
   func column(_ path: String) -> ArchiveStructure.Column? { structure.columns[path] }
 
   /// Refuses a file that runs cannot be written into, or be copied from run by run.
   func requireResumable() throws(StoreError) {
     if let missing = structure.missing {
-      // nccopy packs arrays into chunks, which nobody can write into.
+      // nccopy packs arrays into chunks, which cannot be written into.
       throw .foreign(
         path: path, reason: "its array \(missing) was packed or removed by another program")
     }
@@ -116,12 +116,12 @@ package final class Archive: Sendable {
       throw .damaged(
         path: path,
         reason:
-          "the grid in it has \(grid.pointCount) points of \(grid.members) members, its arrays "
-          + "have places for \(points) of \(members)")
+          "the grid in it has \(grid.pointCount) points of \(grid.members) members, but its arrays "
+          + "hold \(points) of \(members)")
     }
   }
 
-  /// Refuses a file with outcomes of runs, none of which is among these identities of a study's runs.
+  /// Refuses a file that has outcomes, but none of a run with one of these identities.
   func requireRelated(
     to identities: [UInt64], of study: AnyStudy, _ records: RecordTable
   ) throws(StoreError) {
@@ -134,17 +134,18 @@ package final class Archive: Sendable {
     throw .unrelated(
       path: path,
       holds: "\(outcomes) finished runs of " + (isOther ? "version \(own) of " : "")
-        + "\(self.study) (\(points), \(members) each)"
-        + (isOther ? ", where version \(study.version) computes other findings" : ""))
+        + "\(self.study) (\(points), \(members) each"
+        + (isOther
+          ? "; this program computes version \(study.version), whose findings differ)" : ")"))
   }
 
-  /// Where an array begins that runs are written into.
+  /// The offset of an array that runs are written into.
   func offset(of path: String) -> Int {
     guard let offset = column(path)?.offset else { preconditionFailure("no array \(path)") }
     return offset
   }
 
-  /// The array at a path, which is refused where there is none.
+  /// The array at a path; throws if there is none.
   private func existing(_ path: String) throws(StoreError) -> ArchiveStructure.Column {
     guard let column = column(path) else {
       throw .damaged(path: self.path, reason: ArchiveStructure.misfit(path))

@@ -1,14 +1,14 @@
 internal import HDF5
 
-/// What HDF5 says of a file that may be one of ours.
+/// What HDF5 says about a file that may be a result file.
 struct ArchiveStructure: Sendable {
   /// One array.
   struct Column: Equatable, Sendable {
-    /// Where it begins in the file; nil where another program has packed it.
+    /// Its offset in the file; nil if another program has packed it.
     let offset: Int?
     let elementType: ElementType?
     let shape: [Int]
-    /// The bytes of the elements; the largest number where it is beyond that.
+    /// The size of the elements in bytes; the largest integer if it is beyond that.
     var byteCount: Int {
       shape.reduce(elementType?.size ?? 1) { product, length in
         let (next, overflow) = product.multipliedReportingOverflow(by: length)
@@ -30,14 +30,14 @@ struct ArchiveStructure: Sendable {
   private(set) var title = ""
   private(set) var resolvedText = ""
   private(set) var gridText = ""
-  /// What the points read, as JSON; nil for a file that does not say.
+  /// The data that the points read, as JSON; nil for a file that does not say.
   private(set) var dataText: String?
-  /// Why the file is not one that this program can read; nil where it is.
+  /// Why this program cannot read the file; nil if it can.
   private(set) var refusal: String?
-  /// What is wrong with the arrays of a file that is one; nil where they fit together and into the file.
+  /// What is wrong with the arrays of a result file; nil if they fit each other and the file.
   private(set) var damage: String?
 
-  /// Reads the structure of a file of so many bytes.
+  /// Reads the structure of a file of `size` bytes.
   init(_ path: String, size: Int) throws(HDF5Error) {
     let file = try File.open(path)
     let entries = try file.entries()
@@ -46,11 +46,12 @@ struct ArchiveStructure: Sendable {
       let more = entries.count > 6 ? ", …" : ""
       refusal =
         entries.isEmpty
-        ? "it is an HDF5 file with nothing in it" : "it is an HDF5 file with \(names)\(more)"
+        ? "it is an empty HDF5 file" : "it is an HDF5 file that holds \(names)\(more)"
       return
     }
     guard 1...ResultFormat.version ~= Int(clamping: version) else {
-      refusal = "it was written by a later version of swift-sweep (format \(version))"
+      refusal =
+        "it was written by a later version of swift-sweep (format \(version)); use that version"
       return
     }
     format = Int(version)
@@ -70,7 +71,7 @@ struct ArchiveStructure: Sendable {
       ("/log/", try file.entries(in: "/log")),
       ("/log/starts/", try file.entries(in: "/log/starts")),
     ] {
-      // Sweeps make no links: one in an array's place leads to other bytes.
+      // Sweeps make no links: one instead of an array leads to other bytes.
       for entry in names where entry.kind == .dataset && !entry.isLink {
         let dataset = try file.dataset(group + entry.name)
         let column = Column(
@@ -85,10 +86,10 @@ struct ArchiveStructure: Sendable {
     damage = damage ?? misfit
   }
 
-  /// What a compressed byte can stand for at most; that of deflate is 1,032.
+  /// The most bytes that a compressed byte can stand for; 1,032 with deflate.
   private static let largestRatio = 1100
 
-  /// What an array claims beyond what the file can hold; nil for nothing.
+  /// What is wrong with an array that claims more than the file can hold; nil if it does not.
   private static func excess(
     of column: Column, in dataset: borrowing Dataset, _ size: Int
   ) throws(HDF5Error) -> String? {
@@ -98,10 +99,11 @@ struct ArchiveStructure: Sendable {
     }
     let stored = min(try dataset.storage().bytes, size)
     return column.byteCount / largestRatio <= stored
-      ? nil : "its array \(dataset.path) claims more than the \(stored) bytes stored of it can be"
+      ? nil
+      : "its array \(dataset.path) claims more elements than its \(stored) stored bytes can hold"
   }
 
-  /// An array that is not as every sweep makes it; nil where all are, or are missing.
+  /// What is wrong with the first array that is not as every sweep makes it; nil if all are, or are missing.
   private var misfit: String? {
     guard !shape.isEmpty else { return Self.misfit(RecordField.status.path(summary: false)) }
     var made: [(path: String, type: ElementType, shape: [Int])] = []
@@ -120,17 +122,17 @@ struct ArchiveStructure: Sendable {
       if column.elementType != type || column.shape != shape { return Self.misfit(path) }
     }
     for (path, length) in zip(dimensions, shape) where columns[path]?.shape.first != length {
-      return "its coordinate \(path.isEmpty ? "of an axis" : path) is not of the axis's length"
+      return "its coordinate \(path.isEmpty ? "of an axis" : path) does not have the axis's length"
     }
     return nil
   }
 
-  /// What is said of an array that is not as it was made.
+  /// The message about an array that is not as it was made.
   static func misfit(_ path: String) -> String {
-    "its array \(path) is missing, a link, or not the one that was made there"
+    "its array \(path) is missing, is a link, or has changed its type or shape"
   }
 
-  /// The first array that every sweep writes into and that has no place in this file; nil for none.
+  /// The first array that every sweep writes into and that this file does not have in one piece; nil for none.
   var missing: String? {
     let hasSummaries = columns[RecordField.status.path(summary: true)] != nil
     let needed =
@@ -140,7 +142,7 @@ struct ArchiveStructure: Sendable {
     return needed.last { columns[$0]?.offset == nil }
   }
 
-  /// A whole number; nil for a file that has none of the name. `nccopy` makes an array of it.
+  /// An integer attribute; nil if the file has none of the name. `nccopy` turns it into an array.
   private static func number(_ name: String, _ file: borrowing File) throws(HDF5Error) -> Int64? {
     switch try file.attribute(name, of: "/") {
     case .integer(let number)?: number
@@ -155,7 +157,7 @@ struct ArchiveStructure: Sendable {
 }
 
 extension Attribute {
-  /// The text, or the only one of an array, which is what `nccopy` makes of a text.
+  /// The text, or the first one of an array, into which `nccopy` turns a text.
   var firstText: String? {
     switch self {
     case .text(let text): text

@@ -2,8 +2,8 @@ package import Grids
 internal import StudyKit
 
 extension ArchivedSweep {
-  /// What differs between a run's outcome in the file and another one of it, in words; nil where
-  /// every bit is the same.
+  /// What differs between a run's outcome in the file and another outcome of it, in words; nil if every bit is
+  /// the same.
   ///
   /// - Parameter outcome: Nil for a run that was stopped.
   package func difference(of run: Run, from outcome: Outcome?) throws(StoreError) -> String? {
@@ -33,7 +33,7 @@ extension ArchivedSweep {
 }
 
 extension Findings.Values {
-  /// What differs from values that a file holds as bytes; nil for nothing.
+  /// What differs from values that a file holds as bytes; nil if nothing does.
   fileprivate func difference(from bytes: [UInt8]) -> String? {
     switch self {
     case .floats(let values): Self.difference(values, bytes) { $0.bitPattern == $1.bitPattern }
@@ -51,11 +51,11 @@ extension Findings.Values {
       }
     }
     guard before.count == values.count else {
-      return "has \(values.count) values, not \(before.count)"
+      return "has \(before.count) values in the file, now \(values.count)"
     }
-    let places = values.indices.filter { !areSame(values[$0], before[$0]) }
-    guard let first = places.first else { return nil }
-    return "has \(places.count) of \(values.count) values with other bits, the first at \(first): "
+    let changed = values.indices.filter { !areSame(values[$0], before[$0]) }
+    guard let first = changed.first else { return nil }
+    return "differs in \(changed.count) of \(values.count) values, the first at index \(first): "
       + "\(before[first]) in the file, now \(values[first])"
   }
 }

@@ -2,11 +2,11 @@ internal import Grids
 internal import HDF5
 
 extension ArchivedSweep {
-  /// What of the file is not as this program would make it for the grid in it: coordinates, dimensions and
-  /// labels, each in a few words.
+  /// The parts of the file that are not as this program would make them for the grid in it: coordinates, dimensions
+  /// and labels, each in a few words.
   ///
-  /// Of a file whose seal holds there is nothing, unless the program has changed since. Objects and labels
-  /// that somebody has added are not looked at.
+  /// A file whose seal holds has none, unless the program has changed since. Objects and labels that others have
+  /// added are not checked.
   package func changedStructure() throws(StoreError) -> [String] {
     let layout = try Layout(grid, of: archive)
     do throws(HDF5Error) {
@@ -53,7 +53,7 @@ extension ArchivedSweep {
 }
 
 extension Variable.Contents {
-  /// Whether a dataset holds just these; what runs write is not looked at.
+  /// Whether a dataset holds exactly these; what runs write is not checked.
   fileprivate func isHeld(
     by dataset: borrowing Dataset, isBare: Bool
   ) throws(HDF5Error) -> Bool {
@@ -84,6 +84,6 @@ extension Attribute {
 }
 
 extension Double {
-  /// Whether both are the same number, or none.
+  /// Whether both are the same number, or both NaN.
   fileprivate func isSame(as other: Double) -> Bool { self == other || isNaN && other.isNaN }
 }

@@ -2,14 +2,14 @@ package import Grids
 internal import StudyKit
 
 extension ArchivedSweep {
-  /// The runs and summaries whose bytes are not those that were recorded: findings, status or identity
-  /// have changed since, or something stands where no run has written.
+  /// The runs and summaries whose bytes are not those that were recorded: findings, status or identity have
+  /// changed, or there are values where no run has written.
   ///
   /// Reads the whole file once, in slabs.
   package func damagedRuns() throws(StoreError) -> [Run] {
     var damaged: [Run] = []
     let checksums = try records.checksums(in: archive.file)
-    // While a sweep is cut off, a run may have got its checksum and not its status.
+    // If a sweep was killed, a run may have its checksum but not its status.
     let isSettled = try archive.wasClosed()
     var index = 0
     while index < grid.runCount {
@@ -34,8 +34,8 @@ extension ArchivedSweep {
     return Self.ordered(damaged)
   }
 
-  /// How many runs and summaries have no outcome, so that the bytes in their places are nobody's findings: a
-  /// sweep that was cut off leaves there what it likes, and computes them anew.
+  /// How many runs and summaries have no outcome, so that no checksum covers their rows: a killed sweep may leave
+  /// anything there, and the next one computes them again.
   package func openCount() throws(StoreError) -> Int {
     let summaries = summaryRecords == nil ? 0 : grid.pointCount
     let open = (0..<summaries).count { !status(of: Run(point: $0, member: nil)).isOutcome }
@@ -49,7 +49,7 @@ extension ArchivedSweep {
     }
   }
 
-  /// Where the runs end that have the same measures as the one at `index`, at most `length` on.
+  /// The end of the stretch of at most `length` runs from `index` on that have the same measures.
   private func endOfStretch(from index: Int, length: Int) -> Int {
     let kind = rows.kind(ofPoint: index / grid.members)
     var end = (index / grid.members + 1) * grid.members
@@ -66,23 +66,23 @@ extension ArchivedSweep {
   ) throws(StoreError) -> [Int] {
     let slab = try Slab(sources, range, in: archive.file, isVerified: true)
     return range.filter { index in
-      let place = index - range.lowerBound
+      let row = index - range.lowerBound
       let identity = records.identities[index]
       guard let status = RunStatus(rawValue: records.statuses[index]) else { return true }
       switch status {
       case .done:
-        return !slab.isPadded(place)
-          || checksums[index] != slab.checksum(place, identity: identity, status: status)
+        return !slab.isPadded(row)
+          || checksums[index] != slab.checksum(row, identity: identity, status: status)
       case .diverged, .failed, .lost:
-        return !slab.isEmpty(place)
+        return !slab.isEmpty(row)
           || checksums[index] != Checksum(identity: identity, status: status).value()
-      case .pending: return checksums[index] != 0 || isSettled && !slab.isEmpty(place)
+      case .pending: return checksums[index] != 0 || isSettled && !slab.isEmpty(row)
       case .running: return isSettled
       }
     }
   }
 
-  /// Whether the numbers beside a summary that has an outcome are those of its members.
+  /// Whether the counts beside a summary that has an outcome are those of its members.
   private func hasRightCounts(_ point: Int) throws(StoreError) -> Bool {
     guard status(of: Run(point: point, member: nil)).isOutcome else { return true }
     let ended = ended(ofPoint: point)

@@ -3,14 +3,13 @@ package import StudyKit
 
 /// The runs of a grid in a result file that was laid out for the grid.
 ///
-/// Statuses, identities and attempts are kept in memory; the writer, which has one of these too, keeps
-/// them up to date.
+/// Statuses, identities and attempts are held in memory; the writer, which has one of these too, updates them.
 package struct ArchivedSweep {
   /// The file.
   package internal(set) var archive: Archive
   /// The grid.
   package let grid: Grid
-  /// What stands beside the file.
+  /// The folder beside the file.
   package let workFolder: WorkFolder
   let identities: Identities
   let rows: RowTable
@@ -18,12 +17,12 @@ package struct ArchivedSweep {
   // By kind of point.
   private let scratchMeasures: [[Measure]]
   var records: RecordTable
-  /// Nil where no point has a summary.
+  /// Nil if no point has a summary.
   var summaryRecords: RecordTable?
   var reasons: ReasonTable
 
-  /// The runs of a grid whose layout this is; `resultFile` is what the work folder stands beside, where
-  /// the file is still to get that name.
+  /// The runs of a grid with this layout; `resultFile` is the path that the work folder is beside, if the file
+  /// is still to get that name.
   init(
     _ archive: Archive, _ grid: Grid, _ layout: Layout, resultFile: String? = nil
   ) throws(StoreError) {
@@ -41,10 +40,10 @@ package struct ArchivedSweep {
     reasons = try ReasonTable(archive)
   }
 
-  /// Opens a result file with the grid that it holds itself, of whatever version of its study; a sweep may
-  /// write it meanwhile.
+  /// Opens a result file with the grid that it contains, whatever the version of its study; a sweep may be
+  /// writing it.
   ///
-  /// - Parameter usesChild: Whether a child process looks at a file without seal first.
+  /// - Parameter usesChild: Whether a child process reads a file without seal first.
   package init(
     reading path: String, studies: [AnyStudy], usesChild: Bool
   ) throws(StoreError) {
@@ -61,7 +60,7 @@ package struct ArchivedSweep {
     } catch {
       throw .unreadableGrid(path: archive.path, reason: error.description)
     }
-    // The grid may be anybody's: what it asks for is bounded by what the file holds.
+    // The grid may come from anyone: what it asks for is bounded by what the file holds.
     try archive.requireResumable()
     try archive.requireShape(of: grid)
     try self.init(archive, grid, Layout(grid, of: archive))
@@ -75,22 +74,22 @@ package struct ArchivedSweep {
   /// The path of the file.
   package var path: String { archive.path }
 
-  /// Who writes the file; nil for nobody.
-  package var writer: String? { FileLock.writer(of: OutputPlace(of: path)) }
+  /// The process that writes the file, in words; nil if there is none.
+  package var writer: String? { FileLock.writer(of: OutputLocation(of: path)) }
 
   /// What runs of a point keep beside the file for its summary, in the order of the names.
   func scratchMeasures(ofPoint point: Int) -> [Measure] {
     scratchMeasures[rows.kind(ofPoint: point)]
   }
 
-  /// The place of a run in row-major order.
+  /// The index of a run in row-major order.
   func index(_ point: Int, _ member: Int) -> Int { point * grid.members + member }
 
-  /// The run at a place in row-major order.
+  /// The run at an index in row-major order.
   func run(_ index: Int) -> Run { Run(point: index / grid.members, member: index % grid.members) }
 
-  /// What is known of a run. A summary counts as pending as soon as the members that are done, or
-  /// the number of those that failed, are not those that it was computed from.
+  /// The status of a run. A summary counts as pending once the set of members that are done, or the number of
+  /// those that failed, is not the one that it was computed from.
   package func status(of run: Run) -> RunStatus {
     if let member = run.member { return records.status(index(run.point, member)) }
     guard let summaryRecords else { return .pending }
@@ -99,23 +98,23 @@ package struct ArchivedSweep {
     return summaryRecords.identities[run.point] == summaryIdentity(run.point) ? status : .pending
   }
 
-  /// Why a run failed; nil where it did not.
+  /// Why a run failed; nil if it did not.
   package func reason(of run: Run) throws(StoreError) -> String? {
     let field = RecordField.reason.path(summary: run.member == nil)
     let index = run.member.map { self.index(run.point, $0) } ?? run.point
-    let place = try archive.file.read(
+    let slot = try archive.file.read(
       UInt16.self, count: 1, at: archive.offset(of: field) + 2 * index)
-    return reasons.text(place[0])
+    return reasons.text(slot[0])
   }
 
-  /// Steps that a run had done when it was last heard of.
+  /// Steps that a run had done at its last report.
   func steps(of run: Run) throws(StoreError) -> Int {
     let offset = archive.offset(of: RecordField.steps.path(summary: false))
     let index = index(run.point, run.member ?? 0)
     return Int(try archive.file.read(Int64.self, count: 1, at: offset + 8 * index)[0])
   }
 
-  /// How often a run was begun, in all sweeps on this file together.
+  /// How often a run was started, in all sweeps on this file together.
   package func attempts(of run: Run) -> Int {
     guard let member = run.member else { return Int(summaryRecords?.attempts[run.point] ?? 0) }
     return Int(records.attempts[index(run.point, member)])
@@ -124,7 +123,7 @@ package struct ArchivedSweep {
   /// How many runs and summaries have an outcome.
   package var outcomeCount: Int { records.outcomeCount + (summaryRecords?.outcomeCount ?? 0) }
 
-  /// The runs of these identities, as far as the file has them.
+  /// The file's runs among those with these identities.
   func runs(withIdentities wanted: Set<UInt64>) -> [UInt64: Run] {
     var found: [UInt64: Run] = [:]
     for (index, identity) in records.identities.enumerated() where wanted.contains(identity) {
@@ -133,7 +132,7 @@ package struct ArchivedSweep {
     return found
   }
 
-  /// The runs whose identity in the file is not the one that they have.
+  /// The runs whose identity in the file is not the one that the grid gives them.
   func foreignRuns() -> [Run] {
     var runs: [Run] = []
     for point in 0..<grid.pointCount {
@@ -146,17 +145,17 @@ package struct ArchivedSweep {
     return runs
   }
 
-  /// The identity of a point's summary as its members are.
+  /// The identity of a point's summary, given the present outcomes of its members.
   func summaryIdentity(_ point: Int) -> UInt64 {
     let ended = ended(ofPoint: point)
     return identities.point(point).summary(of: ended.done, failures: ended.failures)
   }
 
-  /// Whether a point has a summary of just those members that are done.
+  /// Whether a point has a summary of exactly those members that are done.
   func isSummarized(_ point: Int) -> Bool { status(of: Run(point: point, member: nil)) == .done }
 
-  /// Whether a run can be computed again from what is there: a summary needs what its members kept for
-  /// it, which is gone when it is done.
+  /// Whether a run can be computed again: some summaries need findings that their members saved beside the file,
+  /// which are deleted when the summary is done.
   package func canBeComputedAgain(_ run: Run) -> Bool {
     run.member != nil || scratchMeasures(ofPoint: run.point).isEmpty
   }

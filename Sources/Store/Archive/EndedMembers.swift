@@ -7,12 +7,12 @@ struct EndedMembers: Equatable {
   private(set) var done: [Int] = []
   /// How many diverged, failed or were lost.
   private(set) var failures = 0
-  /// How many of those a sweep may try again: one that diverged would diverge again.
+  /// How many of those can be retried: one that diverged would diverge again.
   private(set) var retriable = 0
   /// Whether every member has ended.
   private(set) var areAll = true
 
-  /// Asks for the status of each of a point's members.
+  /// Takes the status of each of a point's members.
   init(of members: Int, _ status: (Int) -> RunStatus) {
     for member in 0..<members {
       switch status(member) {
@@ -26,19 +26,19 @@ struct EndedMembers: Equatable {
     }
   }
 
-  /// Whether the point's summary needs what finished members keep beside the file: it does until it is
-  /// done and no member can end any more.
+  /// Whether the point's summary needs what finished members have saved beside the file: it does until it is
+  /// done and no more members can end.
   ///
   /// - Parameters:
-  ///   - isSummarized: Whether there is a summary of just these members.
-  ///   - retriesFailed: Whether members that failed or were lost are done again.
+  ///   - isSummarized: Whether there is a summary of exactly these members.
+  ///   - retriesFailed: Whether members that failed or were lost are retried.
   func needScratch(isSummarized: @autoclosure () -> Bool, retriesFailed: Bool) -> Bool {
     guard !done.isEmpty else { return false }
     return !areAll || retriesFailed && retriable > 0 || !isSummarized()
   }
 
-  /// The done members of which the summary needs what is not whole beside the file: they have to be
-  /// done again.
+  /// The done members whose saved findings the summary needs but are missing or damaged: they have to be
+  /// computed again.
   func lackingScratch(
     _ measures: [Measure], in folder: ScratchFolder, _ identities: Identities.OfPoint,
     isSummarized: @autoclosure () -> Bool, retriesFailed: Bool

@@ -1,19 +1,19 @@
 internal import HDF5
 
-/// Looks at a file that may be damaged in a process of its own.
+/// Reads a file that may be damaged in a child process.
 ///
-/// HDF5 1.10 can crash on damaged structures, or go round in circles. A file whose seal holds has none;
-/// one without seal is read by a child first, so that a crash is its and not the sweep's.
+/// HDF5 1.10 can crash on damaged structures, or loop for ever. A file whose seal holds has none; one without
+/// seal is read by a child first, so that the child crashes and not the sweep.
 package enum Examination {
-  /// What a child ends with that has found damage, as `verify` does.
+  /// The exit code of a child that has found damage, as that of `verify`.
   private static let damaged: Int32 = 65
-  /// How long a child may look at a file.
+  /// Seconds that a child may take for a file.
   private static let patience = 60.0
 
-  /// Refuses a file that a child cannot read, or that it comes to grief over.
+  /// Refuses a file that a child process cannot read, or crashes on.
   ///
-  /// The child has bounds of time and memory, which the caller has not: only what it has read to the
-  /// end may be read again.
+  /// The child has limits of time and memory that the caller does not have: only a file that it has read to the
+  /// end may be read here.
   static func check(_ path: String) throws(StoreError) {
     let damaged = { (reason: String) in StoreError.damaged(path: path, reason: reason) }
     let child = ["verify", "--structure", path]
@@ -21,13 +21,14 @@ package enum Examination {
     case .readable: return
     case .refused(let text, let code): throw .refused(text, isDamaged: code == Self.damaged)
     case .crashed(let signal): throw damaged("HDF5 crashes on its structure (signal \(signal))")
-    case .endless: throw damaged("HDF5 does not come to an end with its structure")
-    case .notStarted(let code): throw .system(path: path, action: "examine", code: code)
+    case .endless: throw damaged("HDF5 does not finish reading its structure")
+    case .notStarted(let code):
+      throw .system(path: path, action: "start a process to check", code: code)
     }
   }
 
-  /// Reads all of a file's structure and all that any command reads of it before the findings: what the
-  /// child does.
+  /// Reads all of a file's structure and everything that any command reads before the findings; called in the
+  /// child process.
   package static func examine(_ path: String) throws(StoreError) {
     let archive = try Archive(path)
     _ = try archive.runRecords()
@@ -59,6 +60,6 @@ package enum Examination {
     Variable.parameterLabel,
   ]
 
-  /// Bounds what a child may take.
+  /// Limits the time and memory of this process, which is a child.
   package static func limitResources() { FirstReading.limit(seconds: 30, bytes: 16 << 30) }
 }

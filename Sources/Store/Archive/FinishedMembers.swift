@@ -1,7 +1,7 @@
 package import Grids
 package import StudyKit
 
-/// Gives summaries the finished members of a point, from a result file that is being written.
+/// Provides summaries with the finished members of a point, from a result file that is being written.
 ///
 /// The file stays open from one point to the next.
 package struct FinishedMembers: Sendable {
@@ -56,11 +56,11 @@ package struct FinishedMembers: Sendable {
 /// The finished members of one point.
 private struct PointReader: MemberReader {
   let archive: Archive
-  /// The place of the point's first member in the file's order.
+  /// The index of the point's first member in the file's order.
   let first: Int
   let measures: [String: Measure]
   let scratch: ScratchFolder
-  /// What stands beside the file, in the order of the names.
+  /// The measures that are saved beside the file, in the order of the names.
   let scratchMeasures: [Measure]
   let identities: Identities.OfPoint
   let members: [Int]
@@ -99,14 +99,14 @@ private struct PointReader: MemberReader {
     }
     var values: [Double] = []
     values.reserveCapacity(slab.count * measure.count)
-    var place = slab.lowerBound
-    while place < slab.upperBound {
-      // Members that stand side by side are read at once.
-      var end = place + 1
+    var begin = slab.lowerBound
+    while begin < slab.upperBound {
+      // Adjacent members are read at once.
+      var end = begin + 1
       while end < slab.upperBound, members[end] == members[end - 1] + 1 { end += 1 }
-      let range = first + members[place]..<first + members[end - 1] + 1
+      let range = first + members[begin]..<first + members[end - 1] + 1
       values += try Slab([source], range, in: archive.file).doubles(of: measure.element)
-      place = end
+      begin = end
     }
     return values
   }

@@ -1,15 +1,15 @@
 package import Grids
 package import StudyKit
 
-/// What a result file holds of a grid, read without a lock and without changing it.
+/// The runs of a grid that a result file holds, read without a lock and without changing the file.
 package struct KnownRuns: Sendable {
   private let grid: Grid
   private let identities: Identities
   private var runs: [UInt64: (status: RunStatus, seconds: Double)] = [:]
 
-  /// Reads a result file; throws for one that no sweep of the grid would go on with.
+  /// Reads a result file; throws for one that no sweep of the grid would resume.
   ///
-  /// - Parameter usesChild: Whether a child process looks at a file without seal first.
+  /// - Parameter usesChild: Whether a child process reads a file without seal first.
   package init(
     of grid: Grid, _ layout: Layout, at path: String, usesChild: Bool = false
   ) throws(StoreError) {
@@ -36,7 +36,7 @@ package struct KnownRuns: Sendable {
     if layout.keepsScratch { try takeBack(layout, archive, WorkFolder(beside: path).scratch) }
   }
 
-  /// Makes runs pending of which a summary that is still to be computed needs what is not beside the file.
+  /// Makes those runs pending whose saved findings are missing and needed by a summary that is still to be computed.
   private mutating func takeBack(
     _ layout: Layout, _ archive: Archive, _ scratch: ScratchFolder
   ) throws(StoreError) {
@@ -61,13 +61,13 @@ package struct KnownRuns: Sendable {
     }
   }
 
-  /// The status that the file has of a run; pending where it has none.
+  /// The status of a run in the file; pending if it is not there.
   package func status(_ run: Run) -> RunStatus {
     guard let member = run.member else { return .pending }
     return runs[identities.point(run.point).member(member)]?.status ?? .pending
   }
 
-  /// Operations a second of the grid's runs that are done, by what a member of a point costs; nil where there is none.
+  /// Operations per second of the grid's runs that are done, from the cost of a point's member; nil if there are none.
   package func rate(_ cost: (Int) -> Cost) -> Double? {
     var operations = 0.0
     var seconds = 0.0

@@ -2,7 +2,7 @@ internal import Grids
 internal import StudyKit
 
 extension Layout {
-  /// What a new file of the grid would have if it were made in the format of this one.
+  /// The layout of a new file of the grid in the format of an existing file.
   init(_ grid: Grid, inFormatOf archive: Archive) throws(StoreError) {
     try self.init(grid, format: archive.format, lacking: { _, _ in false })
   }

@@ -1,8 +1,8 @@
 internal import StudyKit
 
-/// How a point's array lies in the file's, where the file's is longer along some dimensions.
+/// How a point's array is placed in the file's array, which may be longer along some dimensions.
 struct Padding {
-  /// The pieces that lie together in both: where each begins and how long it is, in elements.
+  /// The pieces that are contiguous in both arrays: their offsets and lengths, in elements.
   private(set) var pieces: [(own: Int, file: Int, count: Int)] = []
   /// Whether both shapes are the same.
   let isWhole: Bool
@@ -36,7 +36,7 @@ extension Layout.Column {
   /// The bytes of a row without findings: NaN, or 0 for integers.
   func emptyRow() -> [UInt8] { emptyRow(of: shape) }
 
-  /// The same for own dimensions of other lengths.
+  /// The same for a measure's own dimensions of other lengths.
   func emptyRow(of shape: [Int]) -> [UInt8] {
     let rowSize = shape.reduce(element.size, *)
     let pattern: [UInt8]

@@ -1,4 +1,4 @@
-/// The texts of why runs failed; each run has the place of its text.
+/// The reasons for failures as texts; each run records the slot of its text.
 struct ReasonTable {
   private var texts: [String]
   private let offset: Int
@@ -6,13 +6,13 @@ struct ReasonTable {
   /// Reads the texts of a file.
   init(_ archive: Archive) throws(StoreError) {
     offset = archive.offset(of: "/runs/reasons")
-    // Row 0 stands for no reason; the texts in use have no gap.
+    // Slot 0 stands for no reason; the texts in use have no gap.
     texts = Array(try archive.texts("/runs/reasons").dropFirst().prefix { !$0.isEmpty })
   }
 
-  /// The place of a text, which is written if it is new; when the table is full, of its last row,
+  /// The slot of a text, which is written if it is new; when the table is full, its last slot,
   /// which says so.
-  mutating func place(of text: String, in file: borrowing RawFile) throws(StoreError) -> UInt16 {
+  mutating func slot(of text: String, in file: borrowing RawFile) throws(StoreError) -> UInt16 {
     let reason = text.isEmpty ? "no reason given" : text.cut(toBytes: TableSize.reasonText)
     if let known = texts.firstIndex(of: reason) { return UInt16(known + 1) }
     guard texts.count < TableSize.reasons - 1 else { return UInt16(texts.count) }
@@ -25,28 +25,28 @@ struct ReasonTable {
     return UInt16(texts.count)
   }
 
-  /// The text at a place; nil for 0.
-  func text(_ place: UInt16) -> String? {
-    texts.indices.contains(Int(place) - 1) ? texts[Int(place) - 1] : nil
+  /// The text in a slot; nil for 0.
+  func text(_ slot: UInt16) -> String? {
+    texts.indices.contains(Int(slot) - 1) ? texts[Int(slot) - 1] : nil
   }
 }
 
 extension String {
-  /// The text without what goes beyond so many bytes of UTF-8, in whole characters.
+  /// The text cut to `count` bytes of UTF-8, in whole characters.
   func cut(toBytes count: Int) -> String {
     guard utf8.count > count else { return self }
     var size = 0
     var text = ""
     for character in self {
       size += character.utf8.count
-      // Room for the mark of what is left out.
+      // The last three bytes are for the ellipsis.
       guard size <= count - 3 else { break }
       text.append(character)
     }
     return text + "…"
   }
 
-  /// The text's bytes, NUL up to so many.
+  /// The text's bytes, padded with NUL to `count` bytes.
   func padded(toBytes count: Int) -> [UInt8] {
     let bytes = Array(cut(toBytes: count).utf8)
     return bytes + [UInt8](repeating: 0, count: count - bytes.count)

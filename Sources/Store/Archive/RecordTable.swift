@@ -3,14 +3,14 @@ internal import HDF5
 
 /// What a result file records of each run, or of each summary, beside the findings.
 ///
-/// Statuses, identities and attempts are kept in memory as well: the sweep asks for them often.
+/// Statuses, identities and attempts are held in memory as well, because the sweep needs them often.
 struct RecordTable {
   private(set) var statuses: [UInt8]
   private(set) var identities: [UInt64]
   private(set) var attempts: [Int32]
   private let offsets: [Int]
 
-  /// Reads the records of all runs, or of all summaries, of a file that has places for them.
+  /// Reads the records of all runs, or of all summaries, of a file that has them.
   init(_ archive: Archive, summary: Bool) throws(StoreError) {
     offsets = RecordField.allCases.map { archive.offset(of: $0.path(summary: summary)) }
     statuses = try archive.values(RecordField.status.path(summary: summary))
@@ -18,11 +18,11 @@ struct RecordTable {
     attempts = try archive.values(RecordField.attempt.path(summary: summary))
   }
 
-  /// Where the values of a field begin in the file.
+  /// The offset of a field's array in the file.
   func offset(of field: RecordField) -> Int { offsets[field.rawValue] }
 
-  /// Where the value of one run lies in the file.
-  private func place(_ field: RecordField, _ index: Int) -> Int {
+  /// The offset of one run's value of a field.
+  private func offset(of field: RecordField, _ index: Int) -> Int {
     offsets[field.rawValue] + index * field.elementType.size
   }
 
@@ -36,21 +36,21 @@ struct RecordTable {
   mutating func set(
     _ status: RunStatus, _ index: Int, time: Double, in file: borrowing RawFile
   ) throws(StoreError) {
-    try file.write(time, at: place(.time, index))
-    try file.write(status.rawValue, at: place(.status, index))
+    try file.write(time, at: offset(of: .time, index))
+    try file.write(status.rawValue, at: offset(of: .status, index))
     statuses[index] = status.rawValue
   }
 
-  /// Forgets a checksum.
+  /// Clears a checksum.
   func clearChecksum(_ index: Int, in file: borrowing RawFile) throws(StoreError) {
-    try file.write(UInt64(0), at: place(.checksum, index))
+    try file.write(UInt64(0), at: offset(of: .checksum, index))
   }
 
   /// Writes an identity.
   mutating func set(
     identity: UInt64, _ index: Int, in file: borrowing RawFile
   ) throws(StoreError) {
-    try file.write(identity, at: place(.identity, index))
+    try file.write(identity, at: offset(of: .identity, index))
     identities[index] = identity
   }
 
@@ -59,11 +59,11 @@ struct RecordTable {
     identities all: [UInt64], in file: borrowing RawFile
   ) throws(StoreError) {
     precondition(all.count == identities.count, "\(all.count) for \(identities.count) runs")
-    try file.write(all, at: place(.identity, 0))
+    try file.write(all, at: offset(of: .identity, 0))
     identities = all
   }
 
-  /// Counts one more attempt, by a rank; from now on the run is running.
+  /// Notes one more attempt, by a rank; the run is now running.
   mutating func begin(_ index: Int, rank: Int, time: Double, in writes: inout TableWrites) {
     attempts[index] += 1
     statuses[index] = RunStatus.running.rawValue
@@ -75,7 +75,7 @@ struct RecordTable {
     writes.set(.steps, index, Int64(0))
   }
 
-  /// Notes how far a run has come, of how many steps (0 for unknown).
+  /// Notes the progress of a run, with its planned steps (0 if unknown).
   func advance(_ index: Int, steps: Int, of planned: Int, in writes: inout TableWrites) {
     writes.set(.steps, index, Int64(steps))
     if planned > 0 { writes.set(.plannedSteps, index, Int64(planned)) }
@@ -114,12 +114,12 @@ struct RecordTable {
 
   /// The checksums of all runs.
   func checksums(in file: borrowing RawFile) throws(StoreError) -> [UInt64] {
-    try file.read(count: statuses.count, at: place(.checksum, 0))
+    try file.read(count: statuses.count, at: offset(of: .checksum, 0))
   }
 
   /// The bytes of one field of all runs, for copying.
   func bytes(of field: RecordField, in file: borrowing RawFile) throws(StoreError) -> [UInt8] {
-    try file.read(count: statuses.count * field.elementType.size, at: place(field, 0))
+    try file.read(count: statuses.count * field.elementType.size, at: offset(of: field, 0))
   }
 
   /// Writes the bytes of one field of all runs.
@@ -128,11 +128,11 @@ struct RecordTable {
   ) throws(StoreError) {
     precondition(
       bytes.count == statuses.count * field.elementType.size, "\(bytes.count) bytes of \(field)")
-    try file.write(bytes, at: place(field, 0))
+    try file.write(bytes, at: offset(of: field, 0))
     switch field {
     case .status: statuses = bytes
-    case .identity: identities = try file.read(count: identities.count, at: place(field, 0))
-    case .attempt: attempts = try file.read(count: attempts.count, at: place(field, 0))
+    case .identity: identities = try file.read(count: identities.count, at: offset(of: field, 0))
+    case .attempt: attempts = try file.read(count: attempts.count, at: offset(of: field, 0))
     default: break
     }
   }

@@ -1,6 +1,6 @@
 internal import StudyKit
 
-/// The arrays of a file's measures, run by run: where each row lies and how it is filled.
+/// The arrays of a file's measures, run by run: where each row is and how it is filled.
 struct RowTable {
   /// One array.
   struct Array {
@@ -48,9 +48,9 @@ struct RowTable {
   /// The array of a cell.
   func array(of cell: Cell) -> Array { arrays[cell.array] }
 
-  /// What is wrong with findings of a point; nil where they are what the measures say.
+  /// What is wrong with findings of a point; nil if they match the measures.
   ///
-  /// `isPartial`: of a run that goes on; measures may be missing.
+  /// `isPartial`: the run is still running, and measures may be missing.
   func problem(_ findings: Findings, ofPoint point: Int, isPartial: Bool) -> String? {
     let cells = cells(ofPoint: point)
     var found = 0
@@ -76,18 +76,18 @@ struct RowTable {
     return nil
   }
 
-  /// Writes of the arrays, none of which waits yet.
+  /// The arrays' pending writes, all empty.
   var writes: [RowWrites] {
     arrays.map { RowWrites(at: $0.offset, rowSize: $0.column.rowSize) }
   }
 
-  /// Where a run's row of an array lies in the file.
-  func place(_ array: Int, _ index: Int) -> Int {
+  /// The offset of a run's row of an array.
+  func offset(ofRow index: Int, in array: Int) -> Int {
     arrays[array].offset + index * arrays[array].column.rowSize
   }
 
-  /// Gives the rows that hold the findings of a run, which have been checked, array by array, and adds them to a
-  /// checksum.
+  /// Passes the rows with a run's findings, which have been checked, to `body` array by array, and adds the findings
+  /// to a checksum.
   func rows(
     of findings: Findings, point: Int, _ checksum: inout Checksum,
     _ body: (_ array: Int, UnsafeRawBufferPointer) throws(StoreError) -> Void
@@ -121,7 +121,7 @@ struct RowTable {
     }
   }
 
-  /// Gives the rows of a run as they were before it began, array by array.
+  /// Passes the rows of a run as they were before it began to `body`, array by array.
   func emptyRows(
     point: Int, _ body: (_ array: Int, UnsafeRawBufferPointer) -> Void
   ) {
@@ -130,7 +130,7 @@ struct RowTable {
     }
   }
 
-  /// Brings a run's rows back, at once, to what they were before it began.
+  /// Restores a run's rows at once to what they were before it began.
   func clear(point: Int, index: Int, in file: borrowing RawFile) throws(StoreError) {
     for cell in cells(ofPoint: point) {
       let array = arrays[cell.array]

@@ -3,7 +3,7 @@ internal import StudyKit
 
 /// The findings of consecutive runs of one kind of point, measure by measure, without padding.
 struct Slab {
-  /// Where the rows of one measure lie in a file, and what part of a row is a run's.
+  /// Where the rows of one measure are in a file, and which part of a row a run's findings fill.
   struct Source {
     let offset: Int
     let rowSize: Int
@@ -13,13 +13,13 @@ struct Slab {
     let size: Int
     /// A row without findings.
     let empty: [UInt8]
-    /// What a run's findings are where they enter no checksum: nothing was found of a measure that the study
-    /// got later. Nil for a measure that all runs have.
+    /// The findings that do not enter the checksum, those of a run that was done before the study got this measure.
+    /// Nil for a measure that all runs have.
     var unseen: [UInt8]?
-    /// Whether there is no such array in the file.
+    /// Whether the file has no array for the measure.
     var isAbsent = false
 
-    /// A measure of which a file has no array.
+    /// The source for a measure for which the file has no array.
     static func absent(_ column: Layout.Column, shape: [Int]) -> Source {
       let unseen = column.emptyRow(of: shape)
       return Source(
@@ -29,23 +29,23 @@ struct Slab {
     }
   }
 
-  /// The first run's place in the file's order, and how many there are.
+  /// The indices of the runs in the file's order.
   let range: Range<Int>
   /// By measure: the findings of all runs, one run after another.
   private var parts: [[UInt8]] = []
-  // By measure: the runs in whose rows something stands beside their findings.
+  // By measure: the runs whose rows hold something beyond their findings.
   private var stained: [Set<Int>] = []
   private let sources: [Source]
 
-  /// About how many bytes a slab may have; a single run's findings may be more.
+  /// The approximate size of a slab in bytes; a single run's findings may be larger.
   private static let capacity = 8 << 20
 
-  /// How many runs make a slab.
+  /// How many runs a slab may have.
   static func length(_ sources: [Source]) -> Int {
     max(1, capacity / max(1, sources.reduce(0) { $0 + $1.rowSize }))
   }
 
-  /// Reads the findings of the runs in `range`; with `isVerified` also what stands beside them.
+  /// Reads the findings of the runs in `range`; with `isVerified` the rest of their rows is checked as well.
   init(
     _ sources: [Source], _ range: Range<Int>, in file: borrowing RawFile, isVerified: Bool = false
   ) throws(StoreError) {
@@ -87,10 +87,10 @@ struct Slab {
     }
   }
 
-  /// Whether nothing stands beside the findings of run `index` where its rows are longer.
+  /// Whether the rows of run `index` hold nothing beyond its findings.
   func isPadded(_ index: Int) -> Bool { stained.allSatisfy { !$0.contains(index) } }
 
-  /// Whether nothing stands in the rows of run `index` at all.
+  /// Whether the rows of run `index` are empty.
   func isEmpty(_ index: Int) -> Bool {
     isPadded(index)
       && zip(sources, parts).allSatisfy { source, part in
@@ -110,8 +110,8 @@ struct Slab {
     return checksum.value()
   }
 
-  /// Writes the findings of the runs for which `isWanted` holds to places that begin at `first`,
-  /// and empties the places of the others.
+  /// Writes the findings of the runs for which `isWanted` holds to the rows from `first` on, and
+  /// empties the rows of the others.
   func write(
     _ targets: [Source], at first: Int, in file: borrowing RawFile, where isWanted: [Bool]
   ) throws(StoreError) {
@@ -136,16 +136,16 @@ struct Slab {
     return packed
   }
 
-  /// The runs whose rows hold something beside their findings.
+  /// The runs whose rows hold something beyond their findings.
   private static func stained(_ rows: [UInt8], _ source: Source, _ count: Int) -> Set<Int> {
     var stained: Set<Int> = []
     for run in 0..<count {
       var row = source.empty
       for piece in source.padding.pieces {
-        let place = piece.file * source.elementSize
-        let begin = run * source.rowSize + place
+        let offset = piece.file * source.elementSize
+        let begin = run * source.rowSize + offset
         let size = piece.count * source.elementSize
-        row.replaceSubrange(place..<place + size, with: rows[begin..<begin + size])
+        row.replaceSubrange(offset..<offset + size, with: rows[begin..<begin + size])
       }
       let own = rows[(run * source.rowSize)..<((run + 1) * source.rowSize)]
       if !own.elementsEqual(row) { stained.insert(run) }
@@ -160,9 +160,9 @@ struct Slab {
     for run in 0..<count {
       for piece in target.padding.pieces {
         let own = run * target.size + piece.own * target.elementSize
-        let place = run * target.rowSize + piece.file * target.elementSize
+        let begin = run * target.rowSize + piece.file * target.elementSize
         let size = piece.count * target.elementSize
-        rows.replaceSubrange(place..<place + size, with: part[own..<own + size])
+        rows.replaceSubrange(begin..<begin + size, with: part[own..<own + size])
       }
     }
     return rows

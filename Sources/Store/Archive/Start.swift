@@ -1,6 +1,6 @@
 internal import Foundation
 
-/// One start of a sweep on a result file, with what can change the bits of its runs.
+/// One start of a sweep on a result file, with everything that can change the bits of its runs.
 package struct Start: Equatable, Sendable {
   /// Seconds since 1970.
   package var time: Double
@@ -35,17 +35,17 @@ package struct Start: Equatable, Sendable {
 }
 
 extension Start {
-  /// Between the names of kernels where the ranks of a start differ, as `--allow-mixed` lets them.
+  /// Separates the names of kernels if the ranks of a start differ, as `--allow-mixed` permits.
   static let separator = " + "
 
-  /// Names this start of the machine; the host's name where the system does not say.
+  /// Identifies this boot of the machine; the host's name if the system has no identifier.
   static let boot: String = {
     let path = "/proc/sys/kernel/random/boot_id"
     let text = try? String(contentsOfFile: path, encoding: .utf8)
     return text.map { $0.trimmingCharacters(in: .whitespacesAndNewlines) } ?? Host.name
   }()
 
-  /// The kinds of machine that computed in this start; none if no run of it is in the file.
+  /// The kinds of machine that computed in this start; none if none of its runs is in the file.
   package var kinds: Set<MachineKind> {
     guard !blasCore.isEmpty else { return [] }
     let cores = blasCore.components(separatedBy: Self.separator)

@@ -1,22 +1,22 @@
 internal import Grids
 internal import HDF5
 
-/// What is recorded of runs, or of summaries, and waits to be written, in the order in which it must be.
+/// What was recorded about runs, or about summaries, and is still to be written, in the necessary order.
 struct TableWrites {
-  // Of those that begin: when, and that they are running.
+  // For those that begin: the time, and that they are running.
   private var begun: (times: RowWrites, statuses: RowWrites)
   /// By measure: findings.
   var findings: [RowWrites]
-  /// Of summaries: how many members they are computed from, and how many failed.
+  /// For summaries: how many members they were computed from, and how many failed.
   var counts: [RowWrites]
-  // By field, without the statuses of what has ended.
+  // By field, without the statuses of those that have ended.
   private var fields: [RowWrites]
-  // Of those that have ended, or are pending again.
+  // For those that have ended, or are pending again.
   private var statuses: RowWrites
-  /// Whether there are such.
+  /// Whether any run has ended or is pending again.
   private(set) var hasEnds = false
 
-  /// Nothing that waits; without records there is nothing ever.
+  /// Nothing to be written; without records there will never be anything.
   init(_ records: RecordTable?, _ rows: RowTable, counts: [RowWrites] = []) {
     let writes = { (field: RecordField) in
       RowWrites(at: records?.offset(of: field) ?? 0, rowSize: field.elementType.size)
@@ -28,7 +28,7 @@ struct TableWrites {
     statuses = writes(.status)
   }
 
-  /// Bytes of findings that wait.
+  /// Bytes of findings that are to be written.
   var byteCount: Int { findings.reduce(0) { $0 + $1.byteCount } }
 
   /// A run begins.
@@ -51,7 +51,7 @@ struct TableWrites {
 
   /// Writes that runs are running, then findings, then everything else but how runs ended.
   ///
-  /// A run that begins may have ended before: from now on nobody takes its rows for an outcome's.
+  /// A run that begins may have ended before: from now on its rows do not count as an outcome.
   mutating func writeRows(to file: borrowing RawFile) throws(StoreError) {
     try begun.times.write(to: file)
     try begun.statuses.write(to: file)

@@ -5,10 +5,10 @@ internal import Synchronization
 
 /// The checkpoints of a sweep: one file a run, named by the run's identity.
 ///
-/// A file is the magic, the identity, the state's length and its SHA-256 over identity and state, all
-/// of 8, 8, 8 and 32 bytes, and the state. It is written under another name, brought to the disk and
-/// renamed, so that what has the name is whole however the process ends. What is not whole, or is of
-/// another run, is refused with a message and removed: the run then starts over.
+/// A file consists of the magic, the identity, the state's length and the SHA-256 of identity and state (8, 8, 8
+/// and 32 bytes), and the state. It is written under another name, synced and renamed, so that the file with the
+/// name is complete however the process ends. An incomplete file, or one of another run, is refused with a message
+/// and removed: the run then starts over.
 package struct CheckpointFolder: Sendable {
   private let files: RunFolder
   private let report: @Sendable (String) -> Void
@@ -17,19 +17,19 @@ package struct CheckpointFolder: Sendable {
   private static let magic = Array("SWCKPT1\n".utf8)
   private static let headerSize = 56
 
-  /// Checkpoints in these files; `report` is told what was refused or could not be written.
+  /// Checkpoints in these files; `report` gets a message about each that was refused or could not be written.
   init(files: RunFolder, report: @escaping @Sendable (_ message: String) -> Void) {
     self.files = files
     self.report = report
   }
 
-  /// The folder; it is made when the first checkpoint is.
+  /// The path of the folder, which is made with the first checkpoint.
   package var path: String { files.path }
 
-  /// The file of a run, where it is written.
+  /// The path that a run's checkpoint is written to.
   package func file(of identity: UInt64) -> String { files.file(of: identity) }
 
-  /// The state that was saved for a run; nil where there is none that is whole and its own.
+  /// The state that was saved for a run; nil if there is none, or none that is intact.
   package func load(_ identity: UInt64) -> [UInt8]? {
     do throws(StoreError) {
       guard let raw = try files.open(identity) else { return nil }
@@ -42,13 +42,13 @@ package struct CheckpointFolder: Sendable {
     }
   }
 
-  /// Takes away a state that its run cannot go on from, and says so.
+  /// Removes a state from which its run cannot resume, and reports it.
   package func refuse(_ identity: UInt64, reason: String) {
-    report("the checkpoint \(files.place(of: identity)) is refused: \(reason); its run starts over")
+    report("the checkpoint \(files.path(of: identity)) is refused: \(reason); its run starts over")
     remove(identity)
   }
 
-  /// Keeps a run's state in place of the one before.
+  /// Saves a run's state, replacing the one before.
   package func save(_ identity: UInt64, _ state: [UInt8]) {
     do throws(StoreError) {
       try files.write(identity, isDurable: true) { raw throws(StoreError) in
@@ -61,13 +61,13 @@ package struct CheckpointFolder: Sendable {
     }
   }
 
-  /// Forgets a run's state.
+  /// Removes a run's state.
   package func remove(_ identity: UInt64) { files.remove(identity) }
 
-  /// Whether any checkpoint may be there.
+  /// Whether there may be any checkpoint.
   package var exists: Bool { files.exists }
 
-  /// The state in a file. Nothing is held in memory before it is known to be whole: a file can claim any size.
+  /// The state in a file, which is read into memory only after it has been checked: a file can claim any size.
   private static func state(
     in raw: borrowing RawFile, _ identity: UInt64
   ) throws(StoreError) -> [UInt8] {
@@ -78,13 +78,13 @@ package struct CheckpointFolder: Sendable {
     guard header.count == headerSize, Array(header[..<8]) == magic else {
       throw damaged("it is not a checkpoint of this version")
     }
-    guard number(header[8..<16]) == identity else { throw damaged("it is of another run") }
+    guard number(header[8..<16]) == identity else { throw damaged("it belongs to another run") }
     let count = size - headerSize
     guard number(header[16..<24]) == UInt64(count) else {
       throw damaged("it holds \(count) bytes, not \(number(header[16..<24]))")
     }
     guard count <= Host.memory else {
-      throw damaged("its \(StoreError.size(count)) are more than the memory of this machine")
+      throw damaged("it is \(StoreError.size(count)), more than the memory of this machine")
     }
     var hash = SHA256()
     hash.update(littleEndian(identity))
@@ -122,11 +122,11 @@ extension CheckpointFolder {
     Store(folder: self, identities: identities)
   }
 
-  /// The state that a run is going to go on from. Its file has another name until the run has: whoever finds it
-  /// under that name knows that a process has died of it.
+  /// The state from which a run is about to resume. Until it has resumed, the file has another name: one that is
+  /// found under that name shows that a process died while resuming from it.
   private func takeUp(_ identity: UInt64) -> [UInt8]? {
     guard !files.isTaken(identity) else {
-      refuse(identity, reason: "a process ended when it was about to go on from it")
+      refuse(identity, reason: "a process died while resuming from it")
       return nil
     }
     files.take(identity)
@@ -136,7 +136,7 @@ extension CheckpointFolder {
   private final class Store: CheckpointStore {
     let folder: CheckpointFolder
     let identities: Identities.OfPoint
-    /// Members whose files are taken.
+    /// Members whose files have that other name.
     private let taken = Mutex<Set<Int>>([])
 
     init(folder: CheckpointFolder, identities: Identities.OfPoint) {
@@ -144,7 +144,7 @@ extension CheckpointFolder {
       self.identities = identities
     }
 
-    // Runs that have ended in order, before they said that they went on.
+    // Runs that have ended in order before they reported that they had resumed.
     deinit { for member in taken.withLock({ $0 }) { giveBack(member) } }
 
     func load(member: Int) -> [UInt8]? {

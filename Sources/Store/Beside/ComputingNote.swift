@@ -3,14 +3,14 @@ internal import Synchronization
 
 /// One rank's note of what it is computing.
 ///
-/// Written by the computing thread; ended by the main thread. A note that cannot be written is done
-/// without: it serves the counting of deaths alone.
+/// Written by the computing thread; removed by the main thread. Errors are ignored, since notes only serve to
+/// count deaths.
 package final class ComputingNote: Sendable {
   private let name: String
   private let folder: KindFolder
-  // Where the note was made.
+  // The directory in which the note was made.
   private let directory = Mutex<Directory?>(nil)
-  // The open file; −1 before the first note and after a failure, −2 once it is over.
+  // The open file; −1 before the first note and after a failure, −2 after `discharge`.
   private let descriptor = Atomic<Int32>(-1)
 
   init(_ name: String, in folder: KindFolder) {
@@ -23,21 +23,21 @@ package final class ComputingNote: Sendable {
     if file >= 0 { close(file) }
   }
 
-  /// So many members, the first of this identity, are being computed; 0 members for a summary.
+  /// Notes that members are being computed, the first with this identity; 0 members for a summary.
   package func begin(_ identity: UInt64, members: Int) {
     if descriptor.load(ordering: .acquiring) == -1 { open() }
     write(identity, UInt64(members))
   }
 
-  /// Nothing is being computed.
+  /// Notes that nothing is being computed.
   package func end() { write(0, 0) }
 
-  /// Nobody shall be blamed for the end of this rank: it ends in order, or somebody wants it to.
+  /// Removes the note, so that no run is blamed for the end of this rank: it ends in order, or was asked to.
   package func discharge() {
     guard descriptor.load(ordering: .acquiring) != -2 else { return }
     let file = descriptor.exchange(-2, ordering: .acquiringAndReleasing)
     if file >= 0 {
-      // The computing thread may be about to write into it, so that it stays open.
+      // The computing thread may be about to write to it, so it stays open.
       let nothing: (UInt64, UInt64) = (0, 0)
       withUnsafeBytes(of: nothing) { _ = pwrite(file, $0.baseAddress, $0.count, 0) }
     }
@@ -48,7 +48,7 @@ package final class ComputingNote: Sendable {
 
   private func open() {
     guard let made = try? folder.made() else { return }
-    // What has the name is of a rank that is no more, and was read when the sweep began.
+    // A file with this name is a dead rank's, and was read when the sweep started.
     made.remove(name)
     let access = folder.access
     let file = made.open(name, O_RDWR | O_CREAT | O_EXCL, mode: access?.ofFile ?? 0o666)
@@ -58,7 +58,7 @@ package final class ComputingNote: Sendable {
     let (isTaken, _) = descriptor.compareExchange(
       expected: -1, desired: file, ordering: .acquiringAndReleasing)
     guard !isTaken else { return }
-    // The rank was discharged meanwhile.
+    // `discharge` was called meanwhile.
     close(file)
     remove()
   }

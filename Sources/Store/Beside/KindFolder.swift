@@ -1,61 +1,60 @@
-/// The folder of one kind of working files, `out.h5.d/checkpoints`, and where programs before `out.h5.d` kept
-/// them, `out.h5.checkpoints`.
+/// The folder of one kind of working files, such as `out.h5.d/checkpoints`, and the one that earlier versions of
+/// the program used, `out.h5.checkpoints`.
 ///
-/// Both are looked up at each use: a folder comes with its first file and goes with its last one, and another
-/// process may do either. No link is followed on the way.
+/// Both are looked up at each use: a folder is made with its first file and removed with its last one, possibly by
+/// another process. No link is followed.
 struct KindFolder: Sendable {
-  private let place: OutputPlace
+  private let location: OutputLocation
   private let name: String
   private let earlier: String
-  // What the folders are called from the result file's directory.
+  // The folders' paths, relative to the result file's directory.
   private let names: [String]
 
-  init(_ name: String, earlier: String, of place: OutputPlace) {
-    self.place = place
+  init(_ name: String, earlier: String, of location: OutputLocation) {
+    self.location = location
     self.name = name
     self.earlier = "." + earlier
-    names = [place.name + OutputPlace.workFolder + "/" + name, place.name + self.earlier]
+    names = [location.name + OutputLocation.workFolder + "/" + name, location.name + self.earlier]
   }
 
   /// The path of the folder.
-  var path: String { place.path + OutputPlace.workFolder + "/" + name }
+  var path: String { location.path + OutputLocation.workFolder + "/" + name }
 
-  /// What the result file's access is; nil where there is none.
-  var access: Access? { place.access }
+  /// The result file's access; nil if there is no file.
+  var access: Access? { location.access }
 
-  /// The folder; nil where there is none.
+  /// The folder; nil if there is none.
   func present() throws(StoreError) -> Directory? {
-    try place.folder(OutputPlace.workFolder)?.folder(name)
+    try location.folder(OutputLocation.workFolder)?.folder(name)
   }
 
-  /// The folder, made with the one that it is in where there is none.
+  /// The folder, made together with its parent if there is none.
   func made() throws(StoreError) -> Directory {
     if let present = try present() { return present }
-    return try place.madeFolder(OutputPlace.workFolder).madeFolder(name, access)
+    return try location.madeFolder(OutputLocation.workFolder).madeFolder(name, access)
   }
 
-  /// The folders that are there and may be used, where files of this kind are found: that of earlier programs
-  /// comes last.
+  /// The existing folders with files of this kind that may be used; that of earlier versions comes last.
   var all: [Directory] {
-    [try? present(), try? place.folder(earlier)].compactMap { $0 }
+    [try? present(), try? location.folder(earlier)].compactMap { $0 }
   }
 
-  /// Whether there may be a folder, at the cost of a look at each name: asked with every run that is recorded.
+  /// Whether there may be a folder, a cheap check that is made for every run that is recorded.
   var mayBeThere: Bool {
-    guard let directory = try? place.directory() else { return false }
+    guard let directory = try? location.directory() else { return false }
     return names.contains { directory.status(of: $0) != nil }
   }
 
-  /// Throws where something that is no folder of ours has the folder's name.
+  /// Throws if something else has the folder's name.
   func check() throws(StoreError) { _ = try present() }
 
-  /// Removes the folders where nothing is left in them.
+  /// Removes the folders if they are empty.
   func removeIfEmpty() {
-    guard let directory = try? place.directory() else { return }
-    if let outer = try? place.folder(OutputPlace.workFolder) {
+    guard let directory = try? location.directory() else { return }
+    if let outer = try? location.folder(OutputLocation.workFolder) {
       outer.removeFolder(name)
-      directory.removeFolder(place.name + OutputPlace.workFolder)
+      directory.removeFolder(location.name + OutputLocation.workFolder)
     }
-    directory.removeFolder(place.name + earlier)
+    directory.removeFolder(location.name + earlier)
   }
 }

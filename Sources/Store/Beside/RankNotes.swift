@@ -1,8 +1,8 @@
-/// What ranks leave of themselves beside a result file, for the start after a death.
+/// The notes that ranks leave beside a result file, for the start after a death.
 ///
-/// A process that is killed says nothing. So each rank notes what it is computing in a file of its
-/// own, in one short write, and takes the note away when it ends in order or is asked to stop. A note
-/// that the next start finds names the assignment that was being computed when its rank died.
+/// A process that is killed cannot report what it was doing. So each rank notes what it is computing in a file of
+/// its own, in one short write, and removes the note when it ends in order or is asked to stop. A note that the
+/// next start finds names the assignment that was being computed when its rank died.
 package struct RankNotes: Sendable {
   /// What one rank was computing.
   struct Note: Hashable {
@@ -15,7 +15,7 @@ package struct RankNotes: Sendable {
   /// How often a run was being computed when its rank died.
   struct Death: Equatable {
     var count: Int
-    /// Steps that it had reported to have done the last time.
+    /// Steps done according to its last report.
     var steps: Int
   }
 
@@ -26,13 +26,13 @@ package struct RankNotes: Sendable {
   /// The note of a rank.
   package func note(of rank: Int) -> ComputingNote { ComputingNote("rank-\(rank)", in: folder) }
 
-  /// The notes of ranks that have died, or, while a sweep runs, of all that compute.
+  /// The notes of ranks that have died or, while a sweep is running, of all that are computing.
   func notes() -> [Note] { noteFiles.compactMap { Self.read($0, in: $1) } }
 
   /// Removes all notes.
   func removeNotes() { for (name, folder) in noteFiles { folder.remove(name) } }
 
-  /// The deaths of runs that have no outcome, by identity.
+  /// The deaths of runs without an outcome, by identity.
   func deaths() -> [UInt64: Death] {
     var deaths: [UInt64: Death] = [:]
     for folder in folder.all.reversed() {
@@ -47,7 +47,7 @@ package struct RankNotes: Sendable {
     return deaths
   }
 
-  /// Keeps the deaths in place of those before.
+  /// Saves the deaths, replacing those before.
   func keep(_ deaths: [UInt64: Death]) throws(StoreError) {
     if !deaths.isEmpty {
       let lines = deaths.sorted { $0.key < $1.key }.map { identity, death in
@@ -61,12 +61,12 @@ package struct RankNotes: Sendable {
       try file.synchronize()
       try directory.rename(draft, to: Self.tally)
     }
-    // What is not in it is in no other one: that of an earlier program goes.
+    // No other file may hold deaths: that of an earlier version is removed.
     let kept = deaths.isEmpty ? nil : try folder.present()?.path
     for folder in folder.all where folder.path != kept { folder.remove(Self.tally) }
   }
 
-  /// Removes the folder where nothing is left in it; with `whole`, whatever is.
+  /// Removes the folder if it is empty; with `whole`, removes its files first.
   func remove(whole: Bool) {
     if whole {
       removeNotes()
@@ -77,7 +77,7 @@ package struct RankNotes: Sendable {
 
   private static let tally = "deaths"
 
-  /// More bytes no tally of ours has.
+  /// The most bytes that a tally has.
   private static let longestTally = 1 << 24
 
   private static func text(of name: String, in folder: Directory) -> String {

@@ -1,6 +1,6 @@
-/// A folder with one file a run, named by the run's identity.
+/// A folder with one file per run, named by the run's identity.
 ///
-/// A file is written under another name and renamed, so that what has the name is whole however the
+/// A file is written under another name and renamed, so that the file with the name is complete however the
 /// process ends.
 struct RunFolder: Sendable {
   private let folder: KindFolder
@@ -12,14 +12,14 @@ struct RunFolder: Sendable {
     self.ending = "." + ending
   }
 
-  /// The folder; it is made, with the one that it is in, when the first file is.
+  /// The path of the folder, which is made together with its parent when the first file is written.
   var path: String { folder.path }
 
-  /// Where the file of a run is written.
+  /// The path that the file of a run is written to.
   func file(of identity: UInt64) -> String { path + "/" + name(of: identity) }
 
-  /// Where the file of a run is; one in the folder of earlier programs counts where the folder has none.
-  func place(of identity: UInt64) -> String {
+  /// The path of a run's file; it may be in the folder of earlier versions if this folder has none.
+  func path(of identity: UInt64) -> String {
     for name in names(of: identity) {
       for folder in folder.all where folder.status(of: name) != nil {
         return folder.path(of: name)
@@ -28,7 +28,7 @@ struct RunFolder: Sendable {
     return file(of: identity)
   }
 
-  /// Opens the file of a run, also one that is taken; nil where there is none.
+  /// Opens the file of a run, even one that is taken; nil if there is none.
   func open(_ identity: UInt64) throws(StoreError) -> RawFile? {
     for name in names(of: identity) {
       for folder in folder.all where folder.status(of: name) != nil {
@@ -38,11 +38,11 @@ struct RunFolder: Sendable {
     return nil
   }
 
-  /// Gives a run's file another name, which it keeps if this process dies; with `back`, its own one again.
+  /// Gives a run's file another name, which it keeps if this process dies; with `back`, restores its own.
   func take(_ identity: UInt64, back: Bool = false) {
     let names = names(of: identity)
     for folder in folder.all where folder.status(of: names[back ? 1 : 0]) != nil {
-      // Whoever cannot rename it goes without the sign.
+      // If it cannot be renamed, a death is not noticed.
       try? folder.rename(names[back ? 1 : 0], to: names[back ? 0 : 1])
     }
   }
@@ -58,16 +58,16 @@ struct RunFolder: Sendable {
   /// Whether there may be any file.
   var exists: Bool { folder.mayBeThere }
 
-  /// Throws where something that is not a folder has the folder's name.
+  /// Throws if something other than a folder has the folder's name.
   func check() throws(StoreError) { try folder.check() }
 
-  /// Writes a run's file in place of the one before; with `isDurable` it is on the disk afterwards.
+  /// Writes a run's file, replacing the one before; with `isDurable` it is on the disk afterwards.
   func write(
     _ identity: UInt64, isDurable: Bool,
     _ body: (borrowing RawFile) throws(StoreError) -> Void
   ) throws(StoreError) {
     let name = name(of: identity)
-    // Two ranks may both believe that a run is theirs; each writes a file of its own, of a name that is free.
+    // Two ranks may both believe that a run is theirs; each writes its own file under a random name.
     let draft = name + "." + String(UInt64.random(in: 0...UInt64.max), radix: 16)
     let directory = try folder.made()
     do throws(StoreError) {
@@ -98,23 +98,23 @@ struct RunFolder: Sendable {
     }
   }
 
-  /// Removes what killed ranks were just writing; to be called while nobody writes.
+  /// Removes files that killed ranks were writing; to be called while no rank is writing.
   func removeDrafts() {
     for (folder, name) in files where identity(of: name) == nil && !name.hasSuffix(Self.taken) {
       folder.remove(name)
     }
   }
 
-  /// Removes all files of ours, and the folder where nothing else is in it.
+  /// Removes all runs' files, and the folder if nothing else is in it.
   func removeAll() {
     for (folder, name) in files { folder.remove(name) }
     removeIfEmpty()
   }
 
-  /// Removes the folder, and the one that it is in, where nothing is left in them.
+  /// Removes the folder and its parent if they are empty.
   func removeIfEmpty() { folder.removeIfEmpty() }
 
-  /// The files that are ours: runs' and drafts.
+  /// The files of runs, and drafts of such.
   private var files: [(folder: Directory, name: String)] {
     folder.all.flatMap { folder in
       folder.names.filter {
@@ -124,10 +124,10 @@ struct RunFolder: Sendable {
     }
   }
 
-  /// What the name of a file that is taken ends in.
+  /// The ending of the name of a file that is taken.
   private static let taken = ".resuming"
 
-  /// The name of a run's file, and its name while it is taken.
+  /// The names of a run's file: its own, and that while it is taken.
   private func names(of identity: UInt64) -> [String] {
     let name = name(of: identity)
     return [name, name + Self.taken]

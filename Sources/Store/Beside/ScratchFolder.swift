@@ -2,12 +2,12 @@ internal import Glibc
 internal import Grids
 internal import StudyKit
 
-/// What only summaries need of finished runs: one file a run, named by the run's identity, until the
-/// summaries are done.
+/// Findings that only summaries need: one file per finished run, named by the run's identity, until the summaries
+/// are done.
 ///
-/// A file is the magic and the identity, 8 bytes each, then of every scratch measure, in the order of the
-/// names, its elements and 8 bytes of checksum over identity and elements. It is written before the run
-/// counts as done, under another name, and renamed.
+/// A file consists of the magic and the identity, 8 bytes each, and for every scratch measure, in the order of the
+/// names, its elements and an 8-byte checksum of identity and elements. It is written under another name and
+/// renamed before the run counts as done.
 struct ScratchFolder: Sendable {
   private let files: RunFolder
 
@@ -17,12 +17,12 @@ struct ScratchFolder: Sendable {
 
   init(files: RunFolder) { self.files = files }
 
-  /// Bytes of one run's file.
+  /// The size of one run's file in bytes.
   static func byteCount(_ measures: [Measure]) -> Int {
     measures.reduce(headerSize) { $0 + size(of: $1) + 8 }
   }
 
-  /// Keeps what a run found of the measures, which must be theirs, for its summary.
+  /// Saves a run's findings of these measures, with which they must agree, for its summary.
   func save(
     _ identity: UInt64, _ findings: Findings, _ measures: [Measure], isDurable: Bool
   ) throws(StoreError) {
@@ -42,7 +42,7 @@ struct ScratchFolder: Sendable {
     }
   }
 
-  /// One measure of a run; throws where the run's file is not there, or is not what was written.
+  /// One measure of a run; throws if the run's file is missing or damaged.
   func read(
     _ name: String, of identity: UInt64, _ measures: [Measure]
   ) throws(StoreError) -> [Double] {
@@ -66,7 +66,7 @@ struct ScratchFolder: Sendable {
     throw .damaged(path: file, reason: "it has no \(name)")
   }
 
-  /// Whether all is there that a summary needs of a run, as it was written.
+  /// Whether the file with all that a summary needs of a run is there and intact.
   func isWhole(_ identity: UInt64, _ measures: [Measure]) -> Bool {
     do throws(StoreError) {
       guard let raw = try files.open(identity), try isOurs(raw, identity, measures) else {
@@ -81,13 +81,13 @@ struct ScratchFolder: Sendable {
     } catch { return false }
   }
 
-  /// Throws where something stands in the folder's way, before anything is computed for it.
+  /// Throws if something other than a folder has the folder's name, before anything is computed for it.
   func check() throws(StoreError) { try files.check() }
 
-  /// Takes away what a killed process was just writing.
+  /// Removes files that a killed process was writing.
   func removeDrafts() { files.removeDrafts() }
 
-  /// Takes all away; the summaries are done.
+  /// Removes all files; the summaries are done.
   func removeAll() { files.removeAll() }
 
   private func isOurs(
@@ -99,7 +99,7 @@ struct ScratchFolder: Sendable {
     return magic == Self.magic && owner == [identity.littleEndian]
   }
 
-  /// The elements of a measure; nil where they are not those that were written.
+  /// The elements of a measure; nil if their checksum is wrong.
   private func values(
     of measure: Measure, in raw: borrowing RawFile, at offset: Int, _ identity: UInt64
   ) throws(StoreError) -> Findings.Values? {

@@ -5,8 +5,7 @@ internal import StudyKit
 /// The checksum of a run: the first 8 bytes of SHA-256 over its identity, its status and its
 /// findings, little-endian, in the order of the measures' names.
 ///
-/// It finds bytes that have changed, and tells whether findings that were copied from another
-/// file are the ones that a run's measures describe.
+/// It detects bytes that have changed, and shows whether findings copied from another file match a run's measures.
 struct Checksum: ~Copyable {
   private var hash = SHA256()
 
@@ -33,8 +32,7 @@ struct Checksum: ~Copyable {
 }
 
 extension Findings.Values {
-  /// The elements as they are in memory, which on the machines that we run on is as they are in
-  /// the file: little-endian.
+  /// The elements as they are in memory, which on all supported machines is as in the file: little-endian.
   func withUnsafeBytes<Result>(_ body: (UnsafeRawBufferPointer) throws -> Result) rethrows -> Result
   {
     switch self {

@@ -1,23 +1,23 @@
-/// Rows of one array that wait to be written; those that stand side by side go with one call.
+/// Rows of one array that are to be written; adjacent ones are written with one call.
 struct RowWrites {
   private let offset: Int
   private let rowSize: Int
   private var rows: [Int] = []
   // The contents of `rows`, one after another.
   private var bytes: [UInt8] = []
-  // Whether each row stands behind the one that was added before it.
+  // Whether each row comes after the one that was added before it.
   private var isAscending = true
 
-  /// Writes of an array whose first row lies at `offset`, in bytes from the file's start.
+  /// Writes of an array whose first row is at `offset`, in bytes from the file's start.
   init(at offset: Int, rowSize: Int) {
     self.offset = offset
     self.rowSize = rowSize
   }
 
-  /// Bytes that wait.
+  /// Bytes that are to be written.
   var byteCount: Int { bytes.count }
 
-  /// A row is to hold these bytes, whatever was to be written there before.
+  /// Sets the contents of a row, replacing what was to be written there.
   mutating func set(_ row: Int, _ contents: UnsafeRawBufferPointer) {
     precondition(contents.count == rowSize, "\(contents.count) bytes for a row of \(rowSize)")
     if let last = rows.last, row <= last { isAscending = false }
@@ -25,12 +25,12 @@ struct RowWrites {
     bytes.append(contentsOf: contents)
   }
 
-  /// A row is to hold this number, as it is in memory.
+  /// Sets the contents of a row to a number, as it is in memory.
   mutating func set<Value: BitwiseCopyable>(_ row: Int, _ value: Value) {
     withUnsafeBytes(of: value) { set(row, $0) }
   }
 
-  /// Writes all rows; after an error they still wait.
+  /// Writes all rows; after an error they are still to be written.
   mutating func write(to file: borrowing RawFile) throws(StoreError) {
     if rows.isEmpty { return }
     if !isAscending { sort() }
@@ -38,11 +38,11 @@ struct RowWrites {
     while first < rows.count {
       var end = first + 1
       while end < rows.count, rows[end] == rows[end - 1] + 1 { end += 1 }
-      let place = offset + rows[first] * rowSize
+      let begin = offset + rows[first] * rowSize
       try bytes.withUnsafeBytes { bytes in
         Result { () throws(StoreError) in
           try file.write(
-            UnsafeRawBufferPointer(rebasing: bytes[(first * rowSize)..<(end * rowSize)]), at: place)
+            UnsafeRawBufferPointer(rebasing: bytes[(first * rowSize)..<(end * rowSize)]), at: begin)
         }
       }.get()
       first = end
@@ -52,15 +52,15 @@ struct RowWrites {
     isAscending = true
   }
 
-  /// Brings the rows into their order; of several contents of one row the last stays.
+  /// Sorts the rows; of several contents of one row the last is kept.
   private mutating func sort() {
     let order = rows.indices.sorted { (rows[$0], $0) < (rows[$1], $1) }
     var sortedRows: [Int] = []
     var sortedBytes: [UInt8] = []
     sortedRows.reserveCapacity(rows.count)
     sortedBytes.reserveCapacity(bytes.count)
-    for (place, index) in order.enumerated() {
-      if place + 1 < order.count, rows[order[place + 1]] == rows[index] { continue }
+    for (position, index) in order.enumerated() {
+      if position + 1 < order.count, rows[order[position + 1]] == rows[index] { continue }
       sortedRows.append(rows[index])
       sortedBytes += bytes[(index * rowSize)..<((index + 1) * rowSize)]
     }

@@ -1,19 +1,19 @@
 internal import Hashing
 
-/// A hash of everything in a result file that is never written again, kept behind its end.
+/// A hash of everything in a result file that is never written again, stored after the end of the HDF5 file.
 ///
-/// HDF5's own structures have no checksums in the format that all readers know, and the library can
-/// crash on damaged ones. So the structure, the coordinates and the labels are hashed when the file
-/// is made; a file whose seal holds is as it was made, but for what runs have written.
+/// In the format that all readers know, HDF5's own structures have no checksums, and the library can crash on
+/// damaged ones. So the structure, the coordinates and the labels are hashed when the file is made; a file whose
+/// seal holds is as it was made, except for what runs have written.
 ///
-/// Behind the HDF5 file's end come the extents of the arrays (first byte and length each, 8 bytes,
-/// little-endian), the SHA-256 of all else and of these, their number, and eight letters.
+/// The seal consists of the extents of the arrays (first byte and length, each 8 bytes, little-endian), the SHA-256
+/// of all else and of these, their number, and eight letters.
 enum Seal {
   /// Whether a file has a seal, and whether it holds.
   enum State: Equatable {
     case whole
     case broken
-    /// Never sealed, or rewritten by a program that knows nothing of seals.
+    /// Never sealed, or rewritten by a program that does not know seals.
     case absent
   }
 
@@ -35,7 +35,7 @@ enum Seal {
     try file.write(letters, at: end + 8 * numbers.count + 40)
   }
 
-  /// Looks at a file's seal.
+  /// Checks a file's seal.
   static func state(of file: borrowing RawFile) throws(StoreError) -> State {
     let size = try file.size()
     guard size > tail, try file.read(UInt8.self, count: 8, at: size - 8) == letters else {
@@ -59,7 +59,7 @@ enum Seal {
     return found == expected ? .whole : .broken
   }
 
-  /// The hash of the first `end` bytes without the extents, and of where these are.
+  /// The hash of the first `end` bytes without the extents, and of the extents' offsets and lengths.
   private static func digest(
     of file: borrowing RawFile, end: Int, around extents: [Range<Int>]
   ) throws(StoreError) -> [UInt8] {

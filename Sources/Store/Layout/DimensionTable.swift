@@ -1,13 +1,13 @@
 internal import StudyKit
 
-/// One dimension of the measures, as the points of a grid have it.
+/// One dimension of the measures, at all points of a grid.
 ///
-/// Points may differ in its length and in its values; the distinct ones are its variants.
+/// Its length and values may differ between points; the distinct ones are its variants.
 struct DimensionTable {
   let name: String
   /// The distinct dimensions of this name.
   private(set) var variants: [Dimension] = []
-  /// By entry of the measure table: the place of its variant; nil where it has none.
+  /// By entry of the measure table: the index of its variant; nil if it has none.
   private(set) var ofEntry: [Int?] = []
 
   /// The tables of all dimensions of a grid's measures, in the order in which they first occur.
@@ -16,18 +16,18 @@ struct DimensionTable {
     for (index, entry) in table.entries.enumerated() {
       for measure in entry.measures + entry.summary {
         for dimension in measure.dimensions {
-          let place: Int
+          let found: Int
           if let known = tables.firstIndex(where: { $0.name == dimension.name }) {
-            place = known
+            found = known
           } else {
-            place = tables.count
+            found = tables.count
             tables.append(DimensionTable(name: dimension.name))
           }
-          try tables[place].add(dimension, of: measure, entry: index)
+          try tables[found].add(dimension, of: measure, entry: index)
         }
       }
     }
-    for place in tables.indices { tables[place].extend(to: table.entries.count) }
+    for index in tables.indices { tables[index].extend(to: table.entries.count) }
     return tables
   }
 
@@ -45,8 +45,8 @@ struct DimensionTable {
       guard variants[known] == dimension else {
         throw .inconsistent(
           """
-          the measure \(measure.name) has a dimension \(name) that another measure of the same \
-          run has otherwise; dimensions that differ need names that differ
+          the measure \(measure.name) has a dimension \(name) with another length or other values than in another \
+          measure of the same run; dimensions that differ need different names
           """)
       }
     } else if let known = variants.firstIndex(of: dimension) {
@@ -60,7 +60,7 @@ struct DimensionTable {
   /// The length in the file: the longest of all.
   var count: Int { longest.coordinate.count }
 
-  /// The longest variant, the first of equals.
+  /// The longest variant, the first one of equal length.
   var longest: Dimension {
     var longest = variants[0]
     for variant in variants where variant.coordinate.count > longest.coordinate.count {
@@ -69,8 +69,7 @@ struct DimensionTable {
     return longest
   }
 
-  /// Whether one coordinate serves all points: the longest one, of which each point has the
-  /// beginning.
+  /// Whether one coordinate serves all points: the longest one, if every other one is its beginning.
   var isShared: Bool {
     let longest = longest.coordinate
     return variants.allSatisfy { $0.coordinate.isBeginning(of: longest) }

@@ -1,10 +1,10 @@
 internal import HDF5
 
 extension Layout {
-  /// Makes the whole of a file that is empty: every array at its full shape and filled, sealed, closed.
+  /// Makes the complete file in an empty one: every array in its full shape and filled, sealed and closed.
   ///
-  /// Room on the disk is taken first, so that a full one is told at once. HDF5 opens the file by a path of its
-  /// own: what has the file's name meanwhile does not matter.
+  /// Disk space is allocated first, so that a full disk is noticed at once. HDF5 opens the file through its
+  /// descriptor, so that renaming it meanwhile does no harm.
   func create(in file: borrowing RawFile) throws(StoreError) {
     try file.reserve(byteCount)
     let extents: [Range<Int>]
@@ -18,7 +18,7 @@ extension Layout {
     try file.reserve(try file.size())
   }
 
-  /// Makes the HDF5 file; returns its bytes that runs are written into, in the order of the file.
+  /// Makes the HDF5 file; returns the extents that runs are written into, in the order of the file.
   private func build(_ path: String) throws(HDF5Error) -> [Range<Int>] {
     let file = try File.create(at: path)
     for label in labels { try file.setAttribute(label.name, of: "/", to: label.value) }
@@ -31,7 +31,7 @@ extension Layout {
       guard let offset else {
         throw HDF5Error(
           file: path, object: variable.path, action: "write into",
-          reason: "it has no place in the file")
+          reason: "no space was allocated for it in the file")
       }
       extents.append(offset..<offset + variable.byteCount)
     }
@@ -40,7 +40,7 @@ extension Layout {
     return extents.sorted { $0.lowerBound < $1.lowerBound }
   }
 
-  /// Makes an array; returns where it begins in the file.
+  /// Makes an array; returns its offset in the file.
   private func create(
     _ variable: Variable, in file: borrowing File
   ) throws(HDF5Error) -> Int? {
@@ -69,8 +69,8 @@ extension Layout {
     return dataset.offset
   }
 
-  /// Numbers the dimensions, as netCDF-4 needs it where the coordinate of one is an array of
-  /// letters, which itself has two dimensions.
+  /// Numbers the dimensions, which netCDF-4 needs if the coordinate of one is an array of letters, which itself
+  /// has two dimensions.
   private func number(in file: borrowing File) throws(HDF5Error) {
     let paths = variables.filter { $0.role != .array }.map(\.path)
     var numbers: [String: Int32] = [:]

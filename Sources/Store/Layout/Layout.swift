@@ -5,9 +5,9 @@ internal import StudyKit
 
 /// The whole structure of a grid's result file, known before the first run.
 package struct Layout: Sendable {
-  /// Where one point's array of a measure lies in the file's array of that measure.
+  /// One point's part of the file's array of a measure.
   struct Cell: Equatable {
-    /// The measure's place among ``Layout/measures`` or ``Layout/summaries``.
+    /// The measure's index among ``Layout/measures`` or ``Layout/summaries``.
     let column: Int
     /// The lengths of the measure's own dimensions at this point.
     let shape: [Int]
@@ -23,10 +23,10 @@ package struct Layout: Sendable {
 
     /// The path of the array in the file.
     let path: String
-    /// Whether the study got the measure after runs had been made; those have no findings of it, and its
-    /// fill values enter no checksum.
+    /// Whether the study got the measure after runs had been computed; those have no findings of it, and its fill
+    /// values do not enter the checksum.
     let isAdded: Bool
-    /// Bytes of one run's part.
+    /// The size of one run's part in bytes.
     var rowSize: Int { shape.reduce(element.size, *) }
   }
 
@@ -40,31 +40,31 @@ package struct Layout: Sendable {
   let summaries: [Column]
   /// The cells of each kind of point, in the order of the measures' names.
   let cells: [(measures: [Cell], summaries: [Cell])]
-  /// By point: the place of its cells.
+  /// By point: the index of its cells.
   let cellsOfPoint: PointEntries
-  /// What each kind of point keeps beside the file, in the order of the names.
+  /// The measures that each kind of point saves beside the file, in the order of the names.
   let scratch: [[Measure]]
   /// The attributes of the file itself.
   let labels: [Variable.Label]
-  /// What the points read; nil where none reads any, or where nobody has looked.
+  /// The data that the points read; nil if none reads any, or if that was not determined.
   let data: SweptData?
 
   /// Whether any point has a summary.
   package var hasSummaries: Bool { !summaries.isEmpty }
 
-  /// About how many bytes the file will have.
+  /// The approximate size of the file in bytes.
   package var byteCount: Int {
     // Besides its elements an array takes a header, its name and its attributes.
     variables.reduce(8192) { $0 + $1.byteCount + 1536 }
   }
 
-  /// Whether runs keep anything beside the file for their point's summary.
+  /// Whether runs save anything beside the file for their point's summary.
   var keepsScratch: Bool { scratch.contains { !$0.isEmpty } }
 
-  /// What runs of a point keep beside the file, in the order of the names.
+  /// The measures that runs of a point save beside the file, in the order of the names.
   func scratch(ofPoint point: Int) -> [Measure] { scratch[cellsOfPoint[point]] }
 
-  /// How many bytes may stand beside the file until the summaries are done.
+  /// The most bytes of findings beside the file until the summaries are done.
   package func scratchBytes(members: Int) -> Int {
     let ofKind = scratch.map { measures in
       measures.isEmpty ? 0 : ScratchFolder.byteCount(measures)
@@ -72,8 +72,8 @@ package struct Layout: Sendable {
     return cellsOfPoint.reduce(0) { $0 + members * ofKind[$1] }
   }
 
-  /// Hash of everything that is fixed when the file is made, except the grid's own text: files
-  /// with the same signature differ in nothing but what runs wrote, and in how the grid was put.
+  /// A hash of everything that is fixed when the file is made, except `/grid`: files with the same signature differ
+  /// only in what runs wrote, and in how the grid was written.
   var signature: String {
     var hash = SHA256()
     for variable in variables where !variable.path.hasPrefix("/grid/") {
@@ -96,12 +96,12 @@ extension Measure.Element {
 }
 
 extension Layout {
-  /// The layout of a grid's result file; `data` is what the grid's points read.
+  /// The layout of a grid's result file; `data` is the data that the grid's points read.
   package init(_ grid: Grid, data: SweptData? = nil) throws(StoreError) {
     try self.init(grid, data: data, lacking: { _, _ in false })
   }
 
-  /// The layout of a grid's result file of a format, without the measures that it lacks.
+  /// The layout of a grid's result file in a format, without the measures that the file lacks.
   init(
     _ grid: Grid, data: SweptData? = nil, format: Int = ResultFormat.version,
     lacking lacks: (Measure, _ isSummary: Bool) -> Bool

@@ -52,7 +52,7 @@ extension LayoutBuilder {
       variable = variable.labelled(Variable.parameterLabel, column.parameter)
     }
     if case .bytes = contents {
-      // With this label xarray makes `bool` of them, and takes a list of such values for a mask.
+      // With this label xarray reads them as `bool`, and takes a list of such values for a mask.
       if format == 1 { variable = variable.labelled("dtype", "bool") }
       variable = variable.labelled("flag_values", .bytes([0, 1]))
         .labelled("flag_meanings", Variable.truthMeanings)
@@ -71,7 +71,7 @@ extension LayoutBuilder {
     }
   }
 
-  /// Parameter values of one kind as an array; lists as the JSON that a grid has for them.
+  /// Parameter values of one kind as an array; lists as their JSON text.
   static func contents(_ values: [ParameterValue]) -> Variable.Contents {
     var integers: [Int64] = []
     var numbers: [Double] = []

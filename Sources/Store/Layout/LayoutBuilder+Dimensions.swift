@@ -5,8 +5,8 @@ internal import StudyKit
 extension LayoutBuilder {
   /// Adds the coordinates of the measures' own dimensions.
   ///
-  /// Where points differ in the values along one, its coordinate counts from 0, and the values
-  /// stand beside it, over the axes on which they depend and the dimension.
+  /// If the values along one differ between points, its coordinate counts from 0, and the values are in a further
+  /// array over the axes on which they depend and the dimension.
   mutating func addDimensions() throws(StoreError) {
     for dimension in try DimensionTable.all(in: table) {
       let name = dimension.name
@@ -17,9 +17,9 @@ extension LayoutBuilder {
           coordinate(name, Self.contents(longest.coordinate))
             .labelled("long_name", longest.longName).labelled("units", longest.unit))
       } else {
-        let places = (0..<dimension.count).map(Int64.init)
+        let indices = (0..<dimension.count).map(Int64.init)
         try add(
-          coordinate(name, .integers(places)).labelled("long_name", "place along \(name)"))
+          coordinate(name, .integers(indices)).labelled("long_name", "place along \(name)"))
         try addVarying(
           name + "_value", dimension, longName: longest.longName, unit: longest.unit
         ) { $0.coordinate }
@@ -93,12 +93,12 @@ extension LayoutBuilder {
     return axes
   }
 
-  /// The points at the first place of all axes but the given ones, in row-major order.
+  /// The points at the first index of all axes but the given ones, in row-major order.
   static func points(along axes: [Int], of counts: [Int]) -> [Int] {
     var points = [0]
     for (axis, count) in counts.enumerated() {
-      let places = axes.contains(axis) ? Array(0..<count) : [0]
-      points = points.flatMap { point in places.map { point * count + $0 } }
+      let indices = axes.contains(axis) ? Array(0..<count) : [0]
+      points = points.flatMap { point in indices.map { point * count + $0 } }
     }
     return points
   }
@@ -112,8 +112,8 @@ extension LayoutBuilder {
     }
   }
 
-  /// Rows of a coordinate brought to one length: absent numbers are NaN (whole numbers then become
-  /// real ones), absent texts empty.
+  /// Rows of a coordinate, padded to one length: with NaN for numbers (integers then become real numbers), with
+  /// empty text for text.
   static func padded(_ rows: [Coordinate?], to count: Int) -> Variable.Contents {
     var integers: [Int64] = []
     var numbers: [Double] = []

@@ -17,7 +17,7 @@ extension LayoutBuilder {
     measures.sort { $0.name < $1.name }
   }
 
-  /// Adds the arrays of the summaries: (axes…, own…), and what each was computed from.
+  /// Adds the arrays of the summaries: (axes…, own…), and the number of members that each was computed from.
   mutating func addSummaries() throws(StoreError) {
     let merged = try Self.merged(table.entries.map(\.summary))
     if merged.isEmpty { return }
@@ -56,14 +56,14 @@ extension LayoutBuilder {
         guard Set(own).count == own.count else {
           throw .inconsistent("the measure \(measure.name) has a dimension twice: \(own)")
         }
-        if let place = merged.firstIndex(where: { $0.name == measure.name }) {
-          guard merged[place].element == measure.element,
-            merged[place].dimensions.map(\.name) == own
+        if let index = merged.firstIndex(where: { $0.name == measure.name }) {
+          guard merged[index].element == measure.element,
+            merged[index].dimensions.map(\.name) == own
           else {
             throw .inconsistent(
               """
-              the measure \(measure.name) has another type or other dimensions at some points \
-              than at others; it needs a name for each
+              the measure \(measure.name) has different types or dimensions at different points; give each \
+              of them a name of its own
               """)
           }
         } else {

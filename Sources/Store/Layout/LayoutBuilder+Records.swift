@@ -62,8 +62,8 @@ extension LayoutBuilder {
     }
   }
 
-  /// Adds what the points read; `/grid` is no part of the layout's signature, since data are compared by
-  /// themselves.
+  /// Adds the data that the points read; `/grid` is not part of the layout's signature, since data are compared
+  /// separately.
   mutating func addData(_ data: SweptData) {
     variables.append(
       Variable(

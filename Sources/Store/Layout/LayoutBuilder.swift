@@ -14,11 +14,11 @@ struct LayoutBuilder {
   var measures: [Layout.Column] = []
   /// The measures of summaries so far.
   var summaries: [Layout.Column] = []
-  /// What each name at the file's root stands for.
+  /// What each name at the file's root is used for.
   private var names: [String: String] = [:]
   /// Auxiliary coordinates: each with the dimensions that it runs along.
   private var auxiliaries: [(name: String, dimensions: [String])] = []
-  /// The names that parameters give way to.
+  /// The names that the coordinates of parameters must not have.
   private let ownNames: Set<String>
 
   init(
@@ -28,13 +28,13 @@ struct LayoutBuilder {
     self.format = format
     table = try MeasureTable(grid, lacking: lacks)
     for name in ["runs", "log", "grid"] { names[name] = "a group of the file" }
-    for name in ["n_members", "n_failed"] { names[name] = "what a summary was computed from" }
+    for name in ["n_members", "n_failed"] { names[name] = "a count beside each summary" }
     names["member"] = "the dimension of ensemble members"
     ownNames = table.names.union(names.keys).union(Grid.reservedNames)
   }
 
-  /// The name of a swept parameter's coordinate: the parameter's own, or `<name>_parameter` where the
-  /// file needs that for itself.
+  /// The name of a swept parameter's coordinate: the parameter's own, or `<name>_parameter` if the file needs that
+  /// name itself.
   func coordinateName(_ parameter: String) -> String {
     ownNames.contains(parameter) ? parameter + "_parameter" : parameter
   }
@@ -46,10 +46,10 @@ struct LayoutBuilder {
   /// The lengths of the axes.
   var axisCounts: [Int] { grid.axes.map(\.count) }
 
-  /// Takes a name at the file's root.
+  /// Reserves a name at the file's root; throws if it is taken or not allowed.
   mutating func take(_ name: String, _ what: String) throws(StoreError) {
     let isPlain = name.unicodeScalars.allSatisfy { $0 != "/" && $0.value >= 0x20 }
-    // CF and netCDF keep leading underscores and full stops for themselves.
+    // CF and netCDF reserve leading underscores and full stops.
     guard let first = name.first, isPlain, first != "_", first != ".", name.last != " " else {
       throw .unusable(name: name, what: what)
     }
@@ -60,11 +60,11 @@ struct LayoutBuilder {
     names[name] = what
   }
 
-  /// Adds the coordinate of a dimension, or a further one, which arrays along its dimensions then
-  /// name.
+  /// Adds the coordinate of a dimension, or an auxiliary one, which is then named in the attributes of arrays along
+  /// its dimensions.
   ///
-  /// Texts become arrays of letters, with a dimension for them: the one form of text that every
-  /// netCDF tool reads, copies and packs.
+  /// Texts become arrays of letters, with a dimension for the letters: the one form of text that every netCDF tool
+  /// reads, copies and packs.
   mutating func add(_ variable: Variable) throws(StoreError) {
     let name = String(variable.path.dropFirst())
     if variable.role == .array { auxiliaries.append((name, variable.dimensions)) }
@@ -88,7 +88,7 @@ struct LayoutBuilder {
       contents: .raw(.zero), role: .bareDimension)
   }
 
-  /// The names of the further coordinates of an array with these dimensions; nil for none.
+  /// The names of the auxiliary coordinates of an array with these dimensions; nil if there are none.
   func coordinates(along dimensions: [String]) -> String? {
     let names = auxiliaries.filter { $0.dimensions.allSatisfy(dimensions.contains) }.map(\.name)
     return names.isEmpty ? nil : names.joined(separator: " ")
@@ -99,8 +99,8 @@ struct LayoutBuilder {
     for variable in variables where variable.shape.count > ResultFormat.mostDimensions {
       throw .inconsistent(
         """
-        \(variable.path.dropFirst()) would have \(variable.shape.count) dimensions, and HDF5 and netCDF \
-        allow \(ResultFormat.mostDimensions): zip some axes, or fix parameters that have one value
+        \(variable.path.dropFirst()) would have \(variable.shape.count) dimensions, but HDF5 and netCDF allow \
+        at most \(ResultFormat.mostDimensions): zip some axes, or move axes with one value to "parameters"
         """)
     }
     let study = grid.study
@@ -133,20 +133,19 @@ struct LayoutBuilder {
   }
 }
 
-/// What identifies our files.
+/// The constants of the result file's format.
 enum ResultFormat {
-  /// The format of files that are made, raised when they are laid out in a way that older programs would
-  /// misread. A file keeps the one that it was made in:
-  /// 1. texts of attributes of any length; truth values that xarray makes `bool`;
-  /// 2. texts of attributes as netCDF's characters, where they are ASCII; truth values are numbers;
-  ///    what points have read, where they read data.
+  /// The format of new files, raised when their layout changes in a way that older programs would misread. A file
+  /// keeps the format that it was made in:
+  /// 1. texts of attributes have variable length; xarray reads truth values as `bool`;
+  /// 2. texts of attributes are netCDF characters if they are ASCII; truth values are numbers; the data that points
+  ///    read are recorded.
   static let version = 2
-  /// The most bytes of a name: netCDF's `NC_MAX_NAME` with a NUL, for which netCDF4 for Python has no room
-  /// beside.
+  /// The most bytes of a name: netCDF's `NC_MAX_NAME` less one for the NUL, for which netCDF4 for Python has no room.
   static let longestName = 255
   /// The most dimensions of an array: HDF5's `H5S_MAX_RANK`.
   static let mostDimensions = 32
-  /// The attribute that says that a file is ours.
+  /// The attribute that identifies result files.
   static let attribute = "swift_sweep_format"
   /// The attribute with the layout's signature.
   static let signature = "swift_sweep_layout"

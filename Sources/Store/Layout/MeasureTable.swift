@@ -3,12 +3,12 @@ internal import StudyKit
 
 /// What each point of a grid measures; points with equal measures share one entry.
 struct MeasureTable {
-  /// What a point's runs and its summary yield.
+  /// The measures of a point's runs and of its summary.
   struct Entry: Equatable {
-    /// What stands in the file.
+    /// The measures of runs that are in the file.
     let measures: [Measure]
     let summary: [Measure]
-    /// What stands beside the file until the summaries are done, in the order of the names.
+    /// The measures of runs that are saved beside the file until the summaries are done, in the order of the names.
     let scratch: [Measure]
 
     init(measures: [Measure], summary: [Measure]) {
@@ -20,16 +20,16 @@ struct MeasureTable {
 
   /// The distinct entries, in the order in which points have them.
   let entries: [Entry]
-  /// By point: the place of its entry.
+  /// By point: the index of its entry.
   let ofPoint: PointEntries
 
-  /// Asks the study for the measures of every kind of point, but for those that it got after the file was
-  /// made which `lacks` says so of (a run's measure, or a summary's).
+  /// Asks the study for the measures of every kind of point, without those that the file lacks because the study got
+  /// them later: those of a run or a summary for which `lacks` holds.
   init(
     _ grid: Grid, lacking lacks: (Measure, _ isSummary: Bool) -> Bool
   ) throws(StoreError) {
     let kinds = grid.study.kinds(grid.space)
-    var places: [Int: [Int]] = [:]
+    var known: [Int: [Int]] = [:]
     var entries: [Entry] = []
     var ofKind: [Int] = []
     ofKind.reserveCapacity(kinds.measures.count)
@@ -43,22 +43,22 @@ struct MeasureTable {
         measures: measures.ofRun.filter { !lacks($0, false) },
         summary: measures.ofSummary.filter { !lacks($0, true) })
       let key = Self.hash(entry)
-      if let place = places[key]?.first(where: { entries[$0] == entry }) {
-        ofKind.append(place)
+      if let index = known[key]?.first(where: { entries[$0] == entry }) {
+        ofKind.append(index)
       } else {
         ofKind.append(entries.count)
-        places[key, default: []].append(entries.count)
+        known[key, default: []].append(entries.count)
         entries.append(entry)
       }
     }
     let ofPoint = PointEntries(kinds, ofKind, points: grid.pointCount)
     self.entries = entries
     self.ofPoint = ofPoint
-    for (place, entry) in entries.enumerated() where !entry.scratch.isEmpty {
-      let point = ofPoint.firstIndex(of: place) ?? 0
+    for (index, entry) in entries.enumerated() where !entry.scratch.isEmpty {
+      let point = ofPoint.firstIndex(of: index) ?? 0
       guard !entry.summary.isEmpty else {
         throw .inconsistent(
-          "\(entry.scratch[0].name) is kept for a summary, which point \(point) does not have")
+          "the study keeps \(entry.scratch[0].name) for a summary, but point \(point) has none")
       }
     }
   }
@@ -77,7 +77,7 @@ struct MeasureTable {
     return names
   }
 
-  /// A number that equal entries share, from a few values of each.
+  /// A hash that equal entries share, made of a few values of each.
   private static func hash(_ entry: Entry) -> Int {
     var hasher = Hasher()
     for measure in entry.measures + entry.summary + entry.scratch {

@@ -1,6 +1,6 @@
 internal import StudyKit
 
-/// A number for each point that follows from its kind, so that it takes no memory by point.
+/// A number for each point that follows from the point's kind, so that it takes no memory per point.
 struct PointEntries: RandomAccessCollection, Sendable {
   private let kinds: PointKinds
   private let ofKind: [Int]

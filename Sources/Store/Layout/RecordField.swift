@@ -1,6 +1,6 @@
 internal import HDF5
 
-/// What the file holds of each run beside its findings: paths of the arrays, for runs and (with
+/// What the file records about each run besides its findings, with the paths of the arrays for runs and (with
 /// `summary_`) for summaries.
 enum RecordField: Int, CaseIterable {
   case status
@@ -36,7 +36,7 @@ enum RecordField: Int, CaseIterable {
     }
   }
 
-  /// What it is, for people.
+  /// A description, for the label `long_name`.
   var longName: String {
     switch self {
     case .status: "what is known of the run"

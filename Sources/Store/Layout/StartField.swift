@@ -29,7 +29,7 @@ enum StartField: String, CaseIterable {
     }
   }
 
-  /// What it is, for people.
+  /// A description, for the label `long_name`.
   var longName: String {
     switch self {
     case .time: "when the sweep was started"
@@ -47,6 +47,6 @@ enum StartField: String, CaseIterable {
 }
 
 extension StartField {
-  /// Bytes of one row.
+  /// The size of one row in bytes.
   var rowSize: Int { isText ? TableSize.startText : elementType.size }
 }

@@ -1,9 +1,9 @@
 package import Grids
 internal import StudyKit
 
-/// What the points of a grid read, as a result file keeps it.
+/// The data that the points of a grid read, as a result file records them.
 package struct SweptData: Equatable, Sendable {
-  /// By point: one digest of all its data, 0 for none.
+  /// By point: one digest of all its data, 0 if it reads none.
   let ofPoint: [Int64]
   /// All data that any point reads, each once.
   let sets: [DataDigest]
@@ -13,7 +13,7 @@ package struct SweptData: Equatable, Sendable {
     self.sets = sets
   }
 
-  /// Reads what the grid's points read; nil where none reads anything.
+  /// Reads the data of the grid's points; nil if none reads any.
   package init?(_ grid: Grid) throws(StoreError) {
     let data: PointData
     do throws(ParameterError) { data = try grid.study.data(grid.space) } catch {
@@ -27,7 +27,7 @@ package struct SweptData: Equatable, Sendable {
     ofPoint = (0..<grid.pointCount).map { digests[data.index(ofPoint: $0)] }
   }
 
-  /// The sets as JSON, a line each.
+  /// The sets as JSON, one per line.
   var text: String {
     let lines = sets.map { set in
       "  {\"name\": \(ParameterValue.json(of: set.name)), \"sha256\": \"\(set.digest)\"}"
@@ -35,7 +35,7 @@ package struct SweptData: Equatable, Sendable {
     return "[\n" + lines.joined(separator: ",\n") + "\n]\n"
   }
 
-  /// The sets of such a text; none of text that is not one.
+  /// The sets in such a text; none if it is not one.
   static func sets(_ text: String) -> [DataDigest] {
     guard let node = try? JSONReader.read(Array(text.utf8)).node, case .list(let nodes) = node.value
     else { return [] }
@@ -47,14 +47,14 @@ package struct SweptData: Equatable, Sendable {
     }
   }
 
-  /// The sets that are not those of a file, in words.
+  /// The sets that differ from those of a file, in words.
   func differences(from old: SweptData) -> String {
     let changed = sets.filter { set in !old.sets.contains { $0.digest == set.digest } }
-    guard !changed.isEmpty else { return "its sets are others' at present" }
+    guard !changed.isEmpty else { return "its points now read other ones of its data sets" }
     return changed.map { set in
       let before = old.sets.first { $0.name.utf8.elementsEqual(set.name.utf8) }
-      return "\(set.name) has SHA-256 \(set.digest)"
-        + (before.map { " and had \($0.digest)" } ?? ", which they have not read")
+      return "\(set.name) now has SHA-256 \(set.digest)"
+        + (before.map { ", but those runs read \($0.digest)" } ?? ", which those runs did not read")
     }.joined(separator: "; ")
   }
 }

@@ -1,7 +1,7 @@
 internal import HDF5
 
-// What a layout's signature is made of: the text that printing these values gives, put together without the reflection
-// that printing takes, which was a tenth of a start's time.
+// The text that a layout's signature is computed from: what printing these values gives, but without the reflection of
+// printing, which took a tenth of the time of a start.
 extension Variable {
   /// The variable in one line.
   var signatureText: String {

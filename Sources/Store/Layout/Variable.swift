@@ -1,6 +1,6 @@
 internal import HDF5
 
-/// One array of a result file: what it is called, what its dimensions are, what it begins with.
+/// One array of a result file: its name, its dimensions and its initial contents.
 struct Variable: Equatable, Sendable {
   /// What the array holds when the file is made.
   enum Contents: Equatable, Sendable {
@@ -12,7 +12,7 @@ struct Variable: Equatable, Sendable {
     case bytes([UInt8])
   }
 
-  /// What the array is for its dimensions.
+  /// The role of the array with respect to its dimensions.
   enum Role: Equatable, Sendable {
     /// An array over dimensions.
     case array
@@ -28,7 +28,7 @@ struct Variable: Equatable, Sendable {
     let value: Attribute
   }
 
-  /// The label with the name of a parameter whose coordinate could not have it.
+  /// The label that holds the name of a parameter whose coordinate has another name.
   static let parameterLabel = "parameter"
   /// The meanings of the numbers 0 and 1 of truth values.
   static let truthMeanings = "false true"
@@ -43,7 +43,7 @@ struct Variable: Equatable, Sendable {
   var role: Role = .array
   var labels: [Label] = []
 
-  /// Bytes of the elements; texts of any length count with what they hold.
+  /// The size of the elements in bytes, including what texts of variable length hold.
   var byteCount: Int {
     var heap = 0
     if elementType == .text, case .texts(let texts) = contents {
@@ -59,7 +59,7 @@ struct Variable: Equatable, Sendable {
 }
 
 extension Variable {
-  /// The same array with another attribute; none for a value that is nil.
+  /// The same array with a further attribute, unless its value is nil.
   func labelled(_ name: String, _ value: Attribute?) -> Variable {
     guard let value else { return self }
     var copy = self
@@ -67,7 +67,7 @@ extension Variable {
     return copy
   }
 
-  /// The same array with a text as an attribute; none for a text that is nil.
+  /// The same array with a text as a further attribute, unless it is nil.
   func labelled(_ name: String, _ text: String?) -> Variable {
     labelled(name, text.map { Attribute.text($0) })
   }

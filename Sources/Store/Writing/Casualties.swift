@@ -2,12 +2,12 @@ package import Grids
 
 /// Runs that were being computed when their ranks died, in earlier starts of a sweep.
 ///
-/// Where the death of a rank ends the job, no coordinator is left to count it; the next start does, by
-/// the notes that it finds. A run that has died too often without getting any further is lost; the
-/// others are handed out alone, so that the next death blames one run only.
+/// If the death of a rank ends the job, no coordinator is left to count it; the next start does, from the notes that
+/// it finds. A run that has died too often without getting any further is lost; the others are handed out alone, so
+/// that the next death can be blamed on one run.
 package struct Casualties {
-  /// Deaths after which a run is lost: more than within a start, because whoever kills a whole job
-  /// again and again hits the same long run as well.
+  /// Deaths after which a run is lost: more than within one start, because whoever kills whole jobs repeatedly hits
+  /// the same long run every time.
   package static let limit = 5
 
   /// The runs that are to be handed out alone.
@@ -15,11 +15,11 @@ package struct Casualties {
   /// The runs that are lost.
   package private(set) var lost: [Run] = []
 
-  /// Counts the deaths that the last start has left, and records in the file what is lost by them.
+  /// Counts the deaths of the last start, and records in the file which runs are lost by them.
   ///
   /// To be called while the file is locked and nothing is being computed.
   package init(of file: ResultFile) throws(StoreError) {
-    // A start counts once, also where two ranks died of a run before all were ended.
+    // A start counts once, even if two ranks died with the same run before all ranks ended.
     let folder = file.sweep.workFolder.ranks
     let notes = Set(folder.notes())
     var deaths = folder.deaths()
@@ -35,7 +35,7 @@ package struct Casualties {
         deaths[note.identity] = RankNotes.Death(
           count: isFurther ? 1 : (before?.count ?? 0) + 1, steps: steps)
       } else {
-        // Which of them it was, the next death tells.
+        // The next death will show which of them it was.
         for member in file.members(note.members, from: run) where deaths[member] == nil {
           deaths[member] = RankNotes.Death(count: 0, steps: 0)
         }
@@ -53,7 +53,7 @@ package struct Casualties {
       lost.append(run)
       deaths[identity] = nil
     }
-    // Before what counts the deaths of lost runs goes.
+    // Before the counts of lost runs' deaths are removed.
     try file.writeWaiting()
     try folder.keep(deaths)
     folder.removeNotes()
@@ -61,7 +61,7 @@ package struct Casualties {
 }
 
 extension ResultFile {
-  /// The identities of so many members of a point, beginning with a run's.
+  /// The identities of `count` members of a point, beginning with a run's.
   fileprivate func members(_ count: Int, from run: Run) -> [UInt64] {
     let first = run.member ?? 0
     return (first..<min(first + count, grid.members)).map {
@@ -69,7 +69,7 @@ extension ResultFile {
     }
   }
 
-  /// Records that a run is lost by the deaths of starts.
+  /// Records that a run is lost because starts died with it.
   fileprivate func lose(_ run: Run, after count: Int) throws(StoreError) {
     let reason = "lost: \(count) starts of the sweep died while computing it"
     let log = RunLog(seconds: 0, rank: 0, attempt: sweep.attempts(of: run), steps: 0)

@@ -3,25 +3,24 @@ internal import HDF5
 
 /// Copies the finished runs of a file into a new one for another grid, by identity.
 ///
-/// Each run is copied with its checksum, which must hold for the measures that the new grid says
-/// the run has; one whose checksum does not hold is left to be run again.
+/// Each run is copied with its checksum, which must hold for the measures that the run has in the new grid; a run
+/// whose checksum does not hold is computed again.
 struct Migration {
   /// Outcomes of runs that were copied.
   private(set) var copied = 0
-  /// Runs of the new grid that the old file has, but with other bytes than were recorded.
+  /// Runs of the new grid that are in the old file, but damaged.
   private(set) var damaged: [Run] = []
-  /// How many runs of the new grid the old file has, but without what the new one records, or with what
-  /// it does not.
+  /// How many runs of the new grid are in the old file, but with other measures than the new one records.
   private(set) var recordedOtherwise = 0
 
-  /// Copies from `old` what `new`, empty but for its identities, has a place for.
+  /// Copies from `old` the runs that `new`, empty but for its identities, has as well.
   init(
     from old: Archive, _ oldRecords: RecordTable, to new: ResultFile, _ layout: Layout
   ) throws(StoreError) {
-    let places = Dictionary(
+    let indices = Dictionary(
       oldRecords.identities.enumerated().map { ($0.element, $0.offset) },
       uniquingKeysWith: { first, _ in first })
-    let matches = new.sweep.records.identities.map { places[$0] ?? -1 }
+    let matches = new.sweep.records.identities.map { indices[$0] ?? -1 }
     let checksums = try oldRecords.checksums(in: old.file)
     var isCopied = [Bool](repeating: false, count: matches.count)
     var index = 0
@@ -35,7 +34,7 @@ struct Migration {
     }
     copied = isCopied.count { $0 }
     var fields = Fields(count: matches.count)
-    for place in matches.indices where isCopied[place] { fields.sources[place] = matches[place] }
+    for index in matches.indices where isCopied[index] { fields.sources[index] = matches[index] }
     var (records, reasons) = (new.sweep.records, new.sweep.reasons)
     try fields.copy(
       from: oldRecords, old.file, ReasonTable(old), to: &records, new.file, &reasons)
@@ -44,7 +43,7 @@ struct Migration {
     try Self.copyStarts(old, new)
   }
 
-  /// Where the runs end that stand side by side in both files and have the same measures.
+  /// The end of the stretch of runs from `index` on that are adjacent in both files and have the same measures.
   private static func end(of matches: [Int], from index: Int, _ new: ResultFile) -> Int {
     let members = new.grid.members
     let kind = new.sweep.rows.kind(ofPoint: index / members)
@@ -73,19 +72,19 @@ struct Migration {
       slab = try Slab(sources, first..<first + range.count, in: old.file)
     }
     var isDone = [Bool](repeating: false, count: range.count)
-    for (place, status) in statuses.enumerated() where status.isOutcome {
-      let identity = new.sweep.records.identities[range.lowerBound + place]
+    for (row, status) in statuses.enumerated() where status.isOutcome {
+      let identity = new.sweep.records.identities[range.lowerBound + row]
       let expected =
         status == .done
-        ? slab?.checksum(place, identity: identity, status: status)
+        ? slab?.checksum(row, identity: identity, status: status)
         : Checksum(identity: identity, status: status).value()
-      if expected == checksums[first + place] {
-        isDone[place] = status == .done
-        isCopied[range.lowerBound + place] = true
+      if expected == checksums[first + row] {
+        isDone[row] = status == .done
+        isCopied[range.lowerBound + row] = true
       } else if !isRecorded {
         recordedOtherwise += 1
       } else {
-        let index = range.lowerBound + place
+        let index = range.lowerBound + row
         damaged.append(Run(point: index / members, member: index % members))
       }
     }
@@ -97,24 +96,24 @@ struct Migration {
   private func copySummaries(_ old: Archive, _ new: ResultFile) throws(StoreError) {
     guard old.hasSummaries, var newRecords = new.sweep.summaryRecords else { return }
     let oldRecords = try RecordTable(old, summary: true)
-    var places: [UInt64: Int] = [:]
+    var oldPoints: [UInt64: Int] = [:]
     for point in 0..<old.points where oldRecords.status(point) == .done {
-      places[oldRecords.identities[point]] = point
+      oldPoints[oldRecords.identities[point]] = point
     }
     let checksums = try oldRecords.checksums(in: old.file)
     var fields = Fields(count: new.grid.pointCount)
     for point in 0..<new.grid.pointCount {
       let identity = new.sweep.summaryIdentity(point)
-      guard let place = places[identity],
+      guard let oldPoint = oldPoints[identity],
         let sources = old.sources(new.sweep.summaryRows, ofPoint: point, summary: true)
       else { continue }
-      let slab = try Slab(sources, place..<place + 1, in: old.file)
+      let slab = try Slab(sources, oldPoint..<oldPoint + 1, in: old.file)
       let checksum = slab.checksum(0, identity: identity, status: .done)
-      guard checksum == checksums[place] else { continue }
+      guard checksum == checksums[oldPoint] else { continue }
       try slab.write(
         new.sweep.summaryRows.sources(ofPoint: point), at: point, in: new.file, where: [true])
       new.noteCounts(ofPoint: point)
-      fields.sources[point] = place
+      fields.sources[point] = oldPoint
     }
     try new.writeWaiting()
     var reasons = new.sweep.reasons
@@ -135,9 +134,9 @@ struct Migration {
   }
 }
 
-/// Which records of a new file come from which of an old one.
+/// Which record of an old file each record of a new one comes from.
 private struct Fields {
-  /// By place in the new file: the place in the old one; −1 for none.
+  /// By index in the new file: the index in the old one; −1 for none.
   var sources: [Int]
 
   init(count: Int) { sources = [Int](repeating: -1, count: count) }
@@ -151,17 +150,17 @@ private struct Fields {
       let from = try old.bytes(of: field, in: oldFile)
       var to = try new.bytes(of: field, in: newFile)
       let size = field.elementType.size
-      for (place, source) in sources.enumerated() where source >= 0 {
+      for (index, source) in sources.enumerated() where source >= 0 {
         var value = Array(from[(source * size)..<((source + 1) * size)])
         if field == .reason {
           let number = UInt16(value[0]) | UInt16(value[1]) << 8
           let text = oldReasons.text(number)
           let moved = try text.map { text throws(StoreError) in
-            try newReasons.place(of: text, in: newFile)
+            try newReasons.slot(of: text, in: newFile)
           }
           value = withUnsafeBytes(of: moved ?? 0) { Array($0) }
         }
-        to.replaceSubrange((place * size)..<((place + 1) * size), with: value)
+        to.replaceSubrange((index * size)..<((index + 1) * size), with: value)
       }
       try new.set(to, of: field, in: newFile)
     }

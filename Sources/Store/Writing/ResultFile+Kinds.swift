@@ -1,13 +1,13 @@
 internal import Grids
 internal import StudyKit
 
-// Runs of one file are computed with the same kernels, or somebody has allowed otherwise.
+// The runs of one file are computed with the same kernels, unless the user allows otherwise.
 
 extension Start {
-  /// The kind of machine that rank 0 is.
+  /// The kind of machine of rank 0.
   var kind: MachineKind { MachineKind(blasCore: blasCore, vectorLevel: vectorLevel) }
 
-  /// Refuses to go on, where earlier starts computed on other kinds of machine.
+  /// Throws if earlier starts computed on other kinds of machine.
   fileprivate func refuseMixture(with earlier: [Start], _ path: String) throws(StoreError) {
     let kinds = earlier.reduce(into: Set<MachineKind>()) { $0.formUnion($1.kinds) }
     guard !kinds.isSubset(of: [kind]) else { return }
@@ -16,14 +16,14 @@ extension Start {
 }
 
 extension Archive {
-  /// Refuses to add a start's runs to those of another kind of machine.
+  /// Throws if a start's runs would be added to those of another kind of machine.
   func refuseMixture(with start: Start) throws(StoreError) {
     try start.refuseMixture(with: try starts(), path)
   }
 }
 
 extension ResultFile {
-  /// Whether a sweep would compute anything: a run that has no outcome, or a summary.
+  /// Whether a sweep would compute anything, a run or a summary.
   func hasWork(retriesFailed: Bool) -> Bool {
     let isOpen = { (status: RunStatus) in
       !status.isOutcome || retriesFailed && (status == .failed || status == .lost)
@@ -35,8 +35,8 @@ extension ResultFile {
     }
   }
 
-  /// Refuses to add a start's runs to those of another kind of machine; a file without outcomes
-  /// takes any.
+  /// Throws if a start's runs would be added to those of another kind of machine; a file without outcomes accepts
+  /// any kind.
   func refuseMixture(with start: Start, _ options: Options) throws(StoreError) {
     guard sweep.records.outcomeCount > 0 else {
       return try forgetKinds(but: start.kind)
@@ -44,8 +44,7 @@ extension ResultFile {
     if !options.allowsMixed { try sweep.archive.refuseMixture(with: start) }
   }
 
-  /// Takes other kernels than these out of the table of starts: they have computed nothing that is
-  /// there.
+  /// Clears other kernels than these from the table of starts: they have computed nothing that is in the file.
   private func forgetKinds(but kind: MachineKind) throws(StoreError) {
     for (row, earlier) in try sweep.archive.starts().enumerated() where earlier.kinds != [kind] {
       for field in [StartField.blasCore, .vectorLevel] {

@@ -2,32 +2,31 @@ internal import Glibc
 package import Grids
 
 extension ResultFile {
-  /// Opens the result file of a grid for writing, and makes it where there is none.
+  /// Opens the result file of a grid for writing, and makes it if there is none.
   ///
-  /// What the file holds of the grid is kept; a file of a changed grid is copied into a new one,
-  /// and stays beside it where it holds more. A file that is not ours, is damaged or shares no run
-  /// with the grid is refused and left alone. Until the file is closed no other process can open it
-  /// for writing.
+  /// The grid's runs in the file are kept; if the grid has changed, they are copied into a new file, and the old one
+  /// stays beside it if it holds more. A file that is foreign or damaged, or has no run of the grid, is refused and
+  /// not touched. Until the file is closed, no other process can open it for writing.
   package static func open(
     _ grid: Grid, at path: String, start: Start, options: Options = Options()
   ) throws(StoreError) -> ResultFile {
     let layout = try Layout(grid, data: SweptData(grid))
-    let place = OutputPlace(of: path)
-    try place.check()
-    if !options.fresh { try place.requireWritable() }
-    let lock = try FileLock(of: place)
-    let directory = try place.directory()
+    let location = OutputLocation(of: path)
+    try location.check()
+    if !options.fresh { try location.requireWritable() }
+    let lock = try FileLock(of: location)
+    let directory = try location.directory()
     var opening = Opening()
     opening.missingKernelLock = lock.missingKernelLock.map { String(cString: strerror($0)) }
-    if options.fresh { opening.oldFile = try moveAside(place) }
+    if options.fresh { opening.oldFile = try moveAside(location) }
     let file: ResultFile
-    if directory.status(of: place.name) != nil {
-      file = try broughtUpToDate(grid, layout, at: place, start, options, &opening)
+    if directory.status(of: location.name) != nil {
+      file = try broughtUpToDate(grid, layout, at: location, start, options, &opening)
     } else {
       opening.isNew = true
-      try requireRoom(for: layout, members: grid.members, at: place)
-      file = try placed(at: place, options) { () throws(StoreError) in
-        let made = try make(grid, layout, allIdentities(of: grid), at: place, nil)
+      try requireRoom(for: layout, members: grid.members, at: location)
+      file = try placed(at: location, options) { () throws(StoreError) in
+        let made = try make(grid, layout, allIdentities(of: grid), at: location, nil)
         if options.durable { try made.file.synchronize() }
         return made
       }
@@ -42,79 +41,80 @@ extension ResultFile {
     if !computes { opening.hasUnknownData = false }
     opening.kept = file.sweep.records.outcomeCount
     file.opening = opening
-    // A look at a finished file from another machine is no start.
+    // Opening a finished file on another machine does not count as a start.
     let isKnown = try file.sweep.archive.kinds().isSuperset(of: start.kinds)
     if computes || isKnown { try file.enter(start) }
     return file
   }
 
-  /// Makes a file with nothing but the identities of its runs, under a name of its own, with the access of the
-  /// one whose place it is to take.
+  /// Makes a file that holds only the identities of its runs, under a temporary name, with the access of the one
+  /// that it is to replace.
   private static func make(
-    _ grid: Grid, _ layout: Layout, _ identities: [UInt64], at place: OutputPlace, _ access: Access?
+    _ grid: Grid, _ layout: Layout, _ identities: [UInt64], at location: OutputLocation,
+    _ access: Access?
   ) throws(StoreError) -> ResultFile {
-    let directory = try place.directory()
-    let name = draft(of: place)
-    // The lock is held: what has this name was left behind by a sweep that is no more.
+    let directory = try location.directory()
+    let name = draft(of: location)
+    // The lock is held, so a file with this name was left behind by a dead sweep.
     directory.remove(name)
     let raw = try RawFile(making: name, in: directory, access)
     if let access { try raw.take(access) }
     try layout.create(in: raw)
     let sweep = try ArchivedSweep(
-      Archive(directory.path(of: name)), grid, layout, resultFile: place.path)
-    let made = try ResultFile(sweep, raw, place, durable: false)
+      Archive(directory.path(of: name)), grid, layout, resultFile: location.path)
+    let made = try ResultFile(sweep, raw, location, durable: false)
     try made.sweep.records.set(identities: identities, in: made.file)
     return made
   }
 
   /// The name of a file that is being made.
-  private static func draft(of place: OutputPlace) -> String { place.name + ".new" }
+  private static func draft(of location: OutputLocation) -> String { location.name + ".new" }
 
-  /// The file that is made in full, under the name that it is for; where it cannot be, nothing is left of it.
+  /// The file that `body` makes, renamed to its final name; on an error the draft is removed.
   private static func placed(
-    at place: OutputPlace, _ options: Options, _ body: () throws(StoreError) -> ResultFile
+    at location: OutputLocation, _ options: Options, _ body: () throws(StoreError) -> ResultFile
   ) throws(StoreError) -> ResultFile {
-    let directory = try place.directory()
+    let directory = try location.directory()
     do throws(StoreError) {
       let made = try body()
-      try directory.rename(draft(of: place), to: place.name)
+      try directory.rename(draft(of: location), to: location.name)
       var sweep = made.sweep
-      sweep.archive = try Archive(sweep.archive, movedTo: place.path)
+      sweep.archive = try Archive(sweep.archive, movedTo: location.path)
       return try ResultFile(
-        sweep, RawFile(opening: place.name, in: directory, forWriting: true), place,
+        sweep, RawFile(opening: location.name, in: directory, forWriting: true), location,
         durable: options.durable)
     } catch {
-      directory.remove(draft(of: place))
+      directory.remove(draft(of: location))
       throw error
     }
   }
 
-  /// Gives the file that is there the first of the names `out.h5.old-1`, `-2`, … that is free; nil for no file.
-  private static func moveAside(_ place: OutputPlace) throws(StoreError) -> String? {
-    let directory = try place.directory()
-    guard directory.status(of: place.name) != nil else { return nil }
-    let aside = try keptAside(place)
-    if directory.status(of: place.name) != nil { directory.remove(place.name) }
+  /// Renames an existing file to the first free name of `out.h5.old-1`, `-2`, …; nil if there is no file.
+  private static func moveAside(_ location: OutputLocation) throws(StoreError) -> String? {
+    let directory = try location.directory()
+    guard directory.status(of: location.name) != nil else { return nil }
+    let aside = try keptAside(location)
+    if directory.status(of: location.name) != nil { directory.remove(location.name) }
     return aside
   }
 
-  /// Gives the file a second name, the first of `out.h5.old-1`, `-2`, … that is free, so that it outlives what is
-  /// to take its place; where the file system has no second names, it is renamed.
-  private static func keptAside(_ place: OutputPlace) throws(StoreError) -> String {
-    let directory = try place.directory()
+  /// Gives the file the first free name of `out.h5.old-1`, `-2`, … as a second name, under which it stays when it is
+  /// replaced; on a file system without hard links it is renamed.
+  private static func keptAside(_ location: OutputLocation) throws(StoreError) -> String {
+    let directory = try location.directory()
     var number = 1
     while true {
-      let name = "\(place.name).old-\(number)"
+      let name = "\(location.name).old-\(number)"
       let found = directory.status(of: name)
-      // A kill may have come after it was given, and before anything took its place.
-      if let found, directory.status(of: place.name)?.isSame(as: found) == true {
+      // A sweep may have been killed after giving this name, and before replacing the file.
+      if let found, directory.status(of: location.name)?.isSame(as: found) == true {
         return directory.path(of: name)
       }
       if found == nil {
         do throws(StoreError) {
-          if try directory.link(place.name, as: name) { return directory.path(of: name) }
+          if try directory.link(location.name, as: name) { return directory.path(of: name) }
         } catch {
-          try directory.rename(place.name, to: name)
+          try directory.rename(location.name, to: name)
           return directory.path(of: name)
         }
       }
@@ -122,15 +122,15 @@ extension ResultFile {
     }
   }
 
-  /// Refuses a file that is larger than what is free, before anything is done for it.
+  /// Throws if the file is larger than the free disk space, before anything is made.
   private static func requireRoom(
-    for layout: Layout, members: Int, at place: OutputPlace
+    for layout: Layout, members: Int, at location: OutputLocation
   ) throws(StoreError) {
-    let free = try place.directory().freeSpace
+    let free = try location.directory().freeSpace
     let needed = layout.byteCount + layout.scratchBytes(members: members)
-    // None at all: the file system does not say.
+    // 0: the file system does not say.
     guard free > 0, needed > free else { return }
-    throw .noSpace(path: place.path, needed: needed, free: free)
+    throw .noSpace(path: location.path, needed: needed, free: free)
   }
 
   /// The identities of all runs of a grid, in the file's order.
@@ -145,29 +145,29 @@ extension ResultFile {
     return all
   }
 
-  /// The file that is there, brought to the grid's layout with its runs kept.
+  /// The existing file, brought to the grid's layout, with its runs kept.
   private static func broughtUpToDate(
-    _ grid: Grid, _ layout: Layout, at place: OutputPlace, _ start: Start, _ options: Options,
+    _ grid: Grid, _ layout: Layout, at location: OutputLocation, _ start: Start, _ options: Options,
     _ opening: inout Opening
   ) throws(StoreError) -> ResultFile {
-    let directory = try place.directory()
-    let old = try Archive(place.path, usesChild: options.usesChild)
+    let directory = try location.directory()
+    let old = try Archive(location.path, usesChild: options.usesChild)
     try old.requireResumable()
     let data = try layout.data == nil ? nil : old.data()
     opening.hasUnknownData = layout.data != nil && data == nil
-    // Then everything but the fixed parameters and the seed is the same, and these are not.
+    // With equal signatures only the fixed parameters and the seed can differ, which the resolved text has.
     let same = old.format == layout.format ? layout : try Layout(grid, inFormatOf: old)
     if old.signature == same.signature, old.resolvedText == grid.resolvedText {
       let file = try ResultFile(
         ArchivedSweep(old, grid, same),
-        RawFile(opening: place.name, in: directory, forWriting: true), place,
+        RawFile(opening: location.name, in: directory, forWriting: true), location,
         durable: options.durable)
       let isSame = data == nil || data == layout.data
       if isSame || !file.hasWork(retriesFailed: options.retriesFailed) { return file }
       opening.hasOtherData = true
     }
-    try place.requireOwner()
-    try requireRoom(for: layout, members: grid.members, at: place)
+    try location.requireOwner()
+    try requireRoom(for: layout, members: grid.members, at: location)
     let records = try RecordTable(old, summary: false)
     let outcomes = records.outcomeCount
     let identities = allIdentities(of: grid)
@@ -175,8 +175,8 @@ extension ResultFile {
     try old.requireData(layout.data, identities, members: grid.members, records)
     if outcomes > 0, !options.allowsMixed { try old.refuseMixture(with: start) }
     let access = try old.file.access()
-    let file = try placed(at: place, options) { () throws(StoreError) in
-      let made = try make(grid, layout, identities, at: place, access)
+    let file = try placed(at: location, options) { () throws(StoreError) in
+      let made = try make(grid, layout, identities, at: location, access)
       let migration = try Migration(from: old, records, to: made, layout)
       opening.isMigrated = true
       opening.damaged = migration.damaged
@@ -185,7 +185,7 @@ extension ResultFile {
       try made.file.synchronize()
       opening.wasRewritten = old.signature.isEmpty
       if migration.copied < outcomes || opening.notKept > 0 || opening.wasRewritten {
-        opening.oldFile = try keptAside(place)
+        opening.oldFile = try keptAside(location)
       }
       return made
     }
@@ -193,11 +193,11 @@ extension ResultFile {
     return file
   }
 
-  /// Makes pending what has no outcome, or one that does not hold.
+  /// Makes runs and summaries pending that have no outcome, or a damaged one.
   private func repair(_ opening: inout Opening) throws(StoreError) {
     let foreign = sweep.foreignRuns()
     guard foreign.isEmpty || foreign.count < grid.runCount || sweep.records.outcomeCount == 0 else {
-      // Not damage: whoever wrote the file, calls its runs by other identities.
+      // Not damage: another version of the program gave its runs other identities.
       throw .unrelated(path: path, holds: "runs that another version of the program computed")
     }
     for run in foreign {
@@ -214,7 +214,7 @@ extension ResultFile {
       }
     }
     for point in 0..<grid.pointCount {
-      // A summary that failed is tried again: it costs little, and what it failed of may be mended.
+      // A failed summary is retried: it costs little, and the cause may have been fixed.
       if let status = sweep.summaryRecords?.status(point), status != .pending, status != .done {
         try discard(Run(point: point, member: nil))
       }
@@ -223,7 +223,7 @@ extension ResultFile {
     for run in try sweep.damagedRuns() {
       opening.damaged.append(run)
       try discard(run)
-      // What was summarised may have been damaged already.
+      // The summary may have been computed from damaged findings.
       try discard(Run(point: run.point, member: nil))
     }
     DamageList(beside: path).remove()

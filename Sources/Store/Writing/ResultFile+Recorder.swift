@@ -2,10 +2,10 @@ package import Grids
 package import StudyKit
 
 extension ResultFile: Recorder {
-  /// What is known of a run; see ``ArchivedSweep/status(of:)``.
+  /// The status of a run; see ``ArchivedSweep/status(of:)``.
   package func status(of run: Run) -> RunStatus { sweep.status(of: run) }
 
-  /// Counts the attempt and says in the file that the run is running.
+  /// Counts the attempt and records that the run is running.
   package func began(_ run: Run, on rank: Int) throws(RecorderError) {
     try recording { () throws(StoreError) in
       // The end of an earlier attempt must not be written after this one's beginning.
@@ -23,8 +23,7 @@ extension ResultFile: Recorder {
     }
   }
 
-  /// Notes how far a run has come of the steps that it is to do (0 for unknown), and what it has found so far in
-  /// the rows of its findings.
+  /// Records the progress of a run, with its planned steps (0 if unknown), and its findings so far.
   package func advanced(
     _ run: Run, steps: Int, of planned: Int, findings: Findings?
   ) throws(RecorderError) {
@@ -41,7 +40,7 @@ extension ResultFile: Recorder {
     }
   }
 
-  /// Notes a run's findings or its failure, checksum, log and status; its checkpoint goes when they are written.
+  /// Records a run's findings or failure, checksum, log and status; its checkpoint is removed when these are written.
   package func record(_ run: Run, _ outcome: Outcome, log: RunLog) throws(RecorderError) {
     try recording { () throws(StoreError) in
       var log = log
@@ -58,7 +57,7 @@ extension ResultFile: Recorder {
         log.steps = step
       case .failed(let text):
         status = .failed
-        reason = try sweep.reasons.place(of: text, in: file)
+        reason = try sweep.reasons.slot(of: text, in: file)
       }
       try write(run, status, findings, reason: reason, log: log)
     }
@@ -67,17 +66,17 @@ extension ResultFile: Recorder {
   /// Records that a run's rank died with it too often.
   package func lose(_ run: Run, reason: String, log: RunLog) throws(RecorderError) {
     try recording { () throws(StoreError) in
-      let place = try sweep.reasons.place(of: reason, in: file)
-      try write(run, .lost, nil, reason: place, log: log)
+      let slot = try sweep.reasons.slot(of: reason, in: file)
+      try write(run, .lost, nil, reason: slot, log: log)
     }
   }
 
-  /// Notes in the table of starts that another kind of machine computes as well.
+  /// Records in the table of starts that another kind of machine computes as well.
   package func joined(_ kind: MachineKind) throws(RecorderError) {
     try recording { () throws(StoreError) in try add(kind) }
   }
 
-  /// Makes a run pending again, and takes back what it had found so far.
+  /// Makes a run pending again, and clears its findings so far.
   package func returned(_ run: Run) throws(RecorderError) {
     clearPartial(run)
     if let member = run.member {
@@ -87,15 +86,15 @@ extension ResultFile: Recorder {
     }
   }
 
-  /// Looks whether the file still has its name, and its lock.
+  /// Checks that the file still has its name and its lock.
   package func look() throws(RecorderError) {
     try recording { () throws(StoreError) in
       try writeWaiting()
-      try checkPlace()
+      try checkLocation()
     }
   }
 
-  /// Writes what was told since the last time; see ``writeWaiting()``.
+  /// Writes what was recorded since the last time; see ``writeWaiting()``.
   package func flush() throws(RecorderError) {
     try recording { () throws(StoreError) in try writeWaiting() }
   }

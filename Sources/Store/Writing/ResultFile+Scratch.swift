@@ -1,16 +1,16 @@
 internal import Grids
 internal import StudyKit
 
-// What only summaries need of runs: it stands beside the file until the summaries are done.
+// Findings that only summaries need: they are saved beside the file until the summaries are done.
 extension ResultFile {
-  /// What of a run's findings stands in the file.
+  /// The part of a run's findings that is in the file.
   func kept(of findings: Findings, _ run: Run) -> Findings {
     guard run.member != nil else { return findings }
     let measures = sweep.scratchMeasures(ofPoint: run.point)
     return measures.isEmpty ? findings : findings.without(measures.map(\.name))
   }
 
-  /// Keeps beside the file what a summary needs of a finished run.
+  /// Saves beside the file what a summary needs of a finished run.
   func setAside(_ findings: Findings, of run: Run) throws(StoreError) {
     guard let member = run.member else { return }
     let measures = sweep.scratchMeasures(ofPoint: run.point)
@@ -20,24 +20,24 @@ extension ResultFile {
         values.count == measure.count
       else {
         throw .findings(
-          "member \(member) of point \(run.point) of \(grid.study.name): \(measure.name) is missing or "
-            + "of another type or length than declared")
+          "member \(member) of point \(run.point) of \(grid.study.name): \(measure.name) is missing, or "
+            + "has another type or length than declared")
       }
     }
     let identity = sweep.records.identities[sweep.index(run.point, member)]
     try scratch.save(identity, findings, measures, isDurable: durable)
   }
 
-  /// Makes finished runs pending again of which a summary that is still to be computed, now or when further
-  /// members are done, needs what is not beside the file; returns how many there are. Points that are not
-  /// going to be completed now are left alone.
+  /// Makes finished runs pending again if their saved findings are missing and needed by a summary that is still to
+  /// be computed, now or when further members are done; returns how many there are. Points that will not be
+  /// completed by this sweep are left alone.
   func returnRunsWithoutScratch(_ options: Options) throws(StoreError) -> Int {
     try scratch.check()
     scratch.removeDrafts()
     var count = 0
     for point in 0..<grid.pointCount {
       if let selection = options.selection,
-        selection.members != nil || !selection.contains(grid.point(point).places)
+        selection.members != nil || !selection.contains(grid.point(point).indices)
       {
         continue
       }
@@ -50,8 +50,7 @@ extension ResultFile {
     return count
   }
 
-  /// Removes what stands beside the file for summaries, where no summary needs it any more, and no member
-  /// is left that may be tried again.
+  /// Removes the findings beside the file if no summary needs them any more, and no member may be retried.
   func removeScratch() {
     let isNeeded = (0..<grid.pointCount).contains { point in
       !sweep.scratchMeasures(ofPoint: point).isEmpty

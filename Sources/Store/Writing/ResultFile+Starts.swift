@@ -2,7 +2,7 @@ internal import Foundation
 internal import HDF5
 
 extension ResultFile {
-  /// Enters a start into the table of starts; when the table is full, into its last row.
+  /// Enters a start in the table of starts; in the last row if the table is full.
   func enter(_ entered: Start) throws(StoreError) {
     let row = min(try sweep.archive.startCount(), TableSize.starts - 1)
     for field in StartField.allCases where field != .time {

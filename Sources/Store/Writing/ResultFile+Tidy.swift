@@ -1,9 +1,9 @@
 internal import Grids
 
 extension ResultFile {
-  /// Removes what stands beside the file and nobody needs any more: checkpoints of runs that have an
-  /// outcome, which a kill may have left; scratch of summaries that are done; and, where the sweep is
-  /// complete, what ranks have noted. Nothing goes where an outcome cannot be written.
+  /// Removes files beside the result file that are no longer needed: checkpoints of runs that have an outcome, which
+  /// a kill may have left; scratch of summaries that are done; and, if the sweep is complete, the notes of ranks.
+  /// Removes nothing if outcomes cannot be written.
   package func tidy(isComplete: Bool) {
     do throws(StoreError) { try writeWaiting() } catch { return }
     for (identity, run) in sweep.runs(withIdentities: checkpoints.identities)

@@ -1,14 +1,14 @@
 internal import Grids
 internal import StudyKit
 
-// What runs have to say waits until the coordinator has heard all that has come in, and is then written together.
+// What is recorded waits until the coordinator has handled all messages that have arrived, and is then written together.
 extension ResultFile {
-  /// Bytes of findings from which on a run's are not kept waiting.
+  /// The size in bytes from which on a run's findings are written at once.
   private static let longFindings = 1 << 16
-  /// Bytes of findings that wait at most.
+  /// The most bytes of findings that wait to be written.
   private static let limit = 1 << 22
 
-  /// Adds findings, which have been checked, to what waits, and to a checksum; long ones are written at once.
+  /// Adds findings, which have been checked, to the pending writes and to a checksum; long ones are written at once.
   func write(
     _ findings: Findings, of run: Run, _ checksum: inout Checksum
   ) throws(StoreError) {
@@ -21,7 +21,7 @@ extension ResultFile {
       try table.rows(of: findings, point: run.point, &checksum) {
         (array, row) throws(StoreError) in
         if isLong {
-          try file.write(row, at: table.place(array, run.point))
+          try file.write(row, at: table.offset(ofRow: run.point, in: array))
         } else {
           summaryWrites.findings[array].set(run.point, row)
         }
@@ -31,24 +31,24 @@ extension ResultFile {
     let (table, index) = (sweep.rows, sweep.index(run.point, member))
     try table.rows(of: findings, point: run.point, &checksum) { (array, row) throws(StoreError) in
       if isLong {
-        try file.write(row, at: table.place(array, index))
+        try file.write(row, at: table.offset(ofRow: index, in: array))
       } else {
         runWrites.findings[array].set(index, row)
       }
     }
   }
 
-  /// Adds what a summary was computed from to what waits.
+  /// Adds the numbers of members that a summary was computed from to the pending writes.
   func noteCounts(ofPoint point: Int) {
     let ended = sweep.ended(ofPoint: point)
     summaryWrites.counts[0].set(point, Int64(ended.done.count))
     summaryWrites.counts[1].set(point, Int64(ended.failures))
   }
 
-  /// Writes what waits, the statuses last; then the checkpoints of runs that have ended go.
+  /// Performs the pending writes, the statuses last; then removes the checkpoints of runs that have ended.
   ///
-  /// The writes of a process that is killed stay with the kernel, in their order, so that a kill at any moment leaves
-  /// no status that says more than the file holds. Runs whose end was not written are computed again.
+  /// The kernel keeps the writes of a process that is killed, in their order, so that a kill at any moment leaves no
+  /// status that says more than the file holds. Runs whose end was not written are computed again.
   func writeWaiting() throws(StoreError) {
     let hasEnds = runWrites.hasEnds || summaryWrites.hasEnds
     try runWrites.writeRows(to: file)
@@ -58,17 +58,17 @@ extension ResultFile {
     try runWrites.writeStatuses(to: file)
     try summaryWrites.writeStatuses(to: file)
     if durable { try file.synchronize() }
-    // Until now a checkpoint was all that remains of its run, should this process end.
+    // Until now the checkpoint was all that would remain of its run if this process ended.
     if !finished.isEmpty, checkpoints.exists {
       for identity in finished { checkpoints.remove(identity) }
     }
     finished.removeAll(keepingCapacity: true)
-    try checkPlaceAtTimes()
+    try checkLocationAtTimes()
   }
 }
 
 extension ArchivedSweep {
-  /// Writes of the runs, or of the summaries, none of which waits yet.
+  /// The pending writes of the runs, or of the summaries, all empty.
   func writes(summary: Bool) -> TableWrites {
     guard summary else { return TableWrites(records, rows) }
     let counts =

@@ -1,27 +1,27 @@
 package import Grids
 
-/// The result file of a sweep, open for what comes in.
+/// The result file of a sweep, open for writing outcomes.
 ///
-/// The file was made in full and closed before; runs' outcomes go straight to their places in the
+/// The file was made in full and closed before; runs' outcomes are written straight into the
 /// file, those that come in together with few writes: the findings first, then checksums and log, and
 /// the statuses last. So the file is a valid, closed HDF5 file at every moment, readable by everyone,
-/// and a status never says more than the file holds: the writes of a process that is killed stay with
-/// the kernel, in their order. Only with `durable` do they also survive the machine's loss of power.
+/// and a status never says more than the file holds: the kernel keeps the writes of a process that is killed, in
+/// their order. Only with `durable` do they also survive a power failure.
 package final class ResultFile {
   /// How a file is opened.
   package struct Options: Equatable, Sendable {
-    /// Whether an outcome is waited for until it is on the disk.
+    /// Whether each outcome is synced to the disk.
     package var durable: Bool
-    /// Whether a file that is there is moved aside.
+    /// Whether an existing file is moved aside.
     package var fresh: Bool
     /// Whether runs may be added to those of another kind of machine.
     package var allowsMixed: Bool
-    /// Whether runs that failed or were lost are going to be done again.
+    /// Whether runs that failed or were lost are going to be repeated.
     package var retriesFailed: Bool
-    /// Whether a file without seal is first looked at by a child process, which HDF5 may crash; only
-    /// for programs that have the command `verify`.
+    /// Whether a child process first reads a file without seal, since HDF5 may crash on it; only for programs that
+    /// have the command `verify`.
     package var usesChild: Bool
-    /// The runs that are going to be done; nil for all.
+    /// The runs that are going to be computed; nil for all.
     package var selection: Selection?
 
     package init(
@@ -39,66 +39,66 @@ package final class ResultFile {
 
   /// What was found when the file was opened, and what was done about it.
   package struct Opening: Equatable, Sendable {
-    /// Whether the file was made anew, there being none with runs of this grid.
+    /// Whether the file was newly made, because there was none.
     package var isNew = false
-    /// Outcomes of runs that the file had before, and has now.
+    /// How many outcomes of runs the file had before, and still has.
     package var kept = 0
     /// Whether they were copied, for a grid that had changed.
     package var isMigrated = false
-    /// Whether another program had changed the file that was there.
+    /// Whether another program had changed the existing file.
     package var wasRewritten = false
-    /// Why the file system cannot lock files, where it cannot.
+    /// Why the file system cannot lock files; nil if it can.
     package internal(set) var missingKernelLock: String?
-    /// Whether data have changed that no finished run has read, which the file says anew.
+    /// Whether data have changed that no finished run has read; the file now records the present ones.
     package var hasOtherData = false
-    /// Whether runs read data and the file of before did not say which.
+    /// Whether runs read data, but the existing file did not record which.
     package var hasUnknownData = false
-    /// Where the file of before is, if it holds what the grid does not.
+    /// The path of the previous file, if it was kept because it holds more.
     package var oldFile: String?
-    /// Runs whose bytes had changed; they are pending again.
+    /// Runs that were damaged; they are pending again.
     package var damaged: [Run] = []
-    /// Finished runs that are done again: what the grid records or a summary needs of them was not kept.
+    /// How many finished runs are repeated because findings that the grid records, or a summary needs, are missing.
     package var notKept = 0
   }
 
   /// What was found when the file was opened.
   package internal(set) var opening = Opening()
-  /// The file as it stands.
+  /// The present contents of the file.
   package internal(set) var sweep: ArchivedSweep
   let durable: Bool
   let file: RawFile
-  /// Where the file has its name.
-  let place: OutputPlace
+  /// The location of the file.
+  let location: OutputLocation
   let scratch: ScratchFolder
   let checkpoints: RunFolder
-  /// Runs whose rows hold what they have found so far.
+  /// Runs whose rows hold findings so far.
   var partial: Set<Run> = []
-  /// What waits to be written of runs, and of summaries.
+  /// Pending writes of runs, and of summaries.
   var runWrites: TableWrites
   var summaryWrites: TableWrites
-  /// The identities of runs whose end waits to be written.
+  /// The identities of runs whose end is to be written.
   var finished: [UInt64] = []
   /// The row of this start in the table of starts; nil before it is entered.
   var start: Int?
-  /// When it was last looked whether the file still has its name, in seconds.
+  /// When the file's name was last checked, in seconds.
   var lastLook = monotonicSeconds()
-  /// Why the file cannot be written any more, once that was noticed; all that was finished is safe then.
+  /// Why the file can no longer be written; nil until that is noticed. All finished runs are safe then.
   var fate: StoreError?
-  /// Told what whoever runs the sweep should know, although it goes on.
+  /// Called with messages for the user about problems that do not end the sweep.
   package var report: (_ message: String) -> Void = { _ in }
   /// Held until the file is closed; nil for a file that is still being made.
   var lock: FileLock?
 
-  /// Writes the runs of a sweep into an open file, which must be the one that the sweep was read from.
+  /// Opens a file for writing runs; it must be the one that the sweep was read from.
   init(
-    _ sweep: ArchivedSweep, _ file: consuming RawFile, _ place: OutputPlace, durable: Bool
+    _ sweep: ArchivedSweep, _ file: consuming RawFile, _ location: OutputLocation, durable: Bool
   ) throws(StoreError) {
     guard try file.status().isSame(as: try sweep.archive.file.status()) else {
-      throw .moved(path: place.path, now: "another file took its name while it was opened")
+      throw .moved(path: location.path, now: "another file took its name while it was being opened")
     }
     self.sweep = sweep
     self.file = file
-    self.place = place
+    self.location = location
     self.durable = durable
     runWrites = sweep.writes(summary: false)
     summaryWrites = sweep.writes(summary: true)
@@ -106,7 +106,7 @@ package final class ResultFile {
     checkpoints = sweep.workFolder.checkpointFiles
   }
 
-  /// The path of the file, to which the given one may be a link.
+  /// The path of the file, with links followed.
   package var path: String { sweep.path }
   /// The grid.
   package var grid: Grid { sweep.grid }
@@ -114,7 +114,7 @@ package final class ResultFile {
   /// Seconds since 1970.
   static var now: Double { secondsSince1970() }
 
-  /// Makes a run pending again and empties its places, whatever it was before.
+  /// Makes a run pending again and clears its rows, whatever its status was.
   package func discard(_ run: Run) throws(StoreError) {
     if let member = run.member {
       let index = sweep.index(run.point, member)
@@ -132,7 +132,7 @@ package final class ResultFile {
     }
   }
 
-  /// Ends the writing: all is on the disk, the start is marked as closed, the lock is free.
+  /// Closes the file: everything is on the disk, the start is marked as closed, and the lock is released.
   package func close() throws(StoreError) {
     try writeWaiting()
     // A run whose outcome could not be written has none.
@@ -140,7 +140,7 @@ package final class ResultFile {
       try discard(sweep.run(index))
     }
     try file.synchronize()
-    try checkPlace()
+    try checkLocation()
     if let start {
       try file.write(UInt8(1), at: sweep.archive.offset(of: StartField.closed.path) + start)
     }

@@ -4,9 +4,9 @@ package import Tasks
 
 // N: training points, M: test points, K: outputs.
 
-/// What is known in closed form of an ensemble of infinite width; NaN for convolutional networks.
+/// Quantities of an ensemble of infinite width that have a closed form; NaN for convolutional networks.
 ///
-/// Outputs are independent there, each with the same kernel.
+/// In this limit outputs are independent, each with the same kernel.
 struct Limit {
   /// The kernel map Q̄ of all outputs, (M K, N K); empty for convolutional networks.
   let meanMap: [Double]
@@ -33,13 +33,13 @@ struct Limit {
     self.conditionNumber = conditionNumber
   }
 
-  /// A map (M, N) for every output by itself, (M K, N K).
+  /// A map (M, N) repeated for each output, (M K, N K).
   private static func spread(_ map: [Double], columns n: Int, outputs k: Int) -> [Double] {
     guard k > 1 else { return map }
     var result = [Double](repeating: 0, count: map.count * k * k)
-    for (place, value) in map.enumerated() {
+    for (index, value) in map.enumerated() {
       for output in 0..<k {
-        result[(place / n * k + output) * n * k + place % n * k + output] = value
+        result[(index / n * k + output) * n * k + index % n * k + output] = value
       }
     }
     return result

@@ -93,6 +93,9 @@ struct SettingsSchema: Sendable {
     }
   }
 
+  /// The names of all settings.
+  var names: Set<String> { Set(leaves.map(\.name)) }
+
   /// The names of the settings on which measures or cost may depend.
   var shaping: Set<String> { Set(parameters.filter(\.isShaping).map(\.name)) }
 }

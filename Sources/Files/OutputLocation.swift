@@ -3,9 +3,9 @@ internal import Synchronization
 
 /// Where a result file is, or is to be: a directory that was looked up once, and the file's name in it.
 ///
-/// The output may be a link to a result file, and is followed here. No other link is followed: not one in
-/// place of what stands beside the file, and not one that takes the file's name afterwards.
-package final class OutputPlace: Sendable {
+/// The output may be a link to a result file, which is followed here. No other link is followed: neither one
+/// that has the name of a file beside it, nor one that takes the result file's name later.
+package final class OutputLocation: Sendable {
   /// The path of the file itself.
   package let path: String
   /// Its name in the directory.
@@ -13,7 +13,7 @@ package final class OutputPlace: Sendable {
   // Nil until the directory is needed; another one once the first was removed.
   private let opened = Mutex<Directory?>(nil)
 
-  /// The place that a path leads to.
+  /// The location that a path leads to.
   package init(of path: String) {
     self.path = Paths.resolved(path)
     name = Paths.name(of: self.path)
@@ -32,7 +32,7 @@ package final class OutputPlace: Sendable {
     }.get()
   }
 
-  /// The directory that has the path now; made again, as it was, where there is none.
+  /// The directory that has the path now; if there is none, it is made again as it was.
   package func renewed() throws(StoreError) -> Directory {
     let path = Paths.directory(of: path)
     return try opened.withLock { opened in
@@ -44,15 +44,15 @@ package final class OutputPlace: Sendable {
     }.get()
   }
 
-  /// The access of the result file; nil where there is none.
+  /// The access of the result file; nil if there is none.
   package var access: Access? {
     guard let status = try? directory().status(of: name), status.kind == .file else { return nil }
     return Access(status)
   }
 
-  /// A folder beside the file, whose name ends so; nil where there is none.
+  /// The folder beside the file whose name has this ending; nil if there is none.
   ///
-  /// Throws for one that somebody else has put there, where everybody may.
+  /// Throws if another user has put it there, in a directory that everyone may write to.
   package func folder(_ ending: String) throws(StoreError) -> Directory? {
     let directory = try directory()
     guard let folder = try directory.folder(name + ending) else { return nil }
@@ -62,12 +62,13 @@ package final class OutputPlace: Sendable {
     let isShared = file.map { $0.mode & 0o020 != 0 && $0.group == found.group } ?? false
     guard isShared || found.owner == file?.owner else {
       throw .ofAnother(
-        path: folder.path, owner: found.owner, why: "and everybody may put a folder there")
+        path: folder.path, owner: found.owner,
+        why: "in a directory that everyone may write to, so it is not trusted")
     }
     return folder
   }
 
-  /// A folder beside the file, made where there is none.
+  /// The folder beside the file whose name has this ending, made if there is none.
   package func madeFolder(_ ending: String) throws(StoreError) -> Directory {
     if let folder = try folder(ending) { return folder }
     _ = try directory().madeFolder(name + ending, access)
@@ -77,16 +78,16 @@ package final class OutputPlace: Sendable {
     return folder
   }
 
-  /// What the name of the folder beside a file ends in.
+  /// The ending of the name of the folder beside a file.
   package static let workFolder = ".d"
-  /// The longest ending of what stands beside a file.
+  /// The longest ending of the names beside a file.
   private static let longestEnding = ".damaged"
 
-  /// Refuses a place where no sweep could make or go on with a file, before anything is made or opened: what
-  /// is there is no file, or must not be written, or a name beside it would be too long.
+  /// Refuses a location where no sweep could make or continue a file, before anything is made or opened: what
+  /// is there is not a file, or a name beside it would be too long, or its folder is not to be trusted.
   package func check() throws(StoreError) {
     guard !path.utf8.contains(0) else {
-      throw .system(path: path, action: "name a file", code: EINVAL)
+      throw .system(path: path, action: "use the path", code: EINVAL)
     }
     let directory = try directory()
     let longest = directory.longestName - Self.longestEnding.utf8.count
@@ -111,13 +112,14 @@ package final class OutputPlace: Sendable {
     _ = try RawFile(opening: name, in: directory, forWriting: true)
   }
 
-  /// Refuses a file whose successor another user would own.
+  /// Refuses a file of another user, which this process could only replace by one of its own.
   package func requireOwner() throws(StoreError) {
     guard let status = try directory().status(of: name) else { return }
     let user = geteuid()
     guard user == 0 || user == status.owner else {
       throw .ofAnother(
-        path: path, owner: status.owner, why: "and the new file in its place would not")
+        path: path, owner: status.owner,
+        why: "and the new file that replaces it would belong to you")
     }
   }
 }

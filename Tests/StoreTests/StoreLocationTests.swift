@@ -5,7 +5,7 @@ import StudyKit
 import Testing
 
 /// Files that are deleted, and locks that are removed, while they are written.
-struct StorePlaceTests {
+struct StoreLocationTests {
   /// Runs that are recorded one after the other.
   private let runs = (0..<9).map { Run(point: $0 / 3, member: $0 % 3) }
 
@@ -59,7 +59,7 @@ struct StorePlaceTests {
     try Data().write(to: URL(filePath: folder))
     let error = #expect(throws: RecorderError.self) { try file.look() }
     let text = try #require(error?.reason)
-    let rescued = String(try #require(text.components(separatedBy: " is in ").last))
+    let rescued = String(try #require(text.components(separatedBy: " are in ").last))
     defer { try? FileManager.default.removeItem(atPath: rescued) }
     // What comes in until the ranks have stopped is not lost either.
     try? fixture.run(file, [runs[4]])
