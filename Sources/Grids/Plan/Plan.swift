@@ -16,6 +16,8 @@ package struct Plan: Sendable {
   package let runCount: Int
   /// How many runs of the grid have an outcome and are not repeated.
   package let finishedCount: Int
+  /// How many points get their summary: those that are ready, and those of which every open run is in the plan.
+  package let summaryCount: Int
   /// Members per point.
   package let members: Int
   /// How many points the grid has.
@@ -64,7 +66,8 @@ package struct Plan: Sendable {
       members: members, blockSize: grid.study.blockSize, points: points)
     var order = Self.order(of: blocks, chosen) { kinds[point: $0].cost.operations }
     runCount = Self.keep(maxRuns, of: &order, blocks, &chosen)
-    runs = chosen
+    let planned = chosen
+    runs = planned
     self.suspects = Self.takeSuspects(suspects, from: &order, blocks, &chosen)
     assignments = PlannedAssignments(blocks, chosen, order: order)
     finishedCount = finished
@@ -76,11 +79,20 @@ package struct Plan: Sendable {
       if case .success(let measures) = kind.measures { !measures.ofSummary.isEmpty } else { false }
     }
     self.haveSummaries = haveSummaries
-    readySummaries = (0..<points).filter { point in
+    let ready = (0..<points).filter { point in
       haveSummaries[kinds.index(ofPoint: point)]
         && open.count(in: point * members..<(point + 1) * members) == 0
         && !status(Run(point: point, member: nil)).isOutcome
-    }.map { .summary(point: $0) }
+    }
+    readySummaries = ready.map { .summary(point: $0) }
+    summaryCount =
+      ready.count
+      + (0..<points).count { point in
+        let runs = point * members..<(point + 1) * members
+        let left = open.count(in: runs)
+        return haveSummaries[kinds.index(ofPoint: point)] && left > 0
+          && planned.count(in: runs) == left
+      }
   }
 
   /// The cost of one member of a point.
