@@ -35,7 +35,8 @@ public enum SwiftSweep {
       // exit code is right, but printed by one.
       if Launcher.rank != 0, !(command is RunCommand) { silence() }
       let writesFile =
-        command is DataImportCommand || (command as? ShowCommand)?.shape.output != nil
+        command is DataImportCommand || command is ReportCommand
+        || (command as? ShowCommand)?.shape.output != nil
       if writesFile, Launcher.size > 1 {
         throw ValidationError(
           "this command writes a file: run it once, without mpirun or srun")
@@ -95,7 +96,7 @@ struct RootCommand: ParsableCommand {
       """,
     version: Version.text,
     subcommands: [
-      RunCommand.self, PlanCommand.self, StatusCommand.self, ShowCommand.self,
+      RunCommand.self, PlanCommand.self, StatusCommand.self, ShowCommand.self, ReportCommand.self,
       VerifyCommand.self, RerunCommand.self, StudiesCommand.self, SchemaCommand.self,
       DataCommand.self,
     ],

@@ -21,12 +21,8 @@ struct CrossTable {
 
     /// The factor with at most so many indices: the last, the first, and others evenly between them.
     func thinned(to most: Int) -> Factor {
-      guard indices.count > most else { return self }
       var factor = self
-      let last = indices.count - 1
-      factor.indices = (0..<most).reversed().map { step in
-        indices[last - Int((Double(step * last) / Double(max(most - 1, 1))).rounded())]
-      }
+      factor.indices = indices.thinned(to: most)
       return factor
     }
   }

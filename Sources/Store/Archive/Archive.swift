@@ -82,9 +82,9 @@ package final class Archive: Sendable {
   /// The grid with every parameter, as JSON.
   var resolvedText: String { structure.resolvedText }
   /// The grid as it was written.
-  var gridText: String { structure.gridText }
+  package var gridText: String { structure.gridText }
   /// The data that the points read, as JSON; nil for a file that does not say.
-  var dataText: String? { structure.dataText }
+  package var dataText: String? { structure.dataText }
   /// Ensemble members per point.
   package var members: Int { shape.last ?? 1 }
   /// How many points there are.
