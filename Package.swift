@@ -114,7 +114,7 @@ let package = Package(
     module(
       "Crew",
       ["Store", "Grids", "StudyKit", "MPI", .product(name: "Logging", package: "swift-log")]),
-    module("Report", ["Grids", "Store"]),
+    module("Report", ["Grids", "Store", "StudyKit", "Zlib"]),
     module(
       "SwiftSweep",
       [
@@ -160,6 +160,7 @@ let package = Package(
       ]),
     tests("Grids", ["StudyKit", "TestSupport"]),
     tests("Store", ["Grids", "HDF5", "Report", "StudyKit", "store-probe", "TestSupport"]),
+    tests("Report", ["Grids", "HDF5", "Store", "StudyKit", "TestSupport"]),
     tests(
       "Crew",
       [

@@ -2,16 +2,18 @@
 # Installs what swift-sweep is built on, on Debian 12; does nothing when it is there.
 # Works as root and with sudo.
 #
-#   cluster/install-debian.sh            the C libraries and Open MPI
-#   cluster/install-debian.sh --tests    and the tools with which the tests read result files, and other CPUs
+#   cluster/install-debian.sh            the C libraries, Open MPI, and Vega, which draws the figures of reports
+#   cluster/install-debian.sh --tests    and the tools with which the tests read result files and pages, and other CPUs
 set -euo pipefail
 cd "$(dirname "$0")/.."
 
-packages=(libopenmpi-dev openmpi-bin libopenblas-dev libhdf5-dev libpng-dev zlib1g-dev pkg-config)
+packages=(libopenmpi-dev openmpi-bin libopenblas-dev libhdf5-dev libpng-dev zlib1g-dev pkg-config
+  libjs-vega)
 tests=false
 case "${1:-}" in
   "") ;;
-  --tests) tests=true; packages+=(hdf5-tools netcdf-bin python3 python3-venv qemu-user) ;;
+  --tests) tests=true; packages+=(hdf5-tools netcdf-bin python3 python3-venv qemu-user
+    chromium) ;;
   *) echo "usage: ${0##*/} [--tests]" >&2; exit 64 ;;
 esac
 

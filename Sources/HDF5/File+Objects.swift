@@ -69,10 +69,20 @@ extension File {
     return entries
   }
 
-  /// The names in a group, in their order, and whether they are links; in one walk, since HDF5 sorts all names for
-  /// each lookup by index.
+  /// The names in a group in the order in which they were created, or sorted if the group does not record that order.
+  package func namesAsCreated(in group: String = "/") throws(HDF5Error) -> [String] {
+    let target = Target(file: path, object: group)
+    let id = identifier.id
+    let opened = try target.identifier("open") { H5Oopen(id, group, Library.lookup) }
+    do throws(HDF5Error) {
+      return try names(in: opened, target, by: H5_INDEX_CRT_ORDER).map(\.name)
+    } catch { return try names(in: opened, target).map(\.name) }
+  }
+
+  /// The names in a group, in the order of an HDF5 index, and whether they are links; in one walk, since HDF5 sorts
+  /// all names for each lookup by index.
   private func names(
-    in group: borrowing Identifier, _ target: Target
+    in group: borrowing Identifier, _ target: Target, by index: H5_index_t = H5_INDEX_NAME
   ) throws(HDF5Error) -> [(name: String, isLink: Bool)] {
     final class Names { var list: [(name: String, isLink: Bool)] = [] }
     let names = Names()
@@ -80,7 +90,7 @@ extension File {
     // The walk ends before this function does, so the reference outlives its use.
     _ = try target.check("list") {
       H5Literate(
-        id, H5_INDEX_NAME, H5_ITER_INC, nil,
+        id, index, H5_ITER_INC, nil,
         { _, name, link, context in
           guard let name, let link, let context else { return 0 }
           Unmanaged<Names>.fromOpaque(context).takeUnretainedValue().list.append(

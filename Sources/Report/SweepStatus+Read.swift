@@ -9,13 +9,18 @@ extension SweepStatus {
   ///
   /// - Parameter usesChild: Whether a child process reads a file without seal first.
   package init(reading path: String, usesChild: Bool = false) throws(StoreError) {
-    let archive = try Archive(path, usesChild: usesChild)
+    try self.init(of: Archive(path, usesChild: usesChild), named: path)
+  }
+
+  /// Reads how the sweep of an open result file stands; `path` is what the file is called.
+  init(of archive: Archive, named path: String) throws(StoreError) {
     self.path = path
     isSealed = archive.isSealed
     study = archive.study
     title = archive.title
     axes = try archive.axes()
-    let runs = RecordedRuns(axes: axes, records: try archive.runRecords())
+    let reasons = try archive.reasons()
+    let runs = RecordedRuns(axes: axes, records: try archive.runRecords(), reasons: reasons)
     counts = RunStatus.allCases.map { ($0, runs.count($0)) }
     running = runs.with(.running).map { index in
       Running(
@@ -23,10 +28,15 @@ extension SweepStatus {
         planned: Int(runs.records.plannedSteps[index]), rank: Int(runs.records.ranks[index]),
         since: runs.records.times[index])
     }
+    var kept = KeptRuns()
+    for index in try archive.checkpointedRuns() where !runs.records.statuses[index].isOutcome {
+      kept.add(step: Int(runs.records.steps[index]), of: Int(runs.records.plannedSteps[index]))
+    }
+    self.kept = kept
     failures = Self.failures(runs)
     starts = try archive.starts()
     if let records = try archive.summaryRecords() {
-      let points = RecordedRuns(axes: axes.dropLast(), records: records)
+      let points = RecordedRuns(axes: axes.dropLast(), records: records, reasons: reasons)
       summaries = (try archive.summaryCount(), points.count(.done))
       failedSummaries = Self.failures(points)
     } else {
@@ -41,7 +51,7 @@ extension SweepStatus {
     for status in [RunStatus.failed, .lost, .diverged] {
       var known: [String: Int] = [:]
       for index in runs.with(status) {
-        let reason = runs.records.reason(index)
+        let reason = runs.records.reason(index, in: runs.reasons)
         var coordinates = runs.coordinates(index)
         if status == .diverged { coordinates += " (step \(runs.records.steps[index]))" }
         if let at = known[reason] {
@@ -62,6 +72,7 @@ extension SweepStatus {
 private struct RecordedRuns {
   let axes: [Archive.Axis]
   let records: Archive.Records
+  let reasons: [String]
 
   /// The runs of a status.
   func with(_ status: RunStatus) -> [Int] {

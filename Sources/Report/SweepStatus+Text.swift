@@ -29,6 +29,8 @@ extension SweepStatus {
       let heading = writer == nil ? "Interrupted (no sweep is writing this file)" : "Running"
       lines += ["", heading] + runningLines(now: writer == nil ? nil : now)
     }
+    // While a sweep writes, what it computes has checkpoints as well.
+    if writer == nil, let kept = kept.text { lines += ["", kept] }
     if !failures.isEmpty { lines += ["", "Runs without findings"] + Self.lines(of: failures) }
     if !failedSummaries.isEmpty {
       lines += ["", "Failed summaries"] + Self.lines(of: failedSummaries)

@@ -44,6 +44,8 @@ package struct SweepStatus: Sendable {
   package let counts: [(status: RunStatus, count: Int)]
   /// The runs that are being computed.
   package let running: [Running]
+  /// The runs that were stopped, or that a killed start was computing, of which a checkpoint is kept.
+  package let kept: KeptRuns
   /// The runs that ended without findings, the most frequent reason first.
   package let failures: [Failure]
   /// How many summaries there will be, and how many are done.

@@ -18,6 +18,7 @@ public struct AnyStudy: Sendable {
   private let checking: @Sendable (ParameterValues) throws(ParameterError) -> Void
   private let measuring: @Sendable (ParameterValues) throws(ParameterError) -> [Measure]
   private let summaryMeasuring: @Sendable (ParameterValues) throws(ParameterError) -> [Measure]
+  private let drawing: @Sendable (ParameterValues) -> [Figure]
   private let costing: @Sendable (ParameterValues) -> Cost
   private let preparing: @Sendable (ParameterValues) -> PreparedRuns
   private let summarising:
@@ -47,6 +48,7 @@ public struct AnyStudy: Sendable {
     checking = { values throws(ParameterError) in try S.check(typed(values)) }
     measuring = { values throws(ParameterError) in try S.measures(typed(values)) }
     summaryMeasuring = { values throws(ParameterError) in try S.summaryMeasures(typed(values)) }
+    drawing = { S.figures(typed($0)) }
     costing = { S.cost(typed($0)) }
     preparing = { values in
       let parameters = typed(values)
@@ -144,6 +146,9 @@ public struct AnyStudy: Sendable {
   public func summaryMeasures(_ values: ParameterValues) throws(ParameterError) -> [Measure] {
     try summaryMeasuring(values)
   }
+
+  /// What a report draws of a sweep whose first point has these resolved values; empty for what it draws of any study.
+  public func figures(_ values: ParameterValues) -> [Figure] { drawing(values) }
 
   /// What one member costs with resolved values.
   public func cost(_ values: ParameterValues) -> Cost { costing(values) }

@@ -7,6 +7,8 @@ public struct RunContext: Sendable {
   public protocol Observer: Sendable {
     /// The run of `member` has done `step` of `steps`.
     func progressed(member: Int, step: Int, of steps: Int)
+    /// The run of `member` goes on from a checkpoint, at `step` of `steps`.
+    func resumed(member: Int, step: Int, of steps: Int)
     /// What the run of `member` has found so far, for the file of a sweep that is running.
     func published(member: Int, findings: Findings)
     /// Whether runs should end at the next safe point, with ``RunFailure/stopped``.
@@ -42,6 +44,11 @@ public struct RunContext: Sendable {
 
   /// Whether the run should end at its next safe point by throwing ``RunFailure/stopped``.
   public var shouldStop: Bool { observer?.shouldStop ?? false }
+
+  /// Reports that the run of `member` goes on from its saved state, at `step` of `steps`.
+  public func reportResumption(member: Int, step: Int, of steps: Int) {
+    observer?.resumed(member: member, step: step, of: steps)
+  }
 
   /// Reports that the run of `member` has done `step` of `steps`.
   public func report(member: Int, step: Int, of steps: Int) {
@@ -80,4 +87,9 @@ public struct RunContext: Sendable {
     case sweep = 1
     case member = 2
   }
+}
+
+extension RunContext.Observer {
+  /// Nothing, for observers to whom it does not matter where a run began.
+  public func resumed(member: Int, step: Int, of steps: Int) {}
 }

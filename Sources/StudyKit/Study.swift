@@ -41,6 +41,9 @@ public protocol Study: Sendable {
   static func measures(_ parameters: Parameters) throws(ParameterError) -> [Measure]
   /// What a point's summary yields; empty for no summary. Written as `summary_<name>`.
   static func summaryMeasures(_ parameters: Parameters) throws(ParameterError) -> [Measure]
+  /// What a report draws of a sweep whose first point has these parameters; empty for curves of what is measured
+  /// along the run and lines of the summary's numbers.
+  static func figures(_ parameters: Parameters) -> [Figure]
   /// What one member costs.
   static func cost(_ parameters: Parameters) -> Cost
 
@@ -93,6 +96,8 @@ extension Study {
   public static func summaryMeasures(_ parameters: Parameters) throws(ParameterError) -> [Measure] {
     []
   }
+  /// What a report draws of any study.
+  public static func figures(_ parameters: Parameters) -> [Figure] { [] }
 
   /// Computes the members one after another.
   public static func run(

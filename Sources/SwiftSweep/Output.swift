@@ -22,13 +22,29 @@ package func complain(_ text: String) {
 }
 
 /// Writes text to standard error at once, as it is.
-func toStandardError(_ text: String) {
-  var rest = Substring(text)
-  while !rest.isEmpty {
-    let count = rest.withUTF8 { unsafe write(STDERR_FILENO, $0.baseAddress, $0.count) }
-    guard count > 0 else { return }
-    rest = Substring(rest.utf8.dropFirst(count))
+func toStandardError(_ text: String) { _ = writeAll(text, to: STDERR_FILENO) }
+
+/// Writes text at once, as it is; false, with the reason in `errno`, where that fails.
+func writeAll(_ text: String, to descriptor: Int32) -> Bool {
+  var text = text
+  return text.withUTF8 { bytes in
+    var done = 0
+    while done < bytes.count {
+      let count = unsafe write(
+        descriptor, bytes.baseAddress.map { unsafe $0 + done }, bytes.count - done)
+      if count < 0, errno == EINTR { continue }
+      guard count > 0 else { return false }
+      done += count
+    }
+    return true
   }
+}
+
+/// Characters per line of a terminal; 80 if the descriptor is not one.
+func terminalWidth(of descriptor: Int32) -> Int {
+  var size = winsize()
+  return unsafe ioctl(descriptor, UInt(TIOCGWINSZ), &size) == 0 && size.ws_col > 0
+    ? Int(size.ws_col) : 80
 }
 
 /// The stream for the log: one line on standard error for each message.

@@ -17,6 +17,7 @@ package final class ProgressLine {
   private var rate = 0.0
   private var pace = 0.0
   private var lastEnded = 0
+  private var lastResumed = 0
   private var lastComputed = 0.0
 
   /// Seconds between two plain lines, at first and at most.
@@ -30,18 +31,31 @@ package final class ProgressLine {
 
   /// Shows the progress, if it is time to.
   func show(_ standing: Standing) {
+    announceResumed(standing)
     let now = monotonicSeconds()
     guard now - last >= interval else { return }
     learn(standing, seconds: now - last)
     last = now
     if isTerminal {
-      let text = Self.bar(standing, details(standing), width: width)
+      let text = Self.bar(standing, details(standing), width: terminalWidth(of: STDERR_FILENO))
       toStandardError("\r\u{1B}[K" + text)
       hasBar = true
     } else {
       interval = min(interval * 1.5, Self.plain.upperBound)
       say(([Self.counts(standing)] + details(standing)).joined(separator: ", "))
     }
+  }
+
+  /// Says at which steps runs resume from checkpoints; the first of them are listed.
+  private func announceResumed(_ standing: Standing) {
+    guard standing.resumed.count > lastResumed else { return }
+    clear()
+    for advance in standing.resumed[lastResumed...] {
+      say(
+        "\(grid.description(of: advance.run)) resumes at step \(groupedText(advance.step)) of "
+          + groupedText(advance.steps))
+    }
+    lastResumed = standing.resumed.count
   }
 
   /// Removes the bar before something else is printed.
@@ -65,6 +79,9 @@ package final class ProgressLine {
   /// How many of the runs have ended, and how.
   package static func counts(_ standing: Standing) -> String {
     var text = "\(standing.ended)/\(standing.runs) runs"
+    if standing.summaries > 0 {
+      text += ", summaries \(standing.summarized)/\(standing.summaries)"
+    }
     if standing.diverged > 0 { text += ", \(standing.diverged) diverged" }
     if standing.failed > 0 { text += ", \(standing.failed) failed" }
     if standing.lost > 0 { text += ", \(standing.lost) lost" }
@@ -94,12 +111,6 @@ package final class ProgressLine {
     let text =
       "\(bar) \(percent) % " + ([counts(standing)] + details).joined(separator: ", ")
     return String(text.visible().prefix(max(width - 1, 1)))
-  }
-
-  private var width: Int {
-    var size = winsize()
-    return unsafe ioctl(STDERR_FILENO, UInt(TIOCGWINSZ), &size) == 0 && size.ws_col > 0
-      ? Int(size.ws_col) : 80
   }
 }
 

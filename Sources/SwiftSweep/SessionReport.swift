@@ -1,6 +1,7 @@
 internal import Crew
 internal import Glibc
 internal import Grids
+internal import Report
 internal import Store
 internal import Tasks
 
@@ -55,19 +56,25 @@ enum SessionReport {
 
   /// Prints how the sweep ended; returns the exit code.
   static func conclude(_ ending: SweepSession.Ending, of session: SweepSession) -> Int32 {
-    let code = conclude(ending.rank, of: session, seconds: ending.seconds)
+    let code = sayOutcome(of: ending, session)
+    if ending.rank.sweep == .complete { showFindings(of: session) }
     guard let error = ending.closingError else { return code }
     if case .outputFailed(RecorderError("\(error)"))? = ending.rank.sweep { return code }
     say("\(error)")
     return GridError.Kind.output.rawValue
   }
 
-  private static func conclude(
-    _ ending: RankLoop.Ending, of session: SweepSession, seconds: Double
+  private static func sayOutcome(
+    of ending: SweepSession.Ending, _ session: SweepSession
   ) -> Int32 {
-    guard let end = ending.sweep, let standing = ending.standing else { return EXIT_FAILURE }
+    guard let end = ending.rank.sweep, let standing = ending.rank.standing else {
+      return EXIT_FAILURE
+    }
     let grid = session.file.grid
-    say(summary(of: standing, seconds: seconds))
+    say(summary(of: standing, seconds: ending.seconds))
+    var kept = KeptRuns()
+    for run in ending.kept { kept.add(step: run.step, of: run.steps) }
+    if let text = kept.text { say(text) }
     for failure in standing.failures {
       say("  \(grid.description(of: failure.run)): \(failure.reason)")
     }
@@ -76,6 +83,9 @@ enum SessionReport {
       say(
         "  and \(unsuccessful - standing.failures.count) more; see `swift-sweep status \(session.file.path)`"
       )
+    }
+    if standing.resumedCount > standing.resumed.count {
+      say("\(runs(standing.resumedCount)) resumed from checkpoints")
     }
     switch end {
     case .complete: return EXIT_SUCCESS
@@ -101,11 +111,30 @@ enum SessionReport {
     }
   }
 
+  /// The most rows of the table after a sweep.
+  private static let rows = 20
+
+  /// Shows the numbers that a finished sweep has found, and what to type to see more.
+  private static func showFindings(of session: SweepSession) {
+    let width = terminalWidth(of: STDERR_FILENO)
+    do throws(StoreError) {
+      let contents = try SweepContents(
+        of: session.file.sweep.archive, ArchivedGrid(session.file.grid), points: rows)
+      if let table = try contents.summaryText(rows: rows, width: width) {
+        complain("\n" + table + "\n")
+      }
+      complain((["See more"] + contents.nextCommands).joined(separator: "\n"))
+    } catch { say("what was found cannot be shown: \(error)") }
+  }
+
   private static func summary(of standing: Standing, seconds: Double) -> String {
     var parts = ["\(runs(standing.done)) done"]
     if standing.diverged > 0 { parts.append("\(standing.diverged) diverged") }
     if standing.failed > 0 { parts.append("\(standing.failed) failed") }
     if standing.lost > 0 { parts.append("\(standing.lost) lost") }
+    if standing.summaries > 0 {
+      parts.append("summaries \(standing.summarized)/\(standing.summaries)")
+    }
     if standing.ended < standing.runs { parts.append("\(standing.runs - standing.ended) left") }
     if standing.dead > 0 {
       parts.append(standing.dead == 1 ? "1 rank died" : "\(standing.dead) ranks died")

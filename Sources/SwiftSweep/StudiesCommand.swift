@@ -1,5 +1,6 @@
 package import ArgumentParser
 internal import Grids
+internal import Report
 package import StudyKit
 
 /// `swift-sweep studies [NAME]`.
@@ -46,12 +47,12 @@ extension AnyStudy {
     var lines = [title, "Source: \(source)", "Version \(version)" + membersNote, "", "Parameters"]
     for parameter in parameters {
       lines.append("  \(parameter.name) = \(parameter.standard.description)" + unit(parameter.unit))
-      lines += wrapped(sentence(parameter.help) + " " + allowedNote(parameter), indent: "      ")
+      lines += indented(sentence(parameter.help) + " " + allowedNote(parameter))
     }
     if !presets.isEmpty { lines += ["", "Presets"] }
     for preset in presets {
       lines.append("  \(preset.name)")
-      lines += wrapped(preset.help, indent: "      ")
+      lines += indented(preset.help)
       for name in parameters.map(\.name) {
         guard let value = preset.values[name] else { continue }
         lines.append(
@@ -95,21 +96,13 @@ extension AnyStudy {
       let dimensions = shape.isEmpty ? "" : " (" + shape.joined(separator: ", ") + ")"
       lines.append("  \(measure.name)\(dimensions), \(measure.element)" + unit(measure.unit))
       let source = measure.source.map { " [\($0)]" } ?? ""
-      lines += wrapped("\(measure.longName): \(measure.definition)\(source)", indent: "      ")
+      lines += indented("\(measure.longName): \(measure.definition)\(source)")
     }
     return lines
   }
 
-  private func wrapped(_ text: String, indent: String) -> [String] {
-    var lines: [String] = []
-    var line = indent
-    for word in text.split(separator: " ") {
-      if line.count > indent.count, line.count + word.count >= 96 {
-        lines.append(line)
-        line = indent
-      }
-      line += (line.count > indent.count ? " " : "") + word
-    }
-    return lines + [line]
+  private func indented(_ text: String) -> [String] {
+    let indent = "      "
+    return wrapped(text, width: 96, first: indent, rest: indent)
   }
 }

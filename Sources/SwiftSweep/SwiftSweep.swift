@@ -34,9 +34,12 @@ public enum SwiftSweep {
       // In a sweep all ranks work together, and each may print; any other command is run by every rank, so that its
       // exit code is right, but printed by one.
       if Launcher.rank != 0, !(command is RunCommand) { silence() }
-      if command is DataImportCommand, Launcher.size > 1 {
+      let writesFile =
+        command is DataImportCommand || command is ReportCommand
+        || (command as? ShowCommand)?.shape.output != nil
+      if writesFile, Launcher.size > 1 {
         throw ValidationError(
-          "data import writes a file: run it once, without mpirun or srun")
+          "this command writes a file: run it once, without mpirun or srun")
       }
       try Kernels.check(command)
       if !(command is DataExamineCommand) { prepareReading() }
@@ -93,8 +96,9 @@ struct RootCommand: ParsableCommand {
       """,
     version: Version.text,
     subcommands: [
-      RunCommand.self, PlanCommand.self, StatusCommand.self, VerifyCommand.self,
-      RerunCommand.self, StudiesCommand.self, SchemaCommand.self, DataCommand.self,
+      RunCommand.self, PlanCommand.self, StatusCommand.self, ShowCommand.self, ReportCommand.self,
+      VerifyCommand.self, RerunCommand.self, StudiesCommand.self, SchemaCommand.self,
+      DataCommand.self,
     ],
     defaultSubcommand: RunCommand.self)
 }

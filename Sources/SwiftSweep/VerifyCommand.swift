@@ -103,6 +103,7 @@ func reporting(_ body: () throws(StoreError) -> Int32) throws {
     say("\(error)")
     switch error {
     case .damaged, .refused(_, isDamaged: true): code = GridError.Kind.invalid.rawValue
+    case .noSpace, .system(_, action: "write to", _): code = GridError.Kind.output.rawValue
     default: break
     }
   }

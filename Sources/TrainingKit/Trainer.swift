@@ -37,6 +37,7 @@ final class Trainer<Subject: TrainedStudy> {
     if let state = context.loadCheckpoint(member: member), let reason = refusal(of: state) {
       context.refuseCheckpoint(member: member, reason: reason)
     }
+    if step > 0 { context.reportResumption(member: member, step: step, of: cadence.steps) }
     let clock = ContinuousClock()
     var saved = clock.now
     var pace = Pace()

@@ -21,7 +21,7 @@ import Testing
     "Files": ["Grids", "StudyKit", "HDF5"],
     "Store": ["Files", "Grids", "StudyKit", "HDF5", "Hashing"],
     "Crew": ["Store", "Grids", "StudyKit", "MPI"],
-    "Report": ["Grids", "Store"],
+    "Report": ["Grids", "Store", "StudyKit", "Zlib"],
     "SwiftSweep": [
       "StudyKit", "Engine", "Tasks", "Grids", "Store", "Crew", "Report", "BLAS", "CBuild", "MPI",
     ],

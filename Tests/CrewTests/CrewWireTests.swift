@@ -110,7 +110,7 @@ struct CrewWireTests {
       Credit(received: 5, allowed: 9, isStopping: false).message,
       Slice(number: 4, bytes: [1, 2, 3]).message,
       Batch(number: 1, assignments: [.members(point: 4, members: [0, 2, 5, 63])]).message,
-      Advance.message([Advance(run: Run(point: 1, member: 2), step: 3, steps: 4)]),
+      Advance.message([Advance(run: Run(point: 1, member: 2), step: 3, steps: 4, resumedFrom: 2)]),
     ]
     var errors = 0
     for _ in 0..<20_000 {

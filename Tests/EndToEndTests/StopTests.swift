@@ -40,6 +40,27 @@ import Testing
     #expect(kept.count { $0.hasSuffix(".checkpoint") } == 1)
   }
 
+  @Test func `what is kept is told at the stop and by status, and where it resumes`() throws {
+    var sandbox = try Sandbox()
+    sandbox.program = "fault-probe"
+    try sandbox.write(Self.long, to: "told.json")
+    let (stopped, _) = try Self.stop(sandbox, ["told.json"], signal: SIGTERM) {
+      !((try? FileManager.default.contentsOfDirectory(
+        atPath: $0.folder.appending(path: "out.h5.d/checkpoints").path)) ?? []).isEmpty
+    }
+    let told = /1 run stopped at step ([0-9,]+) of 100,000, checkpoint kept/
+    let step = try #require(stopped.text.firstMatch(of: told)?.output.1, "\(stopped.text)")
+    let status = try sandbox.sweep("status", "out.h5")
+    #expect(
+      status.text.contains("1 run stopped at step \(step) of 100,000, checkpoint kept"),
+      "\(status.text)")
+    let resumed = try sandbox.run([
+      "timeout", "-s", "TERM", "2", Repository.program("fault-probe"), "told.json",
+    ])
+    #expect(
+      resumed.text.contains("member=0 resumes at step \(step) of 100,000"), "\(resumed.text)")
+  }
+
   @Test func `SIGHUP that nohup has had ignored stays ignored`() throws {
     let sandbox = try Sandbox()
     try sandbox.write(Self.long.replacingOccurrences(of: "100000", with: "500"), to: "nohup.json")

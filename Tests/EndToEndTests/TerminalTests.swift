@@ -44,7 +44,7 @@ import Testing
     let python = Repository.root.appending(path: ".build/python/bin/python").path
     let script = "import h5py; h5py.File('grid.h5', 'a').attrs['title'] = 'a\\x1b[2Jb\\nc\\x9b'"
     #expect(try sandbox.run([python, "-c", script]).code == 0)
-    for command in ["status", "verify", "rerun"] {
+    for command in ["status", "show", "verify", "rerun"] {
       #expect(Self.isTame(try sandbox.sweep(command, "grid.h5").text))
     }
     #expect(try sandbox.sweep("status", "grid.h5").text.contains("a\\u001b[2Jb\\nc\\u009b"))

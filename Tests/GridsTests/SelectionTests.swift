@@ -1,4 +1,5 @@
 import Grids
+import StudyKit
 import Testing
 
 @Suite struct `--only` {
@@ -45,5 +46,15 @@ import Testing
     let grid = try grid()
     let error = #expect(throws: GridError.self) { try Selection([option], of: grid) }
     #expect(error?.description == message && error?.kind == .usage)
+  }
+
+  @Test func `whole numbers may be written as real ones, and texts like numbers`() throws {
+    let axes = [
+      Axis(
+        name: "width", isZip: false, columns: [.init(parameter: "width", values: [.integer(8)])]),
+      Axis(name: "data", isZip: false, columns: [.init(parameter: "data", values: [.text("5")])]),
+    ]
+    let selection = try Selection(["width=8.0,data=5"], axes: axes, members: 1)
+    #expect(selection.indices == [[0], [0]])
   }
 }

@@ -30,6 +30,14 @@ struct ProgressLineTests {
     #expect(ProgressLine.counts(Self.standing) == "100/200 runs, 2 diverged, 8 failed")
   }
 
+  @Test
+  func `summaries are counted where there are any`() {
+    var standing = Self.standing
+    standing.summaries = 2
+    standing.summarized = 1
+    #expect(ProgressLine.counts(standing).hasPrefix("100/200 runs, summaries 1/2, "))
+  }
+
   @Test(arguments: [
     (0.04, "0.0 s"), (9.96, "10.0 s"), (59.4, "59 s"), (61, "1 min 1 s"), (3600, "1 h 0 min"),
     (200_000, "2 d 7 h"), (.infinity, "more than 30 years"),

@@ -12,12 +12,20 @@ package struct Standing: Equatable, Sendable {
   package var failed = 0
   /// Runs that were lost with their ranks.
   package var lost = 0
+  /// Summaries that this sweep computes.
+  package var summaries = 0
+  /// Summaries that have an outcome.
+  package var summarized = 0
   /// The fraction of the predicted work that is done, 0 … 1; running runs count in part.
   package var fraction = 0.0
   /// The fraction of the predicted work that checkpoints of earlier starts contributed.
   package var carried = 0.0
   /// The progress of the runs that report.
   package var advances: [Advance] = []
+  /// The first runs that resumed from checkpoints, with the steps at which they did.
+  package var resumed: [Advance] = []
+  /// How many resumed from checkpoints.
+  package var resumedCount = 0
   /// The first runs that have not succeeded, and why.
   package var failures: [Failure] = []
   /// Ranks that take part.

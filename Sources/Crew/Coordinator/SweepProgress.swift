@@ -11,12 +11,13 @@ struct SweepProgress {
   /// Operations that runs had done at their first report: those of a checkpoint.
   private var carried = 0.0
 
-  /// The most failures that are listed.
-  private static let failureLimit = 10
+  /// The most failures, and the most runs resumed from checkpoints, that are listed.
+  private static let listedLimit = 10
 
   init(_ plan: Plan) {
     self.plan = plan
     standing.runs = plan.runCount
+    standing.summaries = plan.summaryCount
     for assignment in plan.suspects {
       total += plan.operations(assignment.point) * Double(assignment.count)
     }
@@ -32,8 +33,19 @@ struct SweepProgress {
 
   /// Takes a report of a run's progress.
   mutating func advance(_ advance: Advance) {
-    if advances[advance.run] == nil { carried += operations(of: advance) }
+    if advances[advance.run] == nil {
+      carried += operations(of: advance)
+      noteResumption(of: advance)
+    }
     advances[advance.run] = advance
+  }
+
+  private mutating func noteResumption(of advance: Advance) {
+    guard advance.resumedFrom > 0 else { return }
+    standing.resumedCount += 1
+    guard standing.resumed.count < Self.listedLimit else { return }
+    standing.resumed.append(
+      Advance(run: advance.run, step: advance.resumedFrom, steps: advance.steps))
   }
 
   private func operations(of advance: Advance) -> Double {
@@ -44,10 +56,13 @@ struct SweepProgress {
   /// Takes the outcome of a run.
   mutating func end(_ run: Run, _ outcome: Outcome, isLost: Bool) {
     if !advances.isEmpty { advances[run] = nil }
-    if let reason = outcome.failure, standing.failures.count < Self.failureLimit {
+    if let reason = outcome.failure, standing.failures.count < Self.listedLimit {
       standing.failures.append(Standing.Failure(run: run, reason: reason))
     }
-    guard run.member != nil else { return }
+    guard run.member != nil else {
+      standing.summarized += 1
+      return
+    }
     behind += plan.operations(run.point)
     switch outcome {
     case .done: standing.done += 1

@@ -42,6 +42,8 @@ package final class SweepSession {
   package struct Ending {
     /// How this rank's part ended.
     package let rank: RankLoop.Ending
+    /// The progress of the stopped runs that have a checkpoint.
+    package let kept: [Advance]
     /// Seconds from the first run to the last.
     package let seconds: Double
     /// Why the file could not be closed in order; nil if it was.
@@ -68,8 +70,10 @@ package final class SweepSession {
     let ending = try RankLoop.run(
       setup, transport: transport, coordinator: coordinator, reception: reception, report: report)
     file.tidy(isComplete: ending.sweep == .complete)
+    let checkpointed = file.checkpointedRuns()
+    let kept = ending.standing?.advances.filter { checkpointed.contains($0.run) } ?? []
     let seconds = monotonicSeconds() - begin
-    return Ending(rank: ending, seconds: seconds, closingError: close())
+    return Ending(rank: ending, kept: kept, seconds: seconds, closingError: close())
   }
 
   /// Closes the file, whether the sweep was run or not; returns the error if that fails.

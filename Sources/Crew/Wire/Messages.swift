@@ -163,11 +163,14 @@ package struct Advance: Equatable, Sendable {
   package var step: Int
   /// Steps in total.
   package var steps: Int
+  /// The step at which it resumed from a checkpoint; 0 if it did not.
+  package var resumedFrom: Int
 
-  package init(run: Run, step: Int, steps: Int) {
+  package init(run: Run, step: Int, steps: Int, resumedFrom: Int = 0) {
     self.run = run
     self.step = step
     self.steps = steps
+    self.resumedFrom = resumedFrom
   }
 
   /// How many fit one message.
@@ -179,6 +182,7 @@ package struct Advance: Equatable, Sendable {
       writer.write(advance.run)
       writer.write(max(advance.step, 0))
       writer.write(max(advance.steps, 0))
+      writer.write(max(advance.resumedFrom, 0))
     }
     return writer.bytes
   }
@@ -188,7 +192,9 @@ package struct Advance: Equatable, Sendable {
     var advances: [Advance] = []
     while reader.rest > 0 {
       advances.append(
-        Advance(run: try reader.run(), step: try reader.integer(), steps: try reader.integer()))
+        Advance(
+          run: try reader.run(), step: try reader.integer(), steps: try reader.integer(),
+          resumedFrom: try reader.integer()))
     }
     return advances
   }

@@ -70,12 +70,13 @@ final class ComputeThread: Computer {
   }
 
   func stop() {
-    desk.shouldStop.store(true, ordering: .relaxed)
     desk.monitor.change { state in
       state.isStopped = true
       state.queue.removeAll()
       state.first = 0
     }
+    // Last: a run that stops has then been asked to.
+    desk.shouldStop.store(true, ordering: .relaxed)
   }
 
   /// The state that the two threads share.
@@ -163,16 +164,13 @@ final class ComputeThread: Computer {
       let share = seconds / Double(max(ended.count, 1))
       let wake = desk.monitor.with { state -> Bool in
         for (run, outcome) in ended {
+          state.published[run] = nil
+          // How far a run has come that was stopped is its last report.
+          if outcome == nil, state.isStopped { continue }
           let steps = state.advances.removeValue(forKey: run)?.step ?? 0
           state.changed.remove(run)
-          state.published[run] = nil
-          if let outcome {
-            state.stream.append(.outcome(run, outcome, seconds: share, steps: steps))
-          } else if !state.isStopped {
-            let reason = "the study stopped without being asked to"
-            state.stream.append(
-              .outcome(run, .failed(reason: reason), seconds: share, steps: steps))
-          }
+          let outcome = outcome ?? .failed(reason: "the study stopped without being asked to")
+          state.stream.append(.outcome(run, outcome, seconds: share, steps: steps))
         }
         state.current = nil
         state.forecast.learn(assignment, seconds: seconds)
@@ -193,9 +191,18 @@ final class ComputeThread: Computer {
     let desk: Desk
 
     func progressed(member: Int, step: Int, of steps: Int) {
+      note(member, step, of: steps)
+    }
+
+    func resumed(member: Int, step: Int, of steps: Int) {
+      note(member, step, of: steps, resumedFrom: step)
+    }
+
+    private func note(_ member: Int, _ step: Int, of steps: Int, resumedFrom: Int? = nil) {
       let run = Run(point: point, member: isSummary ? nil : member)
       desk.monitor.with { state in
-        state.advances[run] = Advance(run: run, step: step, steps: steps)
+        let begin = resumedFrom ?? state.advances[run]?.resumedFrom ?? 0
+        state.advances[run] = Advance(run: run, step: step, steps: steps, resumedFrom: begin)
         state.changed.insert(run)
       }
     }

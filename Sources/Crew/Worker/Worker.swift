@@ -116,14 +116,15 @@ package final class Worker {
     var isActive = try sendFindings(at: now)
     let glance = computer.glance(at: now)
     let isDrained = glance.isIdle && glance.bytes == 0 && unacknowledged.isEmpty
-    if try askForMore(glance, isDrained: isDrained, at: now) { isActive = true }
-    if now - lastReport >= timing.report {
+    // How far stopped runs have come is told before this rank says that it has nothing left.
+    if now - lastReport >= timing.report || isStopping && glance.isIdle {
       lastReport = now
       // Published findings wait while older ones are still to be sent.
       if glance.bytes == 0 { computer.publish() }
       let advances = computer.advances()
       if !advances.isEmpty { try send(.progress, Advance.message(advances)) }
     }
+    if try askForMore(glance, isDrained: isDrained, at: now) { isActive = true }
     if now - lastBeat >= timing.beat {
       lastBeat = now
       try send(.heartbeat, [isInterrupted ? 1 : 0])

@@ -57,7 +57,7 @@ package enum Location: Hashable, Sendable {
 
 extension JSONNode {
   /// The value as a parameter's value; nil for null, objects, and lists that contain them.
-  var parameterValue: ParameterValue? {
+  package var parameterValue: ParameterValue? {
     switch value {
     case .null, .object: return nil
     case .flag(let flag): return .flag(flag)
@@ -71,7 +71,7 @@ extension JSONNode {
   }
 
   /// The members of an object; nil for anything else.
-  var members: [JSONMember]? {
+  package var members: [JSONMember]? {
     if case .object(let members) = value { members } else { nil }
   }
 

@@ -44,3 +44,14 @@ package func timeText(_ seconds: Double) -> String {
   default: return "\(whole / 86_400) days \(whole / 3600 % 24) h"
   }
 }
+
+/// A whole number with its thousands apart, such as `20,350`.
+package func groupedText(_ number: Int) -> String {
+  var text = String(number.magnitude)
+  var place = text.count - 3
+  while place > 0 {
+    text.insert(",", at: text.index(text.startIndex, offsetBy: place))
+    place -= 3
+  }
+  return (number < 0 ? "-" : "") + text
+}

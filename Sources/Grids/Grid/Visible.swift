@@ -5,7 +5,11 @@ extension String {
   /// Everything from grids, files and names is passed through here before it is printed. `keepsLines` keeps line
   /// ends, for text of several lines whose parts are known to contain none.
   package func visible(keepsLines: Bool = false) -> String {
-    guard unicodeScalars.contains(where: \.isControl) else { return self }
+    // Mostly a text is ASCII that can be seen.
+    let isPlain = utf8.allSatisfy {
+      0x20..<0x7F ~= $0 || keepsLines && ($0 == UInt8(ascii: "\n") || $0 == UInt8(ascii: "\t"))
+    }
+    guard !isPlain, unicodeScalars.contains(where: \.isControl) else { return self }
     var text = ""
     for scalar in unicodeScalars {
       switch scalar {

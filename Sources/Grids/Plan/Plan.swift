@@ -16,6 +16,8 @@ package struct Plan: Sendable {
   package let runCount: Int
   /// How many runs of the grid have an outcome and are not repeated.
   package let finishedCount: Int
+  /// How many points get their summary: those that are ready, and those of which every open run is in the plan.
+  package let summaryCount: Int
   /// Members per point.
   package let members: Int
   /// How many points the grid has.
@@ -62,7 +64,8 @@ package struct Plan: Sendable {
       members: members, blockSize: grid.study.blockSize, points: points)
     var order = Self.order(of: blocks, chosen) { kinds.cost(ofPoint: $0).operations }
     runCount = Self.keep(maxRuns, of: &order, blocks, &chosen)
-    runs = chosen
+    let planned = chosen
+    runs = planned
     self.suspects = Self.takeSuspects(suspects, from: &order, blocks, &chosen)
     assignments = PlannedAssignments(blocks, chosen, order: order)
     finishedCount = finished
@@ -70,11 +73,20 @@ package struct Plan: Sendable {
     pointCount = points
     self.open = open
     self.kinds = kinds
-    readySummaries = (0..<points).filter { point in
+    let ready = (0..<points).filter { point in
       kinds.hasSummary(ofPoint: point)
         && open.count(in: point * members..<(point + 1) * members) == 0
         && !status(Run(point: point, member: nil)).isOutcome
-    }.map { .summary(point: $0) }
+    }
+    readySummaries = ready.map { .summary(point: $0) }
+    summaryCount =
+      ready.count
+      + (0..<points).count { point in
+        let runs = point * members..<(point + 1) * members
+        let left = open.count(in: runs)
+        return kinds.hasSummary(ofPoint: point) && left > 0
+          && planned.count(in: runs) == left
+      }
   }
 
   /// The cost of one member of a point.

@@ -13,7 +13,7 @@ package struct Selection: Equatable, Sendable {
   }
 
   /// Whether it is everything.
-  var isAll: Bool { members == nil && indices.allSatisfy { $0 == nil } }
+  package var isAll: Bool { members == nil && indices.allSatisfy { $0 == nil } }
 
   /// Whether the runs of a point are selected.
   package func contains(_ point: [Int]) -> Bool {
@@ -30,16 +30,21 @@ extension Selection {
   /// Conditions on different names must all hold; those on one name are alternatives. A name is an axis, `member`,
   /// or a parameter of a zip; a zip's own value is its index; `a..b` means the numbers from a to b.
   package init(_ options: [String], of grid: Grid) throws(GridError) {
-    var indices = [Set<Int>?](repeating: nil, count: grid.axes.count)
+    try self.init(options, axes: grid.axes, members: grid.members)
+  }
+
+  /// Reads the values of `--only` for a grid whose axes and number of members are known.
+  package init(_ options: [String], axes: [Axis], members count: Int) throws(GridError) {
+    var indices = [Set<Int>?](repeating: nil, count: axes.count)
     var byColumn: [String: (axis: Int, indices: Set<Int>)] = [:]
     var members: Set<Int>?
     do throws(GridError.Problem) {
       for option in options {
         for condition in Self.split(option) {
-          let (name, values) = try Self.indices(condition, option, grid)
+          let (name, values) = try Self.indices(condition, option, axes, members: count)
           if name == "member" {
             members = (members ?? []).union(values)
-          } else if let axis = grid.axes.firstIndex(where: { axis in
+          } else if let axis = axes.firstIndex(where: { axis in
             axis.name == name || axis.columns.contains { $0.parameter == name }
           }) {
             byColumn[name] = (axis, (byColumn[name]?.indices ?? []).union(values))
@@ -84,7 +89,7 @@ extension Selection {
 
   /// The indices that one condition selects, at least one.
   private static func indices(
-    _ condition: String, _ option: String, _ grid: Grid
+    _ condition: String, _ option: String, _ axes: [Axis], members count: Int
   ) throws(GridError.Problem) -> (name: String, indices: [Int]) {
     let parts = condition.split(separator: "=", maxSplits: 1).map(String.init)
     guard parts.count == 2 else {
@@ -92,25 +97,23 @@ extension Selection {
     }
     let (name, text) = (parts[0], parts[1])
     let values: [ParameterValue]
-    var kind = ParameterKind.integer(0...Int.max)
     if name == "member" {
       values = []
-    } else if let axis = grid.axes.first(where: { $0.isZip && $0.name == name }) {
+    } else if let axis = axes.first(where: { $0.isZip && $0.name == name }) {
       values = (0..<axis.count).map { .integer($0) }
-    } else if let column = grid.axes.flatMap(\.columns).first(where: { $0.parameter == name }) {
+    } else if let column = axes.flatMap(\.columns).first(where: { $0.parameter == name }) {
       values = column.values
-      if let declared = grid.study.parameter(name)?.kind { kind = declared }
     } else {
-      let zipped = grid.axes.filter(\.isZip).flatMap(\.columns).map(\.parameter)
-      let known = grid.axes.map(\.name) + zipped + ["member"]
+      let zipped = axes.filter(\.isZip).flatMap(\.columns).map(\.parameter)
+      let known = axes.map(\.name) + zipped + ["member"]
       throw GridError.Problem(
         at: .option("--only " + option), "", .unknownName(name, of: "axis", known: known))
     }
     let found =
       name == "member"
-      ? members(text, grid.members) : values.indices.filter { matches(values[$0], text, kind) }
+      ? members(text, count) : values.indices.filter { matches(values[$0], text) }
     guard !found.isEmpty else {
-      let all = name == "member" ? "0..\(grid.members - 1)" : listed(values)
+      let all = name == "member" ? "0..\(count - 1)" : listed(values)
       throw problem(option, "\(name) has no value \(shortened(text)); its values are \(all)")
     }
     return (name, found)
@@ -133,11 +136,10 @@ extension Selection {
     }
   }
 
-  private static func matches(
-    _ value: ParameterValue, _ text: String, _ kind: ParameterKind
-  ) -> Bool {
+  private static func matches(_ value: ParameterValue, _ text: String) -> Bool {
+    if value == .text(text) { return true }
     let read = try? JSONReader.read(Array(text.utf8)).node.parameterValue
-    if let wanted = kind.accept(read ?? .text(text)), wanted == value { return true }
+    if let read, isEqual(value, read) { return true }
     let words = text.split(separator: "..", omittingEmptySubsequences: false)
     let ends = words.map { Double($0) }
     guard ends.count == 2, let first = ends[0], let last = ends[1], first <= last else {
@@ -152,6 +154,19 @@ extension Selection {
       return first...last ~= Double(whole)
     case .number(let number): return first...last ~= number
     default: return false
+    }
+  }
+
+  /// Whether a value is what was written, where a whole number may be written as a real one.
+  private static func isEqual(_ value: ParameterValue, _ written: ParameterValue) -> Bool {
+    switch (value, written) {
+    // A double from 2⁵³ on stands for its neighbors, too.
+    case (.integer(let whole), .number(let number)):
+      number.magnitude < 0x1p53 && Double(whole) == number
+    case (.number(let number), .integer(let whole)): number == Double(whole)
+    case (.list(let values), .list(let others)):
+      values.count == others.count && zip(values, others).allSatisfy(isEqual)
+    default: value == written
     }
   }
 }

@@ -13,39 +13,68 @@ extension Archive {
     package let ranks: [Int32]
     /// When the status was set, in seconds since 1970.
     package let times: [Double]
-    private let reasonSlots: [UInt16]
-    private let reasons: [String]
+    /// Seconds of computing; NaN for runs that have not ended.
+    package let seconds: [Double]
+    /// Why each failed: the slot in ``Archive/reasons()``, 0 for none.
+    package let reasonSlots: [UInt16]
 
-    fileprivate init(_ archive: Archive, summary: Bool) throws(StoreError) {
+    fileprivate init(
+      _ archive: Archive, summary: Bool, at indices: Range<Int>?
+    ) throws(StoreError) {
       let path = { (field: RecordField) in field.path(summary: summary) }
-      statuses = try archive.values(path(.status), as: UInt8.self).map {
-        RunStatus(rawValue: $0) ?? .pending
-      }
-      steps = try archive.values(path(.steps))
-      plannedSteps = try archive.values(path(.plannedSteps))
-      ranks = try archive.values(path(.rank))
-      times = try archive.values(path(.time))
-      reasonSlots = try archive.values(path(.reason))
-      reasons = try archive.texts("/runs/reasons")
+      statuses = try archive.statuses(summary: summary, at: indices)
+      steps = try archive.values(path(.steps), at: indices)
+      plannedSteps = try archive.values(path(.plannedSteps), at: indices)
+      ranks = try archive.values(path(.rank), at: indices)
+      times = try archive.values(path(.time), at: indices)
+      seconds = try archive.values(path(.seconds), at: indices)
+      reasonSlots = try archive.values(path(.reason), at: indices)
     }
 
-    /// Why a run failed; empty if no reason is recorded.
-    package func reason(_ index: Int) -> String {
+    /// Why a run failed, in the file's ``Archive/reasons()``; empty if no reason is recorded.
+    package func reason(_ index: Int, in reasons: [String]) -> String {
       let slot = Int(reasonSlots[index])
       return slot > 0 && slot < reasons.count ? reasons[slot] : ""
     }
   }
 
-  /// What is recorded of every run.
-  package func runRecords() throws(StoreError) -> Records { try Records(self, summary: false) }
+  /// The statuses of runs, or of points' summaries: those at `indices`, or all.
+  package func statuses(
+    summary: Bool, at indices: Range<Int>? = nil
+  ) throws(StoreError) -> [RunStatus] {
+    try values(RecordField.status.path(summary: summary), as: UInt8.self, at: indices).map {
+      RunStatus(rawValue: $0) ?? .pending
+    }
+  }
+
+  /// Why runs failed, by slot; slot 0 means no reason.
+  package func reasons() throws(StoreError) -> [String] { try texts("/runs/reasons") }
+
+  /// What is recorded of the runs at `indices`, or of every run.
+  package func runRecords(at indices: Range<Int>? = nil) throws(StoreError) -> Records {
+    try Records(self, summary: false, at: indices)
+  }
 
   /// What is recorded of every point's summary; nil for a file without summaries.
   package func summaryRecords() throws(StoreError) -> Records? {
-    hasSummaries ? try Records(self, summary: true) : nil
+    hasSummaries ? try Records(self, summary: true, at: nil) : nil
+  }
+
+  /// The indices of the runs that have a checkpoint beside the file, in ascending order.
+  package func checkpointedRuns() throws(StoreError) -> [Int] {
+    let kept = WorkFolder(beside: path).checkpointFiles.identities
+    guard !kept.isEmpty else { return [] }
+    let identities = try values(RecordField.identity.path(summary: false), as: UInt64.self)
+    return identities.indices.filter { kept.contains(identities[$0]) }
   }
 
   /// How many points have a summary.
   package func summaryCount() throws(StoreError) -> Int {
     hasSummaries ? try values("/runs/has_summary", as: UInt8.self).count { $0 != 0 } : 0
+  }
+
+  /// How many members the summaries of the points at `indices` are computed from; nil for a file without summaries.
+  package func summarizedMembers(at indices: Range<Int>) throws(StoreError) -> [Int64]? {
+    hasSummaries ? try values("/n_members", at: indices) : nil
   }
 }

@@ -72,23 +72,23 @@ package final class Archive: Sendable {
   /// The layout's signature; empty for a file that has lost its seal.
   var signature: String { isSealed ? structure.signature : "" }
   /// The format that the file was made in.
-  var format: Int { structure.format }
+  package var format: Int { structure.format }
   /// The name of the study.
   package var study: String { structure.study }
   /// The study's version; nil for a file that does not say.
   package var studyVersion: Int? { structure.studyVersion }
   /// The study in one line.
   package var title: String { structure.title }
-  /// The grid with every parameter.
+  /// The grid with every parameter, as JSON.
   var resolvedText: String { structure.resolvedText }
   /// The grid as it was written.
-  var gridText: String { structure.gridText }
+  package var gridText: String { structure.gridText }
   /// The data that the points read, as JSON; nil for a file that does not say.
-  var dataText: String? { structure.dataText }
+  package var dataText: String? { structure.dataText }
   /// Ensemble members per point.
-  var members: Int { shape.last ?? 1 }
+  package var members: Int { shape.last ?? 1 }
   /// How many points there are.
-  var points: Int { shape.dropLast().reduce(1, *) }
+  package var points: Int { shape.dropLast().reduce(1, *) }
   /// Whether the file has arrays for summaries.
   package var hasSummaries: Bool {
     structure.columns[RecordField.status.path(summary: true)] != nil
@@ -153,16 +153,23 @@ package final class Archive: Sendable {
     return column
   }
 
-  /// All numbers of an array, in the file's order.
+  /// Numbers of an array, in the file's order: those at `indices`, or all.
   func values<Value: Element & ExpressibleByIntegerLiteral>(
-    _ path: String, as type: Value.Type = Value.self
+    _ path: String, as type: Value.Type = Value.self, at indices: Range<Int>? = nil
   ) throws(StoreError) -> [Value] {
     let column = try existing(path)
+    let count = column.shape.reduce(1, *)
+    guard indices.map({ $0.upperBound <= count }) ?? true else {
+      throw .damaged(path: self.path, reason: ArchiveStructure.misfit(path))
+    }
     if let offset = column.offset, column.elementType == Value.elementType {
-      return try file.read(count: column.shape.reduce(1, *), at: offset)
+      let indices = indices ?? 0..<count
+      return try file.read(
+        count: indices.count, at: offset + indices.lowerBound * Value.elementType.size)
     }
     do throws(HDF5Error) {
-      return try File.open(self.path, live: true).dataset(path).read()
+      let all: [Value] = try File.open(self.path, live: true).dataset(path).read()
+      return indices.map { Array(all[$0]) } ?? all
     } catch { throw .hdf5(error) }
   }
 

@@ -78,6 +78,9 @@ enum Faults: Study {
     _ parameters: Parameters, member: Int, in context: RunContext
   ) throws(RunFailure) -> Findings {
     var chain = Chain(context.loadCheckpoint(member: member)) ?? Chain(parameters.width, member)
+    if !chain.values.isEmpty {
+      context.reportResumption(member: member, step: chain.values.count, of: parameters.steps)
+    }
     while chain.values.count < parameters.steps {
       if context.shouldStop { throw .stopped }
       if member == parameters.faultMember, chain.values.count == parameters.faultStep {

@@ -29,6 +29,10 @@ enum RandomFeatures: Study {
     ]
   }
 
+  static func figures(_ parameters: Parameters) -> [Figure] {
+    [.lines("kernel", title, of: ["mean", Series("limit", isReference: true)], over: "width")]
+  }
+
   static func cost(_ parameters: Parameters) -> Cost {
     Cost(operations: 20 * Double(parameters.width), bytes: 16 * Double(parameters.width))
   }

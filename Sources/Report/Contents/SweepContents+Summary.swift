@@ -1,0 +1,115 @@
+package import Store
+
+/// A number that every point has, for a table for people.
+private struct PointQuantity {
+  let array: ArchivedArray
+  /// What stands beside it; nil for nothing.
+  let words: String?
+  /// The text at a point.
+  let text: (Int) throws(StoreError) -> String
+}
+
+extension SweepContents {
+  /// What a sweep has found, for people: the numbers of the selected points' summaries, or where the study has none, those
+  /// of their runs; nil where there are no numbers. At most so many rows where points stand across, of so many characters.
+  package func summaryText(rows: Int, width: Int) throws(StoreError) -> String? {
+    let quantities = try quantities()
+    guard !quantities.isEmpty else { return nil }
+    var texts: [[String]] = []
+    for quantity in quantities {
+      var line: [String] = []
+      for point in points { line.append(try quantity.text(point)) }
+      texts.append(line)
+    }
+    let (lines, left) = byPoint(quantities, texts).lines(width: width)
+    var shown = lines
+    var notes: [String] = []
+    let turned = byQuantity(quantities, texts, rows: rows).lines(width: width)
+    if left.isEmpty {
+      shown += quantities.flatMap {
+        wrapped(
+          "\($0.array.plainName): \($0.array.longName)", width: width, first: "  ", rest: "    ")
+      }
+    } else if turned.left.isEmpty {
+      shown = turned.lines
+      if quantities.count > rows { notes.append(counted(quantities.count - rows, "more number")) }
+    } else {
+      notes.append(counted(left.count, "more column"))
+    }
+    let words = Set(quantities.compactMap(\.words)).sorted()
+    if !words.isEmpty {
+      shown += wrapped(words.joined(separator: "; "), width: width, first: "  ", rest: "    ")
+    }
+    let selected = indices.reduce(1) { $0 * $1.count }
+    if points.count < selected { notes.append(counted(selected - points.count, "more point")) }
+    if !notes.isEmpty {
+      shown += wrapped(
+        notes.joined(separator: ", ") + ": swift-sweep show \(path) --points", width: width,
+        first: "  ")
+    }
+    return shown.joined(separator: "\n")
+  }
+
+  /// The numbers of points' summaries, or where there are none, those of their runs.
+  private func quantities() throws(StoreError) -> [PointQuantity] {
+    let besides = SummaryFindings.companions(among: summaries)
+    var quantities: [PointQuantity] = []
+    for array in summaries where array.dimensions.isEmpty && !besides.contains(array.name) {
+      let summary = try SummaryFindings(self, array)
+      quantities.append(
+        PointQuantity(array: array, words: summary.companionKind) { point throws(StoreError) in
+          summary.text(try summary.read(point..<point + 1)[0], 0)
+        })
+    }
+    guard summaries.isEmpty else { return quantities }
+    for array in measures where array.dimensions.isEmpty {
+      let findings = try MemberFindings(self, array)
+      let kind = findings.isAnswer ? SpreadKind.share : .deviation
+      let words = members.count > 1 ? kind.words : nil
+      quantities.append(
+        PointQuantity(array: array, words: words) { point throws(StoreError) in
+          let read = try findings.read(point..<point + 1)[0]
+          return kind.text(findings.spread(read, 0), of: members.count)
+        })
+    }
+    return quantities
+  }
+
+  /// The columns that tell the points apart.
+  private var keyColumns: [AxisColumn] {
+    axisColumns.filter { indices[$0.axis].count > 1 && !$0.isCount }
+  }
+
+  private func byPoint(_ quantities: [PointQuantity], _ texts: [[String]]) -> TextTable {
+    let keys = keyColumns.map { key in
+      TextTable.Column(
+        header: key.column.name,
+        keys: points.map { key.cell(index(of: $0, along: key.axis)) })
+    }
+    return TextTable(
+      keys
+        + zip(quantities, texts).map {
+          TextTable.Column(header: $0.array.plainName, cells: $1)
+        })
+  }
+
+  private func byQuantity(
+    _ quantities: [PointQuantity], _ texts: [[String]], rows: Int
+  ) -> TextTable {
+    let quantities = quantities.prefix(rows)
+    let names = TextTable.Column(
+      header: "", cells: quantities.map(\.array.plainName), isNumber: false, isKey: true)
+    let values = points.enumerated().map { column, point in
+      let coordinates = keyColumns.map {
+        "\($0.column.name)=\($0.cell(index(of: point, along: $0.axis)).plain)"
+      }
+      return TextTable.Column(
+        header: coordinates.joined(separator: ","), cells: texts.prefix(rows).map { $0[column] })
+    }
+    let longNames = TextTable.Column(
+      header: "",
+      cells: quantities.map { $0.array.longName + ($0.array.unit.map { ", \($0)" } ?? "") },
+      isNumber: false, isFlexible: true)
+    return TextTable([names] + values + [longNames])
+  }
+}

@@ -1,0 +1,80 @@
+internal import Foundation
+
+/// The parts of Vega 5 that draw figures, as Debian's `libjs-vega` has them.
+package struct VegaLibrary: Sendable {
+  /// The modules that figures need, each after those that it needs.
+  private static let modules = [
+    "util", "time", "format", "loader", "dataflow", "statistics", "scale", "canvas", "scenegraph",
+    "expression", "selection", "functions", "event-selector", "parser", "runtime", "view",
+    "transforms", "encode", "view-transforms",
+  ]
+
+  /// By module: its source.
+  private let sources: [(name: String, source: String)]
+  /// The license under which the page passes them on.
+  let license: String
+
+  /// The library in a folder, such as `/usr/share/javascript/vega`; nil where a part or its license is missing.
+  package init?(folder: String) {
+    var sources: [(name: String, source: String)] = []
+    for module in Self.modules {
+      let path = "\(folder)/vega-\(module).min.js"
+      guard let source = try? String(contentsOfFile: path, encoding: .utf8) else { return nil }
+      sources.append(("vega-" + module, source))
+    }
+    let texts = ["\(folder)/LICENSE", "\(folder)/copyright", Self.debianLicense].lazy
+      .compactMap { try? String(contentsOfFile: $0, encoding: .utf8) }
+    guard let license = texts.first else { return nil }
+    self.sources = sources
+    self.license = license
+  }
+
+  private static let debianLicense = "/usr/share/doc/libjs-vega/copyright"
+
+  /// Where it is looked for: the folder that `SWIFT_SWEEP_VEGA` names, that beside the program, Debian's.
+  package static func folders(program: String?, environment: [String: String]) -> [String] {
+    let beside = program.map { program in
+      let folder = URL(fileURLWithPath: program).resolvingSymlinksInPath()
+        .deletingLastPathComponent()
+      return folder.deletingLastPathComponent().appending(path: "share/swift-sweep/vega").path
+    }
+    return [environment["SWIFT_SWEEP_VEGA"], beside, "/usr/share/javascript/vega"]
+      .compactMap { $0 }.filter { !$0.isEmpty }
+  }
+
+  /// A script that defines `drawFigure(specification, element, renderer)`.
+  ///
+  /// Each file is a module that would otherwise put itself in the place of the one before, and one asks for another by a
+  /// name that its file does not have.
+  var script: HTML {
+    let modules = sources.map { name, source in
+      "sources[\"\(name)\"] = function (exports, module, require) {\n\(Self.harmless(source))\n};\n"
+    }
+    return HTML(
+      trusted: """
+        const sources = {}, loaded = {};
+        function load(name) {
+          const file = name === "vega-selections" ? "vega-selection" : name;
+          if (!loaded[file]) {
+            loaded[file] = {};
+            sources[file](loaded[file], {}, load);
+          }
+          return loaded[file];
+        }
+        \(modules.joined())
+        for (const part of ["vega-transforms", "vega-view-transforms", "vega-encode"]) {
+          Object.assign(load("vega-dataflow").transforms, load(part));
+        }
+        function drawFigure(specification, element, renderer) {
+          const runtime = load("vega-parser").parse(specification);
+          return new (load("vega-view").View)(runtime, { renderer, container: element }).runAsync();
+        }
+
+        """)
+  }
+
+  /// The source without what a page would take for the end of the script, or for a comment; such texts stand in strings.
+  private static func harmless(_ source: String) -> String {
+    source.replacing("</script", with: "<\\/script").replacing("<!--", with: "<\\!--")
+  }
+}

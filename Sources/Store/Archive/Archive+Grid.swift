@@ -1,0 +1,124 @@
+package import Grids
+package import StudyKit
+
+/// The grid that a file was made for, as far as the file says it by itself: this program need not know the study.
+package struct ArchivedGrid: Sendable {
+  /// The axes, outermost first.
+  package let axes: [Axis]
+  /// Ensemble members per point.
+  package let members: Int
+  /// The parameters that are not swept, in the order of their names.
+  package let parameters: [(name: String, value: ParameterValue)]
+  /// The seed; nil where it is swept.
+  package let seed: ParameterValue?
+  /// The preset that the grid names; nil where it names none.
+  package let preset: String?
+
+  /// How many points there are.
+  package var pointCount: Int { axes.reduce(1) { $0 * $1.count } }
+
+  /// The index of a point along each axis.
+  package func indices(ofPoint point: Int) -> [Int] {
+    var indices = [Int](repeating: 0, count: axes.count)
+    var rest = point
+    for axis in axes.indices.reversed() {
+      (rest, indices[axis]) = rest.quotientAndRemainder(dividingBy: axes[axis].count)
+    }
+    return indices
+  }
+}
+
+extension ArchivedGrid {
+  /// What a file says of a grid that it was made for.
+  package init(_ grid: Grid) {
+    let swept = Set(grid.axes.flatMap { $0.columns.map(\.parameter) })
+    self.init(
+      axes: grid.axes, members: grid.members,
+      parameters: grid.parameters.filter { !swept.contains($0.key) }.sorted { $0.key < $1.key }
+        .map { ($0.key, $0.value) },
+      seed: swept.contains("seed") ? nil : .integer(Int(clamping: grid.seed)),
+      preset: grid.preset?.name)
+  }
+}
+
+extension Archive {
+  /// The grid that the file was made for; refuses a file whose arrays are not those of the grid in it.
+  package func grid() throws(StoreError) -> ArchivedGrid {
+    let damaged = { (what: String) in
+      StoreError.damaged(path: self.path, reason: "the grid in it \(what)")
+    }
+    guard let root = try? JSONReader.read(Array(resolvedText.utf8)).node,
+      let parameters = root["parameters"]?.members, let members = root["axes"]?.members
+    else { throw damaged("is not one that a sweep writes") }
+    var axes: [Grids.Axis] = []
+    for member in members {
+      guard let axis = Self.axis(member) else { throw damaged("has no values for \(member.key)") }
+      axes.append(axis)
+    }
+    guard axes.map(\.count) + [self.members] == shape else {
+      throw damaged("has other axes than its arrays")
+    }
+    let isSeedSwept = axes.contains { $0.columns.contains { $0.parameter == "seed" } }
+    let preset: String? =
+      if case .text(let name)? = root["preset"]?.value { name } else { nil }
+    return ArchivedGrid(
+      axes: axes, members: self.members,
+      parameters: parameters.compactMap { member in
+        member.node.parameterValue.map { (member.key, $0) }
+      }, seed: isSeedSwept ? nil : root["seed"]?.parameterValue, preset: preset)
+  }
+
+  /// An axis as `/grid/resolved` has it: a list, or a zip of lists of one length; nil for anything else.
+  private static func axis(_ member: JSONMember) -> Grids.Axis? {
+    let zipped = member.node["zip"]?.members
+    var columns: [Grids.Axis.Column] = []
+    for column in zipped ?? [member] {
+      guard case .list(let values)? = column.node.parameterValue, !values.isEmpty else {
+        return nil
+      }
+      columns.append(Grids.Axis.Column(parameter: column.key, values: ofOneKind(values)))
+    }
+    guard let count = columns.first?.values.count, columns.allSatisfy({ $0.values.count == count })
+    else { return nil }
+    return Grids.Axis(name: member.key, isZip: zipped != nil, columns: columns)
+  }
+
+  /// The values with real numbers for whole ones if some are real: JSON writes 1.0 as 1.
+  private static func ofOneKind(_ values: [ParameterValue]) -> [ParameterValue] {
+    let areReal = values.contains { if case .number = $0 { true } else { false } }
+    guard areReal else { return values }
+    return values.map { if case .integer(let whole) = $0 { .number(Double(whole)) } else { $0 } }
+  }
+}
+
+extension Archive {
+  /// A dimension of the runs, with its values as text.
+  package struct Axis: Equatable, Sendable {
+    /// The name of the dimension.
+    package let name: String
+    /// A text for each index along it.
+    package let labels: [String]
+
+    package init(name: String, labels: [String]) {
+      self.name = name
+      self.labels = labels
+    }
+  }
+
+  /// The axes and `member`, outermost first.
+  package func axes() throws(StoreError) -> [Axis] {
+    let grid = try grid()
+    return grid.axes.map { axis in
+      let numbers = (0..<axis.count).map(String.init)
+      let labels = axis.isZip ? numbers : axis.columns[0].values.map(\.label)
+      return Axis(name: axis.name, labels: labels)
+    } + [Axis(name: "member", labels: (0..<grid.members).map(String.init))]
+  }
+}
+
+extension ParameterValue {
+  /// The value as tables and coordinates name it: as in a grid, texts without quotes.
+  package var label: String {
+    if case .text(let text) = self { text } else { description }
+  }
+}

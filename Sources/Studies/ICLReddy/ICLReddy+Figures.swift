@@ -1,0 +1,15 @@
+public import StudyKit
+
+extension ICLReddy {
+  /// What is learned along the run, and how often in-context learning emerges.
+  public static func figures(_ p: Parameters) -> [Figure] {
+    [
+      .curves("accuracy", "Accuracy by evaluator", of: ["accuracy"]),
+      .curves(
+        "context-probability", "Probability of the labels in the context",
+        of: ["context_probability"]),
+      .curves("induction", "Induction strength of the last layer", of: ["induction_strength"]),
+      .lines("emergence", "Members in which ICL emerges", of: ["fraction_emerged"]),
+    ]
+  }
+}
