@@ -1,4 +1,5 @@
 internal import Glibc
+package import Posix
 
 /// Whose a file is and who may do what with it.
 ///

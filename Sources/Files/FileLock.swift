@@ -1,4 +1,5 @@
 internal import Glibc
+internal import Posix
 
 /// Which process writes a result file, in words; nil for none that is known of.
 package func writer(ofResultFile path: String) -> String? {

@@ -1,4 +1,5 @@
 internal import Glibc
+internal import Posix
 
 /// Who has the lock of a result file, as the lock file says it: host, process and, where the file system
 /// has no locks, a number that grows while the process lives.
@@ -43,7 +44,8 @@ package struct LockHolder: Equatable, Sendable {
 
   /// Whether the lock file was written not long ago, by the clock of this machine.
   package func isRecent(_ file: borrowing RawFile) -> Bool {
-    abs(secondsSince1970() - ((try? file.status().changed) ?? 0)) < FileLock.patience
+    let changed = (try? file.status().changed) ?? .zero
+    return abs(secondsSince1970() - changed / .seconds(1)) < FileLock.patience
   }
 
   /// In words.

@@ -1,7 +1,7 @@
 package import Crew
 internal import Glibc
 internal import Grids
-internal import Store
+internal import Posix
 internal import StudyKit
 
 /// Shows on standard error how a sweep stands: a bar on a terminal, elsewhere a plain line now and

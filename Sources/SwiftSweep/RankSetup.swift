@@ -3,6 +3,7 @@ internal import Crew
 internal import Glibc
 internal import Grids
 internal import Logging
+internal import Posix
 internal import Store
 
 /// What rank 0 and the others are asked to do by the command line.

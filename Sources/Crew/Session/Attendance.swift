@@ -1,4 +1,4 @@
-internal import Store
+internal import Posix
 
 /// A rank's main thread while something else is waited for: messages go on being heard.
 enum Attendance {

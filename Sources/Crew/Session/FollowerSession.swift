@@ -1,5 +1,5 @@
 package import Grids
-internal import Store
+internal import Posix
 package import StudyKit
 
 /// The part of every rank but rank 0 in a job, from its arrival to its end.

@@ -1,5 +1,5 @@
 internal import Logging
-internal import Store
+internal import Posix
 
 /// Rank 0's side of the start of a job: hears the other ranks come, compares how they were started, and
 /// tells them what to compute.

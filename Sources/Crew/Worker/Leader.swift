@@ -1,4 +1,4 @@
-internal import Store
+internal import Posix
 
 /// What a rank knows of rank 0: when it was last heard, and its process where that is on this host.
 package struct Leader {

@@ -1,5 +1,6 @@
 internal import Grids
 internal import HDF5
+internal import Posix
 internal import StudyKit
 
 /// A result file that is there, open for reading, whatever grid it was made for.

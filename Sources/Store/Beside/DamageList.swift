@@ -1,3 +1,5 @@
+internal import Posix
+
 /// The list of damaged runs that `verify` leaves beside a result file, as `out.h5.damaged`.
 ///
 /// It is for people; for the next sweep it is the sign to compare every checksum, which takes as long

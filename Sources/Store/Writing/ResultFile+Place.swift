@@ -1,3 +1,5 @@
+internal import Posix
+
 // Notices that somebody has moved or deleted the file that is being written, or its lock.
 
 extension ResultFile {
