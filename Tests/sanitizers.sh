@@ -12,7 +12,7 @@ cd "$(dirname "$0")/.."
 kind=${1:?address or thread}
 what=${2:-programs}
 # Engine and studies compute for minutes under a sanitizer; their kernels have tests of their own.
-filter=${3:-'^(BLAS|CKernels|HDF5|Hashing|MPI|PNG|Randomness|StudyKit|Grids|Store|Crew|SwiftSweep|Tasks|Zlib|EndToEnd)Tests'}
+filter=${3:-'^(BLAS|CKernels|HDF5|Hashing|MPI|PNG|Posix|Randomness|StudyKit|Grids|Store|Crew|SwiftSweep|Tasks|Zlib|EndToEnd)Tests'}
 case "$kind" in
   # Swift has no undefined-behaviour sanitizer on Linux; in C it ends the process with a trap.
   address) flags=(--sanitize=address -Xcc -fsanitize=undefined -Xcc -fsanitize-trap=undefined) ;;

@@ -1,5 +1,5 @@
 internal import COpenBLAS
-internal import Foundation
+internal import Glibc
 
 extension OpenBLAS {
   /// The kernel family that every CPU with AVX2 and FMA can run.

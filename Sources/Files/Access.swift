@@ -1,4 +1,5 @@
 internal import Glibc
+package import Posix
 
 /// The owner, group and permissions of a file.
 ///

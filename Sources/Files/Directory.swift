@@ -1,4 +1,5 @@
 internal import Glibc
+package import Posix
 
 /// An open directory, in which names are looked up without following links.
 ///
@@ -7,7 +8,7 @@ internal import Glibc
 package final class Directory: Sendable {
   /// The path by which it was found.
   package let path: String
-  private let descriptor: Int32
+  let descriptor: Int32
 
   private init(_ path: String, owning descriptor: Int32) {
     self.path = path

@@ -1,4 +1,5 @@
 internal import Glibc
+internal import Posix
 
 /// The process that writes a result file, in words; nil if none is known.
 package func writer(ofResultFile path: String) -> String? {

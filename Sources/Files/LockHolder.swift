@@ -1,4 +1,5 @@
 internal import Glibc
+internal import Posix
 
 /// The holder of a result file's lock, as its lock file names it: host, process and, on a file system without
 /// locks, a number that grows while the process is alive.
@@ -43,7 +44,8 @@ package struct LockHolder: Equatable, Sendable {
 
   /// Whether the lock file was written recently, by the clock of this machine.
   package func isRecent(_ file: borrowing RawFile) -> Bool {
-    abs(secondsSince1970() - ((try? file.status().changed) ?? 0)) < FileLock.patience
+    let changed = (try? file.status().changed) ?? .zero
+    return abs(secondsSince1970() - changed / .seconds(1)) < FileLock.patience
   }
 
   /// In words.

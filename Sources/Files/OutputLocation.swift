@@ -1,4 +1,5 @@
 internal import Glibc
+internal import Posix
 internal import Synchronization
 
 /// Where a result file is, or is to be: a directory that was looked up once, and the file's name in it.

@@ -1,4 +1,5 @@
 internal import Glibc
+package import Posix
 
 /// An open file descriptor for reads and writes at given offsets; every error names the path.
 package struct RawFile: ~Copyable {
@@ -6,23 +7,21 @@ package struct RawFile: ~Copyable {
   private let descriptor: Int32
 
   /// Opens a file that is there; links that lead to it are followed.
-  ///
-  /// Anything but a regular file is refused before it is opened, such as a FIFO, for which the program would wait,
-  /// or a device; what replaces it meanwhile is opened without waiting, and then refused.
   package init(opening path: String, forWriting: Bool) throws(StoreError) {
-    try Self.require(FileStatus(at: path), path)
-    let flags = (forWriting ? O_RDWR : O_RDONLY) | O_NONBLOCK | O_NOCTTY | O_CLOEXEC
-    try self.init(path, owning: try Self.check(path, "open") { Glibc.open(path, flags) })
+    do throws(RegularFile.Refusal) {
+      descriptor = try RegularFile.open(path, forWriting: forWriting).descriptor
+    } catch { throw StoreError(error, path) }
+    self.path = path
   }
 
   /// Opens a file of a directory; a link is refused.
   package init(opening name: String, in directory: Directory, forWriting: Bool) throws(StoreError) {
     let path = directory.path(of: name)
-    try Self.require(directory.status(of: name), path)
-    let descriptor = try Self.check(path, "open") {
-      directory.open(name, forWriting ? O_RDWR : O_RDONLY)
-    }
-    try self.init(path, owning: descriptor)
+    do throws(RegularFile.Refusal) {
+      descriptor =
+        try RegularFile.open(name, in: directory.descriptor, forWriting: forWriting).descriptor
+    } catch { throw StoreError(error, path) }
+    self.path = path
   }
 
   /// Makes a file in a directory for reading and writing, with the access of the file that it is for; throws if
@@ -43,24 +42,6 @@ package struct RawFile: ~Copyable {
     }
     self.path = path
     self.descriptor = descriptor
-  }
-
-  /// Takes over an open descriptor, which was opened without waiting.
-  private init(_ path: String, owning descriptor: Int32) throws(StoreError) {
-    do throws(StoreError) {
-      try Self.require(try FileStatus(of: descriptor, path), path)
-    } catch {
-      Glibc.close(descriptor)
-      throw error
-    }
-    self.path = path
-    self.descriptor = descriptor
-  }
-
-  /// Refuses what is not a regular file; the call that opens it reports a missing one.
-  private static func require(_ status: FileStatus?, _ path: String) throws(StoreError) {
-    guard let kind = status?.kind, kind != .file else { return }
-    throw .notOfKind(path: path, is: kind, not: .file)
   }
 
   deinit { Glibc.close(descriptor) }
@@ -222,5 +203,26 @@ package struct RawFile: ~Copyable {
       default: throw .system(path: path, action: "lock", code: errno)
       }
     }
+  }
+}
+
+extension FileStatus {
+  /// What an open file is.
+  package init(of descriptor: Int32, _ path: String) throws(StoreError) {
+    guard let status = FileStatus(of: descriptor) else {
+      throw .system(path: path, action: "look at", code: errno)
+    }
+    self = status
+  }
+}
+
+extension StoreError {
+  /// Why a file was not opened.
+  fileprivate init(_ refusal: RegularFile.Refusal, _ path: String) {
+    self =
+      switch refusal {
+      case .kind(let kind): .notOfKind(path: path, is: kind, not: .file)
+      case .system(let code): .system(path: path, action: "open", code: code)
+      }
   }
 }

@@ -1,6 +1,7 @@
 internal import Glibc
 internal import Grids
 package import HDF5
+package import Posix
 package import StudyKit
 
 /// Why a result file cannot be made, opened, read or written.

@@ -1,4 +1,5 @@
 internal import Glibc
+internal import Posix
 internal import Synchronization
 
 /// Ends the process if something takes too long, whatever its main thread is waiting for.
@@ -26,44 +27,23 @@ package final class Watchdog: Sendable {
     seconds: Double, isInterrupted: @escaping @Sendable () -> Bool = { false },
     end: @escaping @Sendable (Reason) -> Never
   ) {
-    let order = Unmanaged.passRetained(
-      Order {
-        let begin = Self.now()
-        var (last, away, interrupted) = (begin, 0.0, 0.0)
-        while !self.isOver.load(ordering: .acquiring) {
-          usleep(UInt32(Self.beat * 1e6))
-          let now = Self.now()
-          let step = min(now - last, 10 * Self.beat)
-          away += now - last - step
-          last = now
-          if isInterrupted() { interrupted += step }
-          if interrupted > Self.grace { end(.interrupted) }
-          if now - begin - away > seconds { end(.late(Int(now - begin - away))) }
-        }
-      })
-    var handle = pthread_t()
-    let failure = pthread_create(
-      &handle, nil,
-      { argument in
-        guard let argument else { return nil }
-        Unmanaged<Order>.fromOpaque(argument).takeRetainedValue().body()
-        return nil
-      }, order.toOpaque())
-    if failure == 0 { pthread_detach(handle) } else { order.release() }
+    // Without a thread nobody watches, and what takes too long is waited for.
+    _ = startThread {
+      let begin = monotonicSeconds()
+      var (last, away, interrupted) = (begin, 0.0, 0.0)
+      while !self.isOver.load(ordering: .acquiring) {
+        usleep(UInt32(Self.beat * 1e6))
+        let now = monotonicSeconds()
+        let step = min(now - last, 10 * Self.beat)
+        away += now - last - step
+        last = now
+        if isInterrupted() { interrupted += step }
+        if interrupted > Self.grace { end(.interrupted) }
+        if now - begin - away > seconds { end(.late(Int(now - begin - away))) }
+      }
+    }
   }
 
   /// Stops counting: what was watched has ended in time.
   package func stop() { isOver.store(true, ordering: .releasing) }
-
-  private static func now() -> Double {
-    var time = timespec()
-    clock_gettime(CLOCK_MONOTONIC, &time)
-    return Double(time.tv_sec) + Double(time.tv_nsec) * 1e-9
-  }
-
-  private final class Order {
-    let body: () -> Void
-
-    init(_ body: @escaping () -> Void) { self.body = body }
-  }
 }

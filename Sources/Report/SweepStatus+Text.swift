@@ -1,4 +1,4 @@
-internal import Foundation
+internal import FoundationEssentials
 internal import Grids
 internal import Store
 
@@ -18,7 +18,7 @@ extension SweepStatus {
       let share = total > 0 ? 100 * Double(count) / Double(total) : 0
       lines.append(
         "  " + "\(status)".padded(to: 10) + "\(count)".padded(to: 10, alignedRight: true)
-          + "  " + String(format: "%.1f %%", share))
+          + "  " + formatted(share, "%.1f %%"))
     }
     if summaries.expected > 0 {
       lines.append(
@@ -64,7 +64,7 @@ extension SweepStatus {
       var line = "  \(run.coordinates): "
       if run.planned > 0 {
         line += "step \(run.steps) of \(run.planned)"
-        line += String(format: " (%.0f %%)", 100 * Double(run.steps) / Double(run.planned))
+        line += formatted(100 * Double(run.steps) / Double(run.planned), " (%.0f %%)")
       } else {
         line += "step \(run.steps)"
       }
@@ -97,9 +97,9 @@ extension SweepStatus {
   private static func span(_ seconds: Double) -> String {
     guard seconds.isFinite, seconds >= 0 else { return "a moment" }
     switch seconds {
-    case ..<120: return String(format: "%.0f s", seconds)
-    case ..<7200: return String(format: "%.0f min", seconds / 60)
-    default: return String(format: "%.1f h", seconds / 3600)
+    case ..<120: return formatted(seconds, "%.0f s")
+    case ..<7200: return formatted(seconds / 60, "%.0f min")
+    default: return formatted(seconds / 3600, "%.1f h")
     }
   }
 }

@@ -1,6 +1,6 @@
 package import ArgumentParser
-internal import Foundation
 internal import Grids
+internal import Posix
 internal import Store
 internal import Tasks
 
@@ -97,7 +97,7 @@ package struct DataImportCommand: ParsableCommand {
     guard output.hasSuffix(".h5") else {
       throw ValidationError("the file to write must end in .h5, not \(output)")
     }
-    guard !FileManager.default.fileExists(atPath: output) else {
+    guard FileStatus(at: output) == nil else {
       throw ValidationError("\(output) already exists; move it away first")
     }
   }

@@ -1,6 +1,6 @@
 package import ArgumentParser
-internal import Foundation
 package import Grids
+internal import Posix
 internal import Store
 internal import StudyKit
 
@@ -49,7 +49,7 @@ package struct PlanCommand: ParsableCommand {
     var refusal: StoreError?
     do throws(StoreError) {
       try OutputLocation(of: grid.output).check()
-      if FileManager.default.fileExists(atPath: grid.output) {
+      if FileStatus(at: grid.output) != nil {
         known = try KnownRuns(of: grid, layout, at: grid.output, usesChild: true)
       }
     } catch { refusal = error }

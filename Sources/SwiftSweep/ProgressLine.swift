@@ -1,7 +1,7 @@
 package import Crew
 internal import Glibc
 internal import Grids
-internal import Store
+internal import Posix
 internal import StudyKit
 
 /// Shows the progress of a sweep on standard error: as a bar on a terminal, otherwise as plain lines at growing

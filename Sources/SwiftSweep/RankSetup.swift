@@ -3,6 +3,7 @@ internal import Crew
 internal import Glibc
 internal import Grids
 internal import Logging
+internal import Posix
 internal import Store
 
 /// The parts of rank 0 and of the other ranks in a sweep, as the command line requests it.

@@ -1,6 +1,6 @@
 package import ArgumentParser
-internal import Foundation
 internal import Grids
+internal import Posix
 internal import Report
 internal import Store
 
@@ -31,7 +31,7 @@ package struct StatusCommand: ParsableCommand {
   package func run() throws {
     try reporting { () throws(StoreError) -> Int32 in
       let status = try SweepStatus(reading: file, usesChild: true)
-      print(status.text(now: Date().timeIntervalSince1970, writer: writer(ofResultFile: file)))
+      print(status.text(now: secondsSince1970(), writer: writer(ofResultFile: file)))
       return exitCode && !status.isComplete ? 75 : 0
     }
   }

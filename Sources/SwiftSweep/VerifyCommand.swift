@@ -1,7 +1,6 @@
 package import ArgumentParser
 internal import Glibc
 internal import Grids
-internal import Report
 internal import Store
 
 /// `swift-sweep verify out.h5`.

@@ -5,7 +5,8 @@ import Testing
 @Suite struct ImportTests {
   /// Which of the package's modules each may import; the arrows of docs/architecture.md.
   static let arrows: [String: Set<String>] = [
-    "MPI": ["CMPI"],
+    "Posix": [],
+    "MPI": ["CMPI", "Posix"],
     "BLAS": ["COpenBLAS", "CKernels"],
     "HDF5": ["CHDF5"],
     "Zlib": ["CZlib"],
@@ -15,15 +16,16 @@ import Testing
     "Hashing": ["COpenSSL"],
     "StudyKit": ["Hashing", "Randomness"],
     "TrainingKit": ["StudyKit", "Engine", "Randomness"],
-    "Tasks": ["Engine", "HDF5", "Hashing", "PNG", "Randomness", "Zlib"],
+    "Tasks": ["HDF5", "Hashing", "PNG", "Posix", "Randomness", "Zlib"],
     "Studies": ["TrainingKit", "StudyKit", "Engine", "Tasks", "BLAS", "Randomness"],
-    "Grids": ["StudyKit", "Hashing"],
-    "Files": ["Grids", "StudyKit", "HDF5"],
-    "Store": ["Files", "Grids", "StudyKit", "HDF5", "Hashing"],
-    "Crew": ["Store", "Grids", "StudyKit", "MPI"],
+    "Grids": ["StudyKit", "Hashing", "Posix"],
+    "Files": ["Grids", "StudyKit", "HDF5", "Posix"],
+    "Store": ["Files", "Grids", "StudyKit", "HDF5", "Hashing", "Posix"],
+    "Crew": ["Store", "Grids", "StudyKit", "MPI", "Posix"],
     "Report": ["Grids", "Store", "StudyKit", "Zlib"],
     "SwiftSweep": [
       "StudyKit", "Engine", "Tasks", "Grids", "Store", "Crew", "Report", "BLAS", "CBuild", "MPI",
+      "Posix",
     ],
     "swift-sweep": ["SwiftSweep", "Studies"],
   ]
@@ -56,6 +58,14 @@ import Testing
         else { continue }
         #expect(line.hasPrefix("internal import"), "\(path): \(line)")
       }
+    }
+  }
+
+  @Test func `no source imports the whole of Foundation`() throws {
+    // It would link ICU, which every start would load; the C library, `FoundationEssentials` and `Posix` have
+    // what is needed.
+    for path in try Repository.files(below: "Sources", endingIn: [".swift"]) {
+      #expect(!(try imports(of: path).contains("Foundation")), "\(path)")
     }
   }
 

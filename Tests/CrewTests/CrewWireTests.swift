@@ -1,5 +1,6 @@
 import Crew
 import Grids
+import Posix
 import Store
 import StudyKit
 import Testing

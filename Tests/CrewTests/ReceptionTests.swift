@@ -2,6 +2,7 @@ import Crew
 import Foundation
 import Grids
 import Logging
+import Posix
 import Store
 import StudyKit
 import Synchronization

@@ -1,5 +1,6 @@
 import Foundation
 import Grids
+import Posix
 import Store
 import StudyKit
 import Testing

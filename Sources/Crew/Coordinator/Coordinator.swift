@@ -1,5 +1,6 @@
 package import Grids
 package import Logging
+internal import Posix
 package import Store
 
 /// Rank 0's side of the protocol: hands out runs, records outcomes, notices dead ranks.

@@ -1,4 +1,4 @@
-internal import Store
+internal import Posix
 
 /// Waiting on a rank's main thread while messages are still handled.
 enum Attendance {

@@ -1,5 +1,5 @@
 package import Grids
-internal import Store
+internal import Posix
 package import StudyKit
 
 /// The part in a job of every rank except rank 0, from its arrival to its end.

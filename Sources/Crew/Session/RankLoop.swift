@@ -1,5 +1,6 @@
 package import Grids
 internal import Logging
+internal import Posix
 package import Store
 
 /// One rank's part in a sweep, from hello to farewell.

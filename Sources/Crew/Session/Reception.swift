@@ -1,5 +1,5 @@
 internal import Logging
-internal import Store
+internal import Posix
 
 /// Rank 0's side of the start of a job: waits for the other ranks, compares how they were started, and tells them what
 /// to compute.

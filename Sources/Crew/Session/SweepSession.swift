@@ -1,5 +1,6 @@
 package import Grids
 internal import Logging
+internal import Posix
 package import Store
 
 /// Rank 0's part of a sweep, from opening the result file to closing it.

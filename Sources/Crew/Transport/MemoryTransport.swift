@@ -1,3 +1,5 @@
+internal import Posix
+
 /// A network of ranks inside one process, which can lose, delay and cut off messages on purpose.
 ///
 /// Its clock is given by its users, so that tests need not wait.

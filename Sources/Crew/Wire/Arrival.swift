@@ -1,4 +1,5 @@
 internal import Glibc
+internal import Posix
 
 /// How a process was started, which all ranks of a job should have in common.
 package struct Launch: Equatable, Sendable {
@@ -31,12 +32,9 @@ package struct Launch: Equatable, Sendable {
 
   /// A fingerprint of a regular file's contents; nil for what cannot be read.
   private static func fingerprint(of path: String) -> UInt64? {
-    let file = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK)
-    guard file >= 0 else { return nil }
+    guard let (file, status) = try? RegularFile.open(path) else { return nil }
     defer { close(file) }
-    var status = stat()
-    guard fstat(file, &status) == 0, status.st_mode & S_IFMT == S_IFREG else { return nil }
-    let size = Int(status.st_size)
+    let size = status.size
     guard size > 0 else { return Fingerprint.of(UnsafeRawBufferPointer(start: nil, count: 0)) }
     guard let start = mmap(nil, size, PROT_READ, MAP_PRIVATE, file, 0), start != MAP_FAILED
     else { return nil }

@@ -1,4 +1,5 @@
 internal import Glibc
+internal import Posix
 
 extension Machine {
   /// The machine that this process runs on.
@@ -17,14 +18,12 @@ extension Machine {
     let node = withUnsafeBytes(of: name.nodename) { bytes in
       String(decoding: bytes.prefix { $0 != 0 }, as: UTF8.self)
     }
-    let boot =
-      text(of: "/proc/sys/kernel/random/boot_id")
-      .split(separator: "\n").first.map(String.init) ?? ""
-    let information = text(of: "/proc/cpuinfo")
+    let information = Host.text(of: "/proc/cpuinfo")
     let model = field("model name", of: information)
     return Machine(
       build: checksExecutable ? build + " " + executableChecksum() : build,
-      host: node + " " + boot, process: Int(getpid()), space: link("/proc/self/ns/pid"),
+      host: node + " " + (Host.boot ?? ""), process: Int(getpid()),
+      space: link("/proc/self/ns/pid"),
       processor: model.isEmpty ? architecture(name) : model, blasCore: blasCore,
       vectorLevel: vectorLevel)
   }
@@ -46,21 +45,6 @@ extension Machine {
       return String(parts[1].drop { $0 == " " })
     }
     return ""
-  }
-
-  /// The first 16 KiB of a small file of the kernel's; empty if it does not exist.
-  private static func text(of path: String) -> String {
-    let file = open(path, O_RDONLY | O_CLOEXEC)
-    guard file >= 0 else { return "" }
-    defer { close(file) }
-    var bytes = [UInt8](repeating: 0, count: 1 << 14)
-    var count = 0
-    while count < bytes.count {
-      let more = bytes[count...].withUnsafeMutableBytes { read(file, $0.baseAddress, $0.count) }
-      guard more > 0 else { break }
-      count += more
-    }
-    return String(decoding: bytes.prefix(count), as: UTF8.self)
   }
 
   private static func link(_ path: String) -> String {

@@ -1,5 +1,5 @@
 internal import Grids
-internal import Store
+internal import Posix
 internal import StudyKit
 internal import Synchronization
 

@@ -1,4 +1,4 @@
-internal import Store
+internal import Posix
 
 /// What a rank knows about rank 0: when it was last heard from, and its process if that is on this host.
 package struct Leader {

@@ -1,4 +1,4 @@
-internal import Foundation
+internal import Glibc
 
 // R: rows, C: columns, N: examples, D: inputs of an example, L: hidden layers.
 

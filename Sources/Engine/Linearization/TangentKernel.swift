@@ -1,4 +1,4 @@
-internal import Foundation
+internal import Glibc
 
 // N: examples of a block, O: outputs, K: inputs and M: outputs of a product, P: elements of a parameter.
 

@@ -1,4 +1,4 @@
-internal import Foundation
+internal import Glibc
 
 /// How the positions of a sequence's tokens are told apart.
 public enum Positions: Hashable, Sendable {

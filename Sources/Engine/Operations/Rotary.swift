@@ -1,5 +1,5 @@
 internal import CKernels
-internal import Foundation
+internal import Glibc
 
 // T: positions, H: heads, D: channels of a head.
 

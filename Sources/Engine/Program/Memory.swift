@@ -1,4 +1,4 @@
-internal import Foundation
+internal import Glibc
 
 /// Zeroed memory on a 64-byte boundary, freed with its owner. From 1.5 MiB on it asks for huge pages: steps that
 /// walk megabytes lose up to a tenth of their time to the translation of addresses otherwise. A rest of less than

@@ -1,4 +1,4 @@
-internal import Foundation
+internal import Glibc
 
 /// The learning rate at each step, counted from 0.
 public enum LearningRate: Hashable, Sendable {

@@ -1,4 +1,4 @@
-internal import Foundation
+internal import Glibc
 
 // I: indices of a step, V: rows of the table, D: its columns.
 

@@ -1,4 +1,4 @@
-internal import Foundation
+internal import Glibc
 
 /// Evenly spaced values of an axis.
 struct Generator: Equatable {
@@ -80,7 +80,7 @@ struct Generator: Equatable {
       case _ where index == count - 1: return last
       case .linear: return rounded(first + fraction * (last - first), digits: 12)
       case .log:
-        let (low, high) = (Foundation.log(first), Foundation.log(last))
+        let (low, high) = (Glibc.log(first), Glibc.log(last))
         return rounded(exp(low + fraction * (high - low)), digits: 12)
       }
     }

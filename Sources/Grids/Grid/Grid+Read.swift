@@ -1,4 +1,5 @@
 internal import Glibc
+internal import Posix
 package import StudyKit
 
 extension Grid {
@@ -18,13 +19,15 @@ extension Grid {
     let unreadable = { (reason: String) in
       GridError(.unreadable, file: file, [GridError.Problem(at: nil, "", .file(reason))])
     }
-    let (bytes, code) = contents(of: file, limit: fileLimit + 1)
-    switch code {
-    case 0: break
-    case ENOENT, ENOTDIR: throw unreadable("there is no such file")
-    case EISDIR: throw unreadable("it is a directory, not a grid")
-    case ESPIPE: throw unreadable("it is a FIFO or a device, not a grid")
-    default: throw unreadable("it cannot be read: " + (unsafe String(cString: strerror(code))))
+    let bytes: [UInt8]
+    do throws(RegularFile.Refusal) { bytes = try contents(of: file, limit: fileLimit + 1) } catch {
+      switch error {
+      case .kind(.folder): throw unreadable("it is a directory, not a grid")
+      case .kind: throw unreadable("it is a FIFO or a device, not a grid")
+      case .system(ENOENT), .system(ENOTDIR): throw unreadable("there is no such file")
+      case .system(let code):
+        throw unreadable("it cannot be read: " + (unsafe String(cString: strerror(code))))
+      }
     }
     guard !bytes.starts(with: [0x89, 0x48, 0x44, 0x46]) else {
       throw GridError(
@@ -114,36 +117,18 @@ extension GridError {
   }
 }
 
-/// The first bytes of a file, at least `limit` of a larger one; with an error's code where it cannot be read.
-private func contents(of file: String, limit: Int) -> (bytes: [UInt8], code: Int32) {
-  // A FIFO would be waited for, and a device may be endless. What takes the file's place meanwhile is opened
-  // without waiting, and refused as well.
-  var status = stat()
-  guard unsafe stat(file, &status) == 0 else { return ([], errno) }
-  if let code = refusal(of: status) { return ([], code) }
-  let descriptor = unsafe open(file, O_RDONLY | O_NONBLOCK | O_NOCTTY | O_CLOEXEC)
-  guard descriptor >= 0 else { return ([], errno) }
+/// The first bytes of a file, at least `limit` of a larger one.
+private func contents(of file: String, limit: Int) throws(RegularFile.Refusal) -> [UInt8] {
+  let descriptor = try RegularFile.open(file).descriptor
   defer { close(descriptor) }
-  guard unsafe fstat(descriptor, &status) == 0 else { return ([], errno) }
-  if let code = refusal(of: status) { return ([], code) }
   var bytes: [UInt8] = []
   var piece = [UInt8](repeating: 0, count: 1 << 16)
   while bytes.count < limit {
     let count = unsafe read(descriptor, &piece, piece.count)
     if count < 0 && errno == EINTR { continue }
-    guard count >= 0 else { return ([], errno) }
+    guard count >= 0 else { throw .system(errno) }
     guard count > 0 else { break }
     bytes += piece[..<count]
   }
-  return (bytes, 0)
-}
-
-/// Why something cannot be read as a file, as an error number: `EISDIR` for a directory, `ESPIPE` for anything
-/// else that is none.
-private func refusal(of status: stat) -> Int32? {
-  switch status.st_mode & S_IFMT {
-  case S_IFREG: nil
-  case S_IFDIR: EISDIR
-  default: ESPIPE
-  }
+  return bytes
 }

@@ -1,4 +1,4 @@
-internal import Foundation
+internal import Glibc
 
 /// Evenly spaced integers of an axis between integer ends, exact whatever their size.
 ///
@@ -89,7 +89,7 @@ struct WholeGenerator: Equatable {
     }
     let ratio =
       high < 2 * low
-      ? log1p(Double(high - low) / Double(low)) : Foundation.log(Double(high) / Double(low))
+      ? log1p(Double(high - low) / Double(low)) : Glibc.log(Double(high) / Double(low))
     let offset = Double(low) * expm1(Double(a) / Double(b) * ratio)
     return min(low + Int128(offset.rounded()), high)
   }

@@ -1,5 +1,6 @@
 internal import Grids
 internal import HDF5
+internal import Posix
 internal import StudyKit
 
 /// An existing result file, open for reading, whatever grid it was made for.

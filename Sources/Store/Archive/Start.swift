@@ -1,4 +1,4 @@
-internal import Foundation
+internal import Posix
 
 /// One start of a sweep on a result file, with everything that can change the bits of its runs.
 package struct Start: Equatable, Sendable {
@@ -39,17 +39,18 @@ extension Start {
   static let separator = " + "
 
   /// Identifies this boot of the machine; the host's name if the system has no identifier.
-  static let boot: String = {
-    let path = "/proc/sys/kernel/random/boot_id"
-    let text = try? String(contentsOfFile: path, encoding: .utf8)
-    return text.map { $0.trimmingCharacters(in: .whitespacesAndNewlines) } ?? Host.name
-  }()
+  static let boot = Host.boot ?? Host.name
+
+  /// The names of kernels in a text with separators between them.
+  static func names(in text: String) -> [String] {
+    text.split(separator: separator, omittingEmptySubsequences: false).map(String.init)
+  }
 
   /// The kinds of machine that computed in this start; none if none of its runs is in the file.
   package var kinds: Set<MachineKind> {
     guard !blasCore.isEmpty else { return [] }
-    let cores = blasCore.components(separatedBy: Self.separator)
-    let levels = vectorLevel.components(separatedBy: Self.separator)
+    let cores = Self.names(in: blasCore)
+    let levels = Self.names(in: vectorLevel)
     return Set(
       cores.flatMap { core in levels.map { MachineKind(blasCore: core, vectorLevel: $0) } })
   }

@@ -1,5 +1,6 @@
 package import Grids
 internal import Hashing
+internal import Posix
 package import StudyKit
 internal import Synchronization
 

@@ -1,3 +1,5 @@
+internal import Posix
+
 /// The list of damaged runs that `verify` leaves beside a result file, as `out.h5.damaged`.
 ///
 /// It is for people to read; its existence makes the next sweep compare every checksum, which takes as long as

@@ -1,3 +1,5 @@
+internal import Posix
+
 // Notices if the file that is being written, or its lock, is moved or deleted.
 
 extension ResultFile {

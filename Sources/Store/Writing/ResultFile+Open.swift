@@ -1,5 +1,6 @@
 internal import Glibc
 package import Grids
+internal import Posix
 
 extension ResultFile {
   /// Opens the result file of a grid for writing, and makes it if there is none.

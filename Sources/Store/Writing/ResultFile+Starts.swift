@@ -1,4 +1,3 @@
-internal import Foundation
 internal import HDF5
 
 extension ResultFile {
@@ -32,8 +31,7 @@ extension ResultFile {
     guard let start else { return }
     for (field, name) in [(StartField.blasCore, kind.blasCore), (.vectorLevel, kind.vectorLevel)] {
       let offset = sweep.archive.offset(of: field.path) + start * field.rowSize
-      let names = try sweep.archive.texts(field.path)[start]
-        .components(separatedBy: Start.separator)
+      let names = Start.names(in: try sweep.archive.texts(field.path)[start])
       guard !names.contains(name) else { continue }
       try write((names + [name]).joined(separator: Start.separator), at: offset)
     }

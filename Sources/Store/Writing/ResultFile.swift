@@ -1,4 +1,5 @@
 package import Grids
+internal import Posix
 
 /// The result file of a sweep, open for writing outcomes.
 ///

@@ -1,9 +1,9 @@
-public import StudyKit
+internal import StudyKit
 internal import Tasks
 
 extension DeepEnsemble {
   /// What the ensemble learns.
-  public enum TaskName: String, Choice {
+  package enum TaskName: String, Choice {
     /// Four spread points and 15 test points on three circles.
     case fourPoints = "four-points"
     /// Five points of two classes and a square grid of test points.
@@ -13,7 +13,7 @@ extension DeepEnsemble {
   }
 
   /// What is minimized.
-  public enum Loss: String, Choice {
+  package enum Loss: String, Choice {
     /// Half the squared error summed over outputs, mean over examples.
     case squaredError = "mse"
     /// The cross-entropy of the softmax of the outputs, mean over examples.
@@ -38,7 +38,7 @@ extension DeepEnsemble {
   }
 
   /// How the loss is minimized.
-  public enum OptimizerKind: String, Choice {
+  package enum OptimizerKind: String, Choice {
     /// All examples in every step.
     case gradientDescent = "gd"
     /// Stochastic gradient descent, with momentum where it is set.
@@ -48,7 +48,7 @@ extension DeepEnsemble {
   }
 
   /// Which noise source is removed; θ₀ are a network's initial parameters.
-  public enum Variant: String, Choice {
+  package enum Variant: String, Choice {
     /// None: f(x, θ).
     case plain = "gd"
     /// The initial function: f(x, θ) − f(x, θ₀).
@@ -61,7 +61,7 @@ extension DeepEnsemble {
   }
 
   /// The precision of all computing.
-  public enum Precision: String, Choice {
+  package enum Precision: String, Choice {
     /// Single.
     case float
     /// Double.
@@ -69,7 +69,7 @@ extension DeepEnsemble {
   }
 
   /// What of a member stays in the result file beside its figures.
-  public enum Record: String, Choice {
+  package enum Record: String, Choice {
     /// Nothing: the predictions are kept beside the file until the summaries are done.
     case nothing
     /// The predictions on all test sets.

@@ -1,7 +1,7 @@
 internal import Engine
-public import StudyKit
+package import StudyKit
 internal import Tasks
-public import TrainingKit
+package import TrainingKit
 
 /// Deep ensembles: trained networks, their predictive variance beside that of their linearizations,
 /// the effect of removing noise sources, and the detection of what is out of distribution.
@@ -9,21 +9,21 @@ public import TrainingKit
 /// Kobayashi, Vilimelis Aceituno and von Oswald, "Disentangling the predictive variance of deep
 /// ensembles through the neural tangent kernel", 2022 (arXiv:2210.09818). The paper's settings and
 /// numbers are not known to us; the README says which parts are ours.
-public enum DeepEnsemble: TrainedStudy {
+package enum DeepEnsemble: TrainedStudy {
   /// The name by which a grid asks for the study.
-  public static let name = "deep-ensemble"
+  package static let name = "deep-ensemble"
   /// What it is.
-  public static let title =
+  package static let title =
     "Trained deep ensembles: variance beside the linearised one, noise removed, out-of-distribution"
   /// The paper.
-  public static let source = "Kobayashi et al. 2022, arXiv:2210.09818"
+  package static let source = "Kobayashi et al. 2022, arXiv:2210.09818"
   /// Part of every run's identity.
-  public static let version = 2
+  package static let version = 2
   /// The summary is made of variances.
-  public static let minimumMembers = 2
+  package static let minimumMembers = 2
 
   /// What a grid may set; the defaults are the four-point task.
-  public struct Parameters: TrainedSettings {
+  package struct Parameters: TrainedSettings {
     // Data.
     @Setting(
       "What is learned: four spread points, five points of two classes with a square grid of test "
@@ -36,7 +36,7 @@ public enum DeepEnsemble: TrainedStudy {
       .when("task", is: "two-class"), .shaping(true))
     package var gridExtent = 3.0
     /// Where the images are from.
-    public var sources = ImageSources()
+    package var sources = ImageSources()
     @Setting(
       "Training images to use, the first of the set; 0 for all", in: 0...10_000_000,
       .when("task", is: "images"))
@@ -95,14 +95,14 @@ public enum DeepEnsemble: TrainedStudy {
     @Setting("Which noise source is removed from the ensemble") package var variant = Variant.plain
     @Setting("Floating-point precision of the computation") package var precision = Precision.double
     /// How a run is kept.
-    public var keeping = Keeping()
+    package var keeping = Keeping()
 
     /// The four-point task.
-    public init() {}
+    package init() {}
   }
 
   /// A classifier of Fashion-MNIST.
-  public static let presets = [
+  package static let presets = [
     Preset(
       "fashion-mnist",
       "784-512-512-512-10 on Fashion-MNIST, against MNIST and noise; the setting is ours",
@@ -116,7 +116,7 @@ public enum DeepEnsemble: TrainedStudy {
   ]
 
   /// Checks that data are there and fit together, before anything is trained.
-  public static func check(_ p: Parameters) throws(ParameterError) {
+  package static func check(_ p: Parameters) throws(ParameterError) {
     let count = try p.trainingCount()
     let onImages = p.task == .images
     try require(onImages || p.loss == .squaredError, "loss", "task") {
@@ -134,14 +134,14 @@ public enum DeepEnsemble: TrainedStudy {
   }
 
   /// The sets of images.
-  public static func data(_ p: Parameters) throws(ParameterError) -> [DataDigest] {
+  package static func data(_ p: Parameters) throws(ParameterError) -> [DataDigest] {
     p.task == .images ? try p.images.data() : []
   }
 
   // What a member is measured by.
 
   /// Epochs; or in full batches the steps 0, 1, 2, 4, 8, …, whose losses are those before the step.
-  public static func cadence(_ p: Parameters) throws(ParameterError) -> Cadence {
+  package static func cadence(_ p: Parameters) throws(ParameterError) -> Cadence {
     guard p.isFullBatch else {
       // A batch that is larger than the training set is refused.
       let steps = max(try p.trainingCount() / p.batch, 1)
@@ -155,7 +155,7 @@ public enum DeepEnsemble: TrainedStudy {
   }
 
   /// The training loss; of classifiers that are trained in epochs the accuracies, too.
-  public static func curves(_ p: Parameters) -> [Curve] {
+  package static func curves(_ p: Parameters) -> [Curve] {
     let loss = p.loss == .squaredError ? "half the squared error" : "cross-entropy"
     let definition = "mean over examples of the \(loss), before the steps; NaN where not reached"
     guard !p.isFullBatch else {
@@ -186,7 +186,7 @@ public enum DeepEnsemble: TrainedStudy {
     "steps_done", unit: "step", longName: "steps of training", definition: "count")
 
   /// What curves of epochs end with.
-  public static func readings(_ p: Parameters) -> [Reading] {
+  package static func readings(_ p: Parameters) -> [Reading] {
     if p.isFullBatch { return [] }
     let loss = Reading(finalLoss) { [$0("training_loss").last ?? .nan] }
     guard p.task == .images else { return [loss] }
@@ -194,7 +194,7 @@ public enum DeepEnsemble: TrainedStudy {
   }
 
   /// What full batches end with, and what a trained member predicts.
-  public static func outcomes(_ p: Parameters) throws(ParameterError) -> [Measure] {
+  package static func outcomes(_ p: Parameters) throws(ParameterError) -> [Measure] {
     var measures = [stepsDone]
     if p.isFullBatch { measures.append(finalLoss) }
     guard p.task == .images else { return measures + pointOutcomes(p) }
@@ -203,14 +203,14 @@ public enum DeepEnsemble: TrainedStudy {
   }
 
   /// Variances over members, and what they are compared with.
-  public static func summaries(_ p: Parameters) throws(ParameterError) -> [MemberSummary] {
+  package static func summaries(_ p: Parameters) throws(ParameterError) -> [MemberSummary] {
     p.task == .images ? try imageSummaries(p) : pointSummaries(p)
   }
 
   // How it is trained.
 
   /// A member at its beginning, in the precision asked for.
-  public static func learner(_ p: Parameters, _ keys: RunKeys) throws -> any Learner {
+  package static func learner(_ p: Parameters, _ keys: RunKeys) throws -> any Learner {
     switch (p.task, p.precision) {
     case (.images, .float): try ImageMember<Float>(p, keys)
     case (.images, .double): try ImageMember<Double>(p, keys)
@@ -220,7 +220,7 @@ public enum DeepEnsemble: TrainedStudy {
   }
 
   /// Training, the predictions on the test sets, and the data that are held.
-  public static func work(_ p: Parameters) throws(ParameterError) -> Work {
+  package static func work(_ p: Parameters) throws(ParameterError) -> Work {
     let (shape, outputs, tested) = try p.sizes()
     let trained = try p.trainingCount()
     let batch = p.isFullBatch ? trained : p.batch

@@ -1,12 +1,12 @@
 package import Engine
-public import StudyKit
+internal import StudyKit
 
 /// The networks of an ensemble: kind and size, and how their parameters are drawn and scaled.
 ///
 /// What inputs they have and how many outputs is the task's to say.
-public struct NetworkArchitecture: Hashable, Sendable {
+package struct NetworkArchitecture: Hashable, Sendable {
   /// The kind of network.
-  public enum Kind: String, Choice {
+  package enum Kind: String, Choice {
     /// Fully connected layers of one width.
     case mlp
     /// Layers of 3 × 3 filters with stride 2, each of twice the channels, and a dense readout.
@@ -14,7 +14,7 @@ public struct NetworkArchitecture: Hashable, Sendable {
   }
 
   /// The hidden units' function.
-  public enum Activation: String, Choice {
+  package enum Activation: String, Choice {
     /// max(0, z); its derivative at 0 is 0.
     case relu
     /// The hyperbolic tangent.
@@ -26,7 +26,7 @@ public struct NetworkArchitecture: Hashable, Sendable {
   }
 
   /// How weights are scaled.
-  public enum Parametrization: String, Choice {
+  package enum Parametrization: String, Choice {
     /// Weights as they are used, variance σ_w² / fan-in at the start and 1 / fan-in in the readout.
     case standard
     /// Weights of variance 1, scaled by σ_w / √fan-in where they are used, biases by σ_b.
@@ -34,7 +34,7 @@ public struct NetworkArchitecture: Hashable, Sendable {
   }
 
   /// Whether the readout has a bias.
-  public enum ReadoutBias: String, Choice {
+  package enum ReadoutBias: String, Choice {
     /// It has none.
     case none
     /// It has one that is trained and starts at zero.
@@ -42,24 +42,24 @@ public struct NetworkArchitecture: Hashable, Sendable {
   }
 
   /// The kind of network.
-  public var kind: Kind
+  package var kind: Kind
   /// Units of every hidden layer; channels of a convolutional network's first layer.
-  public var width: Int
+  package var width: Int
   /// Hidden layers.
-  public var depth: Int
+  package var depth: Int
   /// The hidden units' function.
-  public var activation: Activation
+  package var activation: Activation
   /// How weights are scaled.
-  public var parametrization: Parametrization
+  package var parametrization: Parametrization
   /// σ_w².
-  public var weightVariance: Double
+  package var weightVariance: Double
   /// σ_b².
-  public var biasVariance: Double
+  package var biasVariance: Double
   /// Whether the readout has a bias.
-  public var readoutBias: ReadoutBias
+  package var readoutBias: ReadoutBias
 
   /// Networks of a width, by default with one hidden layer of ReLU units and no biases.
-  public init(
+  package init(
     kind: Kind = .mlp, width: Int, depth: Int = 1, activation: Activation = .relu,
     parametrization: Parametrization = .ntk, weightVariance: Double = 2, biasVariance: Double = 0,
     readoutBias: ReadoutBias = .none

@@ -1,11 +1,11 @@
 internal import Randomness
-public import StudyKit
+package import StudyKit
 internal import Synchronization
 internal import Tasks
 internal import TrainingKit
 
 /// Where an ensemble's images are from: settings that exist for the task `images`.
-public struct ImageSources: Settings {
+package struct ImageSources: Settings {
   @Setting(
     "Training images: a known set and part, or the path of an HDF5 file or image folder",
     .when("task", is: "images"))
@@ -26,7 +26,7 @@ public struct ImageSources: Settings {
   package var heldOut: [Int] = []
 
   /// Fashion-MNIST, against MNIST, noise and changed test images.
-  public init() {}
+  package init() {}
 
   /// So many images of them.
   func selection(examples: Int, validation: Int = 0, evaluated: Int) -> ImageSelection {

@@ -1,24 +1,24 @@
 internal import Glibc
-public import StudyKit
-public import TrainingKit
+package import StudyKit
+package import TrainingKit
 
 /// In-context learning in a minimal attention network, and what in the data brings it about.
 ///
 /// Items and labels are vectors of their own; two attention layers with one head each and a classifier
 /// on the last token answer from the context or from the weights (Reddy 2023).
-public enum ICLReddy: TrainedStudy {
+package enum ICLReddy: TrainedStudy {
   /// The name by which a grid asks for the study.
-  public static let name = "icl-reddy"
+  package static let name = "icl-reddy"
   /// What it is, in one line.
-  public static let title =
+  package static let title =
     "In-context learning in a minimal attention network, by the data's statistics"
   /// The paper.
-  public static let source = "Reddy 2023 (arXiv 2312.03002)"
+  package static let source = "Reddy 2023 (arXiv 2312.03002)"
   /// Part of every run's identity.
-  public static let version = 1
+  package static let version = 1
 
   /// What a grid may set; the defaults are those of the paper's run with progress measures, K = 256.
-  public struct Parameters: TrainedSettings {
+  package struct Parameters: TrainedSettings {
     // Sequences.
     @Setting("Pairs of item and label before the target.", in: 1...64)
     package var context = 8
@@ -72,12 +72,12 @@ public enum ICLReddy: TrainedStudy {
       .label("sequences per evaluator"))
     package var evalSequences = 10_000
     /// Seeds that cross initial values, data and task.
-    public var seeds = Seeds()
+    package var seeds = Seeds()
     /// How a run is kept.
-    public var keeping = Keeping()
+    package var keeping = Keeping()
 
     /// The run with progress measures.
-    public init() {}
+    package init() {}
 
     /// Items of a sequence, the target included.
     var items: Int { context + 1 }
@@ -88,7 +88,7 @@ public enum ICLReddy: TrainedStudy {
   }
 
   /// The paper's run with progress measures.
-  public static let presets = [
+  package static let presets = [
     Preset(
       "reddy", "Reddy 2023 (2312.03002), the run with progress measures: K = 256, p_C = 0.8.",
       of: Parameters.self, source: "[C] YiranHuangIrene/ICL@045dccf, in Reddy's released settings"
@@ -103,7 +103,7 @@ public enum ICLReddy: TrainedStudy {
   ]
 
   /// Refuses settings that fit no sequence or no schedule of evaluations.
-  public static func check(_ p: Parameters) throws(ParameterError) {
+  package static func check(_ p: Parameters) throws(ParameterError) {
     let together = p.context / max(p.burstiness, 1)
     try require(p.burstiness == 0 || p.context % p.burstiness == 0, "burstiness", "context") {
       "context (\(p.context)) must be a multiple of burstiness (\(p.burstiness))"
@@ -132,7 +132,7 @@ public enum ICLReddy: TrainedStudy {
   // What is measured.
 
   /// Before the first step and after every `evalEvery`.
-  public static func cadence(_ p: Parameters) -> Cadence {
+  package static func cadence(_ p: Parameters) -> Cadence {
     Cadence(steps: p.steps, every: p.evalEvery)
   }
 
@@ -146,7 +146,7 @@ public enum ICLReddy: TrainedStudy {
   private static let icIndex = Evaluator.allCases.firstIndex(of: .ic) ?? 0
 
   /// Scores by evaluator, and the attention that makes up an induction head.
-  public static func curves(_ p: Parameters) -> [Curve] {
+  package static func curves(_ p: Parameters) -> [Curve] {
     let progress = "Reddy 2023, progress measures"
     let layers = Dimension("layer", .integers(Array(1..<max(p.depth, 2))), longName: "layer")
     return [
@@ -176,7 +176,7 @@ public enum ICLReddy: TrainedStudy {
   }
 
   /// Whether and when in-context learning emerges, and where accuracies end.
-  public static func readings(_ p: Parameters) -> [Reading] {
+  package static func readings(_ p: Parameters) -> [Reading] {
     /// The accuracy of ic at each evaluation after the first step.
     @Sendable func trained(_ curves: FinishedCurves) -> ArraySlice<Double> {
       curves("accuracy", icIndex).dropFirst()
@@ -201,13 +201,13 @@ public enum ICLReddy: TrainedStudy {
   }
 
   /// How many members learn in context, and the spread of their accuracies.
-  public static func summaries(_ p: Parameters) -> [MemberSummary] {
+  package static func summaries(_ p: Parameters) -> [MemberSummary] {
     [.fraction(of: "emerged", "members in which ICL emerges"), .spread(of: "accuracy")]
   }
 
   /// The network's work; an item's noise is drawn in the time of some ten operations of large products a
   /// number.
-  public static func work(_ p: Parameters) -> Work {
+  package static func work(_ p: Parameters) -> Work {
     Work(
       training: Network(p, batch: p.batch).model, batch: p.batch,
       measuring: Evaluator.allCases.count * p.evalSequences,
@@ -215,7 +215,7 @@ public enum ICLReddy: TrainedStudy {
   }
 
   /// A member at its beginning.
-  public static func learner(_ p: Parameters, _ keys: RunKeys) throws -> any Learner {
+  package static func learner(_ p: Parameters, _ keys: RunKeys) throws -> any Learner {
     try Member(p, keys)
   }
 }

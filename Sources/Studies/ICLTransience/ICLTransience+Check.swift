@@ -1,10 +1,10 @@
-public import StudyKit
+package import StudyKit
 internal import Tasks
 internal import TrainingKit
 
 extension ICLTransience {
   /// Refuses settings that fit no sequence, no model or no schedule of evaluations.
-  public static func check(_ p: Parameters) throws(ParameterError) {
+  package static func check(_ p: Parameters) throws(ParameterError) {
     try checkSequences(p)
     try p.items.check()
     try p.model.check()
@@ -19,7 +19,7 @@ extension ICLTransience {
   }
 
   /// The data sets whose classes are used.
-  public static func data(_ p: Parameters) throws(ParameterError) -> [DataDigest] {
+  package static func data(_ p: Parameters) throws(ParameterError) -> [DataDigest] {
     try p.items.data()
   }
 

@@ -1,4 +1,4 @@
-public import StudyKit
+package import StudyKit
 internal import Tasks
 internal import TrainingKit
 
@@ -8,7 +8,7 @@ extension ICLTransience {
   /// Marks of provenance: [C] read from the authors' released code, [F] from a figure, [S] from an
   /// abstract or a caption, [D] found here with an independent implementation. `ours` stands for what
   /// departs from the source because its data are not at hand.
-  public static let presets = [coopetition, imageFree, singh]
+  package static let presets = [coopetition, imageFree, singh]
 
   /// The released code's scripts of sweeps, and its standard values.
   private static let coopetitionScript = "[C] icl-dynamics coopetition_paper_sweep.py"

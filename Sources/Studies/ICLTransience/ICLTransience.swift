@@ -1,25 +1,25 @@
-public import StudyKit
+internal import StudyKit
 package import Tasks
-public import TrainingKit
+package import TrainingKit
 
 /// In-context learning comes and goes: small transformers on sequences that can be answered from the
 /// context or from the weights.
 ///
 /// Sequences are pairs of exemplar and label and a query (Chan et al. 2022; Singh et al. 2023, 2025).
 /// Five evaluators tell which of the two a model uses; ICL may emerge, peak and be displaced.
-public enum ICLTransience: TrainedStudy {
+package enum ICLTransience: TrainedStudy {
   /// The name by which a grid asks for the study.
-  public static let name = "icl-transience"
+  package static let name = "icl-transience"
   /// What it is, in one line.
-  public static let title = "In-context learning that emerges, peaks and gives way to weights"
+  package static let title = "In-context learning that emerges, peaks and gives way to weights"
   /// The papers.
-  public static let source =
+  package static let source =
     "Singh et al. 2023 (arXiv 2311.08360); Singh et al. 2025 (arXiv 2503.05631)"
   /// Part of every run's identity.
-  public static let version = 1
+  package static let version = 1
 
   /// What a grid may set; the defaults are the image-free setting of the `coopetition-image-free` preset.
-  public struct Parameters: TrainedSettings {
+  package struct Parameters: TrainedSettings {
     // Sequences.
     @Setting("Pairs of exemplar and label before the query.", in: 1...64) package var context = 2
     @Setting(
@@ -38,15 +38,15 @@ public enum ICLTransience: TrainedStudy {
       "Labels, where classes share them or are relabelled in each sequence.", in: 2...1_000_000,
       .when("labelScheme", is: "modulo", "relabelled")) package var labels = 32
     /// Classes and the vectors of their exemplars.
-    public var items = ItemSettings()
+    package var items = ItemSettings()
     /// The shape of the model.
-    public var model = TransformerSettings()
+    package var model = TransformerSettings()
     // Training.
     @Setting("Sequences per step.", in: 1...65_536, .unit("sequences")) package var batch = 32
     @Setting("Training sequences.", in: 1...1_000_000_000_000, .unit("sequences"))
     package var sequences = 2_500_000
     /// How parameters follow gradients.
-    public var optimization = OptimizerSettings()
+    package var optimization = OptimizerSettings()
     @Setting("Strength of the penalty on the parameters.", in: .nonNegative) package var l2 = 0.0
     @Setting("Penalty: λ/2 Σ‖W‖², or λ Σ‖W‖ as in the released code.")
     package var l2Form = Penalty.squared
@@ -61,12 +61,12 @@ public enum ICLTransience: TrainedStudy {
     @Setting("Evaluate on this many exemplars at most, the first ones; 0 for all.", in: 0...100_000)
     package var evalExemplars = 0
     /// Seeds that cross initial values, data and task.
-    public var seeds = Seeds()
+    package var seeds = Seeds()
     /// How a run is kept.
-    public var keeping = Keeping()
+    package var keeping = Keeping()
 
     /// The image-free setting.
-    public init() { optimization.learningRate = 1e-4 }
+    package init() { optimization.learningRate = 1e-4 }
 
     /// Gradient steps of the whole run.
     var steps: Int { sequences / batch }
@@ -77,7 +77,7 @@ public enum ICLTransience: TrainedStudy {
   }
 
   /// What is penalized.
-  public enum Penalty: String, Choice {
+  package enum Penalty: String, Choice {
     /// λ/2 Σ‖W‖², over all parameters.
     case squared
     /// λ Σ‖W‖ over parameter arrays, un-squared, as in the released code of Singh et al.
@@ -87,7 +87,7 @@ public enum ICLTransience: TrainedStudy {
   // What is measured.
 
   /// Before the first step and after every `evalEvery` sequences.
-  public static func cadence(_ p: Parameters) -> Cadence {
+  package static func cadence(_ p: Parameters) -> Cadence {
     Cadence(
       steps: p.steps, every: p.evalEvery / p.batch, axis: "sequences", unit: "sequences",
       longName: "training sequences seen", perStep: p.batch)
@@ -98,7 +98,7 @@ public enum ICLTransience: TrainedStudy {
   }
 
   /// Scores by evaluator, and the attention of the induction circuit by layer and head.
-  public static func curves(_ p: Parameters) -> [Curve] {
+  package static func curves(_ p: Parameters) -> [Curve] {
     let evaluators = evaluators(p)
     let layers = Dimension("layer", .integers(Array(1...p.model.depth)), longName: "layer")
     let heads = Dimension("head", .integers(Array(1...p.model.heads)), longName: "attention head")
@@ -126,7 +126,7 @@ public enum ICLTransience: TrainedStudy {
   }
 
   /// Whether and when the in-context strategy emerges, peaks and is displaced, and where accuracies end.
-  public static func readings(_ p: Parameters) -> [Reading] {
+  package static func readings(_ p: Parameters) -> [Reading] {
     @Sendable func strategies(_ curves: FinishedCurves) -> Strategies {
       func accuracies(_ evaluator: Evaluator) -> [Double] {
         curves(
@@ -195,7 +195,7 @@ public enum ICLTransience: TrainedStudy {
   }
 
   /// Fractions of members, displaced ones of those in which ICL emerged, and the spread of the curves.
-  public static func summaries(_ p: Parameters) -> [MemberSummary] {
+  package static func summaries(_ p: Parameters) -> [MemberSummary] {
     [
       .fraction(of: "emerged", "members in which ICL emerges"),
       .fraction(
@@ -214,7 +214,7 @@ public enum ICLTransience: TrainedStudy {
 
   /// The network's work. The optimizer walks over its state in the time of some hundred operations a
   /// parameter; the circuit is measured on one evaluator once more.
-  public static func work(_ p: Parameters) -> Work {
+  package static func work(_ p: Parameters) -> Work {
     let evaluators = Evaluator.all(p).count
     return Work(
       training: Network(p, batch: p.batch).model, batch: p.batch,
@@ -224,7 +224,7 @@ public enum ICLTransience: TrainedStudy {
   }
 
   /// A member at its beginning.
-  public static func learner(_ p: Parameters, _ keys: RunKeys) throws -> any Learner {
+  package static func learner(_ p: Parameters, _ keys: RunKeys) throws -> any Learner {
     try Member(p, keys)
   }
 }

@@ -1,9 +1,9 @@
-public import StudyKit
+internal import StudyKit
 internal import Tasks
 
 extension NTKVariance {
   /// Built-in training and test points.
-  public enum TaskName: String, Choice {
+  package enum TaskName: String, Choice {
     /// Four spread points and 15 test points on three circles.
     case fourPoints = "four-points"
     /// Five points of two classes and a square grid of test points.
@@ -15,7 +15,7 @@ extension NTKVariance {
   }
 
   /// The hidden units' function; those whose kernels have closed forms.
-  public enum Activation: String, Choice {
+  package enum Activation: String, Choice {
     /// max(0, z).
     case relu
     /// The error function.
@@ -23,7 +23,7 @@ extension NTKVariance {
   }
 
   /// Where the mean kernel map Q̄ is from.
-  public enum MeanKernel: String, Choice {
+  package enum MeanKernel: String, Choice {
     /// The mean over the finished members.
     case sampled
     /// The closed form at infinite width.

@@ -1,6 +1,6 @@
 internal import Engine
 internal import Randomness
-public import StudyKit
+package import StudyKit
 internal import Tasks
 
 extension NTKVariance {
@@ -15,14 +15,14 @@ extension NTKVariance {
   }
 
   /// Computes one member.
-  public static func run(
+  package static func run(
     _ parameters: Parameters, member: Int, in context: RunContext
   ) throws(RunFailure) -> Findings {
     try run(parameters, members: [member], in: context)[0].get()
   }
 
   /// Computes members of a block one after another in the same working memory.
-  public static func run(
+  package static func run(
     _ parameters: Parameters, members: [Int], in context: RunContext
   ) -> [Result<Findings, RunFailure>] {
     let (task, images): (RegressionTask, ImageSets?)

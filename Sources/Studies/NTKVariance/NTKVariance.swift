@@ -1,27 +1,27 @@
-public import StudyKit
+package import StudyKit
 internal import Tasks
 
 /// The predictive variance of ensembles of linearised networks, split into its sources of noise.
 ///
 /// Kobayashi, Vilimelis Aceituno and von Oswald, "Disentangling the predictive variance of deep
 /// ensembles through the neural tangent kernel", 2022 (arXiv:2210.09818).
-public enum NTKVariance: Study {
+package enum NTKVariance: Study {
   /// The name by which a grid asks for the study.
-  public static let name = "ntk-variance"
+  package static let name = "ntk-variance"
   /// What it is.
-  public static let title =
+  package static let title =
     "Predictive variance of linearised deep ensembles, split into its noise sources"
   /// The paper.
-  public static let source = "Kobayashi et al. 2022, arXiv:2210.09818, Figure 1"
+  package static let source = "Kobayashi et al. 2022, arXiv:2210.09818, Figure 1"
   /// Part of every run's identity.
-  public static let version = 3
+  package static let version = 3
   /// A member takes microseconds to milliseconds.
-  public static let blockSize = 64
+  package static let blockSize = 64
   /// The summary is made of variances.
-  public static let minimumMembers = 2
+  package static let minimumMembers = 2
 
   /// What a grid may set.
-  public struct Parameters: Settings {
+  package struct Parameters: Settings {
     @Setting(
       "Training and test points: four spread points with 15 test points on three circles, five "
         + "points of two classes with a square grid of test points, the points of a file, or "
@@ -54,7 +54,7 @@ public enum NTKVariance: Study {
         + "out once, and the error message gives it", .when("task", is: "file"))
     package var dataDigest = ""
     /// Where the images are from.
-    public var sources = ImageSources()
+    package var sources = ImageSources()
     @Setting(
       "Training images to use, the first of the set", in: 2...10_000, .when("task", is: "images"))
     package var examples = 200
@@ -85,11 +85,11 @@ public enum NTKVariance: Study {
     package var theoryUnits = 65_536
 
     /// The setting of the width-scaling table.
-    public init() {}
+    package init() {}
   }
 
   /// Named settings.
-  public static let presets = [
+  package static let presets = [
     Preset(
       "figure-1", "A two-class task in the plane, as in Figure 1's caption; the points are ours",
       of: Parameters.self, source: nil
@@ -97,7 +97,7 @@ public enum NTKVariance: Study {
   ]
 
   /// Checks that the points can be had and are those that the grid means.
-  public static func check(_ p: Parameters) throws(ParameterError) {
+  package static func check(_ p: Parameters) throws(ParameterError) {
     guard let layout = try p.imageLayout() else {
       _ = try p.points()
       return
@@ -114,7 +114,7 @@ public enum NTKVariance: Study {
   }
 
   /// The sets of images, or the points of a file, whose digest the grid states.
-  public static func data(_ p: Parameters) throws(ParameterError) -> [DataDigest] {
+  package static func data(_ p: Parameters) throws(ParameterError) -> [DataDigest] {
     switch p.task {
     case .fourPoints, .twoClass: []
     case .file: [DataDigest(p.dataFile, digest: p.dataDigest)]
@@ -123,7 +123,7 @@ public enum NTKVariance: Study {
   }
 
   /// What a member yields.
-  public static func measures(_ parameters: Parameters) throws(ParameterError) -> [Measure] {
+  package static func measures(_ parameters: Parameters) throws(ParameterError) -> [Measure] {
     let (test, training) = try parameters.dimensions()
     let measures = [
       Measure(
@@ -152,7 +152,7 @@ public enum NTKVariance: Study {
   }
 
   /// What one member costs.
-  public static func cost(_ p: Parameters) -> Cost {
+  package static func cost(_ p: Parameters) -> Cost {
     do {
       guard let layout = try p.imageLayout() else { return pointCost(p, try p.points()) }
       return imageCost(p, layout)

@@ -1,11 +1,11 @@
 internal import Engine
 internal import Randomness
-public import StudyKit
+package import StudyKit
 internal import Tasks
 
 extension NTKVariance {
   /// Computes the variances of a point and what theory says of them.
-  public static func summary(
+  package static func summary(
     _ parameters: Parameters, of members: any MemberReader, in context: RunContext
   ) throws -> Findings {
     let (task, images) = try parameters.data(in: context)
@@ -85,7 +85,7 @@ extension NTKVariance {
   static let quantiles = [0, 0.05, 0.25, 0.5, 0.75, 0.95, 1]
 
   /// What a point's summary yields.
-  public static func summaryMeasures(
+  package static func summaryMeasures(
     _ parameters: Parameters
   ) throws(ParameterError) -> [Measure] {
     let mean =

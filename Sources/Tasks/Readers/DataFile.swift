@@ -1,38 +1,39 @@
 internal import Glibc
+internal import Posix
 
 /// Files and folders as the readers see them: the one place where they are opened.
 enum DataFile {
   /// What tells one file from another, and from itself after a change.
   struct Identity: Hashable, Sendable {
-    let device: UInt64
-    let number: UInt64
+    let device: UInt
+    let number: UInt
     let size: Int
-    /// When it was changed, in seconds and nanoseconds.
-    let changed: [Int]
+    /// When its contents were changed, since 1970.
+    let changed: Duration
+
+    init(_ status: FileStatus) {
+      (device, number) = (status.device, status.number)
+      (size, changed) = (status.size, status.changed)
+    }
 
     /// Whether both are one file, changed or not.
     func isSame(as other: Identity) -> Bool { device == other.device && number == other.number }
   }
 
   /// Opens a regular file for reading, closed with ``close(_:)``.
-  ///
-  /// What is not a regular file, such as a FIFO, which would make the reader wait, or a device, is
-  /// refused before it is opened; what takes its place meanwhile is opened without waiting, and refused
-  /// then.
   static func open(
     _ path: String, expected: String
   ) throws(DataError) -> (descriptor: Int32, identity: Identity) {
-    guard let before = status(of: path) else { throw unreadable(path, expected) }
-    try checkKind(before, path, expected)
-    let descriptor = Glibc.open(path, O_RDONLY | O_NONBLOCK | O_CLOEXEC | O_NOCTTY)
-    guard descriptor >= 0 else { throw unreadable(path, expected) }
-    var status = stat()
-    fstat(descriptor, &status)
-    do throws(DataError) { try checkKind(status, path, expected) } catch {
-      close(descriptor)
-      throw error
+    do throws(RegularFile.Refusal) {
+      let file = try RegularFile.open(path)
+      return (file.descriptor, Identity(file.status))
+    } catch {
+      switch error {
+      case .kind(let kind):
+        throw .wrongKind(path: path, expected: expected, found: kind.rawValue)
+      case .system(let code): throw unreadable(path, expected, code)
+      }
     }
-    return (descriptor, identity(status))
   }
 
   /// Closes what ``open(_:expected:)`` has opened.
@@ -73,22 +74,22 @@ enum DataFile {
 
   /// Whether there is something that is not a folder; opening it shows whether it is a file.
   static func isFile(_ path: String) -> Bool {
-    status(of: path).map { $0.st_mode & S_IFMT != S_IFDIR } ?? false
+    FileStatus(at: path).map { $0.kind != .folder } ?? false
   }
 
   /// Whether there is a folder.
   static func isFolder(_ path: String) -> Bool {
-    status(of: path).map { $0.st_mode & S_IFMT == S_IFDIR } ?? false
+    FileStatus(at: path)?.kind == .folder
   }
 
   /// The identity of a file or folder, links followed; nil where there is none.
-  static func identity(of path: String) -> Identity? { status(of: path).map(identity) }
+  static func identity(of path: String) -> Identity? { FileStatus(at: path).map(Identity.init) }
 
   /// The names in a folder, sorted by their UTF-8, hidden ones left out.
   static func names(in folder: String, expected: String) throws(DataError) -> [String] {
-    guard let status = status(of: folder) else { throw unreadable(folder, expected) }
-    guard status.st_mode & S_IFMT == S_IFDIR else {
-      throw .wrongKind(path: folder, expected: expected, found: kind(status))
+    guard let kind = FileStatus(at: folder)?.kind else { throw unreadable(folder, expected) }
+    guard kind == .folder else {
+      throw .wrongKind(path: folder, expected: expected, found: kind.rawValue)
     }
     guard let stream = opendir(folder) else { throw unreadable(folder, expected) }
     defer { closedir(stream) }
@@ -107,46 +108,10 @@ enum DataFile {
     return names.sorted { $0.utf8.lexicographicallyPrecedes($1.utf8) }
   }
 
-  /// The status of what a path leads to, links followed; `errno` is set where there is none.
-  private static func status(of path: String) -> stat? {
-    // C would read a name up to its first NUL, which is another file's.
-    guard !path.utf8.contains(0) else {
-      errno = EINVAL
-      return nil
-    }
-    var status = stat()
-    return stat(path, &status) == 0 ? status : nil
-  }
-
-  private static func identity(_ status: stat) -> Identity {
-    Identity(
-      device: UInt64(status.st_dev), number: UInt64(status.st_ino), size: Int(status.st_size),
-      changed: [status.st_mtim.tv_sec, status.st_mtim.tv_nsec])
-  }
-
-  private static func checkKind(
-    _ status: stat, _ path: String, _ expected: String
-  ) throws(DataError) {
-    guard status.st_mode & S_IFMT == S_IFREG else {
-      throw .wrongKind(path: path, expected: expected, found: kind(status))
-    }
-  }
-
-  /// What kind of file it is, in words.
-  private static func kind(_ status: stat) -> String {
-    switch status.st_mode & S_IFMT {
-    case S_IFREG: "a file"
-    case S_IFDIR: "a folder"
-    case S_IFIFO: "a FIFO"
-    case S_IFCHR, S_IFBLK: "a device"
-    case S_IFSOCK: "a socket"
-    default: "something else"
-    }
-  }
-
-  /// Why the last call has failed, as an error.
-  private static func unreadable(_ path: String, _ expected: String) -> DataError {
-    let code = errno
+  /// Why a call has failed, by default the last one, as an error.
+  private static func unreadable(
+    _ path: String, _ expected: String, _ code: Int32 = errno
+  ) -> DataError {
     let reason =
       switch code {
       case _ where path.utf8.contains(0): "its name contains a NUL"

@@ -91,8 +91,8 @@ private struct ImageSearch {
   private let root: String
 
   private struct Folder: Hashable {
-    let device: UInt64
-    let number: UInt64
+    let device: UInt
+    let number: UInt
   }
 
   init(_ root: String) { self.root = root }

@@ -3,7 +3,7 @@ internal import Tasks
 
 extension ICLTransience {
   /// Classes and the vectors of their exemplars: all that these depend on, but for random keys.
-  public struct ItemSettings: Settings {
+  package struct ItemSettings: Settings {
     @Setting("Where exemplars come from.") package var inputs = Inputs.gaussian
     @Setting("Classes to train on.", in: 2...1_000_000) package var classes = 6400
     @Setting(
@@ -28,11 +28,11 @@ extension ICLTransience {
     package var embedding = Embedding.randomFeatures
 
     /// Gaussian classes in 32 dimensions.
-    public init() {}
+    package init() {}
   }
 
   /// Where exemplars come from.
-  public enum Inputs: String, Choice {
+  package enum Inputs: String, Choice {
     /// Mixture of Gaussians, x = (µ + εη) / √(1 + ε²).
     case gaussian
     /// The first examples of each class of data sets: Omniglot's drawings, features in an HDF5 file.
@@ -40,7 +40,7 @@ extension ICLTransience {
   }
 
   /// How a data set's inputs become vectors.
-  public enum Embedding: String, Choice {
+  package enum Embedding: String, Choice {
     /// One frozen random layer of rectified units, each coordinate standardized.
     case randomFeatures = "random-features"
     /// The first principal components over all inputs, each with variance 1.

@@ -1,13 +1,13 @@
 internal import Glibc
 
 /// A value that two threads share, and on whose change a thread can wait.
-final class Monitor<State>: @unchecked Sendable {
+package final class Monitor<State>: @unchecked Sendable {
   // `state` is accessed only while `mutex` is held, which makes the class safe to share.
   private var state: State
   private let mutex = UnsafeMutablePointer<pthread_mutex_t>.allocate(capacity: 1)
   private let condition = UnsafeMutablePointer<pthread_cond_t>.allocate(capacity: 1)
 
-  init(_ state: State) {
+  package init(_ state: State) {
     self.state = state
     pthread_mutex_init(mutex, nil)
     var attributes = pthread_condattr_t()
@@ -25,20 +25,20 @@ final class Monitor<State>: @unchecked Sendable {
   }
 
   /// Reads or changes the value exclusively.
-  func with<Result>(_ body: (inout State) -> Result) -> Result {
+  package func with<Result>(_ body: (inout State) -> Result) -> Result {
     pthread_mutex_lock(mutex)
     defer { pthread_mutex_unlock(mutex) }
     return body(&state)
   }
 
   /// Changes the value and wakes waiting threads.
-  func change<Result>(_ body: (inout State) -> Result) -> Result {
+  package func change<Result>(_ body: (inout State) -> Result) -> Result {
     defer { pthread_cond_broadcast(condition) }
     return with(body)
   }
 
   /// Waits until `body` returns a value.
-  func wait<Result>(for body: (inout State) -> Result?) -> Result {
+  package func wait<Result>(for body: (inout State) -> Result?) -> Result {
     pthread_mutex_lock(mutex)
     defer { pthread_mutex_unlock(mutex) }
     while true {
@@ -48,7 +48,7 @@ final class Monitor<State>: @unchecked Sendable {
   }
 
   /// Waits until the condition holds, but no longer than `seconds`.
-  func wait(atMost seconds: Double, until holds: (State) -> Bool) {
+  package func wait(atMost seconds: Double, until holds: (State) -> Bool) {
     var end = timespec()
     clock_gettime(CLOCK_MONOTONIC, &end)
     let nanoseconds = end.tv_nsec + Int(seconds * 1e9)

@@ -15,8 +15,8 @@ package struct FileStatus: Equatable, Sendable {
   package let owner: UInt32
   package let group: UInt32
   package let mode: UInt32
-  /// When its contents were last changed, in seconds since 1970.
-  package let changed: Double
+  /// When its contents were last changed, since 1970.
+  package let changed: Duration
 
   private init(_ status: stat) {
     kind =
@@ -36,27 +36,34 @@ package struct FileStatus: Equatable, Sendable {
     owner = status.st_uid
     group = status.st_gid
     mode = status.st_mode & 0o7777
-    changed = Double(status.st_mtim.tv_sec) + Double(status.st_mtim.tv_nsec) * 1e-9
+    changed = .seconds(status.st_mtim.tv_sec) + .nanoseconds(status.st_mtim.tv_nsec)
   }
 
-  /// The status of an open file.
-  package init(of descriptor: Int32, _ path: String) throws(StoreError) {
+  /// The status of an open file; nil where `errno` says why not.
+  package init?(of descriptor: Int32) {
     var status = stat()
-    _ = try RawFile.check(path, "get the status of") { fstat(descriptor, &status) }
+    guard fstat(descriptor, &status) == 0 else { return nil }
     self.init(status)
   }
 
-  /// The status of a name in a folder, without following a link; nil if nothing has it.
+  /// The status of a name in a folder, without following a link; nil where `errno` says why not.
   package init?(of name: String, in folder: Int32) {
-    var status = stat()
-    guard fstatat(folder, name, &status, AT_SYMLINK_NOFOLLOW) == 0 else { return nil }
-    self.init(status)
+    self.init(name, folder, AT_SYMLINK_NOFOLLOW)
   }
 
-  /// The status of what a path leads to, following links; nil if it leads nowhere.
+  /// What a path leads to, links followed; nil where `errno` says why not.
   package init?(at path: String) {
+    self.init(path, AT_FDCWD, 0)
+  }
+
+  private init?(_ name: String, _ folder: Int32, _ flags: Int32) {
+    // C would read a name up to its first NUL, which is another file's.
+    guard !name.utf8.contains(0) else {
+      errno = EINVAL
+      return nil
+    }
     var status = stat()
-    guard stat(path, &status) == 0 else { return nil }
+    guard fstatat(folder, name, &status, flags) == 0 else { return nil }
     self.init(status)
   }
 
