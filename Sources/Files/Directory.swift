@@ -8,7 +8,7 @@ package import Posix
 package final class Directory: Sendable {
   /// The path by which it was found.
   package let path: String
-  let descriptor: Int32
+  package let descriptor: Int32
 
   private init(_ path: String, owning descriptor: Int32) {
     self.path = path

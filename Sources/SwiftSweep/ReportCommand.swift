@@ -1,5 +1,5 @@
 package import ArgumentParser
-internal import Foundation
+internal import FoundationEssentials
 internal import Grids
 internal import Report
 internal import Store
@@ -71,7 +71,7 @@ package struct ReportCommand: ParsableCommand {
       return GridError.Kind.usage.rawValue
     }
     let folders = VegaLibrary.folders(
-      program: Bundle.main.executablePath, environment: ProcessInfo.processInfo.environment)
+      program: Paths.resolved("/proc/self/exe"), environment: ProcessInfo.processInfo.environment)
     let library = folders.lazy.compactMap { VegaLibrary(folder: $0) }.first
     if library == nil {
       say("warning: no Vega in \(folders.joined(separator: ", ")): the page has tables alone")

@@ -1,5 +1,4 @@
 package import ArgumentParser
-internal import Foundation
 internal import Grids
 internal import Report
 internal import Store

@@ -12,7 +12,8 @@ extension Graph {
     let rebuild: (inout Graph, Node) -> Node
     switch entry.operation {
     case let operation as any Elementwise
-    where operation.is(ReluGradient.self) || operation.is(TanhGradient.self) || operation.is(SigmoidGradient.self):
+    where operation.is(ReluGradient.self) || operation.is(TanhGradient.self)
+      || operation.is(SigmoidGradient.self):
       cotangent = entry.inputs[1]
       rebuild = { graph, ones in graph.append(operation, [entry.inputs[0], ones]) }
     case is Multiply:

@@ -1,4 +1,4 @@
-internal import Foundation
+internal import FoundationEssentials
 package import Store
 internal import Zlib
 
@@ -23,7 +23,7 @@ package final class PlainFile {
       try FileManager.default.createDirectory(
         at: folder, withIntermediateDirectories: false, attributes: [.posixPermissions: 0o700])
     } catch {
-      throw .foreign(path: path, reason: "it cannot be unpacked: \(error.localizedDescription)")
+      throw .foreign(path: path, reason: "it cannot be unpacked: \(error)")
     }
     self.folder = folder
     let name = Paths.name(of: path)
@@ -42,10 +42,10 @@ package final class PlainFile {
   ) throws(StoreError) {
     let path = packed.path
     let foreign = { (reason: String) in StoreError.foreign(path: path, reason: reason) }
-    let plain = try RawFile(making: name, in: Directory(folder), nil)
+    let directory = try Directory(folder)
+    let plain = try RawFile(making: name, in: directory, nil)
     // A small file may unfold to a thousand times its size.
-    let values = try? FileManager.default.attributesOfFileSystem(forPath: folder)
-    let room = ((values?[.systemFreeSize] as? NSNumber)?.intValue ?? .max) / 2
+    let room = RawFile.freeSpace(at: directory.descriptor) / 2
     let size = try packed.size()
     var read = 0
     var written = 0

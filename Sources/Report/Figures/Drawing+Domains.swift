@@ -1,4 +1,4 @@
-internal import Foundation
+internal import Glibc
 
 extension Drawing {
   /// From where to where both sides go.

@@ -1,4 +1,4 @@
-internal import Foundation
+internal import Glibc
 internal import Grids
 internal import Store
 internal import StudyKit

@@ -1,4 +1,5 @@
-internal import Foundation
+internal import FoundationEssentials
+internal import Store
 
 /// The parts of Vega 5 that draw figures, as Debian's `libjs-vega` has them.
 package struct VegaLibrary: Sendable {
@@ -34,9 +35,8 @@ package struct VegaLibrary: Sendable {
   /// Where it is looked for: the folder that `SWIFT_SWEEP_VEGA` names, that beside the program, Debian's.
   package static func folders(program: String?, environment: [String: String]) -> [String] {
     let beside = program.map { program in
-      let folder = URL(fileURLWithPath: program).resolvingSymlinksInPath()
-        .deletingLastPathComponent()
-      return folder.deletingLastPathComponent().appending(path: "share/swift-sweep/vega").path
+      let folder = Paths.directory(of: Paths.directory(of: program))
+      return Paths.joined(folder, "share/swift-sweep/vega")
     }
     return [environment["SWIFT_SWEEP_VEGA"], beside, "/usr/share/javascript/vega"]
       .compactMap { $0 }.filter { !$0.isEmpty }

@@ -1,4 +1,4 @@
-internal import Foundation
+internal import Glibc
 internal import Grids
 
 /// A table for people, of columns as wide as what is in them.

@@ -1,4 +1,4 @@
-internal import Grids
+package import Grids
 
 extension ResultFile {
   /// The runs without an outcome that have a checkpoint.
