@@ -1,9 +1,9 @@
-public import StudyKit
+internal import StudyKit
 
 extension DeepEnsemble {
   /// How trained ensembles compare with their linearizations; of images how well scores detect what is out of
   /// distribution, in the plane where the variance is large.
-  public static func figures(_ p: Parameters) -> [Figure] {
+  package static func figures(_ p: Parameters) -> [Figure] {
     let loss = Figure.curves(
       "training-loss", "Training loss", of: ["training_loss"], logarithmic: [.y])
     if p.task == .images {

@@ -1,8 +1,8 @@
-public import StudyKit
+internal import StudyKit
 
 extension ICLReddy {
   /// What is learned along the run, and how often in-context learning emerges.
-  public static func figures(_ p: Parameters) -> [Figure] {
+  package static func figures(_ p: Parameters) -> [Figure] {
     [
       .curves("accuracy", "Accuracy by evaluator", of: ["accuracy"]),
       .curves(

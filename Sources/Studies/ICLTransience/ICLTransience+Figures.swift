@@ -1,8 +1,8 @@
-public import StudyKit
+internal import StudyKit
 
 extension ICLTransience {
   /// Which strategy answers along the run, and how often the one in context emerges and is displaced.
-  public static func figures(_ p: Parameters) -> [Figure] {
+  package static func figures(_ p: Parameters) -> [Figure] {
     let evaluators = [Evaluator.icl, .ciwl, .flip].map(\.rawValue)
     return [
       .curves(

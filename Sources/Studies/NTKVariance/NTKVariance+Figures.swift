@@ -1,8 +1,8 @@
-public import StudyKit
+internal import StudyKit
 
 extension NTKVariance {
   /// How the variance splits over the width, against its limit; and where in the plane it is large.
-  public static func figures(_ p: Parameters) -> [Figure] {
+  package static func figures(_ p: Parameters) -> [Figure] {
     let parts = SplitMoments.Part.allCases
     let means = parts.map { Series("mean_variance_" + $0.rawValue, $0.label) }
     let limit = Series("mean_theory_variance_a", "V[a], infinite width", isReference: true)
