@@ -92,9 +92,9 @@ package final class World {
     var count: Int32 = 0
     try check(MPI_Get_count(&status, sweep_byte(), &count), "MPI_Get_count")
     var code: Int32 = 0
-    let bytes = [UInt8](unsafeUninitializedCapacity: Int(count)) { buffer, initialised in
+    let bytes = [UInt8](unsafeUninitializedCapacity: Int(count)) { buffer, initialized in
       code = MPI_Mrecv(buffer.baseAddress, count, sweep_byte(), &handle, sweep_status_ignore())
-      initialised = code == MPI_SUCCESS ? Int(count) : 0
+      initialized = code == MPI_SUCCESS ? Int(count) : 0
     }
     try check(code, "MPI_Mrecv")
     return Message(source: Int(status.MPI_SOURCE), tag: Int(status.MPI_TAG), bytes: bytes)

@@ -139,12 +139,12 @@ package struct ByteReader {
     let (size, overflow) = count.multipliedReportingOverflow(by: MemoryLayout<Element>.stride)
     guard count >= 0, !overflow, size <= rest else { throw WireError("\(count) elements") }
     defer { position += size }
-    return [Element](unsafeUninitializedCapacity: count) { buffer, initialised in
+    return [Element](unsafeUninitializedCapacity: count) { buffer, initialized in
       bytes.withUnsafeBytes { source in
         UnsafeMutableRawBufferPointer(buffer).copyMemory(
           from: UnsafeRawBufferPointer(rebasing: source[position..<position + size]))
       }
-      initialised = count
+      initialized = count
     }
   }
 

@@ -62,7 +62,7 @@ struct RowTable {
       }
       found += 1
       if values.element != column.element {
-        return "\(column.name) is of \(values.element), not of \(column.element) values"
+        return "\(column.name) has \(values.element) values, not \(column.element) ones"
       }
       if values.count != cell.count {
         return "\(column.name) has \(values.count) values, not \(cell.count)"

@@ -51,7 +51,8 @@ struct ScratchFolder: Sendable {
     }
     let file = raw.path
     guard try isOurs(raw, identity, measures) else {
-      throw .damaged(path: file, reason: "it is not what a run of this grid keeps for its summary")
+      throw .damaged(
+        path: file, reason: "it does not hold what a summary needs of a run of this grid")
     }
     var offset = Self.headerSize
     for measure in measures {

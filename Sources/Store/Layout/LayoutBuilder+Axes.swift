@@ -10,7 +10,7 @@ extension LayoutBuilder {
       if axis.isZip {
         try add(
           coordinate(axis.name, .integers((0..<axis.count).map(Int64.init)))
-            .labelled("long_name", "place along \(axis.name)"))
+            .labeled("long_name", "place along \(axis.name)"))
         for column in axis.columns {
           let name = coordinateName(column.parameter)
           try take(name, "a parameter along \(axis.name)")
@@ -24,7 +24,7 @@ extension LayoutBuilder {
     }
     try add(
       coordinate("member", .integers((0..<grid.members).map(Int64.init)))
-        .labelled("long_name", "ensemble member"))
+        .labeled("long_name", "ensemble member"))
   }
 
   /// The coordinate of a dimension.
@@ -45,17 +45,17 @@ extension LayoutBuilder {
       path: "/" + name, elementType: Self.type(of: contents).type, dimensions: [dimension],
       shape: [column.values.count], contents: contents
     )
-    .labelled("long_name", declaration?.label ?? "seed")
-    .labelled("description", declaration?.help ?? "Seed of all random draws.")
-    .labelled("units", declaration?.unit)
+    .labeled("long_name", declaration?.label ?? "seed")
+    .labeled("description", declaration?.help ?? "Seed of all random draws.")
+    .labeled("units", declaration?.unit)
     if name != column.parameter {
-      variable = variable.labelled(Variable.parameterLabel, column.parameter)
+      variable = variable.labeled(Variable.parameterLabel, column.parameter)
     }
     if case .bytes = contents {
       // With this label xarray reads them as `bool`, and takes a list of such values for a mask.
-      if format == 1 { variable = variable.labelled("dtype", "bool") }
-      variable = variable.labelled("flag_values", .bytes([0, 1]))
-        .labelled("flag_meanings", Variable.truthMeanings)
+      if format == 1 { variable = variable.labeled("dtype", "bool") }
+      variable = variable.labeled("flag_values", .bytes([0, 1]))
+        .labeled("flag_meanings", Variable.truthMeanings)
     }
     return variable
   }

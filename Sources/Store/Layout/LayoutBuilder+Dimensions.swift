@@ -15,11 +15,11 @@ extension LayoutBuilder {
       if dimension.isShared {
         try add(
           coordinate(name, Self.contents(longest.coordinate))
-            .labelled("long_name", longest.longName).labelled("units", longest.unit))
+            .labeled("long_name", longest.longName).labeled("units", longest.unit))
       } else {
         let indices = (0..<dimension.count).map(Int64.init)
         try add(
-          coordinate(name, .integers(indices)).labelled("long_name", "place along \(name)"))
+          coordinate(name, .integers(indices)).labeled("long_name", "place along \(name)"))
         try addVarying(
           name + "_value", dimension, longName: longest.longName, unit: longest.unit
         ) { $0.coordinate }
@@ -48,7 +48,7 @@ extension LayoutBuilder {
               dimensions: ["/" + dimension.name], shape: [dimension.count],
               contents: Self.contents(longest)
             )
-            .labelled("long_name", auxiliary.longName).labelled("units", auxiliary.unit))
+            .labeled("long_name", auxiliary.longName).labeled("units", auxiliary.unit))
         } else {
           try addVarying(
             auxiliary.name, dimension, longName: auxiliary.longName, unit: auxiliary.unit, values)
@@ -76,7 +76,7 @@ extension LayoutBuilder {
         dimensions: axes.map { axisPaths[$0] } + ["/" + dimension.name],
         shape: axes.map { axisCounts[$0] } + [dimension.count], contents: contents
       )
-      .labelled("long_name", longName).labelled("units", unit))
+      .labeled("long_name", longName).labeled("units", unit))
   }
 
   /// The axes along which a quantity of the points changes.

@@ -25,7 +25,7 @@ extension LayoutBuilder {
       let name = "summary_" + measure.name
       try take(name, "a measure of the study's summary")
       let variable = array(measure, path: "/" + name, along: axisPaths, counts: axisCounts)
-        .labelled("ancillary_variables", "n_members n_failed")
+        .labeled("ancillary_variables", "n_members n_failed")
       variables.append(variable)
       summaries.append(column(measure, path: variable.path))
     }
@@ -39,7 +39,7 @@ extension LayoutBuilder {
         Variable(
           path: "/" + name, elementType: .int64, dimensions: axisPaths, shape: axisCounts,
           contents: .raw(.zero)
-        ).labelled("long_name", longName).labelled("coordinates", coordinates(along: axisPaths)))
+        ).labeled("long_name", longName).labeled("coordinates", coordinates(along: axisPaths)))
     }
   }
 
@@ -102,11 +102,11 @@ extension LayoutBuilder {
       path: path, elementType: type, dimensions: dimensions,
       shape: counts + shape(of: measure), contents: .raw(fill == nil ? .zero : .notANumber)
     )
-    .labelled("_FillValue", fill)
-    .labelled("long_name", measure.longName)
-    .labelled("units", measure.unit)
-    .labelled("definition", measure.definition)
-    .labelled("source", measure.source)
-    .labelled("coordinates", coordinates(along: dimensions))
+    .labeled("_FillValue", fill)
+    .labeled("long_name", measure.longName)
+    .labeled("units", measure.unit)
+    .labeled("definition", measure.definition)
+    .labeled("source", measure.source)
+    .labeled("coordinates", coordinates(along: dimensions))
   }
 }

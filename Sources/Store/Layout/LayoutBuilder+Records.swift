@@ -16,7 +16,7 @@ extension LayoutBuilder {
         Variable(
           path: "/runs/has_summary", elementType: .uint8, dimensions: axisPaths,
           shape: axisCounts, contents: .bytes(flags)
-        ).labelled("long_name", "whether the point has a summary"))
+        ).labeled("long_name", "whether the point has a summary"))
     }
     variables.append(Self.bare("/runs/reason_slot", TableSize.reasons))
     variables.append(Self.bare("/runs/reason_text", TableSize.reasonText))
@@ -26,8 +26,8 @@ extension LayoutBuilder {
         dimensions: ["/runs/reason_slot", "/runs/reason_text"],
         shape: [TableSize.reasons, TableSize.reasonText], contents: .raw(.zero)
       )
-      .labelled("_Encoding", "utf-8")
-      .labelled("long_name", "why runs failed; row 0 stands for no reason"))
+      .labeled("_Encoding", "utf-8")
+      .labeled("long_name", "why runs failed; row 0 stands for no reason"))
   }
 
   /// Adds `/log/starts`.
@@ -41,9 +41,9 @@ extension LayoutBuilder {
         shape: [TableSize.starts] + (field.isText ? [TableSize.startText] : []),
         contents: .raw(field == .time ? .notANumber : .zero)
       )
-      .labelled("long_name", field.longName)
-      if field.isText { variable = variable.labelled("_Encoding", "utf-8") }
-      if field == .time { variable = variable.labelled("units", Self.timeUnit) }
+      .labeled("long_name", field.longName)
+      if field.isText { variable = variable.labeled("_Encoding", "utf-8") }
+      if field == .time { variable = variable.labeled("units", Self.timeUnit) }
       variables.append(variable)
     }
   }
@@ -58,7 +58,7 @@ extension LayoutBuilder {
         Variable(
           path: "/grid/" + name, elementType: .text, dimensions: [], shape: [],
           contents: .texts([text])
-        ).labelled("long_name", longName))
+        ).labeled("long_name", longName))
     }
   }
 
@@ -69,14 +69,14 @@ extension LayoutBuilder {
       Variable(
         path: "/grid/data", elementType: .int64, dimensions: axisPaths, shape: axisCounts,
         contents: .integers(data.ofPoint)
-      ).labelled(
+      ).labeled(
         "long_name", "digest of the data that the point's runs read, 63 bits of SHA-256; 0 for none"
       ))
     variables.append(
       Variable(
         path: "/grid/data_sets", elementType: .text, dimensions: [], shape: [],
         contents: .texts([data.text])
-      ).labelled("long_name", "the data that runs read, with the SHA-256 of their content"))
+      ).labeled("long_name", "the data that runs read, with the SHA-256 of their content"))
   }
 
   private static let timeUnit = "seconds since 1970-01-01 00:00:00"
@@ -88,15 +88,15 @@ extension LayoutBuilder {
       dimensions: axisPaths + (summary ? [] : ["/member"]),
       shape: axisCounts + (summary ? [] : [grid.members]), contents: .raw(fill)
     )
-    .labelled("long_name", (summary ? "of the point's summary: " : "") + field.longName)
+    .labeled("long_name", (summary ? "of the point's summary: " : "") + field.longName)
     switch field {
     case .status:
       variable =
         variable
-        .labelled("flag_values", .bytes(RunStatus.allCases.map(\.rawValue)))
-        .labelled("flag_meanings", RunStatus.allCases.map { "\($0)" }.joined(separator: " "))
-    case .seconds: variable = variable.labelled("units", "s")
-    case .time: variable = variable.labelled("units", Self.timeUnit)
+        .labeled("flag_values", .bytes(RunStatus.allCases.map(\.rawValue)))
+        .labeled("flag_meanings", RunStatus.allCases.map { "\($0)" }.joined(separator: " "))
+    case .seconds: variable = variable.labeled("units", "s")
+    case .time: variable = variable.labeled("units", Self.timeUnit)
     default: break
     }
     return variable

@@ -78,7 +78,7 @@ struct LayoutBuilder {
         path: variable.path, elementType: .character,
         dimensions: variable.dimensions + ["/" + letters], shape: variable.shape + [width],
         contents: variable.contents, role: variable.role, labels: variable.labels
-      ).labelled("_Encoding", "utf-8"))
+      ).labeled("_Encoding", "utf-8"))
   }
 
   /// A dimension without a coordinate.

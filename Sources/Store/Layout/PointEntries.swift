@@ -6,7 +6,7 @@ struct PointEntries: RandomAccessCollection, Sendable {
   private let ofKind: [Int]
   let count: Int
 
-  /// The numbers of so many points, by kind.
+  /// The numbers of `count` points, by kind.
   init(_ kinds: PointKinds, _ ofKind: [Int], points count: Int) {
     self.kinds = kinds
     self.ofKind = ofKind

@@ -50,7 +50,9 @@ package struct SweptData: Equatable, Sendable {
   /// The sets that differ from those of a file, in words.
   func differences(from old: SweptData) -> String {
     let changed = sets.filter { set in !old.sets.contains { $0.digest == set.digest } }
-    guard !changed.isEmpty else { return "its points now read other ones of its data sets" }
+    guard !changed.isEmpty else {
+      return "its points now read different ones of the same data sets"
+    }
     return changed.map { set in
       let before = old.sets.first { $0.name.utf8.elementsEqual(set.name.utf8) }
       return "\(set.name) now has SHA-256 \(set.digest)"

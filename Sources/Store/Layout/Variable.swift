@@ -60,7 +60,7 @@ struct Variable: Equatable, Sendable {
 
 extension Variable {
   /// The same array with a further attribute, unless its value is nil.
-  func labelled(_ name: String, _ value: Attribute?) -> Variable {
+  func labeled(_ name: String, _ value: Attribute?) -> Variable {
     guard let value else { return self }
     var copy = self
     copy.labels.append(Label(name: name, value: value))
@@ -68,7 +68,7 @@ extension Variable {
   }
 
   /// The same array with a text as a further attribute, unless it is nil.
-  func labelled(_ name: String, _ text: String?) -> Variable {
-    labelled(name, text.map { Attribute.text($0) })
+  func labeled(_ name: String, _ text: String?) -> Variable {
+    labeled(name, text.map { Attribute.text($0) })
   }
 }
