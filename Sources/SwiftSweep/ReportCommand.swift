@@ -1,5 +1,6 @@
 package import ArgumentParser
 internal import FoundationEssentials
+internal import Glibc
 internal import Grids
 internal import Report
 internal import Store

@@ -1,4 +1,5 @@
 package import ArgumentParser
+internal import Glibc
 internal import Grids
 internal import Report
 internal import Store

@@ -1,5 +1,6 @@
 internal import Glibc
 internal import Grids
+internal import Posix
 internal import Store
 
 /// Where a text goes that may be long: standard output, or a file.

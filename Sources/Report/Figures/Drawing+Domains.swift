@@ -1,4 +1,5 @@
 internal import Glibc
+internal import StudyKit
 
 extension Drawing {
   /// From where to where both sides go.
@@ -16,7 +17,7 @@ extension Drawing {
       return (Self.domain(columns, x, isPadded: false), Self.domain(rows, y, isPadded: false))
     case .dots(let dots, let reference):
       var levels: [Double] = []
-      if case .level(let level)? = reference { levels = [level] }
+      if let reference, case .level(let level) = reference { levels = [level] }
       return (
         Self.domain(dots.flatMap(\.x), x, isPadded: true),
         Self.domain(dots.flatMap(\.y) + levels, y, isPadded: true)

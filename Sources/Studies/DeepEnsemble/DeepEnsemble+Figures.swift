@@ -1,4 +1,4 @@
-internal import StudyKit
+package import StudyKit
 
 extension DeepEnsemble {
   /// How trained ensembles compare with their linearizations; of images how well scores detect what is out of

@@ -1,4 +1,4 @@
-internal import StudyKit
+package import StudyKit
 
 extension ICLReddy {
   /// What is learned along the run, and how often in-context learning emerges.

@@ -1,4 +1,4 @@
-internal import StudyKit
+package import StudyKit
 
 extension ICLTransience {
   /// Which strategy answers along the run, and how often the one in context emerges and is displaced.

@@ -1,4 +1,4 @@
-internal import StudyKit
+package import StudyKit
 
 extension NTKVariance {
   /// How the variance splits over the width, against its limit; and where in the plane it is large.
