@@ -89,7 +89,7 @@ import Testing
   }
 
   @Test func `a sweep without a finished run has a page`() throws {
-    let left = Set((0..<4).flatMap { point in (0..<3).map { Run(point: point, member: $0) } })
+    let left = Set((0..<12).map { Run(point: $0 / 3, member: $0 % 3) })
     let page = try self.report(SeenSweep(left: left)).page(nil)
     #expect(page.contains("no finished run has a number for it"))
   }

@@ -53,7 +53,7 @@ import Testing
     let sweep = try axes.map { try SeenSweep($0) } ?? SeenSweep()
     let report = try self.report(sweep)
     let scratch = try Scratch()
-    let page = try scratch.write("page.html", report.page(try #require(Self.vega)))
+    let page = try scratch.write("page.html", report.page(Self.vega))
     let job = try await Job.run([
       chromium, "--headless", "--no-sandbox", "--disable-gpu", "--enable-logging=stderr",
       "--user-data-dir=" + scratch.path("profile"), "--virtual-time-budget=20000", "--dump-dom",

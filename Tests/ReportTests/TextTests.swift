@@ -64,7 +64,7 @@ struct TextTests {
   }
 
   @Test func `a file without a finished run has tables without rows of findings`() throws {
-    let all = Set((0..<4).flatMap { point in (0..<3).map { Run(point: point, member: $0) } })
+    let all = Set((0..<12).map { Run(point: $0 / 3, member: $0 % 3) })
     let contents = try SeenSweep(left: all).contents()
     #expect(try contents.finishedCount() == 0)
     #expect(try contents.overview(width: 80).contains("12 pending"))
