@@ -46,7 +46,7 @@ import Testing
     let sandbox = try Self.sandbox()
     let full = try Self.onSmallDisk(sandbox, "$sweep large.json; code=$?; ls disk; exit $code")
     #expect(full.code == 73)
-    #expect(full.text.contains("only 1020.0 KiB are free"), "\(full.text)")
+    #expect(full.text.contains("only 1020.0 KiB is free"), "\(full.text)")
     #expect(!full.text.contains("out.h5.lock\n") && !full.text.contains("out.h5.new\n"))
   }
 

@@ -69,7 +69,7 @@ import Testing
       """, to: "slow.json")
     let refused = try Self.mixed(sandbox)
     #expect(refused.code == 1)
-    #expect(refused.text.contains("vector level x86-64, not x86-64-v"), "\(refused.text)")
+    #expect(refused.text.contains("vector level x86-64 instead of x86-64-v"), "\(refused.text)")
     let allowed = try Self.mixed(sandbox, "--allow-mixed")
     #expect(allowed.code == 0, "\(allowed.text)")
     let status = try sandbox.sweep("status", "out.h5")

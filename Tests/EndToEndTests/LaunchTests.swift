@@ -42,7 +42,7 @@ import Testing
         #"mkdir $OMPI_COMM_WORLD_RANK && cd $OMPI_COMM_WORLD_RANK && cp ../a.json . && exec "$0" a.json"#,
         Self.program,
       ])
-    #expect(job.code == 64 && job.text.contains("/1/a.json, rank 0 on "), "\(job.text)")
+    #expect(job.code == 64 && job.text.contains("/1/a.json, rank 0 with "), "\(job.text)")
   }
 
   /// What each of two ranks ends with, given a command of `mpirun`'s.

@@ -67,7 +67,7 @@ import Testing
 
   @Test(arguments: [
     ("rm out.h5", 66, "No such file"), (": > out.h5", 66, "it is empty"),
-    ("echo hello > out.h5", 66, "no HDF5 file"), ("rm out.h5; mkdir out.h5", 66, "a folder"),
+    ("echo hello > out.h5", 66, "not an HDF5 file"), ("rm out.h5; mkdir out.h5", 66, "a folder"),
     ("rm out.h5; mkfifo out.h5", 66, "a FIFO"),
   ])
   func `what is no result file is refused`(change: String, code: Int32, message: String) throws {
