@@ -101,7 +101,8 @@ import Testing
     try Self.flip(sandbox, "/chain", byte: 4 * 64 + 9)
     let wrong = try sandbox.sweep("rerun", "out.h5", "--only", "width=5,member=1")
     #expect(wrong.code == 65)
-    #expect(wrong.text.contains("width=5, member=1: chain differs in 1 of 8 values"), "\(wrong.text)")
+    #expect(
+      wrong.text.contains("width=5, member=1: chain differs in 1 of 8 values"), "\(wrong.text)")
     let right = try sandbox.sweep("rerun", "out.h5", "--only", "width=5,member=0")
     #expect(right.code == 0 && right.text.contains("1 computed again"), "\(right.text)")
     #expect(try sandbox.sweep("rerun", "out.h5", "--only", "width=9").code == 64)
