@@ -1,0 +1,4 @@
+/// What the commands that answer programs say of `--json`.
+enum JSONHelp {
+  static let text = "Print one JSON object for programs instead; its keys are in docs/seeing.md."
+}
