@@ -1,4 +1,5 @@
 package import Grids
+internal import StudyKit
 
 extension PlanCommand {
   /// What a plan will take, as a JSON object, whose keys are in `docs/seeing.md`; `refusal` is why the sweep would stop

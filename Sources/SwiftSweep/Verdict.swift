@@ -1,5 +1,6 @@
 internal import Grids
 internal import Store
+internal import StudyKit
 
 /// What `verify` has found in a result file.
 struct Verdict {
