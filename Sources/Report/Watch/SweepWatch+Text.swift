@@ -1,4 +1,5 @@
 internal import Grids
+internal import Store
 
 extension SweepWatch {
   /// The characters of the bar.
@@ -7,10 +8,11 @@ extension SweepWatch {
   /// How the sweep stands, in at most `height` lines of at most `width` characters, without control characters; ranks
   /// for which there is no room are counted.
   package func lines(width: Int = 80, height: Int = 24) -> [String] {
-    var lines = ["\(path): \(study), \(counted(total, "run"))", barLine, queueLine]
+    let name = Paths.name(of: path)
+    var lines = ["\(name): \(study), \(counted(total, "run"))", barLine, queueLine]
     let pace = paceParts
     if !pace.isEmpty { lines.append(pace.joined(separator: ", ")) }
-    var rest = slowestLines + findingLines
+    var rest = slowestLines + findingLines(width: width)
     if isComplete {
       rest += ["", "Complete."]
     } else if writer == nil {
@@ -37,9 +39,11 @@ extension SweepWatch {
   }
 
   private var queueLine: String {
+    let running = counts[.running, default: 0]
+    let isInterrupted = writer == nil && running > 0
     var parts = [
       "queued \(counts[.pending, default: 0])",
-      (writer == nil ? "interrupted" : "running") + " \(counts[.running, default: 0])",
+      "\(isInterrupted ? "interrupted" : "running") \(running)",
     ]
     if summaries.expected > 0 {
       parts.append("summaries \(summaries.ended) of \(summaries.expected)")
@@ -95,11 +99,12 @@ extension SweepWatch {
       }
   }
 
-  private var findingLines: [String] {
+  private func findingLines(width: Int) -> [String] {
     findings.flatMap { found -> [String] in
       let when = found.age.map { "Ended \(durationText($0)) ago: " } ?? "Under way: "
       let values = found.values.map { "\($0.name) \(Quantity.text($0.value))" }
-      return ["", when + found.run, "  " + values.joined(separator: ", ")]
+      return ["", when + found.run]
+        + wrapped(values.joined(separator: ", "), width: width, first: "  ")
     }
   }
 }
