@@ -129,8 +129,8 @@ extension CourseReader {
     // The grid may come from anyone: what it asks for is bounded by what the file holds.
     guard
       let grid = try? Grid.read(
-        text: contents.archive.gridText, file: contents.path, studies: [study],
-        checksPoints: false),
+        text: contents.archive.gridText, file: contents.path + "/grid/text",
+        studies: [study], checksPoints: false),
       grid.pointCount == contents.grid.pointCount, grid.members == contents.grid.members
     else { return refused("this program cannot read the grid") }
     let costs = study.costs(grid.space)

@@ -62,9 +62,9 @@ extension SweepWatch {
 
 extension SweepContents {
   /// The most values of a run that are shown.
-  private static let valuesShown = 8
+  private static let valuesShown = 12
   /// The most values of one measure that are shown.
-  private static let valuesOfMeasure = 4
+  private static let valuesOfMeasure = 8
 
   /// The coordinates of a run, as `width=64, member=3`.
   fileprivate func coordinates(ofRun index: Int) -> String {
