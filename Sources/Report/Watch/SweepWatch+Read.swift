@@ -61,8 +61,8 @@ extension SweepWatch {
 }
 
 extension SweepContents {
-  /// The most values of a run that are shown.
-  private static let valuesShown = 12
+  /// No further measures of a run are shown after so many values.
+  private static let valuesShown = 8
   /// The most values of one measure that are shown.
   private static let valuesOfMeasure = 8
 

@@ -33,7 +33,7 @@ extension SweepWatch {
     let bar =
       String(repeating: "█", count: full) + String(repeating: "░", count: Self.barLength - full)
     let outcomes = RunStatus.allCases.filter { $0.isOutcome && counts[$0, default: 0] > 0 }
-    let parts = outcomes.map { "\(counts[$0, default: 0]) \($0)" }
+    let parts = outcomes.map { "\(groupedText(counts[$0, default: 0])) \($0)" }
     return "\(bar) \(Int(share * 100)) %  "
       + (parts.isEmpty ? ["0 done"] : parts).joined(separator: ", ")
   }
@@ -42,8 +42,8 @@ extension SweepWatch {
     let running = counts[.running, default: 0]
     let isInterrupted = writer == nil && running > 0
     var parts = [
-      "queued \(counts[.pending, default: 0])",
-      "\(isInterrupted ? "interrupted" : "running") \(running)",
+      "queued \(groupedText(counts[.pending, default: 0]))",
+      "\(isInterrupted ? "interrupted" : "running") \(groupedText(running))",
     ]
     if summaries.expected > 0 {
       parts.append("summaries \(summaries.ended) of \(summaries.expected)")
@@ -95,7 +95,7 @@ extension SweepWatch {
     guard !slowest.isEmpty else { return [] }
     return ["", "Slowest runs"]
       + slowest.map {
-        "  \(durationText($0.seconds))\($0.isRunning ? " so far" : ""): \($0.run)"
+        "  \(timeText($0.seconds))\($0.isRunning ? " so far" : ""): \($0.run)"
       }
   }
 
