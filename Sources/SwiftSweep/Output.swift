@@ -40,12 +40,15 @@ func writeAll(_ text: String, to descriptor: Int32) -> Bool {
   }
 }
 
-/// Characters per line of a terminal; 80 if the descriptor is not one.
-func terminalWidth(of descriptor: Int32) -> Int {
+/// Characters per line of a terminal, and lines, 0 if it does not say; nil if the descriptor is not one.
+func terminalSize(of descriptor: Int32) -> (columns: Int, rows: Int)? {
   var size = winsize()
-  return unsafe ioctl(descriptor, UInt(TIOCGWINSZ), &size) == 0 && size.ws_col > 0
-    ? Int(size.ws_col) : 80
+  guard unsafe ioctl(descriptor, UInt(TIOCGWINSZ), &size) == 0, size.ws_col > 0 else { return nil }
+  return (Int(size.ws_col), Int(size.ws_row))
 }
+
+/// Characters per line of a terminal; 80 if the descriptor is not one.
+func terminalWidth(of descriptor: Int32) -> Int { terminalSize(of: descriptor)?.columns ?? 80 }
 
 /// The stream for the log: one line on standard error for each message.
 struct LogStream: TextOutputStream, Sendable {

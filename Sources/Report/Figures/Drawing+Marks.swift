@@ -33,6 +33,15 @@ extension Drawing {
         ]
       }
       return [Self.table("dots", own, ["x", "y"])]
+    case .bars(let bars):
+      let own = colors.indices.map { color -> SpecificationValue in
+        let bars = bars.filter { $0.color == color }
+        return [
+          "color": .number(Double(color)), "from": .numbers(bars.map(\.from)),
+          "to": .numbers(bars.map(\.to)), "row": .numbers(bars.map { Double($0.row) }),
+        ]
+      }
+      return [Self.table("bars", own, ["from", "to", "row"])]
     }
   }
 
@@ -102,6 +111,7 @@ extension Drawing {
     case .dots(_, let reference):
       let dots: SpecificationValue = ["from": ["data": "dots"]]
       return [Self.dot(size: 18, opacity: 0.6) + dots] + rule(reference)
+    case .bars: return [Self.bar]
     }
   }
 
@@ -178,6 +188,19 @@ extension Drawing {
         ]
       ],
     ]
+  }
+
+  private static var bar: SpecificationValue {
+    let edge = { (shift: String) -> SpecificationValue in
+      ["scale": "y", "signal": .text("datum.row \(shift)")]
+    }
+    let sides: SpecificationValue = [
+      "x": ["scale": "x", "field": "from"], "x2": ["scale": "x", "field": "to"],
+      "y": edge("- 0.4"), "y2": edge("+ 0.4"),
+      // Neighbors are told apart.
+      "stroke": ["value": "white"], "strokeWidth": ["value": 0.3],
+    ]
+    return ["type": "rect", "from": ["data": "bars"], "encode": ["enter": sides + fill]]
   }
 
   /// The line that dots are compared with.

@@ -10,10 +10,13 @@ extension Drawing {
 
   /// Width and height of a panel, in pixels.
   private var panelSize: (width: Double, height: Double) {
+    if case .bars = marks {
+      return (640, min(max(60, 20 * Double(y.words?.count ?? 0)), 640))
+    }
     switch panels.count {
-    case 1: (520, 320)
-    case 2: (380, 260)
-    default: (250, 190)
+    case 1: return (520, 320)
+    case 2: return (380, 260)
+    default: return (250, 190)
     }
   }
 

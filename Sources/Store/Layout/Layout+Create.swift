@@ -23,7 +23,9 @@ extension Layout {
     let file = try File.create(at: path)
     for label in labels { try file.setAttribute(label.name, of: "/", to: label.value) }
     try file.setAttribute(ResultFormat.signature, of: "/", to: .text(signature))
-    for group in ["/runs", "/log", "/log/starts", "/grid"] { try file.createGroup(group) }
+    for group in ["/runs", "/log", StartField.group, RankField.group, "/grid"] {
+      try file.createGroup(group)
+    }
     var extents: [Range<Int>] = []
     for variable in variables {
       let offset = try create(variable, in: file)
