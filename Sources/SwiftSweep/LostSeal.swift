@@ -1,3 +1,4 @@
+internal import Report
 internal import Store
 
 /// The messages about a result file that has lost its seal, the hash of its structure.
@@ -23,5 +24,13 @@ enum LostSeal {
         + "identity"
     )
     return changed.isEmpty
+  }
+}
+
+extension SweepContents {
+  /// Prints a warning if the file that is read has lost its seal.
+  func warnOfLostSeal() {
+    guard !isSealed else { return }
+    say("warning: \(path) has lost its seal; swift-sweep verify says what is still as written")
   }
 }
