@@ -1,3 +1,4 @@
+internal import Grids
 internal import Store
 internal import StudyKit
 

@@ -1,5 +1,5 @@
-internal import Grids
-package import Store
+package import Grids
+internal import Store
 internal import StudyKit
 
 extension SweepDifferences {

@@ -21,8 +21,8 @@ extension SweepDifferences {
     guard !comparisons.isEmpty else { return lines.joined(separator: "\n") }
     let words = """
       Numbers at \(counted(points.count, "common point")): second less first, paired by member, with \
-      Student's t interval at 95 %; of yes and no without one, by McNemar's exact test; p is also \
-      adjusted for the \(counted(testCount, "comparison")) (Holm); a summary has no members to pair
+      Student's t interval at 95 %; of yes and no without one, by McNemar's exact test; of a summary, \
+      which has no members to pair, alone; p also adjusted for \(counted(testCount, "comparison")) (Holm)
       """
     let (table, left) = numbers(rows).lines(width: width)
     lines += [""] + wrapped(words, width: width) + table
@@ -116,8 +116,8 @@ extension SweepDifferences {
           let ends = comparison.interval(isAdjusted: false)
           return Quantity.text(comparison.difference, from: ends.lower, to: ends.upper)
         },
-        column("p") { Quantity.text($0.test?.probability ?? .nan) },
         column("p, Holm") { Quantity.text($0.adjusted ?? .nan) },
+        column("p") { Quantity.text($0.test?.probability ?? .nan) },
         column("first") { Quantity.text($0.first) },
         column("second") { Quantity.text($0.second) },
         column("n") { $0.test.map { "\($0.count)" } ?? Quantity.none },
