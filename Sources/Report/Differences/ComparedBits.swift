@@ -71,12 +71,11 @@ struct ComparedBits: Sendable {
       return
     }
     if isSame { byIdentity += 1 } else { byCoordinates += 1 }
-    if isSame, records.0.checksums[run] == records.1.checksums[other] {
-      same += 1
-      return
-    }
-    // A checksum is of the identity, too, and of measures that the other file may not have.
-    var isEqual = statuses.0 == statuses.1 && !pairs.isEmpty
+    // A checksum is of the identity, too, and of measures that the other file may not have; and a damaged file has it as
+    // it was. So it speaks only where there is nothing to compare.
+    var isEqual =
+      statuses.0 == statuses.1
+      && (!pairs.isEmpty || records.0.checksums[run] == records.1.checksums[other])
     for pair in pairs where try !pair.areSame(run, other) {
       measures[pair.name, default: 0] += 1
       isEqual = false

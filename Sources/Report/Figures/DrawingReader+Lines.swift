@@ -109,9 +109,11 @@ extension DrawingReader {
       marks: kind == .quantiles ? .curves(lines) : .lines(lines), notes: notes)
   }
 
-  /// What stands beside the side of the numbers: of several series as many of their names as there is room for, and the
-  /// unit if they share one.
+  /// What stands beside the side of the numbers: of several series, but for those that others are compared with, as many
+  /// of their names as there is room for, and the unit if they share one.
   private func title(of findings: [SeriesFindings]) -> String {
+    let own = findings.filter { !$0.series.isReference }
+    let findings = own.isEmpty ? findings : own
     guard findings.count > 1 else { return findings.first?.title ?? "" }
     let labels = findings.map(\.label)
     let words = labels.indices.lazy.map { left in
