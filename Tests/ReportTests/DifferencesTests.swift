@@ -34,6 +34,7 @@ import Testing
     #expect(text.contains("Asked: the same"), "\(text)")
     #expect(text.contains("12 runs in both (12 by identity): the same bits"), "\(text)")
     #expect(text.contains("4 summaries in both (4 by identity): the same bits"), "\(text)")
+    #expect(text.contains("Numbers: the same at 4 common points"), "\(text)")
     let rows = try differences.table.rows()
     // Where nobody has changed an answer, that is no evidence; of numbers that do not differ there is no test.
     for row in rows {

@@ -19,6 +19,9 @@ struct Comparison: Sendable {
   /// The level of the intervals, and of all tests together.
   static let level = 0.05
 
+  /// Whether the second is not the first, for any member.
+  var differs: Bool { first != second || test.map { $0.error > 0 } == true }
+
   /// The second less the first.
   var difference: Double { test?.difference ?? second - first }
 

@@ -18,7 +18,11 @@ extension SweepDifferences {
       lines += wrapped(line, width: width, first: "  ", rest: "    ")
     }
     if let obstacle { lines += wrapped(obstacle, width: width, first: "  ", rest: "    ") }
-    guard !comparisons.isEmpty else { return lines.joined(separator: "\n") }
+    guard comparisons.contains(where: \.differs) else {
+      let places = counted(points.count, "common point")
+      if !comparisons.isEmpty { lines += ["", "Numbers: the same at \(places)"] }
+      return lines.joined(separator: "\n")
+    }
     let words = """
       Numbers at \(counted(points.count, "common point")): second less first, paired by member, with \
       Student's t interval at 95 %; of yes and no without one, by McNemar's exact test; of a summary, \
