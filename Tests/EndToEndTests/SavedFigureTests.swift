@@ -4,9 +4,12 @@ import Testing
 
 /// Single figures as pictures: which program is asked, and what is left where none is there.
 @Suite struct SavedFigureTests {
+  private static let hasVega = FileManager.default.fileExists(
+    atPath: "/usr/share/javascript/vega/vega-view.min.js")
   private static let hasNode =
-    FileManager.default.isExecutableFile(atPath: "/usr/bin/node")
-    && FileManager.default.fileExists(atPath: "/usr/share/javascript/vega/vega-view.min.js")
+    hasVega && FileManager.default.isExecutableFile(atPath: "/usr/bin/node")
+  private static let hasChromium =
+    hasVega && FileManager.default.isExecutableFile(atPath: "/usr/bin/chromium")
 
   /// A finished sweep in a sandbox in which only these programs are found, each a script of the shell.
   private func sandbox(_ programs: [String: String] = [:]) throws -> Sandbox {
@@ -82,6 +85,24 @@ import Testing
     #expect(result.code == 0, "\(result.text)")
     let picture = try text("a.svg", in: sandbox)
     #expect(picture.hasPrefix("<svg") && picture.contains("</svg>"))
+  }
+
+  @Test(.enabled(if: hasChromium, "no Chromium or no Vega"))
+  func `where there is nothing else a browser draws it, and makes a PNG of it`() throws {
+    let sandbox = try sandbox([
+      "chromium": "PATH=/usr/bin:/bin exec /usr/bin/chromium \"$@\""
+    ])
+    let result = try sandbox.sweep(
+      "report", "out.h5", "--figure", "chain", "--svg", "a.svg", "--png", "a.png")
+    #expect(result.code == 0, "\(result.text)")
+    let picture = try text("a.svg", in: sandbox)
+    #expect(picture.hasPrefix("<svg") && picture.contains("</svg>"))
+    let bytes = [UInt8](try sandbox.bytes("a.png"))
+    #expect(bytes.starts(with: [0x89, 0x50, 0x4E, 0x47]))
+    // The width in the header, twice that of the figure.
+    let width = bytes[16..<20].reduce(0) { $0 << 8 | Int($1) }
+    #expect(picture.contains("width=\"\(width / 2)\""))
+    #expect(!sandbox.names.contains { $0.hasPrefix("swift-sweep-figure") })
   }
 
   @Test(arguments: [

@@ -45,7 +45,7 @@ extension Drawing {
       "config": [
         "axis": [
           "labelFontSize": 11, "titleFontSize": 12, "titleFontWeight": "normal",
-          "gridColor": "#e8e8e8", "labelLimit": 150, "titleLimit": 470,
+          "gridColor": "#e8e8e8", "labelLimit": 200, "titleLimit": 470,
         ],
         "legend": ["labelFontSize": 11, "titleFontSize": 12, "labelLimit": 340],
       ],

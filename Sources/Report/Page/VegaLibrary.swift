@@ -76,9 +76,16 @@ package struct VegaLibrary: Sendable {
   }
 
   /// A program for Node that writes a figure as SVG to standard output; `specification` is what ``SweepReport`` gives.
+  ///
+  /// Node does not know how wide letters are. Vega then takes 0.8 of their height, by which titles and legends have too
+  /// much room; 0.6 is what sans-serif letters take.
   package func program(drawing specification: String) -> String {
-    script.text + Self.picture(of: specification)
-      + ".then(svg => { process.stdout.write(svg); });\n"
+    script.text + """
+      load("vega-scenegraph").textMetrics.width = (item, text) =>
+        0.6 * (item.fontSize || 11) * String(text ?? item.text ?? "").length;
+      \(Self.picture(of: specification)).then(svg => { process.stdout.write(svg); });
+
+      """
   }
 
   /// A page for a browser, whose body is then a figure as SVG in Base64.
