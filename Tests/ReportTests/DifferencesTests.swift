@@ -60,7 +60,7 @@ import Testing
     let (lower, p) = (Double(hits["lower"] ?? "") ?? .nan, Double(hits["p"] ?? "") ?? .nan)
     #expect(abs(lower - (1 - 4.302652729749464 / 3.0.squareRoot())) < 1e-9, "\(lower)")
     #expect(abs(p - 0.22540333075851657) < 1e-9, "\(p)")
-    let holm = try rows.compactMap { Double($0["p_holm"] ?? "") }
+    let holm = rows.compactMap { Double($0["p_holm"] ?? "") }
     let all = rows.compactMap { Double($0["p"] ?? "") }
     #expect(holm == Holm.adjusted(all))
     let object = try json(differences)

@@ -37,21 +37,21 @@ struct FigureNamesTests {
   func `a figure's names are those of measures, summaries, axes and words`(
     _ name: String
   ) throws {
-    let study = AnyStudy(try #require(catalogue.first { $0.name == name }))
+    let type = try #require(catalogue.first { $0.name == name })
+    let study = AnyStudy(type)
     let axes = study.parameters.map(\.name)
     var known = 0
     for values in variants(of: study) {
       guard let ofRuns = try? study.measures(values),
         let ofSummaries = try? study.summaryMeasures(values)
       else { continue }
+      let measures = ofRuns + ofSummaries
       let figures = study.figures(values)
       #expect(Set(figures.map(\.name)).count == figures.count)
       for figure in figures {
         let (series, places) = parts(of: figure)
-        let found = series.flatMap { series in
-          (ofRuns + ofSummaries).filter {
-            $0.name == series.name || "summary_" + $0.name == series.name
-          }.prefix(1)
+        let found = series.compactMap { series -> Measure? in
+          measures.first { [$0.name, "summary_" + $0.name].contains(series.name) }
         }
         #expect(found.count == series.count, "\(figure.name): \(series.map(\.name))")
         let dimensions = found.flatMap(\.dimensions)
