@@ -40,7 +40,8 @@ public enum SwiftSweep {
       if Launcher.rank != 0, !(command is RunCommand) { silence() }
       let writesFile =
         command is DataImportCommand || command is ReportCommand
-        || (command as? ShowCommand)?.shape.output != nil
+        || (command as? ShowCommand)?.shape.form.output != nil
+        || (command as? DiffCommand)?.form.output != nil
       if writesFile, Launcher.size > 1 {
         throw ValidationError(
           "this command writes a file: run it once, without mpirun or srun")
@@ -101,7 +102,8 @@ struct RootCommand: ParsableCommand {
     version: Version.text,
     subcommands: [
       RunCommand.self, PlanCommand.self, StatusCommand.self, ShowCommand.self, ReportCommand.self,
-      VerifyCommand.self, RerunCommand.self, StudiesCommand.self, SchemaCommand.self,
+      DiffCommand.self, VerifyCommand.self, RerunCommand.self, StudiesCommand.self,
+      SchemaCommand.self,
       DataCommand.self,
     ],
     defaultSubcommand: RunCommand.self)
