@@ -59,6 +59,32 @@ import Testing
     #expect(job.code == 0 && job.text.hasPrefix("out.h5 cannot be read"), "\(job.text)")
   }
 
+  @Test func `the notebook runs`() throws {
+    let sandbox = try Sandbox()
+    for grid in ["ntk-variance/figure-1.json", "deep-ensemble/maps.json"] {
+      let path = Repository.root.appending(path: "sweeps/" + grid).path
+      let sweep = try sandbox.sweep(path, "--set", "members=8")
+      try #require(sweep.code == 0, "\(sweep.text)")
+    }
+    let notebook = Repository.root.appending(path: "docs/examples/from-the-file.ipynb").path
+    let job = try sandbox.python("notebook.py", notebook)
+    #expect(job.code == 0 && job.text.contains("distance"), "\(job.text)")
+  }
+
+  @Test(
+    .enabled("pyarrow is not installed") {
+      try await Job.run([Repository.python, "-c", "import pyarrow"]).code == 0
+    })
+  func `the table of docs/result-file.md is written as Parquet`() throws {
+    let sandbox = try Sandbox.finished()
+    let document = try Repository.text("docs/result-file.md")
+    let commands = document.components(separatedBy: "```sh\n")[1].components(separatedBy: "```")[0]
+      .replacing("swift-sweep", with: Repository.program("swift-sweep"))
+      .replacing("python3", with: Repository.python)
+    let job = try sandbox.run(["sh", "-e", "-c", commands])
+    #expect(job.code == 0 && sandbox.names.contains("runs.parquet"), "\(job.text)")
+  }
+
   @Test func `it is short`() throws {
     let files = try Repository.files(below: "python", endingIn: [".py", ".toml"])
     let lines = try files.filter { !$0.contains("/build/") }
