@@ -67,3 +67,10 @@ static inline int sweep_h5_object_type(hid_t group, const char *name, hid_t look
   if (H5Oget_info_by_name2(group, name, &information, H5O_INFO_BASIC, lookup) < 0) return -1;
   return (int)information.type;
 }
+
+// Where an open object is in its file.
+static inline haddr_t sweep_h5_address(hid_t object) {
+  H5O_info_t information;
+  if (H5Oget_info2(object, &information, H5O_INFO_BASIC) < 0) return HADDR_UNDEF;
+  return information.addr;
+}

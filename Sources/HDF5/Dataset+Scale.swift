@@ -27,28 +27,40 @@ extension Dataset {
 
 extension Dataset {
   /// The path of each dimension's coordinate; nil if the dimension has none.
-  package func scales() throws(HDF5Error) -> [String?] {
-    var paths: [String?] = []
+  ///
+  /// - Parameter paths: Paths of objects by their addresses (``File/rootPaths()``). HDF5 searches the whole file for the
+  ///   name of any other.
+  package func scales(_ paths: [File.Address: String]) throws(HDF5Error) -> [String?] {
+    var scales: [String?] = []
     for axis in shape.indices {
-      var path: String?
+      var scale: (paths: [File.Address: String], found: String?) = (paths, nil)
       _ = try target.check("read the dimensions of") {
-        withUnsafeMutablePointer(to: &path) { pointer in
+        withUnsafeMutablePointer(to: &scale) { pointer in
           // The first scale ends the walk; `pointer` outlives it.
           H5DSiterate_scales(
             identifier.id, UInt32(axis), nil,
             { _, _, scale, context in
-              let length = H5Iget_name(scale, nil, 0)
-              guard length > 0 else { return 1 }
-              var bytes = [CChar](repeating: 0, count: length + 1)
-              H5Iget_name(scale, &bytes, bytes.count)
-              context?.assumingMemoryBound(to: String?.self).pointee = String(
-                decoding: bytes.dropLast().map { UInt8(bitPattern: $0) }, as: UTF8.self)
+              let context = context?.assumingMemoryBound(
+                to: (paths: [File.Address: String], found: String?).self)
+              let known = context?.pointee.paths[File.Address(sweep_h5_address(scale))]
+              context?.pointee.found = known ?? Library.name(of: scale)
               return 1
             }, UnsafeMutableRawPointer(pointer))
         }
       }
-      paths.append(path)
+      scales.append(scale.found)
     }
-    return paths
+    return scales
+  }
+}
+
+extension Library {
+  /// A path of an open object; nil where it has none.
+  fileprivate static func name(of object: hid_t) -> String? {
+    let length = H5Iget_name(object, nil, 0)
+    guard length > 0 else { return nil }
+    var bytes = [CChar](repeating: 0, count: length + 1)
+    H5Iget_name(object, &bytes, bytes.count)
+    return String(decoding: bytes.dropLast().map { UInt8(bitPattern: $0) }, as: UTF8.self)
   }
 }

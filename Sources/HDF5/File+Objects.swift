@@ -8,6 +8,9 @@ extension File {
     case other
   }
 
+  /// Where an object is in its file.
+  package typealias Address = UInt64
+
   /// One name in a group.
   package struct Entry: Equatable, Sendable {
     /// The name, without the group's path.
@@ -54,7 +57,7 @@ extension File {
     let id = identifier.id
     let opened = try target.identifier("open") { H5Oopen(id, group, Library.lookup) }
     var entries: [Entry] = []
-    for (name, isLink) in try names(in: opened, target) {
+    for (name, address) in try names(in: opened, target) {
       let type = sweep_h5_object_type(opened.id, name, Library.lookup)
       let kind: Kind =
         switch type {
@@ -64,7 +67,7 @@ extension File {
         }
       // A link to another file, or to nothing, cannot be opened; the error message must be cleared.
       if type < 0 { _ = Library.takeMessage() }
-      entries.append(Entry(name: name, kind: kind, isLink: isLink))
+      entries.append(Entry(name: name, kind: kind, isLink: address == nil))
     }
     return entries
   }
@@ -79,12 +82,24 @@ extension File {
     } catch { return try names(in: opened, target).map(\.name) }
   }
 
-  /// The names in a group, in the order of an HDF5 index, and whether they are links; in one walk, since HDF5 sorts
-  /// all names for each lookup by index.
+  /// The paths of the objects at the root by their addresses.
+  package func rootPaths() throws(HDF5Error) -> [Address: String] {
+    let target = Target(file: path, object: "/")
+    let id = identifier.id
+    let root = try target.identifier("open") { H5Oopen(id, "/", Library.lookup) }
+    var paths: [Address: String] = [:]
+    for (name, address) in try names(in: root, target) {
+      if let address { paths[address] = "/" + name }
+    }
+    return paths
+  }
+
+  /// The names in a group, in the order of an HDF5 index, with the objects' addresses, nil for links; in one walk,
+  /// since HDF5 sorts all names for each lookup by index.
   private func names(
     in group: borrowing Identifier, _ target: Target, by index: H5_index_t = H5_INDEX_NAME
-  ) throws(HDF5Error) -> [(name: String, isLink: Bool)] {
-    final class Names { var list: [(name: String, isLink: Bool)] = [] }
+  ) throws(HDF5Error) -> [(name: String, address: Address?)] {
+    final class Names { var list: [(name: String, address: Address?)] = [] }
     let names = Names()
     let id = group.id
     // The walk ends before this function does, so the reference outlives its use.
@@ -94,7 +109,10 @@ extension File {
         { _, name, link, context in
           guard let name, let link, let context else { return 0 }
           Unmanaged<Names>.fromOpaque(context).takeUnretainedValue().list.append(
-            (String(cString: name), link.pointee.type != H5L_TYPE_HARD))
+            (
+              String(cString: name),
+              link.pointee.type == H5L_TYPE_HARD ? Address(link.pointee.u.address) : nil
+            ))
           return 0
         }, Unmanaged.passUnretained(names).toOpaque())
     }

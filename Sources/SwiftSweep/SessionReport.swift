@@ -118,8 +118,7 @@ enum SessionReport {
   private static func showFindings(of session: SweepSession) {
     let width = terminalWidth(of: STDERR_FILENO)
     do throws(StoreError) {
-      let contents = try SweepContents(
-        of: session.file.sweep.archive, ArchivedGrid(session.file.grid), points: rows)
+      let contents = SweepContents(of: session.file.sweep, points: rows)
       if let table = try contents.summaryText(rows: rows, width: width) {
         complain("\n" + table + "\n")
       }

@@ -133,6 +133,11 @@ final class SeenSweep {
     return try grid.study.run(values, members: [run.member ?? 0], in: RunContext(seed: 0))[0].get()
   }
 
+  /// The file, opened with the study.
+  func reading() throws -> ArchivedSweep {
+    try ArchivedSweep(reading: path, studies: [AnyStudy(SeenStudy.self)], usesChild: false)
+  }
+
   /// What is in the file.
   func contents(only: String...) throws -> SweepContents {
     var contents = try SweepContents(reading: path, called: "out.h5")

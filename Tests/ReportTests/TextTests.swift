@@ -51,7 +51,7 @@ struct TextTests {
       let expected = String(format: "%.\(decimals)f ± %.\(decimals)f", mean, error)
       #expect(text.contains(expected), "\(text)")
     }
-    let few = try SweepContents(of: Archive(sweep.path), ArchivedGrid(sweep.grid), points: 3)
+    let few = try SweepContents(of: sweep.reading(), points: 3)
     let cut = try #require(try few.summaryText(rows: 20, width: 80))
     #expect(cut.contains("1 more point"), "\(cut)")
   }

@@ -30,6 +30,17 @@ struct StoreReadersTests {
     try file.close()
   }
 
+  @Test func `what a layout says of a file's arrays is what is in the file`() throws {
+    let fixture = try StoreFixture()
+    try finished(fixture)
+    let sweep = try ArchivedSweep(
+      reading: fixture.path, studies: [AnyStudy(StoreStudy.self)], usesChild: false)
+    let arrays = try sweep.archive.arrays()
+    #expect(sweep.arrays == arrays)
+    #expect(arrays.contains { $0.name == "summary_loss" && $0.owner == .summary })
+    #expect(arrays.contains { $0.name == "step_value" && $0.dimensions == ["stride", "step"] })
+  }
+
   @Test(arguments: ["h5netcdf", "netcdf4"])
   func `xarray opens it as labelled arrays`(engine: String) async throws {
     let fixture = try StoreFixture()

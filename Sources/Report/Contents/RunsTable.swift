@@ -18,8 +18,9 @@ extension SweepContents {
       ] + findings.map(\.column)
     let perRun = findings.reduce(48) { $0 + 8 * $1.count }
     let pieces = pieces(bytesPerPoint: perRun * grid.members)
+    let reasons = try archive.reasons().enumerated().map { $0 == 0 ? Cell.none : .text($1) }
     return Table("runs", columns, pieceCount: pieces.count) { index throws(StoreError) in
-      try runs(pieces[index], axes, fixed.map(\.cell), findings)
+      try runs(pieces[index], axes, fixed.map(\.cell), findings, reasons)
     }
   }
 
@@ -39,7 +40,8 @@ extension SweepContents {
   private static let recordNames: Set = ["member", "status", "reason", "seconds", "steps"]
 
   private func runs(
-    _ points: ArraySlice<Int>, _ axes: [AxisColumn], _ fixed: [Cell], _ findings: [FindingColumn]
+    _ points: ArraySlice<Int>, _ axes: [AxisColumn], _ fixed: [Cell], _ findings: [FindingColumn],
+    _ reasons: [Cell]
   ) throws(StoreError) -> Table.Piece {
     let first = points[points.startIndex]
     let range = first * grid.members..<((points.last ?? first) + 1) * grid.members
@@ -55,7 +57,7 @@ extension SweepContents {
       .whole(rows.map { $0 % grid.members }),
       .chosen(Self.statusCells, rows.map { Int(records.statuses[$0].rawValue) }),
       .chosen(
-        reasons.enumerated().map { $0 == 0 ? .none : .text($1) },
+        reasons,
         rows.map {
           let slot = Int(records.reasonSlots[$0])
           return slot < reasons.count ? slot : 0

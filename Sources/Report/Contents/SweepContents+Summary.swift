@@ -5,8 +5,8 @@ private struct PointQuantity {
   let array: ArchivedArray
   /// What stands beside it; nil for nothing.
   let words: String?
-  /// The text at a point.
-  let text: (Int) throws(StoreError) -> String
+  /// The texts at the selected points.
+  let texts: [String]
 }
 
 extension SweepContents {
@@ -15,26 +15,22 @@ extension SweepContents {
   package func summaryText(rows: Int, width: Int) throws(StoreError) -> String? {
     let quantities = try quantities()
     guard !quantities.isEmpty else { return nil }
-    var texts: [[String]] = []
-    for quantity in quantities {
-      var line: [String] = []
-      for point in points { line.append(try quantity.text(point)) }
-      texts.append(line)
-    }
-    let (lines, left) = byPoint(quantities, texts).lines(width: width)
+    let (lines, left) = byPoint(quantities).lines(width: width)
     var shown = lines
     var notes: [String] = []
-    let turned = byQuantity(quantities, texts, rows: rows).lines(width: width)
     if left.isEmpty {
       shown += quantities.flatMap {
         wrapped(
           "\($0.array.plainName): \($0.array.longName)", width: width, first: "  ", rest: "    ")
       }
-    } else if turned.left.isEmpty {
-      shown = turned.lines
-      if quantities.count > rows { notes.append(counted(quantities.count - rows, "more number")) }
     } else {
-      notes.append(counted(left.count, "more column"))
+      let turned = byQuantity(quantities, rows: rows).lines(width: width)
+      if turned.left.isEmpty {
+        shown = turned.lines
+        if quantities.count > rows { notes.append(counted(quantities.count - rows, "more number")) }
+      } else {
+        notes.append(counted(left.count, "more column"))
+      }
     }
     let words = Set(quantities.compactMap(\.words)).sorted()
     if !words.isEmpty {
@@ -57,9 +53,9 @@ extension SweepContents {
     for array in summaries where array.dimensions.isEmpty && !besides.contains(array.name) {
       let summary = try SummaryFindings(self, array)
       quantities.append(
-        PointQuantity(array: array, words: summary.companionKind) { point throws(StoreError) in
-          summary.text(try summary.read(point..<point + 1)[0], 0)
-        })
+        PointQuantity(
+          array: array, words: summary.companionKind,
+          texts: try texts(of: array, summary.read) { summary.text($0, 0) }))
     }
     guard summaries.isEmpty else { return quantities }
     for array in measures where array.dimensions.isEmpty {
@@ -67,12 +63,28 @@ extension SweepContents {
       let kind = findings.isAnswer ? SpreadKind.share : .deviation
       let words = members.count > 1 ? kind.words : nil
       quantities.append(
-        PointQuantity(array: array, words: words) { point throws(StoreError) in
-          let read = try findings.read(point..<point + 1)[0]
-          return kind.text(findings.spread(read, 0), of: members.count)
-        })
+        PointQuantity(
+          array: array, words: words,
+          texts: try texts(of: array, findings.read) {
+            kind.text(findings.spread($0, 0), of: members.count)
+          }))
     }
     return quantities
+  }
+
+  /// The texts of what an array holds at the selected points.
+  private func texts<Point>(
+    of array: ArchivedArray, _ read: (Range<Int>) throws(StoreError) -> [Point],
+    _ text: (Point) -> String
+  ) throws(StoreError) -> [String] {
+    var texts: [String] = []
+    let rows = array.owner == .run ? grid.members : 1
+    for piece in pieces(bytesPerPoint: 9 * rows) {
+      guard let first = piece.first, let last = piece.last else { continue }
+      let found = try read(first..<last + 1)
+      texts += piece.map { text(found[$0 - first]) }
+    }
+    return texts
   }
 
   /// The columns that tell the points apart.
@@ -80,7 +92,7 @@ extension SweepContents {
     axisColumns.filter { indices[$0.axis].count > 1 && !$0.isCount }
   }
 
-  private func byPoint(_ quantities: [PointQuantity], _ texts: [[String]]) -> TextTable {
+  private func byPoint(_ quantities: [PointQuantity]) -> TextTable {
     let keys = keyColumns.map { key in
       TextTable.Column(
         header: key.column.name,
@@ -88,14 +100,10 @@ extension SweepContents {
     }
     return TextTable(
       keys
-        + zip(quantities, texts).map {
-          TextTable.Column(header: $0.array.plainName, cells: $1)
-        })
+        + quantities.map { TextTable.Column(header: $0.array.plainName, cells: $0.texts) })
   }
 
-  private func byQuantity(
-    _ quantities: [PointQuantity], _ texts: [[String]], rows: Int
-  ) -> TextTable {
+  private func byQuantity(_ quantities: [PointQuantity], rows: Int) -> TextTable {
     let quantities = quantities.prefix(rows)
     let names = TextTable.Column(
       header: "", cells: quantities.map(\.array.plainName), isNumber: false, isKey: true)
@@ -104,7 +112,7 @@ extension SweepContents {
         "\($0.column.name)=\($0.cell(index(of: point, along: $0.axis)).plain)"
       }
       return TextTable.Column(
-        header: coordinates.joined(separator: ","), cells: texts.prefix(rows).map { $0[column] })
+        header: coordinates.joined(separator: ","), cells: quantities.map { $0.texts[column] })
     }
     let longNames = TextTable.Column(
       header: "",

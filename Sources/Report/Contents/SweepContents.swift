@@ -12,8 +12,6 @@ package struct SweepContents: Sendable {
   let archive: Archive
   let grid: ArchivedGrid
   let arrays: [ArchivedArray]
-  /// Why runs failed, by slot; slot 0 means no reason.
-  let reasons: [String]
   /// The selected indices along each axis, in ascending order.
   private(set) var indices: [[Int]]
   /// The points that are selected, in the file's order.
@@ -30,18 +28,23 @@ package struct SweepContents: Sendable {
     reading path: String, called name: String? = nil, usesChild: Bool = false
   ) throws(StoreError) {
     let archive = try Archive(path, usesChild: usesChild)
-    try self.init(of: archive, archive.grid(), named: name ?? path)
+    self.init(of: archive, try archive.grid(), try archive.arrays(), named: name ?? path)
   }
 
-  /// What is in an open result file that was made for a grid; only the first points are selected where a number is given.
-  package init(
-    of archive: Archive, _ grid: ArchivedGrid, named path: String? = nil, points most: Int = .max
-  ) throws(StoreError) {
-    self.path = path ?? archive.path
+  /// What is in the file of a sweep, whose first points alone are selected.
+  package init(of sweep: ArchivedSweep, points most: Int) {
+    self.init(
+      of: sweep.archive, ArchivedGrid(sweep.grid), sweep.arrays, named: sweep.path, points: most)
+  }
+
+  private init(
+    of archive: Archive, _ grid: ArchivedGrid, _ arrays: [ArchivedArray], named path: String,
+    points most: Int = .max
+  ) {
+    self.path = path
     self.archive = archive
     self.grid = grid
-    arrays = try archive.arrays()
-    reasons = try archive.reasons()
+    self.arrays = arrays
     indices = grid.axes.map { Array(0..<$0.count) }
     points = Array(0..<min(grid.pointCount, most))
     members = Array(0..<grid.members)

@@ -1,50 +1,6 @@
 internal import HDF5
 package import StudyKit
 
-/// An array at the root of a result file: findings of runs or summaries, or a coordinate.
-package struct ArchivedArray: Sendable {
-  /// Whose numbers are in it.
-  package enum Owner: Equatable, Sendable {
-    /// Those of runs, (axes…, member, own…).
-    case run
-    /// Those of points' summaries, (axes…, own…).
-    case summary
-    /// Nobody's: a coordinate, or what a summary was computed from.
-    case grid
-  }
-
-  /// The type of the elements.
-  package enum Element: String, Sendable {
-    case float
-    case double
-    case integer
-    /// Anything else.
-    case other
-  }
-
-  /// The name in the file.
-  package let name: String
-  package let owner: Owner
-  /// The names of its own dimensions, outermost first; of a coordinate, of all.
-  package let dimensions: [String]
-  /// Their lengths.
-  package let shape: [Int]
-  package let element: Element
-  /// What it is, in a few words; the name where the file does not say.
-  package let longName: String
-  /// Nil for pure numbers.
-  package let unit: String?
-  /// How it is defined; nil where the file does not say.
-  package let definition: String?
-  /// Where that is from; nil for our own.
-  package let source: String?
-  /// The parameter whose coordinate could not have its name; nil for all else.
-  package let parameter: String?
-
-  /// Elements of one run, or of one summary.
-  package var count: Int { shape.reduce(1, *) }
-}
-
 /// A dimension of findings, with the values along it.
 package struct ArchivedDimension: Sendable {
   package let name: String
@@ -119,44 +75,27 @@ extension Archive {
   package func arrays() throws(StoreError) -> [ArchivedArray] {
     do throws(HDF5Error) {
       let file = try File.open(path, live: true)
+      let paths = try file.rootPaths()
       var arrays: [ArchivedArray] = []
       for name in try file.namesAsCreated() where column("/" + name) != nil {
-        arrays.append(try array("/" + name, in: file))
+        arrays.append(try array("/" + name, in: file, paths))
       }
       return arrays
     } catch { throw .hdf5(error) }
   }
 
-  private func array(_ path: String, in file: borrowing File) throws(HDF5Error) -> ArchivedArray {
+  private func array(
+    _ path: String, in file: borrowing File, _ paths: [File.Address: String]
+  ) throws(HDF5Error) -> ArchivedArray {
     let dataset = try file.dataset(path)
-    let scales = try dataset.scales().map { $0 ?? "" }
-    let owner: ArchivedArray.Owner
-    let outer: Int
-    if scales.starts(with: dimensions), dataset.shape.starts(with: shape) {
-      (owner, outer) = (.run, dimensions.count)
-    } else if path.hasPrefix("/summary_"), scales.starts(with: dimensions.dropLast()),
-      dataset.shape.starts(with: shape.dropLast())
-    {
-      (owner, outer) = (.summary, dimensions.count - 1)
-    } else {
-      (owner, outer) = (.grid, 0)
+    var labels: [String: String] = [:]
+    for label in ArchivedArray.labels {
+      labels[label] = try file.attribute(label, of: path)?.firstText
     }
-    let element: ArchivedArray.Element =
-      switch dataset.elementType {
-      case .float32?: .float
-      case .float64?: .double
-      case let type? where type.isNumber: .integer
-      default: .other
-      }
-    let name = String(path.dropFirst())
     return ArchivedArray(
-      name: name, owner: owner, dimensions: scales.dropFirst(outer).map { String($0.dropFirst()) },
-      shape: Array(dataset.shape.dropFirst(outer)), element: element,
-      longName: try file.attribute("long_name", of: path)?.firstText ?? name,
-      unit: try file.attribute("units", of: path)?.firstText,
-      definition: try file.attribute("definition", of: path)?.firstText,
-      source: try file.attribute("source", of: path)?.firstText,
-      parameter: try file.attribute(Variable.parameterLabel, of: path)?.firstText)
+      path, dataset.elementType, shape: dataset.shape,
+      along: try dataset.scales(paths).map { $0 ?? "" }, labels,
+      runs: (dimensions, shape))
   }
 
   /// Numbers of an array: those at `indices`, or all.

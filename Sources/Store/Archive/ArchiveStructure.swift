@@ -82,7 +82,7 @@ struct ArchiveStructure: Sendable {
     }
     let status = try file.dataset(RecordField.status.path(summary: false))
     shape = status.shape
-    dimensions = try status.scales().map { $0 ?? "" }
+    dimensions = try status.scales(file.rootPaths()).map { $0 ?? "" }
     damage = damage ?? misfit
   }
 

@@ -11,13 +11,14 @@ extension ArchivedSweep {
     let layout = try Layout(grid, of: archive)
     do throws(HDF5Error) {
       let file = try File.open(archive.path, live: true)
+      let paths = try file.rootPaths()
       var changed = try Self.changed(layout.labels, of: "/", file)
       for variable in layout.variables where !variable.path.hasPrefix("/grid/") {
         guard archive.column(variable.path) != nil else {
           changed.append(variable.path + " is missing or a link")
           continue
         }
-        changed += try Self.changed(variable, file)
+        changed += try Self.changed(variable, file, paths)
       }
       if archive.resolvedText != grid.resolvedText { changed.append("/grid/resolved") }
       return changed
@@ -25,7 +26,7 @@ extension ArchivedSweep {
   }
 
   private static func changed(
-    _ variable: Variable, _ file: borrowing File
+    _ variable: Variable, _ file: borrowing File, _ paths: [File.Address: String]
   ) throws(HDF5Error) -> [String] {
     let dataset = try file.dataset(variable.path)
     guard dataset.elementType == variable.elementType, dataset.shape == variable.shape else {
@@ -35,7 +36,7 @@ extension ArchivedSweep {
     if try !variable.contents.isHeld(by: dataset, isBare: variable.role == .bareDimension) {
       changed.append("values of \(variable.path)")
     }
-    if variable.role == .array, try dataset.scales() != variable.dimensions {
+    if variable.role == .array, try dataset.scales(paths) != variable.dimensions {
       changed.append("dimensions of \(variable.path)")
     }
     return try changed + Self.changed(variable.labels, of: variable.path, file)

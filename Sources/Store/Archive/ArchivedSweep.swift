@@ -14,6 +14,8 @@ package struct ArchivedSweep {
   let identities: Identities
   let rows: RowTable
   let summaryRows: RowTable
+  /// The arrays at the file's root that the layout has.
+  package let arrays: [ArchivedArray]
   // By kind of point.
   private let scratchMeasures: [[Measure]]
   var records: RecordTable
@@ -35,6 +37,7 @@ package struct ArchivedSweep {
     rows = RowTable(layout, archive, summary: false)
     summaryRows = RowTable(layout, archive, summary: true)
     scratchMeasures = layout.scratch
+    arrays = layout.arrays(runs: (archive.dimensions, archive.shape))
     records = try RecordTable(archive, summary: false)
     summaryRecords = layout.hasSummaries ? try RecordTable(archive, summary: true) : nil
     reasons = try ReasonTable(archive)

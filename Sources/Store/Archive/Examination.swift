@@ -37,11 +37,12 @@ package enum Examination {
     _ = try archive.starts()
     do throws(HDF5Error) {
       let file = try File.open(path)
+      let paths = try file.rootPaths()
       for group in ["/", "/runs/", "/log/", "/log/starts/", "/grid/"] {
         for entry in try file.entries(in: group) where entry.kind == .dataset {
           let dataset = try file.dataset(group + entry.name)
           for label in labels { _ = try file.attribute(label, of: dataset.path) }
-          _ = try dataset.scales()
+          _ = try dataset.scales(paths)
           guard dataset.offset != nil, dataset.count < 1 << 22 else { continue }
           if dataset.holdsNumbers {
             _ = try dataset.read(as: Double.self)
