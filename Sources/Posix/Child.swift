@@ -26,7 +26,7 @@ package struct Child: Sendable {
   /// Starts a program, which does not count as a rank of this process's job.
   ///
   /// - Parameters:
-  ///   - path: The program's file.
+  ///   - path: The program's file; a name without a slash is looked for on the search path.
   ///   - words: The command line, the program's name first.
   ///   - variables: Further environment variables, each as `NAME=value`.
   ///   - input: The descriptor that becomes its standard input; nil for this process's.
@@ -50,7 +50,7 @@ package struct Child: Sendable {
     var started: pid_t = 0
     let code = Self.withTexts(words) { words in
       Self.withTexts(Self.environment + variables) { environment in
-        posix_spawn(&started, path, &actions, &attributes, words, environment)
+        posix_spawnp(&started, path, &actions, &attributes, words, environment)
       }
     }
     guard code == 0 else { throw Failure(code: code) }

@@ -1,3 +1,4 @@
+internal import Report
 internal import Store
 
 /// The messages about a result file that has lost its seal, the hash of its structure.
@@ -22,5 +23,13 @@ enum LostSeal {
         + "identity"
     )
     return changed
+  }
+}
+
+extension SweepContents {
+  /// Prints a warning if the file that is read has lost its seal.
+  func warnOfLostSeal() {
+    guard !isSealed else { return }
+    say("warning: \(path) has lost its seal; swift-sweep verify says what is still as written")
   }
 }

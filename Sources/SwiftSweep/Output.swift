@@ -26,8 +26,12 @@ func toStandardError(_ text: String) { _ = writeAll(text, to: STDERR_FILENO) }
 
 /// Writes text at once, as it is; false, with the reason in `errno`, where that fails.
 func writeAll(_ text: String, to descriptor: Int32) -> Bool {
-  var text = text
-  return text.withUTF8 { bytes in
+  writeAll(Array(text.utf8), to: descriptor)
+}
+
+/// Writes bytes at once; false, with the reason in `errno`, where that fails.
+func writeAll(_ bytes: [UInt8], to descriptor: Int32) -> Bool {
+  unsafe bytes.withUnsafeBytes { bytes in
     var done = 0
     while done < bytes.count {
       let count = unsafe write(
@@ -65,4 +69,9 @@ struct LogStream: TextOutputStream, Sendable {
     logger.logLevel = level
     return logger
   }
+}
+
+/// A command of this program as it is typed.
+func commandLine(_ words: [String]) -> String {
+  (["swift-sweep"] + words).map { $0.contains(" ") ? "'\($0)'" : $0 }.joined(separator: " ")
 }

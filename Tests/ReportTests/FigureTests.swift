@@ -56,6 +56,17 @@ import Testing
         ReadSpecification.numbers(line, "upper"), [means[0] + errors[0], means[2] + errors[2]]))
   }
 
+  @Test func `several series are named beside their side, and a limit is drawn on top`() throws {
+    let figure = try ReadSpecification(self.report(SeenSweep()), "several")
+    #expect(figure.titles()[1] == "hits, whether it emerged")
+    let clipped = (figure.panels[0]["marks"] as? [[String: Any]])?.first
+    let groups = clipped?["marks"] as? [[String: Any]] ?? []
+    let last = (groups.last?["from"] as? [String: Any])?["facet"] as? [String: Any]
+    #expect(last?["data"] as? String == "references")
+    // What is saved alone has its title; on a page that stands above it.
+    #expect((figure.root["title"] as? [String: Any])?["text"] as? String == "Several at once")
+  }
+
   @Test func `a map has a cell for each pair of places`() throws {
     let figure = try ReadSpecification(self.report(SeenSweep()), "map")
     let cells = try #require(figure.values("cells").first)

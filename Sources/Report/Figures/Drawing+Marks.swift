@@ -101,11 +101,12 @@ extension Drawing {
       ]
     case .lines:
       let joined = x.words == nil ? [Self.line(width: 1.6)] : []
+      // A limit that the numbers have reached is seen on top of them, between dots that are larger than its own.
       return [
+        Self.series("lines", by: ["color"], [Self.interval] + joined + [Self.dot(size: 60)]),
         Self.series(
           "references", by: ["color"],
           [Self.line(width: 1.8, isDashed: true), Self.dot(size: 14)]),
-        Self.series("lines", by: ["color"], [Self.interval] + joined + [Self.dot(size: 36)]),
       ]
     case .maps: return [Self.cell]
     case .dots(_, let reference):

@@ -40,7 +40,7 @@ extension SweepReport {
       isDrawn
       ? """
       <div class="picture" data-renderer="\(renderer)"></div>
-      <script type="application/json">\(HTML(trusted: drawing.specification))</script>
+      <script type="application/json">\(HTML(trusted: drawing.specification(hasTitle: false)))</script>
 
       """ : ""
     return """

@@ -55,7 +55,8 @@ package struct SweepReport {
   package func specification(of name: String) -> Result<String, Undrawn>? {
     for figure in figures + course {
       switch figure {
-      case .drawn(let drawing) where drawing.name == name: return .success(drawing.specification)
+      case .drawn(let drawing) where drawing.name == name:
+        return .success(drawing.specification(hasTitle: true))
       case .refused(name, let reason): return .failure(Undrawn(reason: reason))
       default: continue
       }

@@ -21,7 +21,9 @@ extension Layout {
   /// Makes the HDF5 file; returns the extents that runs are written into, in the order of the file.
   private func build(_ path: String) throws(HDF5Error) -> [Range<Int>] {
     let file = try File.create(at: path)
-    for label in labels { try file.setAttribute(label.name, of: "/", to: label.value) }
+    for label in labels + plotLabels {
+      try file.setAttribute(label.name, of: "/", to: label.value)
+    }
     try file.setAttribute(ResultFormat.signature, of: "/", to: .text(signature))
     for group in ["/runs", "/log", StartField.group, RankField.group, "/grid"] {
       try file.createGroup(group)
