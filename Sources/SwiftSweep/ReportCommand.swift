@@ -90,7 +90,7 @@ package struct ReportCommand: ParsableCommand {
       say("warning: no Vega in \(folders.joined(separator: ", ")): the page has tables alone")
     }
     let page = output ?? standardOutput
-    let text = try report.page(library)
+    let text = report.page(library)
     let code = try TextSink.open(page) { sink throws(StoreError) in try sink.write(text) }
     if code == EXIT_SUCCESS { print(page) }
     return code

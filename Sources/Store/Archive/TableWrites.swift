@@ -66,3 +66,10 @@ struct TableWrites {
     hasEnds = false
   }
 }
+
+extension RowWrites {
+  /// Sets the contents of a row to a number, as it is in memory.
+  mutating func set<Value: BitwiseCopyable>(_ row: Int, _ value: Value) {
+    withUnsafeBytes(of: value) { set(row, $0) }
+  }
+}

@@ -1,5 +1,5 @@
 /// Rows of one array that are to be written; adjacent ones are written with one call.
-struct RowWrites {
+package struct RowWrites: Sendable {
   private let offset: Int
   private let rowSize: Int
   private var rows: [Int] = []
@@ -9,29 +9,24 @@ struct RowWrites {
   private var isAscending = true
 
   /// Writes of an array whose first row is at `offset`, in bytes from the file's start.
-  init(at offset: Int, rowSize: Int) {
+  package init(at offset: Int, rowSize: Int) {
     self.offset = offset
     self.rowSize = rowSize
   }
 
   /// Bytes that are to be written.
-  var byteCount: Int { bytes.count }
+  package var byteCount: Int { bytes.count }
 
   /// Sets the contents of a row, replacing what was to be written there.
-  mutating func set(_ row: Int, _ contents: UnsafeRawBufferPointer) {
+  package mutating func set(_ row: Int, _ contents: UnsafeRawBufferPointer) {
     precondition(contents.count == rowSize, "\(contents.count) bytes for a row of \(rowSize)")
     if let last = rows.last, row <= last { isAscending = false }
     rows.append(row)
     bytes.append(contentsOf: contents)
   }
 
-  /// Sets the contents of a row to a number, as it is in memory.
-  mutating func set<Value: BitwiseCopyable>(_ row: Int, _ value: Value) {
-    withUnsafeBytes(of: value) { set(row, $0) }
-  }
-
   /// Writes all rows; after an error they are still to be written.
-  mutating func write(to file: borrowing RawFile) throws(StoreError) {
+  package mutating func write(to file: borrowing RawFile) throws(StoreError) {
     if rows.isEmpty { return }
     if !isAscending { sort() }
     var first = 0
