@@ -96,7 +96,7 @@ let package = Package(
     module("Posix"),
     module("MPI", ["CMPI", "Posix"]),
     module("BLAS", ["COpenBLAS", "CKernels"]),
-    module("HDF5", ["CHDF5"]),
+    module("HDF5", ["CHDF5", "Posix"]),
     module("Hashing", ["COpenSSL"]),
     module("Zlib", ["CZlib"]),
     module("PNG", ["CPNG"]),

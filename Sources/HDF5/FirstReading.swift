@@ -1,4 +1,5 @@
 internal import Glibc
+internal import Posix
 
 /// Reads a file first in a child process, which runs this program again.
 ///
@@ -25,12 +26,18 @@ package enum FirstReading {
     guard pipe(&ends) == 0 else { return .notStarted(code: errno) }
     for end in ends { _ = fcntl(end, F_SETFD, FD_CLOEXEC) }
     defer { close(ends[0]) }
-    let child = spawn(arguments, errors: ends[1])
-    close(ends[1])
-    guard let child else { return .notStarted(code: EAGAIN) }
-    switch wait(for: child, seconds) {
-    case .ended(0)?: return .readable
-    case .ended(let code)?: return .refused(text(from: ends[0]), code: code)
+    let nowhere = open("/dev/null", O_WRONLY | O_CLOEXEC)
+    defer { close(nowhere) }
+    let child: Child
+    do throws(Child.Failure) {
+      defer { close(ends[1]) }
+      child = try Child(
+        "/proc/self/exe", ["swift-sweep"] + arguments,
+        variables: ["SWIFT_BACKTRACE=enable=no"], output: nowhere, error: ends[1])
+    } catch { return .notStarted(code: error.code) }
+    switch child.end(within: seconds) {
+    case .exited(0)?: return .readable
+    case .exited(let code)?: return .refused(text(from: ends[0]), code: code)
     case .killed(let signal)?: return .crashed(signal: signal)
     case nil: return .endless
     }
@@ -54,62 +61,5 @@ package enum FirstReading {
       line.hasPrefix("swift-sweep: ") ? String(line.dropFirst(13)) : String(line)
     }
     return lines.joined(separator: "\n")
-  }
-
-  private enum End {
-    case ended(Int32)
-    case killed(Int32)
-  }
-
-  /// Starts this program again, without the environment variables that make a process a rank of an MPI job.
-  private static func spawn(_ arguments: [String], errors: Int32) -> pid_t? {
-    var variables: [String] = []
-    var cursor = environ
-    while let entry = cursor.pointee {
-      let text = String(cString: entry)
-      if !["OMPI_", "PMIX_", "PRTE_"].contains(where: text.hasPrefix) { variables.append(text) }
-      cursor += 1
-    }
-    variables.append("SWIFT_BACKTRACE=enable=no")
-    var actions = posix_spawn_file_actions_t()
-    posix_spawn_file_actions_init(&actions)
-    defer { posix_spawn_file_actions_destroy(&actions) }
-    posix_spawn_file_actions_addopen(&actions, STDOUT_FILENO, "/dev/null", O_WRONLY, 0)
-    posix_spawn_file_actions_adddup2(&actions, errors, STDERR_FILENO)
-    var process: pid_t = 0
-    let code = withTexts(["swift-sweep"] + arguments) { words in
-      withTexts(variables) { environment in
-        posix_spawn(&process, "/proc/self/exe", &actions, nil, words, environment)
-      }
-    }
-    return code == 0 ? process : nil
-  }
-
-  /// Calls `body` with texts as C strings, terminated by nil.
-  private static func withTexts(
-    _ texts: [String], _ body: (UnsafeMutablePointer<UnsafeMutablePointer<CChar>?>) -> Int32
-  ) -> Int32 {
-    var copies: [UnsafeMutablePointer<CChar>?] = texts.map { strdup($0) } + [nil]
-    defer { for copy in copies { free(copy) } }
-    return copies.withUnsafeMutableBufferPointer { buffer in
-      guard let start = buffer.baseAddress else { return EINVAL }
-      return body(start)
-    }
-  }
-
-  /// Waits for a child; kills it and returns nil if it takes too long.
-  private static func wait(for child: pid_t, _ seconds: Double) -> End? {
-    let end = ContinuousClock.now + .seconds(seconds)
-    var status: Int32 = 0
-    while waitpid(child, &status, WNOHANG) == 0 {
-      guard ContinuousClock.now < end else {
-        kill(child, SIGKILL)
-        waitpid(child, &status, 0)
-        return nil
-      }
-      usleep(2000)
-    }
-    let signal = status & 0x7f
-    return signal == 0 ? .ended(status >> 8 & 0xff) : .killed(signal)
   }
 }

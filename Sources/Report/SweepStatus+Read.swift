@@ -35,6 +35,7 @@ extension SweepStatus {
     self.kept = kept
     failures = Self.failures(runs)
     starts = try archive.starts()
+    ranks = try archive.ranks()
     if let records = try archive.summaryRecords() {
       let points = RecordedRuns(axes: axes.dropLast(), records: records, reasons: reasons)
       summaries = (try archive.summaryCount(), points.count(.done))

@@ -54,6 +54,8 @@ package struct SweepStatus: Sendable {
   package let failedSummaries: [Failure]
   /// The starts of the sweep, in order.
   package let starts: [Start]
+  /// Where each rank of the starts was; none in a file of an earlier program.
+  package let ranks: [RankPlace]
 
   /// How many runs there are.
   package var total: Int { counts.reduce(0) { $0 + $1.count } }
@@ -62,6 +64,12 @@ package struct SweepStatus: Sendable {
   package var isComplete: Bool {
     counts.allSatisfy { $0.status.isOutcome || $0.count == 0 }
       && summaries.done + failedSummaries.reduce(0) { $0 + $1.count } == summaries.expected
+  }
+
+  /// The host of a rank of the last start; nil where the file does not say.
+  package func host(ofRank rank: Int) -> String? {
+    guard let session = ranks.map(\.session).max(), session >= starts.count else { return nil }
+    return ranks.last { $0.session == session && $0.rank == rank }?.host
   }
 
   /// How many runs have a status.

@@ -19,6 +19,8 @@ package protocol Recorder: AnyObject {
   func record(_ run: Run, _ outcome: Outcome, log: RunLog) throws(RecorderError)
   /// A run has ended without an outcome of its own: its rank died with it too often.
   func lose(_ run: Run, reason: String, log: RunLog) throws(RecorderError)
+  /// A rank takes part, on this host; told once for each rank.
+  func tookPart(_ rank: Int, on host: String) throws(RecorderError)
   /// A rank on another kind of machine takes part, which the user has allowed.
   func joined(_ kind: MachineKind) throws(RecorderError)
   /// A run that was handed out has no outcome and is pending again.
@@ -30,6 +32,7 @@ package protocol Recorder: AnyObject {
 }
 
 extension Recorder {
+  package func tookPart(_ rank: Int, on host: String) {}
   package func look() {}
 }
 

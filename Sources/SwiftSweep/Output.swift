@@ -26,8 +26,12 @@ func toStandardError(_ text: String) { _ = writeAll(text, to: STDERR_FILENO) }
 
 /// Writes text at once, as it is; false, with the reason in `errno`, where that fails.
 func writeAll(_ text: String, to descriptor: Int32) -> Bool {
-  var text = text
-  return text.withUTF8 { bytes in
+  writeAll(Array(text.utf8), to: descriptor)
+}
+
+/// Writes bytes at once; false, with the reason in `errno`, where that fails.
+func writeAll(_ bytes: [UInt8], to descriptor: Int32) -> Bool {
+  unsafe bytes.withUnsafeBytes { bytes in
     var done = 0
     while done < bytes.count {
       let count = unsafe write(
@@ -40,12 +44,15 @@ func writeAll(_ text: String, to descriptor: Int32) -> Bool {
   }
 }
 
-/// Characters per line of a terminal; 80 if the descriptor is not one.
-func terminalWidth(of descriptor: Int32) -> Int {
+/// Characters per line of a terminal, and lines, 0 if it does not say; nil if the descriptor is not one.
+func terminalSize(of descriptor: Int32) -> (columns: Int, rows: Int)? {
   var size = winsize()
-  return unsafe ioctl(descriptor, UInt(TIOCGWINSZ), &size) == 0 && size.ws_col > 0
-    ? Int(size.ws_col) : 80
+  guard unsafe ioctl(descriptor, UInt(TIOCGWINSZ), &size) == 0, size.ws_col > 0 else { return nil }
+  return (Int(size.ws_col), Int(size.ws_row))
 }
+
+/// Characters per line of a terminal; 80 if the descriptor is not one.
+func terminalWidth(of descriptor: Int32) -> Int { terminalSize(of: descriptor)?.columns ?? 80 }
 
 /// The stream for the log: one line on standard error for each message.
 struct LogStream: TextOutputStream, Sendable {
@@ -62,4 +69,9 @@ struct LogStream: TextOutputStream, Sendable {
     logger.logLevel = level
     return logger
   }
+}
+
+/// A command of this program as it is typed.
+func commandLine(_ words: [String]) -> String {
+  (["swift-sweep"] + words).map { $0.contains(" ") ? "'\($0)'" : $0 }.joined(separator: " ")
 }

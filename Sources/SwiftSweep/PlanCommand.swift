@@ -27,6 +27,9 @@ package struct PlanCommand: ParsableCommand {
       "Speed of one core, in GFLOP/s.", valueName: "gflops"))
   package var rate: Double?
 
+  @Flag(help: JSONHelp.text)
+  package var json = false
+
   package init() {}
 
   package func validate() throws {
@@ -57,11 +60,16 @@ package struct PlanCommand: ParsableCommand {
       known?.status($0) ?? .pending
     }
     let pace = pace(known, plan.cost)
+    let (bytes, scratch) = (layout.byteCount, layout.scratchBytes(members: grid.members))
     print(
-      description(
-        of: grid, plan, fileBytes: layout.byteCount,
-        scratchBytes: layout.scratchBytes(members: grid.members),
-        addressBytes: AddressSpace.need, pace: pace))
+      json
+        ? document(
+          of: grid, plan, fileBytes: bytes, scratchBytes: scratch,
+          addressBytes: AddressSpace.need, pace: pace, refusal: refusal?.textForSweep
+        ).pretty()
+        : description(
+          of: grid, plan, fileBytes: bytes, scratchBytes: scratch,
+          addressBytes: AddressSpace.need, pace: pace))
     if let refusal {
       complain("the sweep would stop here: \(refusal.textForSweep)")
       throw ExitCode(GridError.Kind.output.rawValue)
@@ -72,18 +80,37 @@ package struct PlanCommand: ParsableCommand {
   package struct Pace {
     /// Floating-point operations per second.
     package let rate: Double
-    /// The text that follows the rate.
-    package let source: String
+    /// Where it is from.
+    package let source: Source
 
-    package init(rate: Double, source: String) { (self.rate, self.source) = (rate, source) }
+    /// Where the speed of a core is from.
+    package enum Source: String {
+      /// The option `--rate`.
+      case option
+      /// Runs of the output that are done.
+      case finishedRuns = "finished_runs"
+      /// A measurement on this machine.
+      case measurement
+
+      /// The words that follow the rate.
+      var words: String {
+        switch self {
+        case .option: ""
+        case .finishedRuns: ", from the finished runs"
+        case .measurement: ", measured on this machine"
+        }
+      }
+    }
+
+    package init(rate: Double, source: Source) { (self.rate, self.source) = (rate, source) }
   }
 
   private func pace(_ known: KnownRuns?, _ cost: (Int) -> Cost) -> Pace {
-    if let rate { return Pace(rate: rate * 1e9, source: "") }
+    if let rate { return Pace(rate: rate * 1e9, source: .option) }
     if let rate = known?.rate(cost) {
-      return Pace(rate: rate, source: ", from the finished runs")
+      return Pace(rate: rate, source: .finishedRuns)
     }
-    return Pace(rate: CoreRate.measured(), source: ", measured on this machine")
+    return Pace(rate: CoreRate.measured(), source: .measurement)
   }
 
   /// What a plan will take, in aligned lines; `addressBytes` is what a rank maps besides the study's arrays, 0 to omit
@@ -118,7 +145,7 @@ package struct PlanCommand: ParsableCommand {
           ? "nothing left to do"
           : "\(countText(prediction.operations)) operations,"
             + " \(timeText(prediction.coreSeconds)) of one core"
-            + " at \(countText(pace.rate / 1e9)) GFLOP/s\(pace.source)"
+            + " at \(countText(pace.rate / 1e9)) GFLOP/s\(pace.source.words)"
       ),
       (
         "time",

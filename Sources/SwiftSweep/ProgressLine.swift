@@ -2,6 +2,7 @@ package import Crew
 internal import Glibc
 internal import Grids
 internal import Posix
+internal import Report
 internal import StudyKit
 
 /// Shows the progress of a sweep on standard error: as a bar on a terminal, otherwise as plain lines at growing
@@ -112,26 +113,4 @@ package final class ProgressLine {
       "\(bar) \(percent) % " + ([counts(standing)] + details).joined(separator: ", ")
     return String(text.visible().prefix(max(width - 1, 1)))
   }
-}
-
-/// Runs per second, or per minute or hour if they are rare.
-package func rateText(_ perSecond: Double) -> String {
-  switch perSecond {
-  case 10...: "\(Int(perSecond.rounded())) runs/s"
-  case 0.2...: "\((perSecond * 10).rounded() / 10) runs/s"
-  case (0.2 / 60)...: "\((perSecond * 600).rounded() / 10) runs/min"
-  default: "\((perSecond * 36_000).rounded() / 10) runs/h"
-  }
-}
-
-/// A duration in readable units.
-package func durationText(_ seconds: Double) -> String {
-  guard seconds.isFinite, seconds < 1e9 else { return "more than 30 years" }
-  if seconds < 10 { return "\((seconds * 10).rounded() / 10) s" }
-  let whole = Int(seconds.rounded())
-  let (hours, minutes) = (whole / 3600, whole / 60 % 60)
-  if whole < 60 { return "\(whole) s" }
-  if hours == 0 { return "\(minutes) min \(whole % 60) s" }
-  if hours < 48 { return "\(hours) h \(minutes) min" }
-  return "\(hours / 24) d \(hours % 24) h"
 }

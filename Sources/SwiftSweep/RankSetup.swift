@@ -35,6 +35,7 @@ struct RankSetup {
     case .interrupted(let session):
       if let error = session?.close() { say("\(error)") }
       say("interrupted before the first run; run the same command to resume")
+      if let session { runEndCommand(on: session, code: 75) }
       return RankResult(code: 75, isStillBusy: session == nil)
     case .mismatch(let other):
       say("rank \(other.rank) \(other.text)")
@@ -53,9 +54,18 @@ struct RankSetup {
     let ending = try session.run(
       transport, reception: reception, named: command.grid.grid, report: progress.show)
     progress.clear()
+    let code = SessionReport.conclude(ending, of: session)
+    runEndCommand(on: session, code: code)
     return RankResult(
-      code: SessionReport.conclude(ending, of: session), hung: ending.rank.hung,
-      isStillBusy: ending.rank.isStillComputing)
+      code: code, hung: ending.rank.hung, isStillBusy: ending.rank.isStillComputing)
+  }
+
+  /// Runs the command that the user wants to be run at the end, while the other ranks wait for the exit code.
+  private func runEndCommand(on session: SweepSession, code: Int32) {
+    guard let text = command.options.onEnd else { return }
+    // They wait as long as their patience lasts.
+    let limit = min(EndCommand.longest, timing.patience / 2)
+    EndCommand(text: text, limit: limit).run(on: session.file.path, code: code)
   }
 
   /// The part of every other rank.

@@ -19,9 +19,14 @@ package struct ReportCommand: ParsableCommand {
       ../share/swift-sweep/vega beside the program, and in /usr/share/javascript/vega, where Debian's \
       libjs-vega has it; without it the page has its tables.
 
-      --figure NAME --spec writes one figure as a specification for Vega 5, from which other programs \
-      make pictures. The exit code is 64 where there is no such figure, 65 where the file is damaged, \
-      66 where it cannot be read or is not a result file, 73 where the page cannot be written.
+      --figure NAME saves one figure: --svg OUT.svg and --png OUT.png as a picture, --spec OUT.json as \
+      a specification for Vega 5 with its data. Pictures are drawn by vl-convert, by Node and Vega, or \
+      by Chromium and Vega; a PNG also needs vl-convert, rsvg-convert or Chromium. What is here is \
+      taken, in this order.
+
+      The exit code is 64 where there is no such figure, 65 where the file is damaged, 66 where it \
+      cannot be read or is not a result file, 69 where no program draws the figure, 73 where the \
+      output cannot be written.
       """)
 
   @Argument(help: "The result file.", completion: .file(extensions: ["h5", "gz"]))
@@ -29,31 +34,40 @@ package struct ReportCommand: ParsableCommand {
 
   @Option(
     help: ArgumentHelp(
-      "The page, or with --spec the specification; the file's name with .html, or standard output, unless given. One that is there is replaced, unless it is an HDF5 file.",
+      "The page; the file's name with .html unless given. One that is there is replaced, unless it is an HDF5 file.",
       valueName: "path"),
     completion: .file())
   package var output: String?
 
-  @Option(help: ArgumentHelp("One figure, by its name.", valueName: "name"))
+  @Option(help: ArgumentHelp("Save one figure, by its name.", valueName: "name"))
   package var figure: String?
 
-  @Flag(help: "Write the specification of the figure as JSON.")
-  package var spec = false
+  @Option(
+    help: ArgumentHelp("The figure's specification for Vega 5, as JSON.", valueName: "path"),
+    completion: .file())
+  package var spec: String?
+
+  @Option(help: ArgumentHelp("The figure as SVG.", valueName: "path"), completion: .file())
+  package var svg: String?
+
+  @Option(help: ArgumentHelp("The figure as PNG.", valueName: "path"), completion: .file())
+  package var png: String?
 
   package init() {}
 
   package func validate() throws {
-    if spec != (figure != nil) {
-      throw ValidationError("--figure NAME and --spec are used together")
+    guard (figure != nil) == ([spec, svg, png].compactMap { $0 }.count > 0) else {
+      throw ValidationError("--figure NAME goes with --spec, --svg or --png, and these with it")
+    }
+    if figure != nil, output != nil {
+      throw ValidationError(
+        "--output is for the page; a figure goes where --svg, --png or --spec say")
     }
   }
 
   package func run() throws {
     try reporting { () throws(StoreError) -> Int32 in
-      let plain = try PlainFile(file)
-      return try withExtendedLifetime(plain) { () throws(StoreError) -> Int32 in
-        try report(SweepContents(reading: plain.path, called: file, usesChild: true))
-      }
+      try report(SweepContents(opening: file))
     }
   }
 
@@ -62,7 +76,7 @@ package struct ReportCommand: ParsableCommand {
       contents, studies: StudyRegistry.current, program: "swift-sweep " + Version.text)
     if let figure {
       switch report.specification(of: figure) {
-      case .success(let specification)?: return try write(specification + "\n", to: output)
+      case .success(let specification)?: return try save(specification)
       case .failure(let undrawn)?: say("\(figure) cannot be drawn: \(undrawn.reason)")
       case nil:
         say(
@@ -71,16 +85,55 @@ package struct ReportCommand: ParsableCommand {
       }
       return GridError.Kind.usage.rawValue
     }
-    let folders = VegaLibrary.folders(
-      program: Paths.resolved("/proc/self/exe"), environment: ProcessInfo.processInfo.environment)
-    let library = folders.lazy.compactMap { VegaLibrary(folder: $0) }.first
+    let library = self.library
     if library == nil {
       say("warning: no Vega in \(folders.joined(separator: ", ")): the page has tables alone")
     }
     let page = output ?? standardOutput
-    let code = try write(report.page(library), to: page)
+    let text = try report.page(library)
+    let code = try TextSink.open(page) { sink throws(StoreError) in try sink.write(text) }
     if code == EXIT_SUCCESS { print(page) }
     return code
+  }
+
+  /// Saves a figure as it is asked for.
+  private func save(_ specification: String) throws(StoreError) -> Int32 {
+    var code = EXIT_SUCCESS
+    if let spec {
+      code = try TextSink.open(spec) { sink throws(StoreError) in
+        try sink.write(specification + "\n")
+      }
+    }
+    guard code == EXIT_SUCCESS, svg != nil || png != nil else { return code }
+    let painter = try FigurePainter()
+    let drawn = try painter.svg(specification, library)
+    code = try save(drawn, as: svg)
+    guard code == EXIT_SUCCESS, let png, case .drawn(let picture) = drawn else { return code }
+    return try save(painter.png(picture), as: png)
+  }
+
+  /// Writes a picture, if it has a path to go to; the exit code is `EX_UNAVAILABLE` where there is no picture.
+  private func save(_ picture: FigurePainter.Picture, as path: String?) throws(StoreError) -> Int32
+  {
+    switch picture {
+    case .undrawn(let reason):
+      say("\(figure ?? "") was not drawn: \(reason)")
+      return 69
+    case .drawn(let bytes):
+      guard let path else { return EXIT_SUCCESS }
+      return try TextSink.open(path) { sink throws(StoreError) in try sink.write(bytes) }
+    }
+  }
+
+  /// Where Vega is looked for.
+  private var folders: [String] {
+    VegaLibrary.folders(
+      program: Paths.resolved("/proc/self/exe"), environment: ProcessInfo.processInfo.environment)
+  }
+
+  /// Vega; nil where it is not installed.
+  private var library: VegaLibrary? {
+    folders.lazy.compactMap { VegaLibrary(folder: $0) }.first
   }
 
   /// The file's name with `.html` in place of what it ends in.
@@ -89,14 +142,5 @@ package struct ReportCommand: ParsableCommand {
       return String(file.dropLast(ending.count)) + ".html"
     }
     return file + ".html"
-  }
-
-  private func write(_ text: String, to path: String?) throws(StoreError) -> Int32 {
-    guard let sink = try TextSink(path) else {
-      say("\(path ?? "") is an HDF5 file, which no text replaces: choose another --output")
-      return GridError.Kind.output.rawValue
-    }
-    try sink.write(text)
-    return EXIT_SUCCESS
   }
 }

@@ -50,7 +50,7 @@ package struct RerunCommand: ParsableCommand {
       }
       guard isPresent(result.grid.study) else { return GridError.Kind.unreadable.rawValue }
       guard try choose(result) else { return EXIT_FAILURE }
-      let isRight = try LostSeal.isStructureRight(of: result, file)
+      let isRight = try LostSeal.changes(of: result, file).isEmpty
       let code = try compare(result, selection)
       return isRight ? code : GridError.Kind.invalid.rawValue
     }

@@ -39,6 +39,17 @@ package struct RunOptions: ParsableArguments {
       valueName: "duration"))
   package var patience: TimeLimit?
 
+  @Option(
+    help: ArgumentHelp(
+      "Run a command when the sweep has ended, finished or not.",
+      discussion: """
+        /bin/sh runs it on rank 0, with the JSON object of swift-sweep status --json on its standard \
+        input and the sweep's exit code in SWIFT_SWEEP_EXIT_CODE. It has 60 s, or half of --patience \
+        if that is less. If it fails, that is a warning and changes no exit code.
+        """,
+      valueName: "command"))
+  package var onEnd: String?
+
   // For tests: results must not depend on the order in which runs are handed out.
   @Option(help: .hidden)
   package var shuffle: UInt64?

@@ -34,22 +34,17 @@ package struct ShowCommand: ParsableCommand {
     if let name, shape.table == .runs || shape.table == .points {
       throw ValidationError("--\(shape.table?.rawValue ?? "") has all measures; leave \(name) out")
     }
-    if shape.by != nil, name == nil || shape.table != nil || shape.isForPrograms {
+    if shape.by != nil, name == nil || shape.table != nil || shape.form.isForPrograms {
       throw ValidationError("--by is for the table of a measure, as text")
     }
-    if shape.csv, name == nil, shape.table == nil {
+    if shape.form.csv, name == nil, shape.table == nil {
       throw ValidationError("--csv needs a measure, --runs, --points or --curves")
     }
-    if shape.csv, shape.json { throw ValidationError("--csv and --json exclude each other") }
-    if let rows = shape.rows, rows < 0 { throw ValidationError("--rows must be at least 0") }
   }
 
   package func run() throws {
     try reporting { () throws(StoreError) -> Int32 in
-      let plain = try PlainFile(file)
-      return try withExtendedLifetime(plain) { () throws(StoreError) -> Int32 in
-        try show(SweepContents(reading: plain.path, called: file, usesChild: true))
-      }
+      try show(SweepContents(opening: file))
     }
   }
 
@@ -59,21 +54,16 @@ package struct ShowCommand: ParsableCommand {
       complain("\(error)")
       return error.exitCode
     }
-    if !contents.isSealed {
-      say("warning: \(file) has lost its seal; swift-sweep verify says what is still as written")
-    }
+    contents.warnOfLostSeal()
     if try contents.finishedCount() == 0 { say("warning: no run of \(file) is done") }
     let wanted = try self.table(of: contents)
     if case .refused(let reason) = wanted {
       say(reason)
       return GridError.Kind.usage.rawValue
     }
-    guard let sink = try TextSink(shape.output) else {
-      say("\(shape.output ?? "") is an HDF5 file, which no text replaces: choose another --output")
-      return GridError.Kind.output.rawValue
+    return try TextSink.open(shape.form.output) { sink throws(StoreError) in
+      try write(wanted, of: contents, to: sink)
     }
-    try write(wanted, of: contents, to: sink)
-    return EXIT_SUCCESS
   }
 
   /// Writes what is asked for, in the form that is asked for.
@@ -85,11 +75,11 @@ package struct ShowCommand: ParsableCommand {
     case .refused: return
     case .overview:
       let text =
-        shape.json ? try contents.json().pretty() : try contents.overview(width: sink.width)
+        shape.form.json ? try contents.json().pretty() : try contents.overview(width: sink.width)
       return try sink.write(text + "\n")
-    case .measure(let array) where !shape.isForPrograms:
+    case .measure(let array) where !shape.form.isForPrograms:
       let text = try contents.text(
-        of: array, by: shape.by, rows: shape.rowCount, width: sink.width)
+        of: array, by: shape.by, rows: shape.form.rowCount, width: sink.width)
       return try sink.write(text + "\n")
     case .measure(let array):
       table =
@@ -97,12 +87,13 @@ package struct ShowCommand: ParsableCommand {
         ? contents.table(ofMeasure: array) : contents.table(ofSummary: array)
     case .table(let found): table = found
     }
-    if shape.json {
+    if shape.form.json {
       try table.writeJSON(file: file, study: contents.study, sink.write)
-    } else if shape.csv {
+    } else if shape.form.csv {
       try table.writeCSV(sink.write)
     } else {
-      let text = try table.text(rows: shape.rowCount, width: sink.width, command: commandForAll)
+      let text = try table.text(
+        rows: shape.form.rowCount, width: sink.width, command: commandForAll)
       try sink.write(text + "\n")
     }
   }
@@ -111,8 +102,7 @@ package struct ShowCommand: ParsableCommand {
   private var commandForAll: String {
     let kind = shape.table.map { ["--\($0.rawValue)"] } ?? []
     let only = shape.only.flatMap { ["--only", $0] }
-    let words = ["swift-sweep", "show", file] + [name].compactMap { $0 } + kind + only + ["--csv"]
-    return words.map { $0.contains(" ") ? "'\($0)'" : $0 }.joined(separator: " ")
+    return commandLine(["show", file] + [name].compactMap { $0 } + kind + only + ["--csv"])
   }
 
   /// What is asked for.

@@ -33,27 +33,7 @@ package struct ShowShape: ParsableArguments {
       "The axis, or dimension of the measure, that goes across the columns.", valueName: "axis"))
   package var by: String?
 
-  @Option(help: ArgumentHelp("The most rows of a table as text; 40 unless given.", valueName: "n"))
-  package var rows: Int?
-
-  @Flag(help: "Write all rows as comma-separated values.")
-  package var csv = false
-
-  @Flag(help: "Write JSON.")
-  package var json = false
-
-  @Option(
-    help: ArgumentHelp(
-      "Write to this file in place of standard output; one that is there is replaced, unless it is an HDF5 file.",
-      valueName: "path"),
-    completion: .file())
-  package var output: String?
+  @OptionGroup package var form: TableForm
 
   package init() {}
-
-  /// Whether a program is to read it.
-  var isForPrograms: Bool { csv || json }
-
-  /// The most rows of a table as text.
-  var rowCount: Int { rows ?? 40 }
 }

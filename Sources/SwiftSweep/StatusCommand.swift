@@ -1,4 +1,5 @@
 package import ArgumentParser
+internal import Glibc
 internal import Grids
 internal import Posix
 internal import Report
@@ -18,6 +19,11 @@ package struct StatusCommand: ParsableCommand {
       computed or has failed, and 75 if the sweep is incomplete, so that scripts need not rely on \
       the exit code of a launcher, which may be lost. It is 66 if the file cannot be read, 65 if it \
       is damaged.
+
+      With --watch, the status is shown anew every 2 seconds until the sweep is complete or the \
+      command is interrupted: how fast it is, what each rank is doing and on which machine, what takes \
+      longest, and what was found last. Only the file is read, so that this works from any machine that \
+      sees it, such as a login node. Where standard output is not a terminal, one status follows another.
       """)
 
   @Argument(help: "The result file.")
@@ -26,13 +32,61 @@ package struct StatusCommand: ParsableCommand {
   @Flag(help: "Exit with code 75 if the sweep is not complete.")
   package var exitCode = false
 
+  @Flag(help: JSONHelp.text)
+  package var json = false
+
+  @Flag(help: "Show the status anew every 2 seconds until the sweep is complete.")
+  package var watch = false
+
+  // For tests: seconds between two looks.
+  @Option(help: .hidden)
+  package var interval = 2.0
+
   package init() {}
+
+  package func validate() throws {
+    if watch, json { throw ValidationError("--watch and --json exclude each other") }
+    guard 0.01...3600 ~= interval else {
+      throw ValidationError("--interval must be from 0.01 to 3600")
+    }
+  }
 
   package func run() throws {
     try reporting { () throws(StoreError) -> Int32 in
+      if watch {
+        try watchSweep()
+        return 0
+      }
       let status = try SweepStatus(reading: file, usesChild: true)
-      print(status.text(now: secondsSince1970(), writer: writer(ofResultFile: file)))
+      let writer = writer(ofResultFile: file)
+      print(
+        json
+          ? status.json(writer: writer).pretty()
+          : status.text(now: secondsSince1970(), writer: writer))
       return exitCode && !status.isComplete ? 75 : 0
+    }
+  }
+
+  /// Shows the status until the sweep is complete: on a terminal in the same place, elsewhere one after another.
+  private func watchSweep() throws(StoreError) {
+    let isTerminal = isatty(STDOUT_FILENO) == 1
+    while true {
+      let size = terminalSize(of: STDOUT_FILENO)
+      let rows = size.map(\.rows).flatMap { $0 > 0 ? $0 : nil } ?? 25
+      let state = try SweepWatch(
+        reading: file, now: secondsSince1970(), writer: writer(ofResultFile: file), usesChild: true)
+      // A line that filled the last place would make the terminal scroll.
+      let lines = state.lines(width: size?.columns ?? 80, height: rows - 1)
+      let text =
+        isTerminal
+        // From the upper left corner: each line, the rest of it cleared, then the rest of the screen.
+        ? "\u{1B}[H" + lines.map { $0 + "\u{1B}[K\n" }.joined() + "\u{1B}[J"
+        : lines.map { $0 + "\n" }.joined() + (state.isComplete ? "" : "\n")
+      guard writeAll(text, to: STDOUT_FILENO) else {
+        throw .system(path: "standard output", action: "write to", code: errno)
+      }
+      if state.isComplete { return }
+      usleep(UInt32(interval * 1e6))
     }
   }
 }

@@ -12,9 +12,16 @@ package struct StudiesCommand: ParsableCommand {
   @Argument(help: "A study's name; by default all studies are listed.")
   package var name: String?
 
+  @Flag(help: JSONHelp.text)
+  package var json = false
+
   package init() {}
 
   package func run() throws {
+    if json {
+      let studies = try name.map { [try study(named: $0)] } ?? StudyRegistry.current
+      return print(AnyStudy.document(of: studies).pretty())
+    }
     guard let name else {
       let width = StudyRegistry.current.map(\.name.count).max() ?? 0
       for study in StudyRegistry.current {

@@ -29,6 +29,10 @@ public enum SwiftSweep {
   }
 
   private static func run(_ arguments: [String]) {
+    if arguments == ["help"] {
+      if Launcher.rank == 0 { print(RootCommand.fullHelp) }
+      return
+    }
     do {
       var command = try RootCommand.parseAsRoot(arguments)
       // In a sweep all ranks work together, and each may print; any other command is run by every rank, so that its
@@ -36,7 +40,8 @@ public enum SwiftSweep {
       if Launcher.rank != 0, !(command is RunCommand) { silence() }
       let writesFile =
         command is DataImportCommand || command is ReportCommand
-        || (command as? ShowCommand)?.shape.output != nil
+        || (command as? ShowCommand)?.shape.form.output != nil
+        || (command as? DiffCommand)?.form.output != nil
       if writesFile, Launcher.size > 1 {
         throw ValidationError(
           "this command writes a file: run it once, without mpirun or srun")
@@ -92,13 +97,27 @@ struct RootCommand: ParsableCommand {
       The same command resumes a stopped sweep. Exit codes: 0 every run has an outcome, \
       1 stopped by an error or by --fail-fast, 64 wrong usage, 65 wrong grid or data, 66 the grid \
       cannot be read, 73 the result file cannot be created or written, 75 stopped by a signal or \
-      the time limit.
+      the time limit. 'swift-sweep help' shows the options of every command.
       """,
     version: Version.text,
     subcommands: [
       RunCommand.self, PlanCommand.self, StatusCommand.self, ShowCommand.self, ReportCommand.self,
-      VerifyCommand.self, RerunCommand.self, StudiesCommand.self, SchemaCommand.self,
+      DiffCommand.self, VerifyCommand.self, RerunCommand.self, StudiesCommand.self,
+      SchemaCommand.self,
       DataCommand.self,
     ],
     defaultSubcommand: RunCommand.self)
+}
+
+extension RootCommand {
+  /// The help of every command, one after another.
+  fileprivate static var fullHelp: String {
+    help(of: [RootCommand.self]).joined(separator: "\n\n" + String(repeating: "-", count: 80) + "\n")
+  }
+
+  private static func help(of commands: [any ParsableCommand.Type]) -> [String] {
+    commands.filter(\.configuration.shouldDisplay).flatMap { command in
+      [helpMessage(for: command)] + help(of: command.configuration.subcommands)
+    }
+  }
 }

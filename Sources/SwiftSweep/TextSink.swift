@@ -3,15 +3,27 @@ internal import Grids
 internal import Posix
 internal import Store
 
-/// Where a text goes that may be long: standard output, or a file.
+/// Where a text goes that may be long, or a picture: standard output, or a file.
 final class TextSink {
   /// The name for messages.
   private let path: String
   private let descriptor: Int32
 
+  /// Gives `body` the place for a text, and returns the exit code: 73, with a message, where an HDF5 file stands there.
+  static func open(
+    _ path: String?, _ body: (TextSink) throws(StoreError) -> Void
+  ) throws(StoreError) -> Int32 {
+    guard let sink = try TextSink(path) else {
+      say("\(path ?? "") is an HDF5 file, which nothing replaces: choose another output")
+      return GridError.Kind.output.rawValue
+    }
+    try body(sink)
+    return EXIT_SUCCESS
+  }
+
   /// Standard output, or a file, which is emptied if it is there; nil for a file that a text must not replace, since it
   /// begins as HDF5 files do.
-  init?(_ path: String?) throws(StoreError) {
+  private init?(_ path: String?) throws(StoreError) {
     self.path = path ?? "standard output"
     guard let path else {
       descriptor = STDOUT_FILENO
@@ -23,7 +35,7 @@ final class TextSink {
       if head == Self.hdf5 { return nil }
     }
     descriptor = try RawFile.check(path, "write to") {
-      unsafe open(path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0o666)
+      unsafe Glibc.open(path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0o666)
     }
   }
 
@@ -36,7 +48,12 @@ final class TextSink {
 
   /// Writes a part of the text.
   func write(_ text: String) throws(StoreError) {
-    guard writeAll(text.visible(keepsLines: true), to: descriptor) else {
+    try write(Array(text.visible(keepsLines: true).utf8))
+  }
+
+  /// Writes bytes that are no text, such as a picture's, as they are.
+  func write(_ bytes: [UInt8]) throws(StoreError) {
+    guard writeAll(bytes, to: descriptor) else {
       throw .system(path: path, action: "write to", code: errno)
     }
   }

@@ -26,6 +26,9 @@ package struct VerifyCommand: ParsableCommand {
 
   @OptionGroup package var trust: DataTrust
 
+  @Flag(help: JSONHelp.text)
+  package var json = false
+
   // For the child process that reads a file first, since HDF5 may crash on it.
   @Flag(help: .hidden)
   package var structure = false
@@ -49,32 +52,46 @@ package struct VerifyCommand: ParsableCommand {
       reading: file, studies: StudyRegistry.current, usesChild: true)
     let damaged = try damage(of: result)
     if let writer = result.writer { say("\(file) is being written by \(writer)") }
-    let finished = "\(result.outcomeCount) finished runs and summaries"
-    _ = try LostSeal.isStructureRight(of: result, file)
-    guard !damaged.isEmpty else {
-      let intact =
-        result.archive.isSealed ? "every covered byte is" : "findings, statuses and identities are"
-      print("\(file): \(finished); \(intact) as written; not covered: \(try uncovered(result))")
-      return result.archive.isSealed ? EXIT_SUCCESS : GridError.Kind.invalid.rawValue
-    }
-    let names = damaged.map { result.grid.description(of: $0) }
-    for name in names.prefix(Self.listed) { print(name) }
-    if names.count > Self.listed { print("and \(names.count - Self.listed) more") }
-    print(
-      "\(file): \(damaged.count) damaged, \(finished) in all; not covered: \(try uncovered(result))"
-    )
+    let changes = try LostSeal.changes(of: result, file)
+    let isListed = !damaged.isEmpty && leaveList(of: damaged, in: result.grid)
+    let verdict = Verdict(
+      result: result, damaged: damaged, changes: changes, open: try result.openCount(),
+      isListed: isListed)
+    print(json ? verdict.json(of: file).pretty() : text(of: verdict))
+    return verdict.isIntact ? EXIT_SUCCESS : GridError.Kind.invalid.rawValue
+  }
+
+  /// Leaves a list of the damaged runs for the next sweep; false, with a message, where that fails.
+  private func leaveList(of damaged: [Run], in grid: Grid) -> Bool {
     do throws(StoreError) {
-      try DamageList(beside: file).write(names)
-      print("the next sweep into the file repeats the damaged ones")
+      try DamageList(beside: file).write(damaged.map { grid.description(of: $0) })
+      return true
     } catch {
       say("cannot leave a list for the next sweep: \(error)")
+      return false
     }
-    return GridError.Kind.invalid.rawValue
+  }
+
+  /// What was found, for people.
+  private func text(of verdict: Verdict) -> String {
+    let result = verdict.result
+    let finished = "\(result.outcomeCount) finished runs and summaries"
+    let uncovered = "not covered: " + uncovered(open: verdict.open)
+    guard !verdict.damaged.isEmpty else {
+      let intact =
+        result.archive.isSealed ? "every covered byte is" : "findings, statuses and identities are"
+      return "\(file): \(finished); \(intact) as written; \(uncovered)"
+    }
+    var lines = verdict.damaged.prefix(Self.listed).map { result.grid.description(of: $0) }
+    let rest = verdict.damaged.count - lines.count
+    if rest > 0 { lines.append("and \(rest) more") }
+    lines.append("\(file): \(verdict.damaged.count) damaged, \(finished) in all; \(uncovered)")
+    if verdict.isListed { lines.append("the next sweep into the file repeats the damaged ones") }
+    return lines.joined(separator: "\n")
   }
 
   /// The parts of the file that no checksum covers, in words.
-  private func uncovered(_ result: ArchivedSweep) throws(StoreError) -> String {
-    let open = try result.openCount()
+  private func uncovered(open: Int) -> String {
     let elements =
       open == 1 ? "elements of 1 run or summary" : "elements of \(open) runs or summaries"
     return "/log and the reasons of failures" + (open > 0 ? ", \(elements) without an outcome" : "")

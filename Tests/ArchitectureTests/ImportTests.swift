@@ -8,7 +8,7 @@ import Testing
     "Posix": [],
     "MPI": ["CMPI", "Posix"],
     "BLAS": ["COpenBLAS", "CKernels"],
-    "HDF5": ["CHDF5"],
+    "HDF5": ["CHDF5", "Posix"],
     "Zlib": ["CZlib"],
     "PNG": ["CPNG"],
     "Randomness": ["CKernels"],

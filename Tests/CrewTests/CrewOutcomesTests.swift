@@ -38,6 +38,7 @@ struct CrewOutcomesTests {
     #expect(simulation.recorder.outcomes == expectedOutcomes(grid))
     #expect(simulation.recorder.repeated.isEmpty)
     #expect(simulation.recorder.begun.count == 9 * 10)
+    #expect(simulation.recorder.places.map(\.rank).sorted() == Array(0..<ranks))
     #expect((1..<ranks).allSatisfy { simulation.end(of: $0) == .dismissed })
     #expect(simulation.coordinator.standing.done == 9 * 3 + 5 * 3)
     #expect(simulation.coordinator.standing.diverged == 9 * 3)

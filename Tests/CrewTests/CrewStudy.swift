@@ -91,6 +91,8 @@ func scriptedGrid(
 final class MemoryRecorder: Recorder, @unchecked Sendable {
   /// The kinds of machine that joined because it was allowed.
   private(set) var kinds: [MachineKind] = []
+  /// Where the ranks are, in the order in which they came.
+  private(set) var places: [(rank: Int, host: String)] = []
   var outcomes: [Run: Outcome] = [:]
   /// Outcomes of runs that had one already.
   var repeated: [Run] = []
@@ -138,6 +140,8 @@ final class MemoryRecorder: Recorder, @unchecked Sendable {
   }
 
   func joined(_ kind: MachineKind) { kinds.append(kind) }
+
+  func tookPart(_ rank: Int, on host: String) { places.append((rank, host)) }
 
   func returned(_ run: Run) { returned.insert(run) }
 

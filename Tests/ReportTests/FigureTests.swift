@@ -56,6 +56,17 @@ import Testing
         ReadSpecification.numbers(line, "upper"), [means[0] + errors[0], means[2] + errors[2]]))
   }
 
+  @Test func `several series are named beside their side, and a limit is drawn on top`() throws {
+    let figure = try ReadSpecification(self.report(SeenSweep()), "several")
+    #expect(figure.titles()[1] == "hits, whether it emerged")
+    let clipped = (figure.panels[0]["marks"] as? [[String: Any]])?.first
+    let groups = clipped?["marks"] as? [[String: Any]] ?? []
+    let last = (groups.last?["from"] as? [String: Any])?["facet"] as? [String: Any]
+    #expect(last?["data"] as? String == "references")
+    // What is saved alone has its title; on a page that stands above it.
+    #expect((figure.root["title"] as? [String: Any])?["text"] as? String == "Several at once")
+  }
+
   @Test func `a map has a cell for each pair of places`() throws {
     let figure = try ReadSpecification(self.report(SeenSweep()), "map")
     let cells = try #require(figure.values("cells").first)
@@ -84,8 +95,33 @@ import Testing
     throws
   {
     let report = try SweepReport(SeenSweep().contents(), studies: [], program: "tests")
-    #expect(report.figureNames == ["loss", "accuracy", "summary_mean_score"])
-    #expect(try report.page(nil).contains("does not know the study seen"))
+    #expect(report.figureNames == ["loss", "accuracy", "summary_mean_score", "timeline", "costs"])
+    #expect(report.page(nil).contains("does not know the study seen"))
+  }
+
+  @Test func `a timeline has a bar for each run that has ended, none over another`() throws {
+    let sweep = try SeenSweep(failed: [Run(point: 1, member: 0)], left: [Run(point: 3, member: 2)])
+    let figure = try ReadSpecification(self.report(sweep), "timeline")
+    #expect(figure.words("yWords") == ["rank 0"])
+    #expect(figure.words("colorWords") == ["done", "failed"])
+    let bars = figure.values("bars").flatMap { set in
+      zip(ReadSpecification.numbers(set, "from"), ReadSpecification.numbers(set, "to"))
+    }.sorted { $0.0 < $1.0 }
+    #expect(bars.count == 11)
+    // Numbers of a specification have six digits.
+    for (bar, next) in zip(bars, bars.dropFirst()) { #expect(bar.1 <= next.0 + 1e-3) }
+    let seconds = bars.map { $0.1 - $0.0 }.sorted()
+    #expect(abs(seconds[0] - 0.25) < 1e-3 && abs(seconds[10] - 2.25) < 1e-3)
+  }
+
+  @Test func `costs stand against the seconds of finished runs`() throws {
+    let figure = try ReadSpecification(self.report(SeenSweep()), "costs")
+    let dots = try #require(figure.values("dots").first)
+    // Every run costs the same, so that the prediction is the mean of 0.25, 1.25 and 2.25 s.
+    #expect(agree(ReadSpecification.numbers(dots, "x"), [Double](repeating: 1.25, count: 12)))
+    #expect(Set(ReadSpecification.numbers(dots, "y")) == [0.25, 1.25, 2.25])
+    let report = try SweepReport(SeenSweep().contents(), studies: [], program: "tests")
+    #expect(report.page(nil).contains("Not drawn: costs (this program does not know the study)"))
   }
 
   @Test func `a sweep without a finished run has a page`() throws {

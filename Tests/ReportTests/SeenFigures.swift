@@ -14,6 +14,9 @@ extension SeenStudy {
       .lines("emerged", "Share", of: ["emerged"], over: "width"),
       .map("map", "Scores", of: "score", x: "width", y: "optimizer"),
       .scatter("both", "Score and hits", x: "score", y: "hits", reference: .level(3)),
+      .lines(
+        "several", "Several at once",
+        of: ["hits", "emerged", Series("score", "limit", isReference: true)], over: "width"),
       .lines("absent", "Nothing", of: ["luck"]),
     ]
   }

@@ -166,7 +166,8 @@ struct StoreLayoutTests {
     #expect(try read.dataset("/test_parameter").readTexts() == ["a.h5", "b.h5"])
     #expect(try read.attribute("parameter", of: "/test_parameter") == .text("test"))
     #expect(try read.dataset("/test").read(as: Double.self) == [0, 1, 2])
-    #expect(try read.dataset("/loss").scales([:]) == ["/test_parameter", "/size", "/member", "/test"])
+    #expect(
+      try read.dataset("/loss").scales([:]) == ["/test_parameter", "/size", "/member", "/test"])
     #expect(try read.dataset("/loss_parameter").read(as: Int64.self) == [1, 2])
     #expect(try read.attribute("parameter", of: "/width") == nil)
     #expect(try Archive(fixture.path).axes().map(\.name) == ["test", "size", "member"])

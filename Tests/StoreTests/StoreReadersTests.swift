@@ -87,6 +87,8 @@ struct StoreReadersTests {
           host = starts.host.values[0]
           assert host in ("ranger", b"ranger"), host
           assert str(starts.time.values[0]).startswith("2023-11-14"), starts.time
+      with xarray.open_dataset(path, engine="\(engine)", group="log/ranks") as ranks:
+          assert ranks.session.dims == ("row",) and ranks.host.shape == (1024,), ranks
       """, fixture.path)
   }
 

@@ -85,9 +85,10 @@ struct StoreRefusalTests {
       "/width", "/member", "/step", "/test", "/test_radius", "/evaluator", "/evaluator_letters",
       "/runs/reason_slot",
       "/runs/reason_text", "/runs/has_summary", "/log/starts/start", "/log/starts/text",
+      "/log/ranks/row", "/log/ranks/text",
     ]
     var ranges: [Range<Int>] = []
-    for group in ["/", "/runs/", "/log/", "/log/starts/"] {
+    for group in ["/", "/runs/", "/log/", "/log/starts/", "/log/ranks/"] {
       for entry in try file.entries(in: group) where entry.kind == .dataset {
         guard !fixed.contains(group + entry.name) else { continue }
         let dataset = try file.dataset(group + entry.name)

@@ -28,7 +28,7 @@ import Testing
     #expect(
       command.description(
         of: grid, plan, fileBytes: 1_234_567,
-        pace: PlanCommand.Pace(rate: 1e10, source: "")) == expected)
+        pace: PlanCommand.Pace(rate: 1e10, source: .option)) == expected)
   }
 
   @Test func `a part of a grid is planned alone`() throws {
@@ -41,7 +41,7 @@ import Testing
     }
     let text = command.description(
       of: grid, plan, fileBytes: 10,
-      pace: PlanCommand.Pace(rate: 5e9, source: ", measured on this machine"))
+      pace: PlanCommand.Pace(rate: 5e9, source: .measurement))
     #expect(text.contains("\npart        9 runs\n"))
     #expect(text.contains("\ntime        1 min 30 s on 1 rank\n"))
   }

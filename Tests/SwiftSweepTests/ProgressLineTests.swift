@@ -1,4 +1,5 @@
 import Crew
+import Report
 import SwiftSweep
 import Testing
 

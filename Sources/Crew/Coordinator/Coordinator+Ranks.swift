@@ -25,7 +25,12 @@ extension Coordinator {
           MachineKind(blasCore: machine.blasCore, vectorLevel: machine.vectorLevel))
       } catch { return outputFailed(error) }
     }
-    if rank.presence == .awaited { rank.presence = .present }
+    if rank.presence == .awaited {
+      rank.presence = .present
+      do throws(RecorderError) {
+        try recorder.tookPart(rank.rank, on: machine.hostName)
+      } catch { return outputFailed(error) }
+    }
     say(.welcome, credit(of: rank).message, to: rank)
   }
 

@@ -134,6 +134,17 @@ extension JSONNode: ExpressibleByStringLiteral, ExpressibleByIntegerLiteral,
     JSONNode(.object(members.map { JSONMember($0.key, $0.value) }))
   }
 
+  /// A text; null for none.
+  package init(_ text: String?) { self.init(text.map { .text($0) } ?? .null) }
+
+  /// A whole number; null for none.
+  package init(_ whole: Int?) { self.init(whole.map { .integer($0) } ?? .null) }
+
+  /// A real number; null for none, and for what JSON has no number for.
+  package init(_ number: Double?) {
+    self.init(number.flatMap { $0.isFinite ? .number($0) : nil } ?? .null)
+  }
+
   /// A list of these nodes.
   package static func list(_ nodes: [JSONNode]) -> JSONNode { JSONNode(.list(nodes)) }
 

@@ -1,15 +1,15 @@
 internal import FoundationEssentials
-package import Store
+internal import Store
 internal import Zlib
 
 /// A file as it is, or what a gzip file unfolds to, in a private temporary file that goes with this object.
-package final class PlainFile {
+final class PlainFile: Sendable {
   /// The path of the file that can be read.
-  package let path: String
+  let path: String
   private let folder: URL?
 
   /// The file at a path, by whose first bytes it is told whether it is packed.
-  package init(_ path: String) throws(StoreError) {
+  init(_ path: String) throws(StoreError) {
     let packed = try RawFile(opening: path, forWriting: false)
     let head = try packed.read(UInt8.self, count: min(2, try packed.size()), at: 0)
     guard Gzip.isCompressed(head) else {

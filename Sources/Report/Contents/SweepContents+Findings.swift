@@ -115,24 +115,3 @@ private final class PartsSeen {
 
   func note(_ count: Int, of all: Int) { if count > 0, count < all { areSeen = true } }
 }
-
-/// The points of an array that a table has asked for last.
-private final class PointCache<Point> {
-  /// As many as a line of a wide table has.
-  private static var most: Int { 64 }
-
-  private let read: (Range<Int>) throws(StoreError) -> [Point]
-  private var points: [Int: Point] = [:]
-
-  init(_ read: @escaping (Range<Int>) throws(StoreError) -> [Point]) { self.read = read }
-
-  subscript(_ index: Int) -> Point {
-    get throws(StoreError) {
-      if let known = points[index] { return known }
-      if points.count >= Self.most { points = [:] }
-      let point = try read(index..<index + 1)[0]
-      points[index] = point
-      return point
-    }
-  }
-}

@@ -5,13 +5,10 @@ extension SweepContents {
   /// What is in the file, as a JSON object; the keys are in `docs/seeing.md`.
   package func json() throws(StoreError) -> JSONNode {
     let status = try SweepStatus(of: archive, named: path)
-    let runs =
-      [JSONMember("total", JSONNode(status.total))]
-      + status.counts.map { JSONMember("\($0.status)", JSONNode($0.count)) }
     return .object([
       "file": JSONNode(path),
       "study": JSONNode(study),
-      "study_version": archive.studyVersion.map { JSONNode($0) } ?? JSONNode(.null),
+      "study_version": JSONNode(archive.studyVersion),
       "title": JSONNode(archive.title),
       "format": JSONNode(archive.format),
       "sealed": JSONNode(.flag(isSealed)),
@@ -22,12 +19,8 @@ extension SweepContents {
       "parameters": JSONNode(
         .object(grid.parameters.map { JSONMember($0.name, JSONNode(of: $0.value)) })),
       "axes": .list(grid.axes.map { json(of: $0) }),
-      "runs": JSONNode(.object(runs)),
-      "summaries": .object([
-        "total": JSONNode(status.summaries.expected),
-        "done": JSONNode(status.summaries.done),
-        "failed": JSONNode(status.failedSummaries.reduce(0) { $0 + $1.count }),
-      ]),
+      "runs": status.runCounts,
+      "summaries": status.summaryCounts,
       "measures": .list(measures.map { Self.json(of: $0) }),
       "summary_measures": .list(summaries.map { Self.json(of: $0) }),
     ])
@@ -63,11 +56,4 @@ extension SweepContents {
       "source": JSONNode(array.source),
     ])
   }
-}
-
-extension JSONNode {
-  /// A text; null for none.
-  fileprivate init(_ text: String?) { self.init(text.map { .text($0) } ?? .null) }
-
-  fileprivate init(_ whole: Int) { self.init(.integer(whole)) }
 }

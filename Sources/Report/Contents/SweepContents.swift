@@ -18,6 +18,16 @@ package struct SweepContents: Sendable {
   private(set) var points: [Int]
   /// The members that are selected, in ascending order.
   private(set) var members: [Int]
+  /// What a packed file is unfolded to, as long as it is read; nil for a file that was not opened by a command.
+  private var plain: PlainFile?
+
+  /// Opens a result file as a command does: it may be packed by gzip, and a child process looks at a file without seal
+  /// first.
+  package init(opening file: String) throws(StoreError) {
+    let plain = try PlainFile(file)
+    try self.init(reading: plain.path, called: file, usesChild: true)
+    self.plain = plain
+  }
 
   /// Opens a result file; all of its runs are selected.
   ///

@@ -15,6 +15,11 @@ extension Drawing {
       )
     case .maps(_, let columns, let rows, _, _):
       return (Self.domain(columns, x, isPadded: false), Self.domain(rows, y, isPadded: false))
+    case .bars(let bars):
+      return (
+        Self.domain(bars.flatMap { [$0.from, $0.to] }, x, isPadded: false),
+        Self.domain([], y, isPadded: false)
+      )
     case .dots(let dots, let reference):
       var levels: [Double] = []
       if let reference, case .level(let level) = reference { levels = [level] }

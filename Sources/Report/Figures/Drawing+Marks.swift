@@ -33,6 +33,15 @@ extension Drawing {
         ]
       }
       return [Self.table("dots", own, ["x", "y"])]
+    case .bars(let bars):
+      let own = colors.indices.map { color -> SpecificationValue in
+        let bars = bars.filter { $0.color == color }
+        return [
+          "color": .number(Double(color)), "from": .numbers(bars.map(\.from)),
+          "to": .numbers(bars.map(\.to)), "row": .numbers(bars.map { Double($0.row) }),
+        ]
+      }
+      return [Self.table("bars", own, ["from", "to", "row"])]
     }
   }
 
@@ -92,16 +101,18 @@ extension Drawing {
       ]
     case .lines:
       let joined = x.words == nil ? [Self.line(width: 1.6)] : []
+      // A limit that the numbers have reached is seen on top of them, between dots that are larger than its own.
       return [
+        Self.series("lines", by: ["color"], [Self.interval] + joined + [Self.dot(size: 60)]),
         Self.series(
           "references", by: ["color"],
           [Self.line(width: 1.8, isDashed: true), Self.dot(size: 14)]),
-        Self.series("lines", by: ["color"], [Self.interval] + joined + [Self.dot(size: 36)]),
       ]
     case .maps: return [Self.cell]
     case .dots(_, let reference):
       let dots: SpecificationValue = ["from": ["data": "dots"]]
       return [Self.dot(size: 18, opacity: 0.6) + dots] + rule(reference)
+    case .bars: return [Self.bar]
     }
   }
 
@@ -178,6 +189,19 @@ extension Drawing {
         ]
       ],
     ]
+  }
+
+  private static var bar: SpecificationValue {
+    let edge = { (shift: String) -> SpecificationValue in
+      ["scale": "y", "signal": .text("datum.row \(shift)")]
+    }
+    let sides: SpecificationValue = [
+      "x": ["scale": "x", "field": "from"], "x2": ["scale": "x", "field": "to"],
+      "y": edge("- 0.4"), "y2": edge("+ 0.4"),
+      // Neighbors are told apart.
+      "stroke": ["value": "white"], "strokeWidth": ["value": 0.3],
+    ]
+    return ["type": "rect", "from": ["data": "bars"], "encode": ["enter": sides + fill]]
   }
 
   /// The line that dots are compared with.

@@ -10,15 +10,18 @@ extension Drawing {
 
   /// Width and height of a panel, in pixels.
   private var panelSize: (width: Double, height: Double) {
+    if case .bars = marks {
+      return (640, min(max(60, 20 * Double(y.words?.count ?? 0)), 640))
+    }
     switch panels.count {
-    case 1: (520, 320)
-    case 2: (380, 260)
-    default: (250, 190)
+    case 1: return (520, 320)
+    case 2: return (380, 260)
+    default: return (250, 190)
     }
   }
 
-  /// The figure for Vega 5, as JSON.
-  var specification: String {
+  /// The figure for Vega 5, as JSON; its title may be left to what stands around it.
+  func specification(hasTitle: Bool) -> String {
     let (width, height) = panelSize
     let name = { (index: Int) in SpecificationValue.text("panel \(index)") }
     let groups = panels.indices.map { index -> SpecificationValue in
@@ -36,14 +39,16 @@ extension Drawing {
       ]
       return group + title
     }
+    let heading: SpecificationValue = [
+      "title": ["text": .text(title), "anchor": "start", "fontSize": 14, "offset": 12]
+    ]
     let whole: SpecificationValue = [
       "$schema": "https://vega.github.io/schema/vega/v5.json", "description": .text(title),
       "background": "white", "padding": 8,
-      "title": ["text": .text(title), "anchor": "start", "fontSize": 14, "offset": 12],
       "config": [
         "axis": [
           "labelFontSize": 11, "titleFontSize": 12, "titleFontWeight": "normal",
-          "gridColor": "#e8e8e8", "labelLimit": 150, "titleLimit": 320,
+          "gridColor": "#e8e8e8", "labelLimit": 200, "titleLimit": 470,
         ],
         "legend": ["labelFontSize": 11, "titleFontSize": 12, "labelLimit": 340],
       ],
@@ -53,7 +58,7 @@ extension Drawing {
       ],
       "marks": .list(groups),
     ]
-    return whole.json
+    return (hasTitle ? whole + heading : whole).json
   }
 
   /// Marks that do not reach beyond their panel.

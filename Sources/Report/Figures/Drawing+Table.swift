@@ -53,6 +53,15 @@ extension Drawing {
         }
       }
       return table
+    case .bars(let bars):
+      var table = DrawingTable((hasColors ? ["series"] : []) + ["rank", "from (s)", "to (s)"])
+      for bar in bars {
+        table.append(
+          (hasColors ? [colors[bar.color]] : []) + [
+            Self.text(Double(bar.row), y), Quantity.text(bar.from), Quantity.text(bar.to),
+          ])
+      }
+      return table
     case .dots(let dots, _):
       var table = DrawingTable(keys + sides + [y.title])
       for dots in dots {

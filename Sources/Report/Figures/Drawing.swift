@@ -44,6 +44,14 @@ struct Drawing {
     var y: [Double] = []
   }
 
+  /// A stretch along the horizontal side, in a row of the vertical one.
+  struct Bar {
+    let row: Int
+    let color: Int
+    let from: Double
+    let to: Double
+  }
+
   /// What is drawn.
   enum Marks {
     /// With bands, without dots.
@@ -53,6 +61,7 @@ struct Drawing {
     /// Cells between edges, colored between two values.
     case maps([Map], columnEdges: [Double], rowEdges: [Double], values: Side, ClosedRange<Double>)
     case dots([Dots], Figure.Reference?)
+    case bars([Bar])
   }
 
   let name: String
@@ -81,6 +90,8 @@ extension Drawing {
   static let mostMemberValues = 40_000
   /// The most dots of a figure.
   static let mostDots = 5_000
+  /// The most bars of a figure.
+  static let mostBars = 2_000
   /// The most cells of all maps in a figure.
   static let mostCells = 50_000
 }

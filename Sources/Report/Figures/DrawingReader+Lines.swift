@@ -109,11 +109,20 @@ extension DrawingReader {
       marks: kind == .quantiles ? .curves(lines) : .lines(lines), notes: notes)
   }
 
-  /// What stands beside the side of the numbers: of several series their unit, if they share one.
+  /// What stands beside the side of the numbers: of several series, but for those that others are compared with, as many
+  /// of their names as there is room for, and the unit if they share one.
   private func title(of findings: [SeriesFindings]) -> String {
+    let own = findings.filter { !$0.series.isReference }
+    let findings = own.isEmpty ? findings : own
     guard findings.count > 1 else { return findings.first?.title ?? "" }
+    let labels = findings.map(\.label)
+    let words = labels.indices.lazy.map { left in
+      (labels.dropLast(left) + (left > 0 ? ["…"] : [])).joined(separator: ", ")
+    }
     let units = Set(findings.map(\.array.unit))
-    return (units.count == 1 ? units.first ?? nil : nil) ?? "value"
+    return FigureFactor.title(
+      words.first { $0.count <= FigureFactor.longestTitle } ?? labels[0], nil,
+      units.count == 1 ? units.first ?? nil : nil)
   }
 
   /// What the colors are, and the lines that have them.
@@ -166,16 +175,8 @@ extension DrawingReader {
     var lines = group.lines.map {
       Drawing.Line(panel: panel, color: $0.color, isReference: findings.series.isReference)
     }
-    var last: (point: Int, reading: SeriesFindings.Reading)?
     for site in sites {
-      let point = layout.point(site.axes)
-      let known: SeriesFindings.Reading
-      if let last, last.point == point {
-        known = last.reading
-      } else {
-        known = try findings.read(point)
-        last = (point, known)
-      }
+      let known = try findings.read(layout.point(site.axes))
       for (index, line) in group.lines.enumerated() {
         let element = line.element + site.offset
         lines[index].x.append(site.x.isNaN ? Double(line.color) : site.x)

@@ -50,18 +50,10 @@ extension DrawingReader {
     var maps: [Drawing.Map] = []
     for (index, (panel, part)) in shown.enumerated() {
       var map = Drawing.Map(panel: index)
-      var last: (point: Int, reading: SeriesFindings.Reading)?
       for cell in cells.cells {
         var axes = layout.panels[panel]
         for (axis, along) in cell.axes { axes[axis] = along }
-        let point = layout.point(axes)
-        let known: SeriesFindings.Reading
-        if let last, last.point == point {
-          known = last.reading
-        } else {
-          known = try findings.read(point)
-          last = (point, known)
-        }
+        let known = try findings.read(layout.point(axes))
         map.columns.append(cell.column)
         map.rows.append(cell.row)
         map.values.append(findings.estimate(known, cell.element + part.element, .mean).middle)

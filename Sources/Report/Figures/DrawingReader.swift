@@ -98,6 +98,7 @@ extension Drawing {
       lines.contains { $0.estimates.contains { $0.middle.isFinite } }
     case .maps(let maps, _, _, _, _): maps.contains { $0.values.contains(where: \.isFinite) }
     case .dots(let dots, _): dots.contains { !$0.x.isEmpty }
+    case .bars(let bars): !bars.isEmpty
     }
   }
 }

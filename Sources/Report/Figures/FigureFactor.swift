@@ -86,11 +86,16 @@ struct FigureFactor {
     return greatest / least >= 8 && sorted[sorted.count / 2] <= (least + greatest) / 4
   }
 
+  /// The most characters of what stands beside a side, without the unit.
+  static let longestTitle = 48
+  /// Units that say nothing beside a name.
+  private static let emptyUnits: Set = ["", "1", "unit"]
+
   /// What stands beside a side of a figure: the longer name where it is short enough, and the unit.
   static func title(_ name: String, _ longName: String?, _ unit: String?) -> String {
-    let most = 48
-    let words = longName.map { $0.count <= most ? $0 : name } ?? name
-    return words + (unit.map { " (\($0))" } ?? "")
+    let words = longName.map { $0.count <= longestTitle ? $0 : name } ?? name
+    guard let unit, !emptyUnits.contains(unit) else { return words }
+    return "\(words) (\(unit))"
   }
 
   /// Of the first index all that is zipped, of the others what differs from it.

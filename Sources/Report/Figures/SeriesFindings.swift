@@ -28,8 +28,8 @@ struct SeriesFindings {
   }
 
   private enum Source {
-    case members(MemberFindings)
-    case summary(SummaryFindings)
+    case members(MemberFindings, PointCache<MemberFindings.Point>)
+    case summary(SummaryFindings, PointCache<SummaryFindings.Point>)
   }
 
   /// What stands at one point.
@@ -49,9 +49,14 @@ struct SeriesFindings {
     self.series = series
     self.array = array
     dimensions = try contents.dimensions(of: array)
-    source =
-      try array.owner == .summary
-      ? .summary(SummaryFindings(contents, array)) : .members(MemberFindings(contents, array))
+    // Figures ask for elements of one point after another.
+    if array.owner == .summary {
+      let findings = try SummaryFindings(contents, array)
+      source = .summary(findings, PointCache(most: 1, findings.read))
+    } else {
+      let findings = try MemberFindings(contents, array)
+      source = .members(findings, PointCache(most: 1, findings.read))
+    }
   }
 
   /// Whether it is a summary's.
@@ -64,8 +69,8 @@ struct SeriesFindings {
   /// Reads what stands at a point.
   func read(_ point: Int) throws(StoreError) -> Reading {
     switch source {
-    case .members(let findings): .members(try findings.read(point..<point + 1)[0])
-    case .summary(let findings): .summary(try findings.read(point..<point + 1)[0])
+    case .members(_, let points): .members(try points[point])
+    case .summary(_, let points): .summary(try points[point])
     }
   }
 
@@ -80,7 +85,7 @@ struct SeriesFindings {
   /// An element with its ends.
   func estimate(_ reading: Reading, _ element: Int, _ kind: Kind) -> Estimate {
     switch (reading, source) {
-    case (.summary(let point), .summary(let findings)):
+    case (.summary(let point), .summary(let findings, _)):
       let value = point.value(element)
       var estimate = Estimate(count: value.isNaN ? 0 : point.members, middle: value)
       switch findings.companionColumns.count {
@@ -94,7 +99,7 @@ struct SeriesFindings {
       default: break
       }
       return estimate
-    case (.members(let point), .members(let findings)):
+    case (.members(let point), .members(let findings, _)):
       return Self.estimate(findings.spread(point, element), kind)
     default: return Estimate()
     }
@@ -119,10 +124,10 @@ struct SeriesFindings {
   /// What middle and ends are.
   func words(_ kind: Kind) -> String {
     switch (source, kind) {
-    case (.summary(let findings), _):
+    case (.summary(let findings, _), _):
       "summary of a point" + (findings.companionKind.map { ", \($0)" } ?? "")
     case (.members, .quantiles): "median over members, band between their quantiles at 10 and 90 %"
-    case (.members(let findings), .mean):
+    case (.members(let findings, _), .mean):
       findings.isAnswer
         ? "share of members, with Wilson's 95 % interval"
         : "mean over members ± standard error (standard deviation with ddof 1, over √n)"

@@ -13,13 +13,17 @@ extension SweepReport {
       libjs-vega</code>, or set <code>SWIFT_SWEEP_VEGA</code> to a folder with its files, and make
       the page again.</p>
       """
-    let all: [HTML] = figures.map { figure in
+    return "<section><h2>Figures</h2>\n\(note)\(missing)\(parts(figures, library))</section>"
+  }
+
+  /// Figures one below the other; of those that are not drawn, why.
+  func parts(_ figures: [DrawnFigure], _ library: VegaLibrary?) -> [HTML] {
+    figures.map { figure in
       switch figure {
       case .drawn(let drawing): part(drawing, isDrawn: library != nil)
       case .refused(let name, let reason): "<p>Not drawn: \(name) (\(reason)).</p>\n"
       }
     }
-    return "<section><h2>Figures</h2>\n\(note)\(missing)\(all)</section>"
   }
 
   private func part(_ drawing: Drawing, isDrawn: Bool) -> HTML {
@@ -36,7 +40,7 @@ extension SweepReport {
       isDrawn
       ? """
       <div class="picture" data-renderer="\(renderer)"></div>
-      <script type="application/json">\(HTML(trusted: drawing.specification))</script>
+      <script type="application/json">\(HTML(trusted: drawing.specification(hasTitle: false)))</script>
 
       """ : ""
     return """

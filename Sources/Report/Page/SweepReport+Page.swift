@@ -1,13 +1,12 @@
 internal import FoundationEssentials
 internal import Grids
-package import Store
+internal import Store
 internal import StudyKit
 
 extension SweepReport {
   /// The page, which needs no network; without `library` figures are tables alone.
-  package func page(_ library: VegaLibrary?) throws(StoreError) -> String {
+  package func page(_ library: VegaLibrary?) -> String {
     let title = "\(contents.study): \(Paths.name(of: contents.path))"
-    let course = try went
     let page: HTML = """
       <!DOCTYPE html>
       <html lang="en">
@@ -21,7 +20,7 @@ extension SweepReport {
       <h1>\(title)</h1>
       <p>\(contents.archive.title)</p>
       \(asked)
-      \(course)
+      \(went(library))
       \(figureSection(library))
       \(provenance)
       \(citation)
@@ -65,49 +64,48 @@ extension SweepReport {
   }
 
   /// How it went.
-  private var went: HTML {
-    get throws(StoreError) {
-      let records = try contents.archive.runRecords()
-      let seconds = records.seconds.filter(\.isFinite)
-      let total = seconds.reduce(0, +)
-      let facts = [
-        ("runs", "\(status.total)"),
-        (
-          "summaries",
-          status.summaries.expected > 0
-            ? "\(status.summaries.done) of \(status.summaries.expected)" : ""
-        ),
-        (
-          "time of computing",
-          seconds.isEmpty
-            ? ""
-            : "\(timeText(total)) of one core; longest run \(timeText(seconds.max() ?? 0))"
-        ),
-        ("hosts", Set(status.starts.map(\.host)).sorted().joined(separator: ", ")),
-      ]
-      let counts = status.counts.filter { $0.count > 0 }.map { ["\($0.status)", "\($0.count)"] }
-      let failures = (status.failures + status.failedSummaries).map {
-        ["\($0.count) \($0.status)", $0.reason, $0.coordinates.joined(separator: "; ")]
-      }
-      let starts = status.starts.suffix(20).map { start in
-        [
-          Date(timeIntervalSince1970: start.time).formatted(.iso8601), start.host,
-          "\(start.ranks)",
-        ]
-      }
-      let seal: HTML =
-        contents.isSealed
-        ? ""
-        : "<p class=\"warning\">The file has lost its seal; <code>swift-sweep verify</code> says what is still as written.</p>"
-      return """
-        <section><h2>How it went</h2>
-        \(seal)\(HTML.list(facts))
-        \(HTML.table(["runs", "how many"], counts))
-        \(failures.isEmpty ? "" : HTML.table(["without findings", "why", "first of them"], failures))
-        \(starts.isEmpty ? "" : HTML.table(["started", "host", "ranks"], starts))
-        </section>
-        """
+  private func went(_ library: VegaLibrary?) -> HTML {
+    let seconds = records.seconds.filter(\.isFinite)
+    let total = seconds.reduce(0, +)
+    let hosts = Set(status.starts.map(\.host) + status.ranks.map(\.host))
+    let facts = [
+      ("runs", "\(status.total)"),
+      (
+        "summaries",
+        status.summaries.expected > 0
+          ? "\(status.summaries.done) of \(status.summaries.expected)" : ""
+      ),
+      (
+        "time of computing",
+        seconds.isEmpty
+          ? ""
+          : "\(timeText(total)) of one core; longest run \(timeText(seconds.max() ?? 0))"
+      ),
+      ("hosts", hosts.sorted().joined(separator: ", ")),
+    ]
+    let counts = status.counts.filter { $0.count > 0 }.map { ["\($0.status)", "\($0.count)"] }
+    let failures = (status.failures + status.failedSummaries).map {
+      ["\($0.count) \($0.status)", $0.reason, $0.coordinates.joined(separator: "; ")]
     }
+    let starts = status.starts.suffix(20).map { start in
+      [
+        Date(timeIntervalSince1970: start.time).formatted(.iso8601), start.host,
+        "\(start.ranks)",
+      ]
+    }
+    let seal: HTML =
+      contents.isSealed
+      ? ""
+      : "<p class=\"warning\">The file has lost its seal; <code>swift-sweep verify</code> says what is still as written.</p>"
+    return """
+      <section><h2>How it went</h2>
+      \(seal)\(HTML.list(facts))
+      \(HTML.table(["runs", "how many"], counts))
+      \(failures.isEmpty ? "" : HTML.table(["without findings", "why", "first of them"], failures))
+      \(starts.isEmpty ? "" : HTML.table(["started", "host", "ranks"], starts))
+      \(parts(course, library))
+      </section>
+      """
   }
 
   /// Which programs and machines the findings are from.

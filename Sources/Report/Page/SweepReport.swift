@@ -13,6 +13,10 @@ package struct SweepReport {
   let figureNote: String?
   /// The figures, in the study's order.
   let figures: [DrawnFigure]
+  /// What is recorded of the runs.
+  let records: Archive.Records
+  /// Figures of how the sweep went.
+  let course: [DrawnFigure]
 
   /// Reads what is reported of an open result file.
   ///
@@ -32,11 +36,14 @@ package struct SweepReport {
     var figures: [DrawnFigure] = []
     for figure in stated { figures.append(try reader.draw(figure)) }
     self.figures = figures
+    records = try contents.archive.runRecords()
+    let went = CourseReader(contents: contents, status: status, records: records)
+    course = [went.timeline(), went.costs(study)]
   }
 
   /// The names of the figures.
   package var figureNames: [String] {
-    figures.map {
+    (figures + course).map {
       switch $0 {
       case .drawn(let drawing): drawing.name
       case .refused(let name, _): name
@@ -46,9 +53,10 @@ package struct SweepReport {
 
   /// A figure's specification for Vega 5, as JSON, or why there is none; nil for no figure of the name.
   package func specification(of name: String) -> Result<String, Undrawn>? {
-    for figure in figures {
+    for figure in figures + course {
       switch figure {
-      case .drawn(let drawing) where drawing.name == name: return .success(drawing.specification)
+      case .drawn(let drawing) where drawing.name == name:
+        return .success(drawing.specification(hasTitle: true))
       case .refused(name, let reason): return .failure(Undrawn(reason: reason))
       default: continue
       }

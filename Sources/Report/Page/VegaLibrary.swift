@@ -65,12 +65,56 @@ package struct VegaLibrary: Sendable {
         for (const part of ["vega-transforms", "vega-view-transforms", "vega-encode"]) {
           Object.assign(load("vega-dataflow").transforms, load(part));
         }
+        function view(specification, options) {
+          return new (load("vega-view").View)(load("vega-parser").parse(specification), options);
+        }
         function drawFigure(specification, element, renderer) {
-          const runtime = load("vega-parser").parse(specification);
-          return new (load("vega-view").View)(runtime, { renderer, container: element }).runAsync();
+          return view(specification, { renderer, container: element }).runAsync();
         }
 
         """)
+  }
+
+  /// A program for Node that writes a figure as SVG to standard output; `specification` is what ``SweepReport`` gives.
+  ///
+  /// Node does not know how wide letters are. Vega then takes 0.8 of their height, by which titles and legends have too
+  /// much room; 0.6 is what sans-serif letters take.
+  package func program(drawing specification: String) -> String {
+    script.text + """
+      load("vega-scenegraph").textMetrics.width = (item, text) =>
+        0.6 * (item.fontSize || 11) * String(text ?? item.text ?? "").length;
+      \(Self.picture(of: specification)).then(svg => { process.stdout.write(svg); });
+
+      """
+  }
+
+  /// A page for a browser, whose body is then a figure as SVG in Base64.
+  package func page(drawing specification: String) -> String {
+    let page: HTML = """
+      <!DOCTYPE html>
+      <html><head><meta charset="utf-8"></head><body><script>
+      \(script)\(HTML(trusted: Self.picture(of: specification))).then(svg => {
+        const bytes = new TextEncoder().encode(svg);
+        document.body.textContent = btoa(Array.from(bytes, b => String.fromCharCode(b)).join(""));
+      });
+      </script></body></html>
+
+      """
+    return page.text
+  }
+
+  private static func picture(of specification: String) -> String {
+    "view(\(specification), { renderer: \"none\" }).toSVG()"
+  }
+
+  /// The figure in what a browser has made of ``page(drawing:)``; nil where it has drawn none.
+  package static func picture(in page: [UInt8]) -> [UInt8]? {
+    let text = String(decoding: page, as: UTF8.self)
+    guard let start = text.firstRange(of: "<body>"), let end = text.firstRange(of: "</body>"),
+      start.upperBound < end.lowerBound
+    else { return nil }
+    let body = text[start.upperBound..<end.lowerBound].filter { !$0.isWhitespace }
+    return Data(base64Encoded: body).map { [UInt8]($0) }
   }
 
   /// The source without what a page would take for the end of the script, or for a comment; such texts stand in strings.

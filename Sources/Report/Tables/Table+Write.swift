@@ -1,3 +1,4 @@
+package import Grids
 package import Store
 
 extension Table {
@@ -12,12 +13,14 @@ extension Table {
     try writeRows(.csv, separators, end: "\n", between: "", write)
   }
 
-  /// Writes the table as a JSON object: `table`, `file`, `study`, `columns` with `name`, `long_name` and `unit`, and
-  /// `rows`, each an object by the columns' names.
+  /// Writes the table as a JSON object: `table`, `file`, `study`, further members, `columns` with `name`, `long_name` and
+  /// `unit`, and `rows`, each an object by the columns' names.
   package func writeJSON(
-    file: String, study: String, _ write: (String) throws(StoreError) -> Void
+    file: String, study: String, and further: [JSONMember] = [],
+    _ write: (String) throws(StoreError) -> Void
   ) throws(StoreError) {
     let text = { (text: String?) in Notation.json.text(text.map { Cell.text($0) } ?? .none) }
+    let members = further.map { "  \(text($0.key)): \($0.node.pretty(indent: "  ")),\n" }
     let described = columns.map { column in
       "    {\"name\": \(text(column.name)), \"long_name\": \(text(column.longName)), "
         + "\"unit\": \(text(column.unit))}"
@@ -28,7 +31,7 @@ extension Table {
         "table": \(text(name)),
         "file": \(text(file)),
         "study": \(text(study)),
-        "columns": [
+      \(members.joined())  "columns": [
       \(described.joined(separator: ",\n"))
         ],
         "rows": [

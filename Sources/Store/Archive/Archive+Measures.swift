@@ -49,6 +49,7 @@ extension Archive {
   /// Refuses a file whose arrays are not those of a layout.
   func requireLayout(_ layout: Layout) throws(StoreError) {
     for variable in layout.variables where variable.isRaw {
+      if variable.isOptional, column(variable.path) == nil { continue }
       guard let column = column(variable.path), column.offset != nil,
         column.shape == variable.shape, column.elementType == variable.elementType
       else {

@@ -47,6 +47,16 @@ extension Archive {
     }
   }
 
+  /// The identity of every run, or of every point's summary, in the file's order.
+  package func identities(summary: Bool) throws(StoreError) -> [UInt64] {
+    try values(RecordField.identity.path(summary: summary))
+  }
+
+  /// The checksum of every run, or of every point's summary, in the file's order.
+  package func checksums(summary: Bool) throws(StoreError) -> [UInt64] {
+    try values(RecordField.checksum.path(summary: summary))
+  }
+
   /// Why runs failed, by slot; slot 0 means no reason.
   package func reasons() throws(StoreError) -> [String] { try texts("/runs/reasons") }
 
@@ -64,7 +74,7 @@ extension Archive {
   package func checkpointedRuns() throws(StoreError) -> [Int] {
     let kept = WorkFolder(beside: path).checkpointFiles.identities
     guard !kept.isEmpty else { return [] }
-    let identities = try values(RecordField.identity.path(summary: false), as: UInt64.self)
+    let identities = try identities(summary: false)
     return identities.indices.filter { kept.contains(identities[$0]) }
   }
 

@@ -18,6 +18,21 @@ extension Archive {
     }
   }
 
+  /// Where each rank of the starts was, start by start; none in a file that was made by an earlier program.
+  package func ranks() throws(StoreError) -> [RankPlace] {
+    guard hasRanks else { return [] }
+    let sessions = try values(RankField.session.path, as: Int32.self)
+    let ranks = try values(RankField.rank.path, as: Int32.self)
+    let hosts = try texts(RankField.host.path)
+    return sessions.indices.filter { sessions[$0] > 0 }.map {
+      RankPlace(session: Int(sessions[$0]), rank: Int(ranks[$0]), host: hosts[$0])
+    }
+    .sorted { ($0.session, $0.rank) < ($1.session, $1.rank) }
+  }
+
+  /// Whether the file has the table of ranks.
+  var hasRanks: Bool { RankField.allCases.allSatisfy { column($0.path) != nil } }
+
   /// The kinds of machine that have computed the file's runs.
   package func kinds() throws(StoreError) -> Set<MachineKind> {
     try starts().reduce(into: []) { $0.formUnion($1.kinds) }

@@ -65,11 +65,15 @@ struct ArchiveStructure: Sendable {
     if ofGrid.contains(where: { $0.name == "data_sets" }) {
       dataText = try file.dataset("/grid/data_sets").readTexts().first
     }
+    let ofLog = try file.entries(in: "/log")
+    let hasRanks = ofLog.contains {
+      "/log/" + $0.name == RankField.group && $0.kind == .group && !$0.isLink
+    }
     for (group, names) in [
       ("/", entries), ("/grid/", ofGrid.filter { $0.name == "data" }),
       ("/runs/", try file.entries(in: "/runs")),
-      ("/log/", try file.entries(in: "/log")),
-      ("/log/starts/", try file.entries(in: "/log/starts")),
+      ("/log/", ofLog), (StartField.group + "/", try file.entries(in: StartField.group)),
+      (RankField.group + "/", hasRanks ? try file.entries(in: RankField.group) : []),
     ] {
       // Sweeps make no links: one instead of an array leads to other bytes.
       for entry in names where entry.kind == .dataset && !entry.isLink {
@@ -113,10 +117,7 @@ struct ArchiveStructure: Sendable {
     }
     made.append(("/runs/has_summary", .uint8, shape.dropLast()))
     made.append(("/runs/reasons", .character, [TableSize.reasons, TableSize.reasonText]))
-    for field in StartField.allCases {
-      let text = field.isText ? [TableSize.startText] : []
-      made.append((field.path, field.elementType, [TableSize.starts] + text))
-    }
+    made += StartField.made + RankField.made
     for (path, type, shape) in made {
       guard let column = columns[path] else { continue }
       if column.elementType != type || column.shape != shape { return Self.misfit(path) }

@@ -15,6 +15,7 @@ extension ArchivedSweep {
       var changed = try Self.changed(layout.labels, of: "/", file)
       for variable in layout.variables where !variable.path.hasPrefix("/grid/") {
         guard archive.column(variable.path) != nil else {
+          if variable.isOptional { continue }
           changed.append(variable.path + " is missing or a link")
           continue
         }

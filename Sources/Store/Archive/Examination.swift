@@ -35,10 +35,13 @@ package enum Examination {
     _ = try archive.summaryRecords()
     _ = try archive.axes()
     _ = try archive.starts()
+    _ = try archive.ranks()
     do throws(HDF5Error) {
       let file = try File.open(path)
       let paths = try file.rootPaths()
-      for group in ["/", "/runs/", "/log/", "/log/starts/", "/grid/"] {
+      for group in ["/", "/runs/", "/log/", "/log/starts/", "/grid/"]
+        + (archive.hasRanks ? [RankField.group + "/"] : [])
+      {
         for entry in try file.entries(in: group) where entry.kind == .dataset {
           let dataset = try file.dataset(group + entry.name)
           for label in labels { _ = try file.attribute(label, of: dataset.path) }

@@ -34,6 +34,19 @@ package struct Start: Equatable, Sendable {
   }
 }
 
+/// Where a rank was in one start of a sweep.
+package struct RankPlace: Equatable, Sendable {
+  /// Which start it was, counted from 1.
+  package let session: Int
+  package let rank: Int
+  /// The machine.
+  package let host: String
+
+  package init(session: Int, rank: Int, host: String) {
+    (self.session, self.rank, self.host) = (session, rank, host)
+  }
+}
+
 extension Start {
   /// Separates the names of kernels if the ranks of a start differ, as `--allow-mixed` permits.
   static let separator = " + "

@@ -126,6 +126,7 @@ extension CheckpointFolder {
   /// The state from which a run is about to resume. Until it has resumed, the file has another name: one that is
   /// found under that name shows that a process died while resuming from it.
   private func takeUp(_ identity: UInt64) -> [UInt8]? {
+    guard exists else { return nil }
     guard !files.isTaken(identity) else {
       refuse(identity, reason: "a process died while resuming from it")
       return nil

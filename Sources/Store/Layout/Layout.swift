@@ -72,11 +72,11 @@ package struct Layout: Sendable {
     return cellsOfPoint.reduce(0) { $0 + members * ofKind[$1] }
   }
 
-  /// A hash of everything that is fixed when the file is made, except `/grid`: files with the same signature differ
-  /// only in what runs wrote, and in how the grid was written.
+  /// A hash of everything that is fixed when the file is made, except `/grid` and what a file may lack: files with the
+  /// same signature differ only in what runs wrote, in how the grid was written, and in which log they keep.
   var signature: String {
     var hash = SHA256()
-    for variable in variables where !variable.path.hasPrefix("/grid/") {
+    for variable in variables where !variable.path.hasPrefix("/grid/") && !variable.isOptional {
       hash.update(Array(variable.signatureText.utf8))
     }
     for label in labels { hash.update(Array("\(label.signatureText)\n".utf8)) }
@@ -112,7 +112,8 @@ extension Layout {
     try builder.addMeasures()
     try builder.addSummaries()
     builder.addRecords()
-    builder.addStarts()
+    builder.addTable(of: StartField.self)
+    builder.addTable(of: RankField.self)
     builder.addGrid()
     if let data { builder.addData(data) }
     self = try builder.layout(data)

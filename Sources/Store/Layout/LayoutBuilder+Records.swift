@@ -30,20 +30,21 @@ extension LayoutBuilder {
       .labeled("long_name", "why runs failed; row 0 stands for no reason"))
   }
 
-  /// Adds `/log/starts`.
-  mutating func addStarts() {
-    variables.append(Self.bare("/log/starts/start", TableSize.starts))
-    variables.append(Self.bare("/log/starts/text", TableSize.startText))
-    for field in StartField.allCases {
+  /// Adds a table of `/log`.
+  mutating func addTable<Field: LogField>(of fields: Field.Type) {
+    let (rows, letters) = (Field.group + "/" + Field.row, Field.group + "/text")
+    variables.append(Self.bare(rows, Field.rowCount))
+    variables.append(Self.bare(letters, TableSize.logText))
+    for field in fields.allCases {
       var variable = Variable(
         path: field.path, elementType: field.elementType,
-        dimensions: ["/log/starts/start"] + (field.isText ? ["/log/starts/text"] : []),
-        shape: [TableSize.starts] + (field.isText ? [TableSize.startText] : []),
-        contents: .raw(field == .time ? .notANumber : .zero)
+        dimensions: [rows] + (field.isText ? [letters] : []), shape: field.shape,
+        contents: .raw(field.fill)
       )
       .labeled("long_name", field.longName)
       if field.isText { variable = variable.labeled("_Encoding", "utf-8") }
-      if field == .time { variable = variable.labeled("units", Self.timeUnit) }
+      // The only real numbers of these tables are times.
+      if field.elementType == .float64 { variable = variable.labeled("units", Self.timeUnit) }
       variables.append(variable)
     }
   }

@@ -1,7 +1,7 @@
 internal import HDF5
 
 /// The columns of the table of starts.
-enum StartField: String, CaseIterable {
+enum StartField: String, LogField {
   case time
   case commit
   case build
@@ -13,13 +13,11 @@ enum StartField: String, CaseIterable {
   case boot
   case closed
 
-  /// The path of the array.
-  var path: String { "/log/starts/" + rawValue }
+  static let group = "/log/starts"
+  static let row = "start"
+  /// Further starts overwrite the last row.
+  static let rowCount = 128
 
-  /// Whether it is text.
-  var isText: Bool { elementType == .character }
-
-  /// The type of the elements.
   var elementType: ElementType {
     switch self {
     case .time: .float64
@@ -29,7 +27,6 @@ enum StartField: String, CaseIterable {
     }
   }
 
-  /// A description, for the label `long_name`.
   var longName: String {
     switch self {
     case .time: "when the sweep was started"
@@ -44,9 +41,4 @@ enum StartField: String, CaseIterable {
     case .closed: "1 where the sweep closed the file itself"
     }
   }
-}
-
-extension StartField {
-  /// The size of one row in bytes.
-  var rowSize: Int { isText ? TableSize.startText : elementType.size }
 }

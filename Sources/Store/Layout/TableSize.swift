@@ -4,8 +4,6 @@ enum TableSize {
   static let reasons = 256
   /// The most bytes of a reason.
   static let reasonText = 240
-  /// Starts of the sweep; further ones overwrite the last row.
-  static let starts = 128
-  /// The most bytes of a text of a start.
-  static let startText = 64
+  /// The most bytes of a text of a start or a rank.
+  static let logText = 64
 }

@@ -40,7 +40,8 @@ struct Migration {
       from: oldRecords, old.file, ReasonTable(old), to: &records, new.file, &reasons)
     (new.sweep.records, new.sweep.reasons) = (records, reasons)
     try copySummaries(old, new)
-    try Self.copyStarts(old, new)
+    try Self.copyTable(of: StartField.self, old, new)
+    try Self.copyTable(of: RankField.self, old, new)
   }
 
   /// The end of the stretch of runs from `index` on that are adjacent in both files and have the same measures.
@@ -122,13 +123,14 @@ struct Migration {
     (new.sweep.summaryRecords, new.sweep.reasons) = (newRecords, reasons)
   }
 
-  /// Copies the table of starts, which has the same size in every file.
-  private static func copyStarts(
-    _ old: Archive, _ new: ResultFile
+  /// Copies a table of `/log`, which has the same size in every file that has it.
+  private static func copyTable<Field: LogField>(
+    of fields: Field.Type, _ old: Archive, _ new: ResultFile
   ) throws(StoreError) {
-    for field in StartField.allCases {
+    for field in fields.allCases {
+      guard let offset = old.column(field.path)?.offset else { continue }
       let bytes: [UInt8] = try old.file.read(
-        count: TableSize.starts * field.rowSize, at: old.offset(of: field.path))
+        count: Field.rowCount * field.rowSize, at: offset)
       try new.file.write(bytes, at: new.sweep.archive.offset(of: field.path))
     }
   }

@@ -76,6 +76,11 @@ extension ResultFile: Recorder {
     try recording { () throws(StoreError) in try add(kind) }
   }
 
+  /// Records in the table of ranks where a rank is.
+  package func tookPart(_ rank: Int, on host: String) throws(RecorderError) {
+    try recording { () throws(StoreError) in try enter(rank: rank, on: host) }
+  }
+
   /// Makes a run pending again, and clears its findings so far.
   package func returned(_ run: Run) throws(RecorderError) {
     clearPartial(run)

@@ -3,7 +3,7 @@ internal import HDF5
 extension ResultFile {
   /// Enters a start in the table of starts; in the last row if the table is full.
   func enter(_ entered: Start) throws(StoreError) {
-    let row = min(try sweep.archive.startCount(), TableSize.starts - 1)
+    let row = min(try sweep.archive.startCount(), StartField.rowCount - 1)
     for field in StartField.allCases where field != .time {
       let offset = sweep.archive.offset(of: field.path) + row * field.rowSize
       switch field {
@@ -24,6 +24,24 @@ extension ResultFile {
       entered.time,
       at: sweep.archive.offset(of: StartField.time.path) + row * StartField.time.rowSize)
     start = row
+    // Starts that share the last row of their table are told apart here.
+    session = max(row, try sweep.archive.ranks().last?.session ?? 0) + 1
+  }
+
+  /// Notes where a rank of this start is; in place of the oldest row if the table of ranks is full. A file that was made
+  /// by an earlier program has no such table.
+  func enter(rank: Int, on host: String) throws(StoreError) {
+    let archive = sweep.archive
+    guard start != nil, archive.hasRanks else { return }
+    let sessions = try archive.values(RankField.session.path, as: Int32.self)
+    let oldest = sessions.indices.dropFirst().first { sessions[$0] < sessions[$0 - 1] } ?? 0
+    let row = sessions.firstIndex(of: 0) ?? oldest
+    guard Int(sessions[row]) != session else { return }
+    let offset = { (field: RankField) in archive.offset(of: field.path) + row * field.rowSize }
+    try file.write(Int32(clamping: rank), at: offset(.rank))
+    try write(host, at: offset(.host))
+    // The session comes last: it says that the row is in use.
+    try file.write(Int32(clamping: session), at: offset(.session))
   }
 
   /// Notes that a rank of another kind computes in this start.
@@ -38,6 +56,6 @@ extension ResultFile {
   }
 
   private func write(_ text: String, at offset: Int) throws(StoreError) {
-    try file.write(text.padded(toBytes: TableSize.startText), at: offset)
+    try file.write(text.padded(toBytes: TableSize.logText), at: offset)
   }
 }

@@ -81,6 +81,8 @@ package final class ResultFile {
   var finished: [UInt64] = []
   /// The row of this start in the table of starts; nil before it is entered.
   var start: Int?
+  /// Which start this is, counted from 1; 0 before it is entered.
+  var session = 0
   /// When the file's name was last checked, in seconds.
   var lastLook = monotonicSeconds()
   /// Why the file can no longer be written; nil until that is noticed. All finished runs are safe then.

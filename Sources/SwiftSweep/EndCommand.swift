@@ -1,0 +1,63 @@
+internal import Glibc
+internal import Grids
+internal import Posix
+internal import Report
+internal import Store
+
+/// The command that is run when a sweep has ended (`--on-end`).
+struct EndCommand {
+  /// What `/bin/sh` is given.
+  let text: String
+  /// How long it may take, in seconds.
+  let limit: Double
+
+  /// The longest that any command may take, in seconds.
+  static let longest = 60.0
+  /// How long a command may go on after it was told to end, in seconds.
+  private static let grace = 2.0
+  /// The environment variable that has the sweep's exit code.
+  private static let variable = "SWIFT_SWEEP_EXIT_CODE"
+
+  /// Runs the command with the status of a result file, as JSON, on its standard input, and waits for its end; whatever
+  /// goes wrong is a warning.
+  ///
+  /// Its standard output goes to standard error: that of a sweep has the file's path alone.
+  func run(on path: String, code: Int32) {
+    guard let input = unsafe tmpfile() else { return warn("has no input: \(Self.words(errno))") }
+    defer { unsafe fclose(input) }
+    // A file, so that a command that does not read it holds nothing up.
+    let descriptor = unsafe fileno(input)
+    _ = fcntl(descriptor, F_SETFD, FD_CLOEXEC)
+    guard writeAll(Self.document(of: path) + "\n", to: descriptor) else {
+      return warn("has no input: \(Self.words(errno))")
+    }
+    lseek(descriptor, 0, SEEK_SET)
+    do throws(Child.Failure) {
+      let child = try Child(
+        "/bin/sh", ["sh", "-c", text], variables: ["\(Self.variable)=\(code)"], input: descriptor,
+        output: STDERR_FILENO, leadsGroup: true)
+      switch child.end(within: limit, grace: Self.grace) {
+      case .exited(0)?: break
+      case .exited(let code)?: warn("ended with exit code \(code)")
+      case .killed(let signal)?: warn("was killed by signal \(signal)")
+      case nil: warn("was ended: it took longer than \(timeText(limit))")
+      }
+    } catch { warn("could not be started: \(Self.words(error.code))") }
+  }
+
+  private func warn(_ what: String) { say("warning: the command of --on-end \(what)") }
+
+  private static func words(_ code: Int32) -> String { unsafe String(cString: strerror(code)) }
+
+  /// The status of a result file, or why it cannot be read.
+  private static func document(of path: String) -> String {
+    do throws(StoreError) {
+      return try SweepStatus(reading: path).json(writer: writer(ofResultFile: path)).pretty()
+    } catch {
+      return JSONNode.object([
+        "schema": JSONNode(SweepStatus.schema), "file": JSONNode(path),
+        "error": JSONNode("\(error)"),
+      ]).pretty()
+    }
+  }
+}

@@ -1,0 +1,44 @@
+package import Grids
+internal import StudyKit
+
+extension PlanCommand {
+  /// What a plan will take, as a JSON object, whose keys are in `docs/seeing.md`; `refusal` is why the sweep would stop
+  /// at its output.
+  package func document(
+    of grid: Grid, _ plan: Plan, fileBytes: Int, scratchBytes: Int, addressBytes: Int, pace: Pace,
+    refusal: String?
+  ) -> JSONNode {
+    let prediction = Prediction(plan, ranks: ranks, rate: pace.rate)
+    let axes = grid.axes.map { axis in
+      JSONNode.object([
+        "name": JSONNode(axis.name), "length": JSONNode(axis.count),
+        "parameters": .list(axis.columns.map { JSONNode($0.parameter) }),
+      ])
+    }
+    return .object([
+      "schema": "swift-sweep.plan/1",
+      "grid": JSONNode(options.grid),
+      "study": JSONNode(grid.study.name),
+      "points": JSONNode(grid.pointCount),
+      "members": JSONNode(grid.members),
+      "axes": .list(axes),
+      "runs": .object([
+        "total": JSONNode(grid.runCount), "finished": JSONNode(plan.finishedCount),
+        "planned": JSONNode(plan.runCount),
+      ]),
+      "output": JSONNode(grid.output),
+      "file_bytes": JSONNode(fileBytes),
+      "scratch_bytes": JSONNode(scratchBytes),
+      "operations": JSONNode(prediction.operations),
+      "operations_per_second": JSONNode(pace.rate),
+      "rate_source": JSONNode(pace.source.rawValue),
+      "core_seconds": JSONNode(prediction.coreSeconds),
+      "ranks": JSONNode(ranks),
+      "seconds": JSONNode(prediction.makespan),
+      "study_bytes_per_rank": JSONNode(prediction.bytesPerRank),
+      "address_bytes_per_rank": JSONNode(
+        addressBytes > 0 ? Double(addressBytes) + prediction.bytesPerRank : nil),
+      "refusal": JSONNode(refusal),
+    ])
+  }
+}
