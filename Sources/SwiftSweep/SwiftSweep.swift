@@ -112,12 +112,16 @@ struct RootCommand: ParsableCommand {
 extension RootCommand {
   /// The help of every command, one after another.
   fileprivate static var fullHelp: String {
-    help(of: [RootCommand.self]).joined(separator: "\n\n" + String(repeating: "-", count: 80) + "\n")
+    let line = "\n\n" + String(repeating: "-", count: 80) + "\n"
+    return help(of: [RootCommand.self]).joined(separator: line)
   }
 
   private static func help(of commands: [any ParsableCommand.Type]) -> [String] {
-    commands.filter(\.configuration.shouldDisplay).flatMap { command in
-      [helpMessage(for: command)] + help(of: command.configuration.subcommands)
+    var help: [String] = []
+    for command in commands where command.configuration.shouldDisplay {
+      help.append(helpMessage(for: command))
+      help += Self.help(of: command.configuration.subcommands)
     }
+    return help
   }
 }

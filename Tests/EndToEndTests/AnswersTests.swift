@@ -112,17 +112,21 @@ import Testing
     #expect(job.code == 66 && job.output.isEmpty && !job.error.isEmpty)
   }
 
-  @Test func `each rank has its row`() async throws {
-    let scratch = try Scratch()
-    let grid = try scratch.grid(
-      "grid.json",
-      #"{"study": "ntk-variance", "members": 8, "axes": {"width": [16, 32]}, "output": "OUT/out.h5"}"#
-    )
-    for _ in 0..<2 {
-      let job = try await sweep([grid, "--max-runs", "8"], ranks: 3)
-      #expect(job.code == 0 || job.code == 75, "\(job.error)")
+  @Test func `each rank of each start has its row`() async throws {
+    let sandbox = try Sandbox()
+    // Runs long enough that every rank comes before all are done.
+    try sandbox.write(
+      #"""
+      {"study": "faults", "members": 6, "output": "out.h5",
+       "parameters": {"steps": 20, "milliseconds": 20}}
+      """#, to: "grid.json")
+    for members in [6, 12] {
+      let job = try sandbox.finish(
+        sandbox.startRanks(3, [], ["grid.json", "--set", "members=\(members)"]))
+      #expect(job.code == 0, "\(job.text)")
     }
-    let status = try await answer(Status.self, "status", scratch.path("out.h5"), "--json")
+    let file = sandbox.folder.appending(path: "out.h5").path
+    let status = try await answer(Status.self, "status", file, "--json")
     #expect(status.ranks.map(\.session) == [1, 1, 1, 2, 2, 2])
     #expect(status.ranks.map(\.rank) == [0, 1, 2, 0, 1, 2])
   }

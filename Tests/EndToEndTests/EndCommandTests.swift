@@ -70,13 +70,15 @@ import Testing
   func `one that does not end is ended, with what it has started`(ranks: Int?) throws {
     let sandbox = try sandbox()
     let begin = Date()
+    // A length of its own, by which it is found.
+    let sleep = "sleep \(117 + (ranks ?? 0))"
     // Half of the patience is what it has.
     let job = try sandbox.sweep(
-      ranks: ranks, "grid.json", "--patience", "10s", "--on-end", "sleep 117 & sleep 118")
+      ranks: ranks, "grid.json", "--patience", "10s", "--on-end", "\(sleep) & \(sleep)")
     #expect(job.code == 0, "\(job.text)")
     #expect(job.text.contains("was ended: it took longer than 5 s"), "\(job.text)")
     #expect(-begin.timeIntervalSinceNow < 60)
-    let left = try sandbox.run(["pgrep", "-f", "^sleep 117$"])
+    let left = try sandbox.run(["pgrep", "-f", "^\(sleep)$"])
     #expect(left.code == 1, "\(left.text)")
   }
 

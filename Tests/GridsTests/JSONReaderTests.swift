@@ -139,4 +139,10 @@ import Testing
       }
     }
   }
+
+  @Test func `what JSON has no number for is null`() {
+    let numbers = [JSONNode(Double.nan), JSONNode(-Double.infinity), JSONNode(0.5)]
+    #expect(JSONNode.list(numbers).compact == "[null, null, 0.5]")
+    #expect(JSONNode(nil as String?) == JSONNode(.null) && JSONNode(3 as Int?).compact == "3")
+  }
 }
