@@ -21,9 +21,7 @@ extension Layout {
   /// Makes the HDF5 file; returns the extents that runs are written into, in the order of the file.
   private func build(_ path: String) throws(HDF5Error) -> [Range<Int>] {
     let file = try File.create(at: path)
-    for label in labels + plotLabels {
-      try file.setAttribute(label.name, of: "/", to: label.value)
-    }
+    for label in labels + plot { try file.setAttribute(label.name, of: "/", to: label.value) }
     try file.setAttribute(ResultFormat.signature, of: "/", to: .text(signature))
     for group in ["/runs", "/log", StartField.group, RankField.group, "/grid"] {
       try file.createGroup(group)
@@ -42,6 +40,21 @@ extension Layout {
     try number(in: file)
     try file.close()
     return extents.sorted { $0.lowerBound < $1.lowerBound }
+  }
+
+  /// What H5Web and silx draw when they open the file, by the conventions of NeXus: the first number of the summaries, else
+  /// of the runs; `.` is an axis without numbers. No part of the signature, so that older files need not have it.
+  private var plot: [Variable.Label] {
+    let arrays = variables.filter { !$0.dimensions.isEmpty }
+    let numbers = [summaries, measures].map { Set($0.filter(\.shape.isEmpty).map(\.path)) }
+    let signals = numbers.lazy.compactMap { paths in arrays.first { paths.contains($0.path) } }
+    guard let signal = signals.first else { return [] }
+    let scales = variables.filter { $0.role == .coordinate && $0.elementType != .character }
+    let paths = Set(scales.map(\.path))
+    let axes = signal.dimensions.map { paths.contains($0) ? String($0.dropFirst()) : "." }
+    let name = String(signal.path.dropFirst())
+    let values: [Attribute] = [.text("NXdata"), .text(name), .texts(axes)]
+    return zip(["NX_class", "signal", "axes"], values).map { Variable.Label(name: $0, value: $1) }
   }
 
   /// Makes an array; returns its offset in the file.
