@@ -111,7 +111,7 @@ let package = Package(
       ]),
     module("Studies", ["TrainingKit", "StudyKit", "Engine", "Tasks", "BLAS", "Randomness"]),
     module("Grids", ["StudyKit", "Hashing", "Posix"]),
-    module("Files", ["Grids", "StudyKit", "HDF5", "Posix"]),
+    module("Files", ["Grids", "StudyKit", "HDF5", "Posix", "Zlib"]),
     module("Store", ["Files", "Grids", "StudyKit", "HDF5", "Hashing", "Posix"]),
     module(
       "Crew",
@@ -119,7 +119,7 @@ let package = Package(
         "Store", "Grids", "StudyKit", "MPI", "Posix",
         .product(name: "Logging", package: "swift-log"),
       ]),
-    module("Report", ["Grids", "Store", "StudyKit", "Zlib"]),
+    module("Report", ["Grids", "Store", "StudyKit"]),
     module(
       "SwiftSweep",
       [

@@ -19,10 +19,10 @@ import Testing
     "Tasks": ["HDF5", "Hashing", "PNG", "Posix", "Randomness", "Zlib"],
     "Studies": ["TrainingKit", "StudyKit", "Engine", "Tasks", "BLAS", "Randomness"],
     "Grids": ["StudyKit", "Hashing", "Posix"],
-    "Files": ["Grids", "StudyKit", "HDF5", "Posix"],
+    "Files": ["Grids", "StudyKit", "HDF5", "Posix", "Zlib"],
     "Store": ["Files", "Grids", "StudyKit", "HDF5", "Hashing", "Posix"],
     "Crew": ["Store", "Grids", "StudyKit", "MPI", "Posix"],
-    "Report": ["Grids", "Store", "StudyKit", "Zlib"],
+    "Report": ["Grids", "Store", "StudyKit"],
     "SwiftSweep": [
       "StudyKit", "Engine", "Tasks", "Grids", "Store", "Crew", "Report", "BLAS", "CBuild", "MPI",
       "Posix",

@@ -9,7 +9,7 @@ import Testing
 /// Reads result files with the tools that researchers use.
 struct StoreReadersTests {
   /// A finished file with every kind of axis and dimension.
-  private func finished(_ fixture: StoreFixture) throws {
+  @discardableResult private func finished(_ fixture: StoreFixture) throws -> ResultFile {
     let zip = Axis(
       name: "size", isZip: true,
       columns: [
@@ -28,14 +28,13 @@ struct StoreReadersTests {
     try fixture.run(file)
     try fixture.summarise(file)
     try file.close()
+    return file
   }
 
   @Test func `what a layout says of a file's arrays is what is in the file`() throws {
     let fixture = try StoreFixture()
-    try finished(fixture)
-    let sweep = try ArchivedSweep(
-      reading: fixture.path, studies: [AnyStudy(StoreStudy.self)], usesChild: false)
-    let arrays = try sweep.archive.arrays()
+    let sweep = try finished(fixture).sweep
+    let arrays = try Archive(fixture.path).arrays()
     #expect(sweep.arrays == arrays)
     #expect(arrays.contains { $0.name == "summary_loss" && $0.owner == .summary })
     #expect(arrays.contains { $0.name == "step_value" && $0.dimensions == ["stride", "step"] })

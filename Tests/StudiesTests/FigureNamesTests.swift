@@ -18,7 +18,7 @@ struct FigureNamesTests {
     return given.compactMap { values in
       var values = values
       for (name, path) in [("training", clouds.training), ("test", clouds.test)]
-      where study.parameter(name) != nil { values[name] = .text(path) }
+      where study.parameter(name)?.kind == .text { values[name] = .text(path) }
       return try? study.resolve(values, stated: [])
     }
   }

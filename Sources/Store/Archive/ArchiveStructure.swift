@@ -92,6 +92,8 @@ struct ArchiveStructure: Sendable {
 
   /// The most bytes that a compressed byte can stand for; 1,032 with deflate.
   private static let largestRatio = 1100
+  /// An array may be without storage, as a dimension that another program has packed; one of a few megabytes harms nobody.
+  private static let harmless = 4096
 
   /// What is wrong with an array that claims more than the file can hold; nil if it does not.
   private static func excess(
@@ -102,7 +104,7 @@ struct ArchiveStructure: Sendable {
         ? nil : "its array \(dataset.path) would reach beyond the end of the file"
     }
     let stored = min(try dataset.storage().bytes, size)
-    return column.byteCount / largestRatio <= stored
+    return column.byteCount / largestRatio <= max(stored, harmless)
       ? nil
       : "its array \(dataset.path) claims more elements than its \(stored) stored bytes can hold"
   }

@@ -1,15 +1,14 @@
 internal import FoundationEssentials
-internal import Store
 internal import Zlib
 
 /// A file as it is, or what a gzip file unfolds to, in a private temporary file that goes with this object.
-final class PlainFile: Sendable {
+package final class PlainFile: Sendable {
   /// The path of the file that can be read.
-  let path: String
+  package let path: String
   private let folder: URL?
 
   /// The file at a path, by whose first bytes it is told whether it is packed.
-  init(_ path: String) throws(StoreError) {
+  package init(_ path: String) throws(StoreError) {
     let packed = try RawFile(opening: path, forWriting: false)
     let head = try packed.read(UInt8.self, count: min(2, try packed.size()), at: 0)
     guard Gzip.isCompressed(head) else {
