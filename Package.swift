@@ -55,6 +55,7 @@ let readmes: [String: [String]] = [
   "Randomness": ["README.md"],
   "Report": ["README.md"],
   "Store": ["README.md"],
+  "Tables": ["README.md"],
   "Studies": [
     "README.md", "DeepEnsemble/README.md", "ICLReddy/README.md", "ICLTransience/README.md",
     "NTKVariance/README.md",
@@ -119,12 +120,13 @@ let package = Package(
         "Store", "Grids", "StudyKit", "MPI", "Posix",
         .product(name: "Logging", package: "swift-log"),
       ]),
-    module("Report", ["Grids", "Store", "StudyKit"]),
+    module("Tables", ["Files", "Grids", "StudyKit"]),
+    module("Report", ["Grids", "Store", "StudyKit", "Tables"]),
     module(
       "SwiftSweep",
       [
         "BLAS", "CBuild", "MPI", "StudyKit", "Engine", "Tasks", "Grids", "Store", "Crew",
-        "Posix", "Report",
+        "Posix", "Report", "Tables",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
         .product(name: "Logging", package: "swift-log"),
       ]),
@@ -166,7 +168,7 @@ let package = Package(
       ]),
     tests("Grids", ["StudyKit", "TestSupport"]),
     tests("Store", ["Grids", "HDF5", "Posix", "Report", "StudyKit", "store-probe", "TestSupport"]),
-    tests("Report", ["Grids", "HDF5", "Store", "StudyKit", "TestSupport"]),
+    tests("Report", ["Grids", "HDF5", "Store", "StudyKit", "Tables", "TestSupport"]),
     tests(
       "Crew",
       [

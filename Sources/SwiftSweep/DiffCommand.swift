@@ -2,6 +2,7 @@ package import ArgumentParser
 internal import Glibc
 internal import Report
 internal import Store
+internal import Tables
 
 /// `swift-sweep diff a.h5 b.h5`.
 package struct DiffCommand: ParsableCommand {

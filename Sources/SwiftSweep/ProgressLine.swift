@@ -4,6 +4,7 @@ internal import Grids
 internal import Posix
 internal import Report
 internal import StudyKit
+internal import Tables
 
 /// Shows the progress of a sweep on standard error: as a bar on a terminal, otherwise as plain lines at growing
 /// intervals.

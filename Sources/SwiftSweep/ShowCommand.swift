@@ -3,6 +3,7 @@ internal import Glibc
 internal import Grids
 internal import Report
 internal import Store
+internal import Tables
 
 /// `swift-sweep show out.h5 accuracy --by width`.
 package struct ShowCommand: ParsableCommand {

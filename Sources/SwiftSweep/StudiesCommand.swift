@@ -2,6 +2,7 @@ package import ArgumentParser
 internal import Grids
 internal import Report
 package import StudyKit
+internal import Tables
 
 /// `swift-sweep studies [NAME]`.
 package struct StudiesCommand: ParsableCommand {

@@ -22,10 +22,11 @@ import Testing
     "Files": ["Grids", "StudyKit", "HDF5", "Posix", "Zlib"],
     "Store": ["Files", "Grids", "StudyKit", "HDF5", "Hashing", "Posix"],
     "Crew": ["Store", "Grids", "StudyKit", "MPI", "Posix"],
-    "Report": ["Grids", "Store", "StudyKit"],
+    "Tables": ["Files", "Grids", "StudyKit"],
+    "Report": ["Grids", "Store", "StudyKit", "Tables"],
     "SwiftSweep": [
       "StudyKit", "Engine", "Tasks", "Grids", "Store", "Crew", "Report", "BLAS", "CBuild", "MPI",
-      "Posix",
+      "Posix", "Tables",
     ],
     "swift-sweep": ["SwiftSweep", "Studies"],
   ]

@@ -3,6 +3,7 @@ import Grids
 import Report
 import Store
 import StudyKit
+import Tables
 import Testing
 
 /// Two files compared.

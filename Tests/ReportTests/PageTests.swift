@@ -2,6 +2,7 @@ import Foundation
 import Grids
 import Report
 import StudyKit
+import Tables
 import TestSupport
 import Testing
 

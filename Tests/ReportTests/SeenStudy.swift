@@ -4,6 +4,7 @@ import HDF5
 import Report
 import Store
 import StudyKit
+import Tables
 import TestSupport
 
 /// A study with findings of every kind that tables tell apart.

@@ -2,6 +2,7 @@ import Foundation
 import Grids
 import Report
 import Store
+import Tables
 import Testing
 
 /// Tables for people: they fit, and nothing in them moves the cursor.

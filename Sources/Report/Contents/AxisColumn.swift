@@ -1,6 +1,7 @@
 internal import Grids
 internal import Store
 internal import StudyKit
+internal import Tables
 
 /// A column of a table that says where along an axis a row stands.
 struct AxisColumn: Sendable {

@@ -1,5 +1,6 @@
 internal import Grids
 internal import Store
+internal import Tables
 
 /// A measure, or a summary's, over axes and its own dimensions, laid out for people: some of them down the rows, one perhaps
 /// across the columns.

@@ -1,5 +1,6 @@
 internal import Grids
 package import Store
+package import Tables
 
 /// Which curves of a sweep a table can have.
 package enum CurvesChoice {

@@ -1,5 +1,6 @@
 internal import Store
 internal import StudyKit
+internal import Tables
 
 /// Findings that stand in one column of a table with a row per run or a point: a number, or one of a few along words.
 struct FindingColumn: Sendable {

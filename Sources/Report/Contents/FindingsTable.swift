@@ -1,5 +1,6 @@
 package import Store
 internal import StudyKit
+package import Tables
 
 extension SweepContents {
   /// A table with a row for each element of a measure at each selected point, over the finished members that are selected:

@@ -1,5 +1,6 @@
 internal import Grids
 package import Store
+package import Tables
 
 extension SweepContents {
   /// A table with a row for each selected point: axes, `n`, how many members have each status, `summary`, and what the

@@ -1,4 +1,5 @@
 internal import StudyKit
+internal import Tables
 
 /// How one number differs between members.
 struct Spread {

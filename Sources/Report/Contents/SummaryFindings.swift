@@ -1,5 +1,6 @@
 internal import Grids
 internal import Store
+internal import Tables
 
 /// What summaries say of one measure, with what the study states of its uncertainty beside it.
 struct SummaryFindings: Sendable {

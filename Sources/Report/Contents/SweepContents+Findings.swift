@@ -1,5 +1,6 @@
 internal import Grids
 package import Store
+internal import Tables
 
 extension SweepContents {
   /// What may stand across the columns of an array's table: axes and the array's own dimensions.

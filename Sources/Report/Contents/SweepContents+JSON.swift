@@ -1,5 +1,6 @@
 package import Grids
 package import Store
+internal import Tables
 
 extension SweepContents {
   /// What is in the file, as a JSON object; the keys are in `docs/seeing.md`.

@@ -1,5 +1,6 @@
 internal import Grids
 package import Store
+internal import Tables
 
 extension SweepContents {
   /// How many values of an axis are listed.

@@ -1,4 +1,5 @@
 package import Store
+internal import Tables
 
 /// A number that every point has, for a table for people.
 private struct PointQuantity {

@@ -1,6 +1,7 @@
 package import Grids
 package import Store
 internal import StudyKit
+internal import Tables
 
 /// What is in a result file, by the file alone: no study need be known.
 ///

@@ -1,6 +1,7 @@
 internal import Grids
 internal import Store
 internal import StudyKit
+internal import Tables
 
 /// A number of two files at one common point.
 struct Comparison: Sendable {

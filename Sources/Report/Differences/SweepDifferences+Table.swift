@@ -1,6 +1,7 @@
 package import Grids
 internal import Store
 internal import StudyKit
+package import Tables
 
 extension SweepDifferences {
   /// A table with a row for each number at each common point; its columns are in `docs/seeing.md`.

@@ -1,6 +1,7 @@
 internal import Grids
 internal import Store
 internal import StudyKit
+internal import Tables
 
 extension SweepDifferences {
   /// The most values of a setting that are written out.

@@ -1,6 +1,7 @@
 internal import Grids
 internal import Store
 internal import StudyKit
+internal import Tables
 
 extension SweepContents {
   /// The most figures of one kind that are drawn where the study states none.

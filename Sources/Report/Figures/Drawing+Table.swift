@@ -1,3 +1,5 @@
+internal import Tables
+
 /// The numbers behind a figure, a row a number.
 struct DrawingTable {
   /// The most rows that a page has.

@@ -17,7 +17,7 @@ struct Drawing {
 
   /// Numbers over a side, with what is known of each.
   struct Line {
-    let panel: Int
+    var panel: Int
     let color: Int
     /// Whether others are compared with it.
     let isReference: Bool
@@ -29,7 +29,7 @@ struct Drawing {
 
   /// Numbers over two sides.
   struct Map {
-    let panel: Int
+    var panel: Int
     /// The indices along both sides.
     var columns: [Int] = []
     var rows: [Int] = []
@@ -38,7 +38,7 @@ struct Drawing {
 
   /// Dots, each a run or an element of a point.
   struct Dots {
-    let panel: Int
+    var panel: Int
     let color: Int
     var x: [Double] = []
     var y: [Double] = []

@@ -38,7 +38,7 @@ struct DrawingReader {
     guard drawing.hasNumbers else {
       return .refused(name: figure.name, reason: "no finished run has a number for it")
     }
-    return .drawn(drawing)
+    return .drawn(drawing.withoutEmptyPanels())
   }
 
   /// The findings of series that the file has; of the others it is noted that it has none.

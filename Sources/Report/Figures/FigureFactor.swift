@@ -1,5 +1,6 @@
 internal import Grids
 internal import Store
+internal import Tables
 
 /// An axis of a sweep or a dimension of its findings, with the values along it as a figure needs them.
 struct FigureFactor {

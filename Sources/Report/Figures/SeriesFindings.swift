@@ -1,6 +1,7 @@
 internal import Grids
 internal import Store
 internal import StudyKit
+internal import Tables
 
 /// What a series of a figure says at the points of a sweep.
 struct SeriesFindings {

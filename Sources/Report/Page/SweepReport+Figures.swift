@@ -1,4 +1,5 @@
 internal import Store
+internal import Tables
 
 extension SweepReport {
   /// The figures, each with its table.

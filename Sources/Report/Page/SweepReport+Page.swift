@@ -2,6 +2,7 @@ internal import FoundationEssentials
 internal import Grids
 internal import Store
 internal import StudyKit
+internal import Tables
 
 extension SweepReport {
   /// The page, which needs no network; without `library` figures are tables alone.

@@ -1,5 +1,6 @@
 internal import Grids
 internal import Store
+internal import Tables
 
 extension SweepWatch {
   /// The characters of the bar.

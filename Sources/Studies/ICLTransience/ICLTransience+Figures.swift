@@ -6,10 +6,10 @@ extension ICLTransience {
     let evaluators = [Evaluator.icl, .ciwl, .flip].map(\.rawValue)
     return [
       .curves(
-        "accuracy", "In-context accuracy by evaluator; of iwl, accuracy among all labels",
+        "accuracy", "In-context accuracy by evaluator; for iwl, accuracy among all labels",
         of: [
-          Series("in_context_accuracy", "in-context", only: ["evaluator": evaluators]),
-          Series("accuracy", "all labels", only: ["evaluator": [Evaluator.iwl.rawValue]]),
+          Series("in_context_accuracy", "in-context accuracy", only: ["evaluator": evaluators]),
+          Series("accuracy", "accuracy", only: ["evaluator": [Evaluator.iwl.rawValue]]),
         ]),
       .lines(
         "fractions", "Members in which ICL emerges, and of these those in which it is displaced",

@@ -2,7 +2,7 @@ internal import Grids
 internal import StudyKit
 
 /// How the values of a table are written.
-enum Notation {
+package enum Notation {
   /// Comma-separated values after RFC 4180, with a line feed at the end of a line: nothing for none, `inf` for an
   /// infinity.
   case csv
@@ -10,7 +10,7 @@ enum Notation {
   case json
 
   /// A value.
-  func text(_ cell: Cell) -> String {
+  package func text(_ cell: Cell) -> String {
     switch cell {
     case .none: none
     case .flag(let flag): flag ? "true" : "false"
@@ -21,13 +21,13 @@ enum Notation {
   }
 
   /// What stands for no value.
-  var none: String { self == .json ? "null" : "" }
+  package var none: String { self == .json ? "null" : "" }
 
   /// A number, in the shortest form that reads back as the same one.
-  func text(_ number: Double) -> String { special(number) ?? number.description }
+  package func text(_ number: Double) -> String { special(number) ?? number.description }
 
   /// A single-precision number, in the shortest form that reads back as the same one.
-  func text(_ number: Float) -> String { special(Double(number)) ?? number.description }
+  package func text(_ number: Float) -> String { special(Double(number)) ?? number.description }
 
   /// Whole numbers without a point, as in a grid, and what is no number; nil for all others.
   private func special(_ number: Double) -> String? {
@@ -37,7 +37,7 @@ enum Notation {
   }
 
   /// A text.
-  func text(_ text: String) -> String {
+  package func text(_ text: String) -> String {
     switch self {
     case .json: return ParameterValue.json(of: text)
     case .csv:
@@ -51,13 +51,13 @@ enum Notation {
 
 /// The values of a column as they stand in rows, each behind the text that leads to it; what comes again and again is
 /// written once.
-enum WrittenValues {
+package enum WrittenValues {
   /// The same in every row.
   case same(String)
   case chosen([String], [Int])
   case each(Values, lead: String)
 
-  init(_ values: Values, in notation: Notation, lead: String) {
+  package init(_ values: Values, in notation: Notation, lead: String) {
     switch values {
     case .same(let cell): self = .same(lead + notation.text(cell))
     case .chosen(let cells, let indices):
@@ -67,7 +67,7 @@ enum WrittenValues {
   }
 
   /// Appends the value of a row.
-  func append(_ row: Int, in notation: Notation, to text: inout String) {
+  package func append(_ row: Int, in notation: Notation, to text: inout String) {
     switch self {
     case .same(let value): text += value
     case .chosen(let values, let indices): text += values[indices[row]]

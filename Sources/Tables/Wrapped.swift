@@ -1,7 +1,7 @@
 internal import Grids
 
 /// How many there are of something, such as `1 row` and `2 rows`.
-func counted(_ count: Int, _ noun: String) -> String {
+package func counted(_ count: Int, _ noun: String) -> String {
   "\(groupedText(count)) \(noun)\(count == 1 ? "" : "s")"
 }
 

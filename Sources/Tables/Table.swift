@@ -1,4 +1,4 @@
-internal import Store
+package import Files
 
 /// One value of a table.
 package enum Cell: Equatable, Sendable {
@@ -11,7 +11,7 @@ package enum Cell: Equatable, Sendable {
 }
 
 /// The values of one column in a piece of a table.
-enum Values: Sendable {
+package enum Values: Sendable {
   /// The same in every row.
   case same(Cell)
   /// In each row one of a few, by its index.
@@ -24,7 +24,7 @@ enum Values: Sendable {
   case double([Double])
 
   /// The value in a row; a number that is none is ``Cell/none``.
-  subscript(_ row: Int) -> Cell {
+  package subscript(_ row: Int) -> Cell {
     switch self {
     case .same(let cell): cell
     case .chosen(let cells, let indices): cells[indices[row]]
@@ -44,34 +44,50 @@ package struct Table: Sendable {
     /// Its name, unique in the table.
     package fileprivate(set) var name: String
     /// What it is, in a few words; nil where the name says it.
-    var longName: String?
+    package let longName: String?
     /// Nil for pure numbers and words.
-    var unit: String?
+    package let unit: String?
     /// Whether it says which row it is.
-    var isKey = false
+    package let isKey: Bool
     /// Whether every row has the same value, so that a narrow table can do without.
-    var isConstant = false
+    package let isConstant: Bool
     /// Whether it counts something of which there mostly is none.
-    var isTally = false
+    package let isTally: Bool
+
+    package init(
+      name: String, longName: String? = nil, unit: String? = nil, isKey: Bool = false,
+      isConstant: Bool = false, isTally: Bool = false
+    ) {
+      self.name = name
+      self.longName = longName
+      self.unit = unit
+      self.isKey = isKey
+      self.isConstant = isConstant
+      self.isTally = isTally
+    }
   }
 
   /// Consecutive rows.
-  struct Piece: Sendable {
-    let rowCount: Int
+  package struct Piece: Sendable {
+    package let rowCount: Int
     /// By column.
-    let values: [Values]
+    package let values: [Values]
+
+    package init(rowCount: Int, values: [Values]) {
+      self.rowCount = rowCount
+      self.values = values
+    }
   }
 
   /// What a row is: `runs`, `points`, `curves`, `measure` or `summary`.
   package let name: String
   package let columns: [Column]
   /// How many pieces there are.
-  let pieceCount: Int
-  /// Reads a piece.
-  let piece: @Sendable (Int) throws(StoreError) -> Piece
+  package let pieceCount: Int
+  private let reader: @Sendable (Int) throws(StoreError) -> Piece
 
   /// A table; of two columns with one name the later gets another, with a number.
-  init(
+  package init(
     _ name: String, _ columns: [Column], pieceCount: Int,
     piece: @escaping @Sendable (Int) throws(StoreError) -> Piece
   ) {
@@ -89,6 +105,9 @@ package struct Table: Sendable {
       return named
     }
     self.pieceCount = pieceCount
-    self.piece = piece
+    reader = piece
   }
+
+  /// Reads a piece.
+  package func piece(_ index: Int) throws(StoreError) -> Piece { try reader(index) }
 }

@@ -2,20 +2,20 @@ internal import Glibc
 internal import Grids
 
 /// A table for people, of columns as wide as what is in them.
-struct TextTable {
+package struct TextTable {
   /// One column.
-  struct Column {
-    let header: String
-    var cells: [String]
+  package struct Column {
+    package let header: String
+    package var cells: [String]
     /// Whether numbers are in it, which stand below each other at the right.
-    var isNumber = true
+    package var isNumber = true
     /// Whether it says which row it is: it is shown however narrow the terminal.
-    var isKey = false
+    package var isKey = false
     /// Whether its texts are cut to the room that is left.
-    var isFlexible = false
+    package var isFlexible = false
 
     /// A column of numbers or texts.
-    init(
+    package init(
       header: String, cells: [String], isNumber: Bool = true, isKey: Bool = false,
       isFlexible: Bool = false
     ) {
@@ -27,7 +27,7 @@ struct TextTable {
     }
 
     /// A column that says which row it is.
-    init(header: String, keys: [Cell]) {
+    package init(header: String, keys: [Cell]) {
       self.init(header: header, cells: keys.map(\.plain), isNumber: !keys.hasTexts, isKey: true)
     }
   }
@@ -54,7 +54,7 @@ struct TextTable {
   private let columns: [Fitted]
 
   /// A table of these columns, whose texts may be anybody's.
-  init(_ columns: [Column]) {
+  package init(_ columns: [Column]) {
     self.columns = columns.map { column in
       let widest = column.isFlexible ? Int.max : Self.widest
       return Fitted(Self.cut(column, to: widest))
@@ -73,7 +73,7 @@ struct TextTable {
   }
 
   /// The lines, header first, and the names of the columns that do not fit.
-  func lines(width: Int) -> (lines: [String], left: [String]) {
+  package func lines(width: Int) -> (lines: [String], left: [String]) {
     var room = width
     for column in columns where column.column.isKey { room -= column.width + Self.gap.count }
     var shown: [Fitted] = []
@@ -114,7 +114,7 @@ struct TextTable {
 
 extension Cell {
   /// The value as a table for people has it.
-  var plain: String {
+  package var plain: String {
     switch self {
     case .none: Quantity.none
     case .flag(let flag): flag ? "true" : "false"
@@ -127,23 +127,23 @@ extension Cell {
 
 extension Collection<Cell> {
   /// Whether there is a text among them.
-  var hasTexts: Bool { contains { if case .text = $0 { true } else { false } } }
+  package var hasTexts: Bool { contains { if case .text = $0 { true } else { false } } }
 }
 
 /// Numbers for people.
-enum Quantity {
+package enum Quantity {
   /// What stands for no number.
-  static let none = "–"
+  package static let none = "–"
 
   /// A number, to four significant digits; whole ones below a million in full.
-  static func text(_ number: Double) -> String {
+  package static func text(_ number: Double) -> String {
     if number.isNaN { return none }
     if number.magnitude < 1e6, let whole = Int(exactly: number) { return String(whole) }
     return formatted(number, "%.4g")
   }
 
   /// A number and how far it may be off: the latter to two significant digits, the former to as many decimals.
-  static func text(_ number: Double, _ deviation: Double) -> String {
+  package static func text(_ number: Double, _ deviation: Double) -> String {
     guard deviation.isFinite, number.isFinite else { return text(number) }
     guard deviation > 0 else { return text(number) + " ± 0" }
     return scaled([number, deviation]) { scale, decimals in
@@ -152,7 +152,7 @@ enum Quantity {
   }
 
   /// A number and an interval around it, to the decimals that its width asks for.
-  static func text(_ number: Double, from lower: Double, to upper: Double) -> String {
+  package static func text(_ number: Double, from lower: Double, to upper: Double) -> String {
     guard lower.isFinite, upper.isFinite, number.isFinite, upper > lower else {
       return text(number)
     }

@@ -1,5 +1,5 @@
+package import Files
 package import Grids
-package import Store
 
 extension Table {
   /// Rows that are handed over at once.

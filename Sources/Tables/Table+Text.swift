@@ -1,4 +1,4 @@
-package import Store
+package import Files
 
 extension Table.Column {
   /// Whether a value says anything to people.
