@@ -5,7 +5,7 @@ internal import Zlib
 package final class PlainFile: Sendable {
   /// The path of the file that can be read.
   package let path: String
-  private let folder: URL?
+  private let folder: Directory?
 
   /// The file at a path, by whose first bytes it is told whether it is packed.
   package init(_ path: String) throws(StoreError) {
@@ -16,32 +16,24 @@ package final class PlainFile: Sendable {
       folder = nil
       return
     }
-    let folder = FileManager.default.temporaryDirectory
-      .appending(path: "swift-sweep-\(UUID().uuidString)")
-    do {
-      try FileManager.default.createDirectory(
-        at: folder, withIntermediateDirectories: false, attributes: [.posixPermissions: 0o700])
-    } catch {
-      throw .foreign(path: path, reason: "it cannot be unpacked: \(error)")
-    }
+    let folder = try Directory.temporary(named: "swift-sweep")
     self.folder = folder
     let name = Paths.name(of: path)
     let plainName = name.hasSuffix(".gz") ? String(name.dropLast(3)) : name
-    self.path = folder.appending(path: plainName).path
-    try Self.unpack(packed, to: plainName, in: folder.path)
+    self.path = folder.path(of: plainName)
+    try Self.unpack(packed, to: plainName, in: folder)
   }
 
-  deinit { if let folder { try? FileManager.default.removeItem(at: folder) } }
+  deinit { if let folder { try? FileManager.default.removeItem(atPath: folder.path) } }
 
   /// Bytes that are read, and written, at once.
   private static let piece = 1 << 20
 
   private static func unpack(
-    _ packed: borrowing RawFile, to name: String, in folder: String
+    _ packed: borrowing RawFile, to name: String, in directory: Directory
   ) throws(StoreError) {
     let path = packed.path
     let foreign = { (reason: String) in StoreError.foreign(path: path, reason: reason) }
-    let directory = try Directory(folder)
     let plain = try RawFile(making: name, in: directory, nil)
     // A small file may unfold to a thousand times its size.
     let room = RawFile.freeSpace(at: directory.descriptor) / 2
@@ -57,7 +49,7 @@ package final class PlainFile: Sendable {
           return try packed.read(count: count, at: read)
         }.get()
         guard written + bytes.count <= room else {
-          throw StoreError.noSpace(path: folder, needed: written + bytes.count, free: room)
+          throw StoreError.noSpace(path: directory.path, needed: written + bytes.count, free: room)
         }
         try plain.write(bytes, at: written)
         written += bytes.count

@@ -83,13 +83,17 @@ private struct RecordedRuns {
   /// How many runs have a status.
   func count(_ status: RunStatus) -> Int { records.statuses.count { $0 == status } }
 
-  /// A run's coordinates, as `width=64, member=3`; `the only point` for the summary of a grid
-  /// without axes.
+  /// A run's coordinates.
+  func coordinates(_ index: Int) -> String { axes.coordinates(index) }
+}
+
+extension [Archive.Axis] {
+  /// The coordinates of a run, as `width=64, member=3`; `the only point` for the summary of a grid without axes.
   func coordinates(_ index: Int) -> String {
     var rest = index
     var parts: [String] = []
-    for axis in axes.reversed() {
-      let (quotient, along) = rest.quotientAndRemainder(dividingBy: max(axis.labels.count, 1))
+    for axis in reversed() {
+      let (quotient, along) = rest.quotientAndRemainder(dividingBy: Swift.max(axis.labels.count, 1))
       parts.append(axis.name + "=" + axis.labels[along])
       rest = quotient
     }

@@ -1,4 +1,7 @@
 extension Drawing {
+  /// Whether there is anything to be seen.
+  var hasNumbers: Bool { !panelsWithNumbers.isEmpty }
+
   /// The drawing without panels for which nothing is finished; a note names them.
   func withoutEmptyPanels() -> Drawing {
     let filled = panelsWithNumbers
@@ -31,7 +34,7 @@ extension Drawing {
     case .maps(let maps, _, _, _, _):
       Set(maps.filter { $0.values.contains(where: \.isFinite) }.map(\.panel))
     case .dots(let dots, _): Set(dots.filter { !$0.x.isEmpty }.map(\.panel))
-    case .bars: Set(panels.indices)
+    case .bars(let bars): bars.isEmpty ? [] : Set(panels.indices)
     }
   }
 

@@ -89,16 +89,3 @@ struct DrawingReader {
       ticks: isDrawnSo && known.count <= 10 ? known : [])
   }
 }
-
-extension Drawing {
-  /// Whether there is anything to be seen.
-  var hasNumbers: Bool {
-    switch marks {
-    case .curves(let lines), .lines(let lines):
-      lines.contains { $0.estimates.contains { $0.middle.isFinite } }
-    case .maps(let maps, _, _, _, _): maps.contains { $0.values.contains(where: \.isFinite) }
-    case .dots(let dots, _): dots.contains { !$0.x.isEmpty }
-    case .bars(let bars): !bars.isEmpty
-    }
-  }
-}

@@ -32,7 +32,7 @@ extension SweepWatch {
     ranks = (0..<rankCount).map { rank in
       var state = Rank(rank, host: status.host(ofRank: rank))
       guard let held = times.held[rank], let run = held.first else { return state }
-      state.run = contents.coordinates(ofRun: run)
+      state.run = status.axes.coordinates(run)
       state.steps = Int(times.records.steps[run])
       state.planned = Int(times.records.plannedSteps[run])
       state.seconds = times.elapsed(run)
@@ -45,7 +45,7 @@ extension SweepWatch {
       computing = times.computing(ranks: rankCount)
     }
     slowest = times.slowest(Self.slowestShown).map { run, seconds, isRunning in
-      Timed(contents.coordinates(ofRun: run), seconds: seconds, isRunning: isRunning)
+      Timed(status.axes.coordinates(run), seconds: seconds, isRunning: isRunning)
     }
     for run in [times.furthest, times.last].compactMap({ $0 }) {
       let isDone = times.records.statuses[run] == .done
@@ -53,7 +53,7 @@ extension SweepWatch {
       guard !values.isEmpty else { continue }
       findings.append(
         Findings(
-          contents.coordinates(ofRun: run),
+          status.axes.coordinates(run),
           age: isDone ? max(now - times.records.times[run], 0) : nil,
           values: values))
     }
@@ -65,16 +65,6 @@ extension SweepContents {
   private static let valuesShown = 8
   /// The most values of one measure that are shown.
   private static let valuesOfMeasure = 8
-
-  /// The coordinates of a run, as `width=64, member=3`.
-  fileprivate func coordinates(ofRun index: Int) -> String {
-    let (point, member) = index.quotientAndRemainder(dividingBy: max(grid.members, 1))
-    let values = grid.axes.enumerated().map { axis, swept in
-      let along = self.index(of: point, along: axis)
-      return swept.name + "=" + (swept.isZip ? "\(along)" : swept.columns[0].values[along].label)
-    }
-    return (values + ["member=\(member)"]).joined(separator: ", ")
-  }
 
   /// The last number of each measure that a run has, with the measure's name.
   fileprivate func lastValues(
