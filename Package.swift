@@ -23,11 +23,15 @@ func module(_ name: String, _ dependencies: [Target.Dependency] = []) -> Target 
     swiftSettings: settings(of: name))
 }
 
+// Tests are compiled without optimization in every configuration, in a third of the time; what they test is
+// optimized in a release build.
+let testSettings = settings + [.unsafeFlags(["-Onone"])]
+
 /// The tests of one module.
 func tests(_ name: String, _ dependencies: [Target.Dependency] = []) -> Target {
   .testTarget(
     name: name + "Tests", dependencies: [.byName(name: name)] + dependencies,
-    exclude: readmes[name + "Tests"] ?? [], swiftSettings: settings)
+    exclude: readmes[name + "Tests"] ?? [], swiftSettings: testSettings)
 }
 
 /// A program that only tests start.
@@ -177,13 +181,13 @@ let package = Package(
       ]),
     tests("SwiftSweep", ["TestSupport"]),
     .testTarget(
-      name: "ArchitectureTests", dependencies: ["TestSupport"], swiftSettings: settings),
+      name: "ArchitectureTests", dependencies: ["TestSupport"], swiftSettings: testSettings),
     .testTarget(
       name: "EndToEndTests",
       dependencies: [
         "BLAS", "fault-probe", "HDF5", "swift-sweep", "Studies", "StudyKit", "Crew", "Grids",
         "Store", "TestSupport", "Zlib",
-      ], swiftSettings: settings),
+      ], swiftSettings: testSettings),
   ],
   swiftLanguageModes: [.v6],
   cLanguageStandard: .gnu11
