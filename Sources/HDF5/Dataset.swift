@@ -44,6 +44,7 @@ package struct Dataset: ~Copyable {
       count = product
     }
     let type = try target.identifier("read the type of") { H5Dget_type(id) }
+    try target.checkBits(of: type.id)
     let ownerID = owner.id
     _ = try target.check("keep open") { H5Iinc_ref(ownerID) }
     self.file = file

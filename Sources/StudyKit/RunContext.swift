@@ -7,7 +7,7 @@ public struct RunContext: Sendable {
   public protocol Observer: Sendable {
     /// The run of `member` has done `step` of `steps`.
     func progressed(member: Int, step: Int, of steps: Int)
-    /// The run of `member` goes on from a checkpoint, at `step` of `steps`.
+    /// The run of `member` resumes from a checkpoint, at `step` of `steps`.
     func resumed(member: Int, step: Int, of steps: Int)
     /// What the run of `member` has found so far, for the file of a sweep that is running.
     func published(member: Int, findings: Findings)
@@ -45,7 +45,7 @@ public struct RunContext: Sendable {
   /// Whether the run should end at its next safe point by throwing ``RunFailure/stopped``.
   public var shouldStop: Bool { observer?.shouldStop ?? false }
 
-  /// Reports that the run of `member` goes on from its saved state, at `step` of `steps`.
+  /// Reports that the run of `member` resumes from its saved state, at `step` of `steps`.
   public func reportResumption(member: Int, step: Int, of steps: Int) {
     observer?.resumed(member: member, step: step, of: steps)
   }
@@ -76,7 +76,7 @@ public struct RunContext: Sendable {
     checkpoints?.refuse(member: member, reason: reason)
   }
 
-  /// Keeps the state of the run of `member` in place of the one before, so that the run goes on from
+  /// Keeps the state of the run of `member` in place of the one before, so that the run resumes from
   /// it if this process ends. It is removed when the run has an outcome.
   public func saveCheckpoint(member: Int, _ state: [UInt8]) {
     checkpoints?.save(member: member, state)

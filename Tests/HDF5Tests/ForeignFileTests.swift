@@ -37,4 +37,24 @@ struct ForeignFileTests {
     #expect(try file.attribute("many", of: "/names") == .numbers([1.5, 2]))
     #expect(try file.dataset("/half").read(as: Double.self) == numbers)
   }
+
+  /// A type of one byte whose eight bits begin at bit 65,535, as a changed file claims it.
+  @Test(arguments: ["names", "small"])
+  func `bits outside the bytes of a number are an error`(name: String) async throws {
+    let scratch = try Scratch()
+    let path = scratch.path("data.h5")
+    let script = """
+      import h5py, numpy, sys
+      with h5py.File(sys.argv[1], "w") as file:
+          file.create_dataset(sys.argv[2], data=["a", "b"] if sys.argv[2] == "names" else numpy.uint8([1, 2]))
+      content = open(sys.argv[1], "rb").read()
+      byte = bytes([1, 0, 0, 0, 0, 0, 8, 0])
+      assert content.count(byte) == 1
+      open(sys.argv[1], "wb").write(content.replace(byte, byte[:4] + bytes([255, 255]) + byte[6:]))
+      """
+    let job = try await Job.run([Repository.python, "-c", script, path, name])
+    #expect(job.code == 0, "\(job.error)")
+    let error = #expect(throws: HDF5Error.self) { _ = try File.open(path).dataset("/" + name) }
+    #expect(error?.reason == "the bits of its numbers are outside their bytes")
+  }
 }

@@ -48,10 +48,10 @@ package func timeText(_ seconds: Double) -> String {
 /// A whole number with its thousands apart, such as `20,350`.
 package func groupedText(_ number: Int) -> String {
   var text = String(number.magnitude)
-  var place = text.count - 3
-  while place > 0 {
-    text.insert(",", at: text.index(text.startIndex, offsetBy: place))
-    place -= 3
+  var index = text.count - 3
+  while index > 0 {
+    text.insert(",", at: text.index(text.startIndex, offsetBy: index))
+    index -= 3
   }
   return (number < 0 ? "-" : "") + text
 }

@@ -26,7 +26,7 @@ struct ComparedBits: Sendable {
       try ComparedRecords(first, summary: false), try ComparedRecords(second, summary: false)
     )
     let pairs = try MeasurePair.all(first, second, first.measures, second.measures)
-    let places = Dictionary(
+    let counterparts = Dictionary(
       points.map { ($0.first, $0.second) }, uniquingKeysWith: { first, _ in first })
     let (members, others) = (first.grid.members, second.grid.members)
     let byIdentity = records.1.byIdentity
@@ -35,7 +35,7 @@ struct ComparedBits: Sendable {
       var other = byIdentity[records.0.identities[run]]
       let isSame = other != nil
       if other == nil, run % members < others {
-        other = places[run / members].map { $0 * others + run % members }
+        other = counterparts[run / members].map { $0 * others + run % members }
       }
       guard let other else {
         onlyFirst += 1
@@ -97,7 +97,7 @@ private struct ComparedRecords {
     checksums = try contents.archive.checksums(summary: summary)
   }
 
-  /// The places by identity; 0 is none.
+  /// The runs by identity; 0 is none.
   var byIdentity: [UInt64: Int] {
     Dictionary(
       identities.enumerated().filter { $1 != 0 }.map { ($1, $0) },

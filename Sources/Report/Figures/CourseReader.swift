@@ -21,7 +21,7 @@ struct CourseReader {
 }
 
 extension CourseReader {
-  /// A rank in a place, and when it computed a run.
+  /// A rank on a host, and when it computed a run.
   private struct Work {
     let rank: Int
     let host: String?
@@ -86,7 +86,7 @@ extension CourseReader {
   private var workByStart: [[Work]] {
     let times = status.starts.map(\.time)
     var hosts: [Int: [Int: String]] = [:]
-    for place in status.ranks { hosts[place.session, default: [:]][place.rank] = place.host }
+    for entry in status.ranks { hosts[entry.session, default: [:]][entry.rank] = entry.host }
     var byStart: [[Work]] = []
     var start = 0
     var last = -1

@@ -7,18 +7,18 @@ extension Drawing {
     let filled = panelsWithNumbers
     guard panels.count > 1, filled.count < panels.count else { return self }
     let kept = panels.indices.filter(filled.contains)
-    let places = Dictionary(uniqueKeysWithValues: kept.enumerated().map { ($1, $0) })
+    let positions = Dictionary(uniqueKeysWithValues: kept.enumerated().map { ($1, $0) })
     var drawing = self
     drawing.panels = kept.map { panels[$0] }
     switch marks {
-    case .curves(let lines): drawing.marks = .curves(Self.moved(lines, \.panel, to: places))
-    case .lines(let lines): drawing.marks = .lines(Self.moved(lines, \.panel, to: places))
+    case .curves(let lines): drawing.marks = .curves(Self.moved(lines, \.panel, to: positions))
+    case .lines(let lines): drawing.marks = .lines(Self.moved(lines, \.panel, to: positions))
     case .maps(let maps, let columns, let rows, let values, let range):
       drawing.marks = .maps(
-        Self.moved(maps, \.panel, to: places), columnEdges: columns, rowEdges: rows,
+        Self.moved(maps, \.panel, to: positions), columnEdges: columns, rowEdges: rows,
         values: values, range)
     case .dots(let dots, let reference):
-      drawing.marks = .dots(Self.moved(dots, \.panel, to: places), reference)
+      drawing.marks = .dots(Self.moved(dots, \.panel, to: positions), reference)
     case .bars: break
     }
     let empty = panels.indices.filter { !filled.contains($0) }.map { panels[$0] }
@@ -38,14 +38,14 @@ extension Drawing {
     }
   }
 
-  /// What stands in panels that are kept, by the places that these get.
+  /// What stands in panels that are kept, by the positions that these get.
   private static func moved<Mark>(
-    _ marks: [Mark], _ panel: WritableKeyPath<Mark, Int>, to places: [Int: Int]
+    _ marks: [Mark], _ panel: WritableKeyPath<Mark, Int>, to positions: [Int: Int]
   ) -> [Mark] {
     marks.compactMap { mark in
-      guard let place = places[mark[keyPath: panel]] else { return nil }
+      guard let position = positions[mark[keyPath: panel]] else { return nil }
       var mark = mark
-      mark[keyPath: panel] = place
+      mark[keyPath: panel] = position
       return mark
     }
   }

@@ -81,9 +81,9 @@ extension SweepContents {
         others.allSatisfy({ $0.hasWords && $0.axes.isEmpty })
       else { continue }
       let numbers = try ArchivedRows(of: array, in: archive).read(run..<run + 1)
-      let place = time.flatMap { array.dimensions.firstIndex(of: $0) }
-      let steps = place.map { array.shape[$0] } ?? 1
-      let inner = place.map { array.shape[($0 + 1)...].reduce(1, *) } ?? 1
+      let axis = time.flatMap { array.dimensions.firstIndex(of: $0) }
+      let steps = axis.map { array.shape[$0] } ?? 1
+      let inner = axis.map { array.shape[($0 + 1)...].reduce(1, *) } ?? 1
       for (element, label) in Self.labels(along: others).enumerated() {
         let first = element / inner * steps * inner + element % inner
         let last = (0..<steps).last { numbers[first + $0 * inner].isFinite }
