@@ -21,7 +21,8 @@ float sweep_hypotf(float x, float y) { return __builtin_sqrt((double)x * x + (do
 END
 cc -O2 -fno-math-errno -c "$scratch/hypotf.c" -o "$scratch/hypotf.o"
 
-build=(swift build -c release --scratch-path "$scratch" --disable-build-manifest-caching)
+build=(swift build -c release --scratch-path "$scratch" \
+  --manifest-cache none --disable-build-manifest-caching)
 "${build[@]}" --product swift-sweep --static-swift-stdlib \
   -Xlinker "$scratch/hypotf.o" -Xlinker --defsym=hypotf=sweep_hypotf
 "${build[@]}" --product generate-manual
@@ -85,7 +86,7 @@ gzip -9n "$tree"/usr/share/man/man1/*.1 "$tree/usr/share/doc/swift-sweep/CHANGEL
 
 # What the program is linked to says which packages it needs, and of which versions.
 printf 'Source: swift-sweep\n\nPackage: swift-sweep\nArchitecture: any\n' >"$tree/debian/control"
-libraries=$(cd "$tree" && dpkg-shlibdeps -O usr/bin/swift-sweep | sed -n 's/^shlibs:Depends=//p')
+libraries=$(cd "$tree" && dpkg-shlibdeps --warnings=0 -O usr/bin/swift-sweep | sed -n 's/^shlibs:Depends=//p')
 rm -r "$tree/debian"
 launcher=openmpi-bin
 case "${SWIFT_SWEEP_MPI:-}" in mpich*) launcher=mpich ;; esac
