@@ -20,9 +20,9 @@ package enum Launcher {
   /// Whether the launcher keeps the other ranks alive when one dies (Open MPI's `mpirun --enable-recovery`).
   package static var survivesDeath: Bool { number("OMPI_MCA_orte_enable_recovery") == 1 }
 
-  // Open MPI's variable, that of PMIx, and that of MPICH and its relatives.
+  // A rank that another library's launcher has started would be alone.
   private static var ownRank: Int? {
-    number("OMPI_COMM_WORLD_RANK") ?? number("PMIX_RANK") ?? number("PMI_RANK")
+    number(World.library == "Open MPI" ? "OMPI_COMM_WORLD_RANK" : "PMI_RANK") ?? number("PMIX_RANK")
   }
 
   private static func number(_ variable: String) -> Int? {
