@@ -3,7 +3,7 @@
 # Needs Debian's libmpich-dev, and the Python readers of `cluster/install-debian.sh --tests`.
 #
 #   Tests/mpich.sh              a minute and a half: the probes of MPI, a sweep on 1, 2 and 4 ranks, and a killed rank
-#   Tests/mpich.sh --suites     minutes: the test suites that start ranks
+#   Tests/mpich.sh --suites     many minutes: the test suites that start ranks
 set -euo pipefail
 cd "$(dirname "$0")/.."
 case "${1:-}" in "" | --suites) ;; *) echo "usage: ${0##*/} [--suites]" >&2; exit 64 ;; esac
@@ -13,8 +13,8 @@ export SWIFT_SWEEP_MPI=mpich OPENBLAS_NUM_THREADS=1
 build=.build/mpich
 
 if [ "${1:-}" = --suites ]; then
-  swift build --build-tests --scratch-path "$build"
-  exec swift test --skip-build --scratch-path "$build" \
+  swift build -c release --build-tests --scratch-path "$build"
+  exec swift test -c release --skip-build --scratch-path "$build" \
     --filter '^(MPITests|EndToEndTests\.(RankTests|RanksTests|KillTests|StopTests|LaunchTests))'
 fi
 
