@@ -45,6 +45,9 @@ let commit = Context.gitInformation.map {
   $0.currentCommit + ($0.hasUncommittedChanges ? "-dirty" : "")
 }
 
+/// The pkg-config name of a library that clusters have in several kinds, from the environment or Debian's.
+func library(_ variable: String, _ name: String) -> String { Context.environment[variable] ?? name }
+
 // Files that stand beside the sources without being compiled.
 let readmes: [String: [String]] = [
   "BLAS": ["README.md"],
@@ -89,10 +92,15 @@ let package = Package(
     .package(url: "https://github.com/swiftlang/swift-subprocess", from: "1.0.2"),
   ],
   targets: [
-    .systemLibrary(name: "CMPI", pkgConfig: "ompi-c", providers: [.apt(["libopenmpi-dev"])]),
     .systemLibrary(
-      name: "COpenBLAS", pkgConfig: "openblas", providers: [.apt(["libopenblas-dev"])]),
-    .systemLibrary(name: "CHDF5", pkgConfig: "hdf5-serial", providers: [.apt(["libhdf5-dev"])]),
+      name: "CMPI", pkgConfig: library("SWIFT_SWEEP_MPI", "ompi-c"),
+      providers: [.apt(["libopenmpi-dev"])]),
+    .systemLibrary(
+      name: "COpenBLAS", pkgConfig: library("SWIFT_SWEEP_BLAS", "openblas"),
+      providers: [.apt(["libopenblas-dev"])]),
+    .systemLibrary(
+      name: "CHDF5", pkgConfig: library("SWIFT_SWEEP_HDF5", "hdf5-serial"),
+      providers: [.apt(["libhdf5-dev"])]),
     .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
     .systemLibrary(name: "CPNG", pkgConfig: "libpng", providers: [.apt(["libpng-dev"])]),
     .systemLibrary(name: "COpenSSL", pkgConfig: "libcrypto", providers: [.apt(["libssl-dev"])]),

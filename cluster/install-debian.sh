@@ -13,7 +13,7 @@ tests=false
 case "${1:-}" in
   "") ;;
   --tests) tests=true; packages+=(hdf5-tools netcdf-bin python3 python3-venv qemu-user
-    chromium) ;;
+    chromium libmpich-dev) ;;
   *) echo "usage: ${0##*/} [--tests]" >&2; exit 64 ;;
 esac
 

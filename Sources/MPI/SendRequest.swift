@@ -2,34 +2,31 @@ internal import CMPI
 
 /// A message being sent: the request and the bytes that the library reads until it is complete.
 final class SendRequest {
-  private var request: MPI_Request? = sweep_request_null()
+  private var request = sweep_request_null()
   private var buffer = UnsafeMutableRawBufferPointer.allocate(byteCount: 4096, alignment: 16)
 
   /// Copies the bytes and hands them to the library; the previous request must be complete.
   func start(_ bytes: [UInt8], to rank: Int32, tag: Int32) throws(MPIError) {
-    precondition(request == sweep_request_null(), "a message is still being sent")
+    precondition(sweep_is_null(request) != 0, "a message is still being sent")
     if buffer.count < bytes.count {
       buffer.deallocate()
       buffer = .allocate(byteCount: bytes.count, alignment: 16)
     }
     buffer.copyBytes(from: bytes)
     try check(
-      MPI_Isend(
-        buffer.baseAddress, Int32(bytes.count), sweep_byte(), rank, tag, sweep_comm_world(),
-        &request),
-      "MPI_Isend")
+      sweep_isend(buffer.baseAddress, Int32(bytes.count), rank, tag, &request), "MPI_Isend")
   }
 
   /// Whether the library has taken the bytes.
   func isComplete() throws(MPIError) -> Bool {
     var isDone: Int32 = 0
-    try check(MPI_Test(&request, &isDone, sweep_status_ignore()), "MPI_Test")
+    try check(sweep_test(&request, &isDone), "MPI_Test")
     return isDone != 0
   }
 
   deinit {
     // A buffer that the library may still read is not freed: a leak is better than a stray read.
-    if request == sweep_request_null() { buffer.deallocate() }
+    if sweep_is_null(request) != 0 { buffer.deallocate() }
   }
 }
 

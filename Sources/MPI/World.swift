@@ -23,6 +23,9 @@ package final class World {
   /// The name of the machine.
   package let host: String
 
+  /// The MPI library that this program was compiled for, such as "Open MPI" or "MPICH".
+  package static var library: String { String(cString: sweep_library()) }
+
   private let owner = pthread_self()
   // Messages that the library has not sent yet: by rank, the oldest first.
   private var sending: [Int: SendQueue] = [:]
@@ -41,13 +44,11 @@ package final class World {
       throw MPIError(
         call: "MPI_Init_thread", code: provided, text: "this MPI library does not support threads")
     }
-    let world = sweep_comm_world()
-    try check(
-      MPI_Comm_set_errhandler(world, sweep_errors_return()), "MPI_Comm_set_errhandler")
+    try check(sweep_return_errors(), "MPI_Comm_set_errhandler")
     var number: Int32 = 0
-    try check(MPI_Comm_rank(world, &number), "MPI_Comm_rank")
+    try check(sweep_rank(&number), "MPI_Comm_rank")
     rank = Int(number)
-    try check(MPI_Comm_size(world, &number), "MPI_Comm_size")
+    try check(sweep_size(&number), "MPI_Comm_size")
     size = Int(number)
     var code: Int32 = 0
     host = String(unsafeUninitializedCapacity: Int(MPI_MAX_PROCESSOR_NAME)) { buffer in
@@ -83,17 +84,15 @@ package final class World {
     checkThread()
     try release()
     var isThere: Int32 = 0
-    var handle: MPI_Message?
+    var message = sweep_message()
     var status = MPI_Status()
-    try check(
-      MPI_Improbe(MPI_ANY_SOURCE, MPI_ANY_TAG, sweep_comm_world(), &isThere, &handle, &status),
-      "MPI_Improbe")
+    try check(sweep_improbe(&isThere, &message, &status), "MPI_Improbe")
     guard isThere != 0 else { return nil }
     var count: Int32 = 0
-    try check(MPI_Get_count(&status, sweep_byte(), &count), "MPI_Get_count")
+    try check(sweep_count(&status, &count), "MPI_Get_count")
     var code: Int32 = 0
     let bytes = [UInt8](unsafeUninitializedCapacity: Int(count)) { buffer, initialized in
-      code = MPI_Mrecv(buffer.baseAddress, count, sweep_byte(), &handle, sweep_status_ignore())
+      code = sweep_mrecv(buffer.baseAddress, count, &message)
       initialized = code == MPI_SUCCESS ? Int(count) : 0
     }
     try check(code, "MPI_Mrecv")
@@ -102,7 +101,7 @@ package final class World {
 
   /// Ends the whole job, every rank of it, with this code.
   package func abort(_ code: Int32) -> Never {
-    _ = MPI_Abort(sweep_comm_world(), code)
+    _ = sweep_abort(code)
     _exit(code)
   }
 

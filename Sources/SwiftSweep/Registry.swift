@@ -4,4 +4,7 @@ package import StudyKit
 package enum StudyRegistry {
   /// Bound around the whole command: `StudyRegistry.$current.withValue(studies) { … }`.
   @TaskLocal package static var current: [AnyStudy] = []
+
+  /// The names by which grids ask for them, for completion in a shell.
+  static var names: [String] { current.map(\.name) }
 }

@@ -21,7 +21,7 @@ package struct RerunCommand: ParsableCommand {
       the file names.
       """)
 
-  @Argument(help: "The result file.")
+  @Argument(help: "The result file.", completion: .file(extensions: ["h5"]))
   package var file: String
 
   @Option(

@@ -12,7 +12,7 @@ package struct SchemaCommand: ParsableCommand {
       grid's first key, "$schema": "NAME.schema.json".
       """)
 
-  @Argument(help: "The study's name.")
+  @Argument(help: "The study's name.", completion: .custom { _, _, _ in StudyRegistry.names })
   package var name: String
 
   package init() {}

@@ -26,7 +26,7 @@ package struct StatusCommand: ParsableCommand {
       sees it, such as a login node. Where standard output is not a terminal, one status follows another.
       """)
 
-  @Argument(help: "The result file.")
+  @Argument(help: "The result file.", completion: .file(extensions: ["h5"]))
   package var file: String
 
   @Flag(help: "Exit with code 75 if the sweep is not complete.")

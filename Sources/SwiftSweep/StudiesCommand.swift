@@ -10,7 +10,9 @@ package struct StudiesCommand: ParsableCommand {
     commandName: "studies",
     abstract: "List the studies, or the parameters, presets and measures of one.")
 
-  @Argument(help: "A study's name; by default all studies are listed.")
+  @Argument(
+    help: "A study's name; by default all studies are listed.",
+    completion: .custom { _, _, _ in StudyRegistry.names })
   package var name: String?
 
   @Flag(help: JSONHelp.text)

@@ -33,6 +33,10 @@ public enum SwiftSweep {
       if Launcher.rank == 0 { print(RootCommand.fullHelp) }
       return
     }
+    if arguments == ["--generate-completion-script", "bash"] {
+      if Launcher.rank == 0 { print(RootCommand.bashCompletion) }
+      return
+    }
     do {
       var command = try RootCommand.parseAsRoot(arguments)
       // In a sweep all ranks work together, and each may print; any other command is run by every rank, so that its
@@ -114,6 +118,13 @@ extension RootCommand {
   fileprivate static var fullHelp: String {
     let line = "\n\n" + String(repeating: "-", count: 80) + "\n"
     return help(of: [RootCommand.self]).joined(separator: line)
+  }
+
+  /// The script by which bash completes command lines; it offers files where it knows nothing better, as for the grid of a
+  /// sweep, which no subcommand precedes.
+  fileprivate static var bashCompletion: String {
+    completionScript(for: .bash)
+      .replacing("\ncomplete -o filenames", with: "\ncomplete -o default -o filenames")
   }
 
   private static func help(of commands: [any ParsableCommand.Type]) -> [String] {

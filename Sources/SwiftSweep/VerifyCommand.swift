@@ -21,7 +21,7 @@ package struct VerifyCommand: ParsableCommand {
       study, or if its grid names data files and --open-data is not given.
       """)
 
-  @Argument(help: "The result file.")
+  @Argument(help: "The result file.", completion: .file(extensions: ["h5"]))
   package var file: String
 
   @OptionGroup package var trust: DataTrust

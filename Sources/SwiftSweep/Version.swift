@@ -1,4 +1,5 @@
 internal import CBuild
+internal import MPI
 
 /// The version of this program.
 package enum Version {
@@ -15,7 +16,7 @@ package enum Version {
     #else
       let configuration = "release"
     #endif
-    return "\(configuration), \(compiler), \(architecture)"
+    return "\(configuration), \(compiler), \(architecture), \(World.library)"
   }
 
   /// All of it in one line.

@@ -198,7 +198,7 @@ import Testing
     let result = try sandbox.run([
       "sh", "-c",
       """
-      mpirun --oversubscribe -n 2 \(probe) grid.json >/dev/null 2>&1 &
+      \(Mpirun.ranks(2).joined(separator: " ")) \(probe) grid.json >/dev/null 2>&1 &
       until \(probe) status --watch out.h5 --interval 0.1 2>/dev/null; do sleep 0.1; done
       wait $!
       """,

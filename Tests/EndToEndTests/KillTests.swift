@@ -1,4 +1,5 @@
 import Foundation
+import TestSupport
 import Testing
 
 @Suite(.serialized) struct KillTests {
@@ -156,7 +157,7 @@ import Testing
         let variables = read(process, "environ")
       else { continue }
       // Without a launcher there is one rank.
-      let prefix = "OMPI_COMM_WORLD_RANK="
+      let prefix = Mpirun.rankVariable + "="
       let number = variables.first { $0.hasPrefix(prefix) }?.dropFirst(prefix.count) ?? "0"
       if let rank = Int(number) { ranks[rank] = process }
     }

@@ -54,8 +54,8 @@ import Testing
   ) throws -> Sandbox.Result {
     let sweep = [Repository.program("fault-probe"), "slow.json"] + options
     return try sandbox.run(
-      ["timeout", "-k", "5", "240", "mpirun", "--oversubscribe", "-n", "1"] + sweep
-        + [":", "-n", "1", "-x", "SWEEP_VECTOR_LEVEL=1"] + sweep)
+      ["timeout", "-k", "5", "240"] + Mpirun.ranks(1) + sweep
+        + [":", "-n", "1", "env", "SWEEP_VECTOR_LEVEL=1"] + sweep)
   }
 
   @Test(.enabled(if: VectorLevel.current != .baseline))

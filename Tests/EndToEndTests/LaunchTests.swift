@@ -4,7 +4,7 @@ import Testing
 
 /// What has to be alike on all ranks of a job, and what each of them ends with.
 @Suite(.serialized) struct LaunchTests {
-  private static let mpirun = ["timeout", "-k", "5", "120", "mpirun", "--oversubscribe"]
+  private static let mpirun = ["timeout", "-k", "5", "120"] + Mpirun.launcher
 
   private static func sandbox() throws -> Sandbox {
     let sandbox = try Sandbox()
@@ -39,7 +39,7 @@ import Testing
     let job = try sandbox.run(
       Self.mpirun + [
         "-n", "2", "bash", "-c",
-        #"mkdir $OMPI_COMM_WORLD_RANK && cd $OMPI_COMM_WORLD_RANK && cp ../a.json . && exec "$0" a.json"#,
+        #"mkdir $\#(Mpirun.rankVariable) && cd $_ && cp ../a.json . && exec "$0" a.json"#,
         Self.program,
       ])
     #expect(job.code == 64 && job.text.contains("/1/a.json, rank 0 with "), "\(job.text)")
@@ -50,7 +50,7 @@ import Testing
     let job = try sandbox.run(
       mpirun + [
         "-n", "2", "bash", "-c",
-        #""$0" \#(arguments) >/dev/null 2>&1; echo "rank $OMPI_COMM_WORLD_RANK: $?""#, program,
+        #""$0" \#(arguments) >/dev/null 2>&1; echo "rank $\#(Mpirun.rankVariable): $?""#, program,
       ])
     return job.text.split(separator: "\n").filter { $0.hasPrefix("rank ") }.sorted().map(
       String.init)

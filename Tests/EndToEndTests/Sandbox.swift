@@ -52,15 +52,15 @@ struct Sandbox: Sendable {
   /// Starts what ``sweep(ranks:_:)`` runs.
   func start(ranks: Int? = nil, _ arguments: [String]) throws -> Process {
     var command = ["-k", "5", "120"]
-    if let ranks { command += ["mpirun", "--oversubscribe", "-n", "\(ranks)"] }
+    if let ranks { command += Mpirun.ranks(ranks) }
     command += [Repository.program(program)] + arguments
     return try start("timeout", command)
   }
 
-  /// Starts a program on so many ranks, with further options of `mpirun`'s.
+  /// Starts a program on so many ranks, with further options of the launcher's.
   func startRanks(_ ranks: Int, _ options: [String], _ arguments: [String]) throws -> Process {
-    let mpirun = ["-k", "5", "120", "mpirun", "--oversubscribe"] + options + ["-n", "\(ranks)"]
-    return try start("timeout", mpirun + [Repository.program("fault-probe")] + arguments)
+    let launch = ["-k", "5", "120"] + Mpirun.ranks(ranks, options)
+    return try start("timeout", launch + [Repository.program("fault-probe")] + arguments)
   }
 
   /// Compares two result files byte by byte, as the contract of equal bytes has it.

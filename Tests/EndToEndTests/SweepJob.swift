@@ -15,7 +15,7 @@ func sweep(
   let program = Repository.program("swift-sweep")
   guard let ranks else { return try await Job.run([program] + arguments) }
   return try await Job.run(
-    ["mpirun", "--oversubscribe"] + options + ["-n", "\(ranks)", program] + arguments)
+    Mpirun.ranks(ranks, options) + [program] + arguments)
 }
 
 /// The processes of ranks that sweep a grid, by rank.
@@ -33,7 +33,7 @@ func processes(
       continue
     }
     let variables = String(decoding: environment, as: UTF8.self).split(separator: "\0")
-    let rank = variables.first { $0.hasPrefix("OMPI_COMM_WORLD_RANK=") }
+    let rank = variables.first { $0.hasPrefix(Mpirun.rankVariable + "=") }
     found[rank.flatMap { Int($0.drop { $0 != "=" }.dropFirst()) } ?? 0] = process
   }
   return found

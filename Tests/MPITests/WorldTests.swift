@@ -23,9 +23,9 @@ struct WorldTests {
     #expect(job.code == 0, "\(job.output)")
   }
 
-  @Test
+  @Test(.disabled(if: Mpirun.isMPICH, "MPICH ends a job in which a rank has died"))
   func `short messages to a dead rank do not block and the others leave`() async throws {
-    let job = try await probe("dead-rank", ranks: 4, options: ["--enable-recovery"])
+    let job = try await probe("dead-rank", ranks: 4, options: Mpirun.recovery)
     #expect(job.code == 0, "\(job.output)")
     #expect(job.output.contains("1000 messages to a dead rank"))
   }

@@ -123,9 +123,8 @@ enum Faults: Study {
   /// Does what the fault is, unless it has been done often enough.
   private static func strike(_ parameters: Parameters) {
     guard parameters.fault != .none else { return }
-    if parameters.sparesCoordinator, getenv("OMPI_COMM_WORLD_RANK").map({ atoi($0) }) == 0 {
-      return
-    }
+    let rank = getenv("OMPI_COMM_WORLD_RANK") ?? getenv("PMI_RANK")
+    if parameters.sparesCoordinator, rank.map({ atoi($0) }) == 0 { return }
     let file = open(parameters.tally, O_RDWR | O_CREAT | O_APPEND | O_CLOEXEC, 0o666)
     guard file >= 0, lseek(file, 0, SEEK_END) < parameters.strikes else { return }
     write(file, "x", 1)
