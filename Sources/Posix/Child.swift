@@ -20,8 +20,8 @@ package struct Child: Sendable {
   private let process: pid_t
   private let leadsGroup: Bool
 
-  /// Environment variables that make a process a rank of an MPI job begin with these.
-  private static let ofRanks = ["OMPI_", "PMI_", "PMIX_", "PRTE_"]
+  /// Environment variables that make a process a rank of an MPI job, or a task of a step of Slurm's, begin with these.
+  private static let ofRanks = ["OMPI_", "PMIX_", "PRTE_", "PMI_", "SLURM_STEP_"]
 
   /// Starts a program, which does not count as a rank of this process's job.
   ///

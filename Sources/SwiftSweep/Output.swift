@@ -72,6 +72,4 @@ struct LogStream: TextOutputStream, Sendable {
 }
 
 /// A command of this program as it is typed.
-func commandLine(_ words: [String]) -> String {
-  (["swift-sweep"] + words).map { $0.contains(" ") ? "'\($0)'" : $0 }.joined(separator: " ")
-}
+func commandLine(_ words: [String]) -> String { shellText(["swift-sweep"] + words) }

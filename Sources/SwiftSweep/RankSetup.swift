@@ -4,6 +4,7 @@ internal import Glibc
 internal import Grids
 internal import Logging
 internal import Posix
+internal import Report
 internal import Store
 
 /// The parts of rank 0 and of the other ranks in a sweep, as the command line requests it.
@@ -11,6 +12,8 @@ struct RankSetup {
   let command: RunCommand
   let machine: Machine
   let logger: Logger
+  /// When this process began, on the monotonic clock.
+  private let begin = monotonicSeconds()
 
   /// Rank 0's part: waits for the others, reads the grid, opens the file, coordinates and computes, and tells the others
   /// how it ended.
@@ -63,10 +66,11 @@ struct RankSetup {
   /// Runs the command that the user wants to be run at the end, while the other ranks wait for the exit code.
   private func runEndCommand(on session: SweepSession, code: Int32) {
     guard let text = command.options.onEnd else { return }
-    // They wait as long as their patience lasts.
-    let limit = min(EndCommand.longest, timing.patience / 2)
-    EndCommand(text: text, limit: limit).run(on: session.file.path, code: code)
+    EndCommand(text: text, limit: endLimit).run(on: session.file.path, code: code)
   }
+
+  /// How long the command at the end may take, in seconds: the other ranks wait as long as their patience lasts.
+  private var endLimit: Double { min(EndCommand.longest, timing.patience / 2) }
 
   /// The part of every other rank.
   func follow(_ transport: any Transport) throws -> RankResult {
@@ -82,7 +86,8 @@ struct RankSetup {
   /// Opens the requested sweep; if that fails, prints why and throws the exit code.
   private func open(ranks: Int) throws -> SweepSession {
     let grid = try command.grid.read()
-    let request = request(grid, try command.part.selection(of: grid))
+    var request = request(grid, try command.part.selection(of: grid))
+    request.deadline = try deadline()
     let session: SweepSession
     do throws(StoreError) {
       session = try SweepSession(request, start: start(ranks: ranks), context)
@@ -111,10 +116,35 @@ struct RankSetup {
     request.usesChild = true
     request.settings.allowsMixed = options.allowMixed
     request.settings.failsFast = options.failFast
-    request.settings.timeLimit = options.timeLimit?.seconds
     request.settings.shuffle = options.shuffle
     return request
   }
+
+  /// When the process is to have ended, on the monotonic clock; nil for no limit.
+  private func deadline() throws -> Double? {
+    switch command.options.timeLimit {
+    case nil: return nil
+    case .span(let span): return begin + span.seconds
+    case .auto:
+      let left: TimeLeft
+      do throws(TimeLeft.Failure) { left = try TimeLeft() } catch {
+        say("--time-limit auto: \(error); give a duration, such as --time-limit 11h30m")
+        throw ExitCode(GridError.Kind.usage.rawValue)
+      }
+      guard let seconds = left.seconds else {
+        say("time limit: none, \(left.source) has none for this job")
+        return nil
+      }
+      let limit = max(seconds - Self.reserve - (command.options.onEnd == nil ? 0 : endLimit), 0)
+      say(
+        "time limit: \(durationText(limit)) of the \(durationText(seconds)) that \(left.source) leaves"
+      )
+      return monotonicSeconds() + limit
+    }
+  }
+
+  /// Seconds of what a batch system leaves in which the launcher ends and a script asks for another job.
+  private static let reserve = 10.0
 
   private func start(ranks: Int) -> Start {
     Start(

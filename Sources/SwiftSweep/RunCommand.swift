@@ -9,8 +9,9 @@ package struct RunCommand: ParsableCommand {
   package static let configuration = CommandConfiguration(
     commandName: "run", abstract: "Run a grid, or its remaining runs, into its result file.",
     discussion: """
-      Under mpirun or srun the ranks share the work; otherwise there is one. The same command \
-      resumes a stopped sweep, with any number of ranks. SIGTERM, SIGINT, SIGUSR1, SIGUSR2, SIGXCPU \
+      Under mpirun or srun --mpi=pmix the ranks share the work; without a launcher there is one. \
+      Several processes that do not know each other (srun without PMIx, the launcher of another \
+      MPI) are refused. The same command resumes a stopped sweep, with any number of ranks. SIGTERM, SIGINT, SIGUSR1, SIGUSR2, SIGXCPU \
       and SIGHUP stop the sweep within ten seconds, with exit code 75; finished runs are kept.
       """)
 
@@ -22,6 +23,7 @@ package struct RunCommand: ParsableCommand {
 
   package func run() throws {
     StopSignal.watch()
+    if !Launcher.isPresent { try LoneProcess.check(ranks: 1) }
     let logger = LogStream.logger(options.logLevel.level)
     if options.portable { try Kernels.selectPortable() }
     try AddressSpace.check()
@@ -39,6 +41,7 @@ package struct RunCommand: ParsableCommand {
       throw ExitCode.failure
     }
     do {
+      if world.size == 1 { try refuseLonely(world) }
       let transport = MPITransport(world)
       let result = try world.rank == 0 ? setup.lead(transport) : setup.follow(transport)
       if let loss = result.loss {
@@ -57,6 +60,14 @@ package struct RunCommand: ParsableCommand {
     } catch {
       say("rank \(world.rank): \(error)")
       world.abort(EXIT_FAILURE)
+    }
+  }
+
+  /// Leaves MPI and ends the command if other processes were started that MPI does not count.
+  private func refuseLonely(_ world: World) throws {
+    do { try LoneProcess.check(ranks: world.size) } catch let code as ExitCode {
+      try world.finalize(within: 20, orExitWith: code.rawValue)
+      throw code
     }
   }
 

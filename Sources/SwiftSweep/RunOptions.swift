@@ -23,7 +23,11 @@ package struct RunOptions: ParsableArguments {
 
   @Option(
     help: ArgumentHelp(
-      "Stop in time to exit within this duration, with exit code 75; such as 11h30m, 90s, 2d.",
+      "Stop in time to exit within this duration, with exit code 75.",
+      discussion: """
+        11h30m, 90s, 2d; 10 or 10min for ten minutes; 00:10:00 or 1-12:00:00 as Slurm writes them; auto \
+        for what the batch system (Slurm, PBS) leaves the job, less 10 s.
+        """,
       valueName: "duration"))
   package var timeLimit: TimeLimit?
 
@@ -37,7 +41,7 @@ package struct RunOptions: ParsableArguments {
     help: ArgumentHelp(
       "How long ranks wait for each other at the start, and for rank 0 later. (default: 2m)",
       valueName: "duration"))
-  package var patience: TimeLimit?
+  package var patience: TimeSpan?
 
   @Option(
     help: ArgumentHelp(
@@ -76,34 +80,4 @@ package enum LogLevel: String, CaseIterable, ExpressibleByArgument, Sendable {
 
   /// The logger's level.
   package var level: Logger.Level { Logger.Level(rawValue: rawValue) ?? .notice }
-}
-
-/// A length of time such as `11h30m`.
-package struct TimeLimit: ExpressibleByArgument, Equatable, Sendable {
-  /// In seconds.
-  package let seconds: Double
-
-  /// Reads numbers, each followed by d, h, m or s; nil for anything else.
-  package init?(argument: String) {
-    var total = 0.0
-    var digits = ""
-    for character in argument {
-      let unit: Double
-      switch character {
-      case "0"..."9", ".":
-        digits.append(character)
-        continue
-      case "d": unit = 86_400
-      case "h": unit = 3600
-      case "m": unit = 60
-      case "s": unit = 1
-      default: return nil
-      }
-      guard let number = Double(digits) else { return nil }
-      total += number * unit
-      digits = ""
-    }
-    guard digits.isEmpty, total > 0, total.isFinite else { return nil }
-    seconds = total
-  }
 }

@@ -70,4 +70,51 @@ import Testing
       try sandbox.sweep("b.json", "--set", "output=part.h5", "--max-runs", "1").code == 0)
     #expect(try Self.codes(sandbox, arguments) == ["rank 0: \(code)", "rank 1: \(code)"])
   }
+
+  @Test(arguments: [
+    (
+      ["SLURM_STEP_ID": "0", "SLURM_STEP_NUM_TASKS": "2", "SLURM_NTASKS": "2"],
+      "srun --mpi=pmix -n 2"
+    ),
+    (["PMI_SIZE": "2", "PMI_RANK": "0"], "mpirun -n 2"),
+    // A launcher that MPI does not know: it starts alone.
+    (["OMPI_COMM_WORLD_SIZE": "2", "OMPI_COMM_WORLD_RANK": "0"], "built with: mpirun -n 2"),
+  ])
+  func `one of several processes that is alone for MPI is refused in a line, a sweep only`(
+    variables: [String: String], command: String
+  ) throws {
+    var sandbox = try Self.sandbox()
+    sandbox.program = "fault-probe"
+    sandbox.variables = variables
+    let sweep = try sandbox.sweep("a.json", "--set", "members=3")
+    #expect(sweep.code == 64, "\(sweep.text)")
+    let words = "\(command) \(Self.program) a.json --set members=3"
+    #expect(sweep.text.contains(words) && sweep.text.contains("process 0 of 2"), "\(sweep.text)")
+    #expect(sweep.text.split(separator: "\n").count == 1, "\(sweep.text)")
+    #expect(sandbox.names == ["a.json", "b.json"])
+    #expect(try sandbox.sweep("plan", "a.json").code == 0)
+    sandbox.variables = [:]
+    #expect(try sandbox.sweep("a.json").code == 0)
+    sandbox.variables = variables
+    #expect(try sandbox.sweep("status", "--exit-code", "a.h5").code == 0)
+  }
+
+  @Test func `the command at the end of a sweep is no task of a step`() throws {
+    var sandbox = try Self.sandbox()
+    sandbox.program = "fault-probe"
+    // The environment of mpirun -n 1 in a step of two tasks; the inner sweep is without mpirun.
+    sandbox.variables = ["SLURM_STEP_NUM_TASKS": "2", "SLURM_STEP_ID": "0", "SLURM_NTASKS": "2"]
+    let job = try sandbox.sweep(
+      ranks: 1, "a.json", "--on-end", "'\(Self.program)' b.json 2>seen >&2")
+    let seen = String(decoding: try sandbox.bytes("seen"), as: UTF8.self)
+    #expect(job.code == 0 && sandbox.names.contains("b.h5"), "\(job.text)\(seen)")
+  }
+
+  @Test func `what no batch system leaves is no time limit`() throws {
+    var sandbox = try Self.sandbox()
+    sandbox.program = "fault-probe"
+    let job = try sandbox.sweep("a.json", "--time-limit", "auto")
+    #expect(job.code == 64 && job.text.contains("no job of Slurm's or PBS's"), "\(job.text)")
+    #expect(sandbox.names == ["a.json", "b.json"])
+  }
 }

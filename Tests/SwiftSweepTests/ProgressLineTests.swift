@@ -54,18 +54,6 @@ struct ProgressLineTests {
     #expect(rateText(rate) == text)
   }
 
-  @Test(arguments: [
-    ("11h30m", 41_400.0), ("90s", 90), ("2d", 172_800), ("1.5h", 5400), ("1h1m1s", 3661),
-  ])
-  func `a time limit is a sum of lengths`(text: String, seconds: Double) {
-    #expect(TimeLimit(argument: text)?.seconds == seconds)
-  }
-
-  @Test(arguments: ["", "90", "h", "1x", "0s", "-1h", "1h30", "1..5h", "inf"])
-  func `what is no length of time is refused`(text: String) {
-    #expect(TimeLimit(argument: text) == nil)
-  }
-
   @Test
   func `the version names release and commit`() {
     #expect(Version.text.hasPrefix(Version.number + " (commit "))

@@ -17,7 +17,9 @@ package struct SweepRequest: Sendable {
   package var isFresh = false
   /// Whether a child process reads a file without seal first; only for programs that have the command `verify`.
   package var usesChild = false
-  /// Settings of the coordinator.
+  /// When the process is to have ended, in seconds on the monotonic clock; nil for no limit.
+  package var deadline: Double?
+  /// Settings of the coordinator; its time limit is set from the deadline, if there is one.
   package var settings = CrewSettings()
 
   package init(_ grid: Grid) { self.grid = grid }

@@ -65,8 +65,10 @@ package final class SweepSession {
     let setup = RankLoop.Setup(
       request.grid, context, resultFile: file.path, archive: file.sweep.archive,
       rank: transport.rank)
+    var settings = request.settings
+    if let deadline = request.deadline { settings.timeLimit = deadline - begin }
     let coordinator = Coordinator(
-      plan: plan, settings: request.settings, timing: context.timing, transport: transport,
+      plan: plan, settings: settings, timing: context.timing, transport: transport,
       recorder: file, machine: context.machine, logger: context.logger)
     let ending = try RankLoop.run(
       setup, transport: transport, coordinator: coordinator, reception: reception, report: report)
