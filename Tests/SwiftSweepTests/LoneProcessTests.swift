@@ -49,7 +49,8 @@ import Testing
       testDescription: "the mpiexec of MPICH, and a program built with it",
       variables: ["PMI_SIZE": "16", "PMI_RANK": "3"], ranks: 16, library: "MPICH"),
     Case(
-      testDescription: "the mpiexec of another MPICH", variables: ["PMI_SIZE": "2", "PMI_RANK": "1"],
+      testDescription: "the mpiexec of another MPICH",
+      variables: ["PMI_SIZE": "2", "PMI_RANK": "1"],
       library: "MPICH", says: ["process 1 of 2", "that this program was built with: mpiexec -n 2 "]),
     Case(
       testDescription: "the mpirun of Open MPI, and a program built with MPICH", variables: mpirun,
