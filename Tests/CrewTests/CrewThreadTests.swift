@@ -118,12 +118,8 @@ struct CrewThreadTests {
 
   @Test
   func `a study has a stack of megabytes`() throws {
-    // Frames of 200 bytes or more, without optimization four times as large: twice a thread's usual 2 MiB at least.
-    #if DEBUG
-      let depth = 5000
-    #else
-      let depth = 20_000
-    #endif
+    // Frames of 800 bytes without optimization: twice a thread's usual 2 MiB.
+    let depth = 5000
     let grid = try Self.grid(members: 1, #"{"depth": \#(depth)}"#)
     let recorder = MemoryRecorder()
     #expect(try Self.work(grid, ranks: 1, recorder: recorder).sweep == .complete)
