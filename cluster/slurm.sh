@@ -64,6 +64,7 @@ fi
 printf '%s\n' "$now" >"$note"
 if scontrol requeue "$job"; then
   sleep 60 # Slurm ends this script.
+  exit 75
 fi
 echo "Slurm has not requeued the job: submit it again" >&2
 exit 75

@@ -150,6 +150,7 @@ package struct BatchScript: Equatable, Sendable {
     printf '%s\n' "$now" >"$note"
     if scontrol requeue "$job"; then
       sleep 60 # Slurm ends this script.
+      exit 75
     fi
     echo "Slurm has not requeued the job: submit it again" >&2
     exit 75
