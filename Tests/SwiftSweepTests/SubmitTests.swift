@@ -1,3 +1,4 @@
+import ArgumentParser
 import Grids
 import Report
 import SwiftSweep
@@ -67,7 +68,14 @@ import Testing
     ["g.json", "--ranks", "2", "--", "a\nb"], ["g.json", "--ranks", "2", "--rate", "0"],
   ])
   func `options that make no sense are refused`(arguments: [String]) {
-    #expect(throws: (any Error).self) { try SubmitCommand.parseAsRoot(["submit"] + arguments) }
+    #expect(throws: (any Error).self) { try SubmitCommand.parseAsRoot(arguments) }
+  }
+
+  @Test func `what follows two hyphens is the batch system's`() throws {
+    let arguments = ["g.json", "--ranks", "2", "--fail-if", "any", "--", "--qos=x", "-q y"]
+    let command = try #require(SubmitCommand.parseAsRoot(arguments) as? SubmitCommand)
+    #expect(command.directives == ["--qos=x", "-q y"] && command.grid.grid == "g.json")
+    #expect(command.options.failIf == .any)
   }
 
   @Test func `a job asks for more than is predicted, and for a day at most`() throws {
