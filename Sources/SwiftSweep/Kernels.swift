@@ -13,7 +13,9 @@ enum Kernels {
   /// If the environment forces OpenBLAS to use kernels that this CPU cannot run, prints that and ends a command that
   /// computes: the first product would be an illegal instruction.
   static func check(_ command: any ParsableCommand) throws {
-    guard command is RunCommand || command is PlanCommand || command is RerunCommand,
+    guard
+      command is RunCommand || command is PlanCommand || command is SubmitCommand
+        || command is RerunCommand,
       let forced = OpenBLAS.forcedCore, !forced.isPossible
     else { return }
     say(

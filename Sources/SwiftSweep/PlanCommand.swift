@@ -40,26 +40,9 @@ package struct PlanCommand: ParsableCommand {
   }
 
   package func run() throws {
-    let grid = try options.read()
-    let selection = try part.selection(of: grid)
-    let layout: Layout
-    do throws(StoreError) { layout = try Layout(grid, data: SweptData(grid)) } catch {
-      // For instance names of measures clash with those of axes: the grid is wrong.
-      complain("\(options.grid): \(error)")
-      throw ExitCode(GridError.Kind.invalid.rawValue)
-    }
-    var known: KnownRuns?
-    var refusal: StoreError?
-    do throws(StoreError) {
-      try OutputLocation(of: grid.output).check()
-      if FileStatus(at: grid.output) != nil {
-        known = try KnownRuns(of: grid, layout, at: grid.output, usesChild: true)
-      }
-    } catch { refusal = error }
-    let plan = Plan(grid, selection: selection, maxRuns: part.maxRuns ?? .max) {
-      known?.status($0) ?? .pending
-    }
-    let pace = pace(known, plan.cost)
+    let sweep = try PlannedSweep(options, part, rate: rate)
+    let (grid, layout, plan, pace) = (sweep.grid, sweep.layout, sweep.plan, sweep.pace)
+    let refusal = sweep.refusal
     let (bytes, scratch) = (layout.byteCount, layout.scratchBytes(members: grid.members))
     print(
       json
@@ -103,14 +86,6 @@ package struct PlanCommand: ParsableCommand {
     }
 
     package init(rate: Double, source: Source) { (self.rate, self.source) = (rate, source) }
-  }
-
-  private func pace(_ known: KnownRuns?, _ cost: (Int) -> Cost) -> Pace {
-    if let rate { return Pace(rate: rate * 1e9, source: .option) }
-    if let rate = known?.rate(cost) {
-      return Pace(rate: rate, source: .finishedRuns)
-    }
-    return Pace(rate: CoreRate.measured(), source: .measurement)
   }
 
   /// What a plan will take, in aligned lines; `addressBytes` is what a rank maps besides the study's arrays, 0 to omit

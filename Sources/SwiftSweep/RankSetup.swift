@@ -57,7 +57,13 @@ struct RankSetup {
     let ending = try session.run(
       transport, reception: reception, named: command.grid.grid, report: progress.show)
     progress.clear()
-    let code = SessionReport.conclude(ending, of: session)
+    var code = SessionReport.conclude(ending, of: session)
+    if code == 0, let failIf = command.options.failIf, failIf.isMet(at: session.file.path) {
+      say(
+        "\(failIf == .any ? "some runs or summaries" : "all runs") did not succeed (--fail-if \(failIf))"
+      )
+      code = EXIT_FAILURE
+    }
     runEndCommand(on: session, code: code)
     return RankResult(
       code: code, hung: ending.rank.hung, isStillBusy: ending.rank.isStillComputing)

@@ -6,6 +6,12 @@ package struct RunOptions: ParsableArguments {
   @Flag(help: "Stop at the first run that does not succeed.")
   package var failFast = false
 
+  @Option(
+    help: ArgumentHelp(
+      "Exit with code 1 if any or all runs of the complete sweep did not succeed.",
+      valueName: "any|all"))
+  package var failIf: FailIf?
+
   @Flag(help: "Repeat runs that failed or were lost.")
   package var retryFailed = false
 

@@ -18,7 +18,7 @@ package struct StatusCommand: ParsableCommand {
       With --exit-code, the exit code is 0 if every run has an outcome and every summary has been \
       computed or has failed, and 75 if the sweep is incomplete, so that scripts need not rely on \
       the exit code of a launcher, which may be lost. It is 66 if the file cannot be read, 65 if it \
-      is damaged.
+      is damaged. With --fail-if, it is 1 if the sweep is complete but runs did not succeed.
 
       With --watch, the status is shown anew every 2 seconds until the sweep is complete or the \
       command is interrupted: how fast it is, what each rank is doing and on which machine, what takes \
@@ -31,6 +31,12 @@ package struct StatusCommand: ParsableCommand {
 
   @Flag(help: "Exit with code 75 if the sweep is not complete.")
   package var exitCode = false
+
+  @Option(
+    help: ArgumentHelp(
+      "As --exit-code, but exit with code 1 if any or all runs of a complete sweep did not succeed.",
+      valueName: "any|all"))
+  package var failIf: FailIf?
 
   @Flag(help: JSONHelp.text)
   package var json = false
@@ -63,7 +69,9 @@ package struct StatusCommand: ParsableCommand {
         json
           ? status.json(writer: writer).pretty()
           : status.text(now: secondsSince1970(), writer: writer))
-      return exitCode && !status.isComplete ? 75 : 0
+      guard exitCode || failIf != nil else { return 0 }
+      guard status.isComplete else { return 75 }
+      return failIf?.isMet(by: status) == true ? EXIT_FAILURE : 0
     }
   }
 

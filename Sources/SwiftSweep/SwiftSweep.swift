@@ -43,7 +43,7 @@ public enum SwiftSweep {
       // exit code is right, but printed by one.
       if Launcher.rank != 0, !(command is RunCommand) { silence() }
       let writesFile =
-        command is DataImportCommand || command is ReportCommand
+        command is DataImportCommand || command is ReportCommand || command is SubmitCommand
         || (command as? ShowCommand)?.shape.form.output != nil
         || (command as? DiffCommand)?.form.output != nil
       if writesFile, Launcher.size > 1 {
@@ -99,13 +99,14 @@ struct RootCommand: ParsableCommand {
       """,
     discussion: """
       The same command resumes a stopped sweep. Exit codes: 0 every run has an outcome, \
-      1 stopped by an error or by --fail-fast, 64 wrong usage, 65 wrong grid or data, 66 the grid \
+      1 stopped by an error or by --fail-fast, or --fail-if, 64 wrong usage, 65 wrong grid or data, 66 the grid \
       cannot be read, 73 the result file cannot be created or written, 75 stopped by a signal or \
       the time limit. 'swift-sweep help' shows the options of every command.
       """,
     version: Version.text,
     subcommands: [
-      RunCommand.self, PlanCommand.self, StatusCommand.self, ShowCommand.self, ReportCommand.self,
+      RunCommand.self, PlanCommand.self, SubmitCommand.self, StatusCommand.self, ShowCommand.self,
+      ReportCommand.self,
       DiffCommand.self, VerifyCommand.self, RerunCommand.self, StudiesCommand.self,
       SchemaCommand.self,
       DataCommand.self,

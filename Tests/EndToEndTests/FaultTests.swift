@@ -39,6 +39,10 @@ import Testing
     let status = try sandbox.sweep("status", "--exit-code", "out.h5")
     #expect(status.code == 0)
     #expect(status.text.contains("lost: 5 starts of the sweep died"), "\(status.text)")
+    for (failIf, code) in [("any", 1), ("all", 0)] {
+      #expect(try sandbox.sweep("status", "--fail-if", failIf, "out.h5").code == code)
+      #expect(try sandbox.sweep("grid.json", "--fail-if", failIf).code == code)
+    }
     // Who has mended the cause asks for them again.
     let again = try sandbox.sweep("grid.json", "--retry-failed")
     #expect(again.code == 0 && again.text.contains("2 runs done"), "\(again.text)")

@@ -37,12 +37,15 @@ struct StatusCommandTests {
       }
     }
     #expect(try code([path, "--exit-code"]) == 75)
+    #expect(try code([path, "--fail-if", "any"]) == 75)
     for point in 0..<2 {
       try file.record(Run(point: point, member: nil), .failed(reason: "no apples"), log: log)
     }
     try file.flush()
     // Every run and every summary has an outcome, if not the one that was hoped for.
     #expect(try code([path, "--exit-code"]) == 0)
+    #expect(try code([path, "--fail-if", "any"]) == 1)
+    #expect(try code([path, "--fail-if", "all"]) == 1)
     try file.close()
   }
 }

@@ -1,0 +1,47 @@
+internal import ArgumentParser
+internal import Grids
+internal import Posix
+internal import Store
+
+/// What a sweep would do: `plan` shows it, `submit` asks a batch system for it.
+struct PlannedSweep {
+  let grid: Grid
+  let layout: Layout
+  /// What the output does not hold yet.
+  let plan: Plan
+  /// The speed of a core.
+  let pace: PlanCommand.Pace
+  /// Why the sweep would stop at its output; nil if it would not.
+  let refusal: StoreError?
+
+  /// Reads the grid and looks at its output; `rate` is the speed of a core in GFLOP/s, measured if it is nil. What is
+  /// wrong with the grid is printed, and ends the command.
+  init(_ options: GridOptions, _ part: SelectionOptions, rate: Double?) throws {
+    grid = try options.read()
+    let selection = try part.selection(of: grid)
+    do throws(StoreError) { layout = try Layout(grid, data: SweptData(grid)) } catch {
+      // For instance names of measures clash with those of axes: the grid is wrong.
+      complain("\(options.grid): \(error)")
+      throw ExitCode(GridError.Kind.invalid.rawValue)
+    }
+    var known: KnownRuns?
+    var refusal: StoreError?
+    do throws(StoreError) {
+      try OutputLocation(of: grid.output).check()
+      if FileStatus(at: grid.output) != nil {
+        known = try KnownRuns(of: grid, layout, at: grid.output, usesChild: true)
+      }
+    } catch { refusal = error }
+    self.refusal = refusal
+    plan = Plan(grid, selection: selection, maxRuns: part.maxRuns ?? .max) {
+      known?.status($0) ?? .pending
+    }
+    if let rate {
+      pace = PlanCommand.Pace(rate: rate * 1e9, source: .option)
+    } else if let rate = known?.rate(plan.cost) {
+      pace = PlanCommand.Pace(rate: rate, source: .finishedRuns)
+    } else {
+      pace = PlanCommand.Pace(rate: CoreRate.measured(), source: .measurement)
+    }
+  }
+}
