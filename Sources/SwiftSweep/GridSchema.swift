@@ -31,6 +31,9 @@ extension AnyStudy {
       "title": JSONNode(.text("Grid of \(name)")),
       "description": JSONNode(.text("\(title) (\(source))")),
       "type": "object",
+      // For Visual Studio Code; validators ignore what they do not know.
+      "allowComments": true,
+      "allowTrailingCommas": true,
       "properties": .object(root),
       "required": .list(minimumMembers > 1 ? ["study", "members"] : ["study"]),
       "additionalProperties": false,

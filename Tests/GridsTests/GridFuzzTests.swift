@@ -23,17 +23,19 @@ import Testing
        "size": {"zip": {"width": [32, 64], "heads": [4, 8]}}, "seed": [1, 2]}, "output": "x.h5"}
     """#,
     #"{"study": "block-study", "members": 100, "axes": {"width": {"linear": [1, 9, 9]}}}"#,
+    "// 😀 é\n{\"study\": \"block-study\", // 1,\n\"members\": 100,\n\"axes\": {\"width\": [1, 2,],},\n} //",
   ]
   private static let words = [
     "{", "}", "[", "]", ",", ":", "\"", "\\", "\\u", "-", "1e999", "9223372036854775808", "null",
     "\"zip\"", "\"linear\"", "\"members\"", "0", "1e12", "-1", "\u{feff}", "\"seed\"", "1e-320",
+    "//", ",]", ",}", "\n", "\r",
   ]
 
   @Test func `no bytes stop the process, and each is a grid or an error`() {
     var random = Generator(state: 1)
     var grids = 0
     for _ in 0..<10_000 {
-      var bytes = Array(Self.seeds[Int.random(in: 0...1, using: &random)].utf8)
+      var bytes = Array(Self.seeds[Int.random(in: 0..<Self.seeds.count, using: &random)].utf8)
       for _ in 0..<Int.random(in: 1...4, using: &random) {
         let place = Int.random(in: 0..<max(1, bytes.count), using: &random)
         switch Int.random(in: 0..<6, using: &random) {
@@ -55,6 +57,7 @@ import Testing
       do throws(GridError) {
         let grid = try Grid.read(bytes: bytes, file: "grid.json", studies: gridStudies)
         #expect(grid.point(grid.pointCount - 1).index == grid.pointCount - 1)
+        #expect(throws: Never.self) { try JSONReader.read(Array(grid.text.utf8)) }
         grids += 1
       } catch {
         let lines = error.description.split(separator: "\n", omittingEmptySubsequences: false)

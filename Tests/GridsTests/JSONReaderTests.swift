@@ -112,6 +112,55 @@ import Testing
     #expect(throws: expected) { try JSONReader.read(Array(json.utf8)) }
   }
 
+  private static let lenient: [(String, String)] = [
+    ("// \u{e9} \"\n{\"a\": 1, // b\n\"b\": [1,2,], }", "\n{\"a\": 1,\n\"b\": [1,2] }"),
+    ("[1, // x,\r\n 2 // y\r\n , // z\r\n]// end", "[1,\r\n 2\r\n \r\n]"),
+    ("{\"a\": [[],{},[{},],], } \t //", "{\"a\": [[],{},[{}]] }"),
+    ("\u{feff}// x\n[\"// no\", \"a,]\"]", "\u{feff}\n[\"// no\", \"a,]\"]"),
+    ("{ \"a\" // x\n:// y\n1 }", "{ \"a\"\n:\n1 }"), ("[// a\r]", "[\r]"), ("[//]\n]", "[\n]"),
+  ]
+
+  @Test(arguments: lenient)
+  func `comments and trailing commas are skipped, and what is left is JSON of the same value`(
+    written: String, strict: String
+  ) throws {
+    let read = try JSONReader.readLeniently(Array(written.utf8))
+    #expect(String(decoding: read.strict, as: UTF8.self) == strict)
+    #expect(try JSONReader.read(read.strict).node.compact == read.node.compact)
+    #expect(throws: JSONReader.Failure.self) { try JSONReader.read(Array(written.utf8)) }
+  }
+
+  @Test func `locations behind comments count as the editor does`() throws {
+    let json = "// \u{e9}\u{1F600}\n{ \"a\": // \u{e9}\n  [1,\n2,], \"b\": 3}"
+    let node = try JSONReader.readLeniently(Array(json.utf8)).node
+    #expect(node.location == .file(line: 2, column: 1))
+    #expect(node["a"]?.location == .file(line: 3, column: 3))
+    #expect(node["b"]?.location == .file(line: 4, column: 11))
+  }
+
+  private static let brokenLeniently: [(String, Int, Int, String)] = [
+    ("// x", 1, 5, "it is empty"), ("[,]", 1, 2, "a value is missing before ','"),
+    ("[1,,]", 1, 4, "a value is missing before ','"),
+    ("{,}", 1, 2, "a key in double quotes is missing before ','"),
+    ("{\"a\": 1,,}", 1, 9, "a key in double quotes is missing before ','"),
+    ("{\"a\":,}", 1, 6, "a value is missing before ','"),
+    ("[1],", 1, 4, "unexpected ',' after the end of the JSON value"),
+    ("{\n# x\n}", 2, 1, "a comment begins with // and ends with its line"),
+    ("[1 /* x */]", 1, 4, "a comment begins with // and ends with its line"),
+    ("{\"a\": /1}", 1, 7, "a comment begins with // and ends with its line"),
+    ("[1, // 2]", 1, 10, "a value is missing before the end"),
+    ("[1 // 2\n3]", 2, 1, "a comma or ] is missing before '3'"),
+    ("{\"a\": 1, \"b\" // c\n}", 2, 1, "a colon is missing before '}'"),
+  ]
+
+  @Test(arguments: brokenLeniently)
+  func `what is no comment and no trailing comma is refused where it stands`(
+    json: String, line: Int, column: Int, reason: String
+  ) {
+    let expected = JSONReader.Failure(location: .file(line: line, column: column), reason: reason)
+    #expect(throws: expected) { try JSONReader.readLeniently(Array(json.utf8)) }
+  }
+
   @Test func `bytes that are not UTF-8 are refused where they stand`() {
     let bytes = Array("{\n\"é\": \"".utf8) + [0xFF] + Array("\"}".utf8)
     let expected = JSONReader.Failure(

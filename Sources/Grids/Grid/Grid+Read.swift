@@ -66,9 +66,11 @@ extension Grid {
     }
     var reader = GridReader(file: file, studies: studies)
     var root: JSONNode
+    var text: String
     do throws(JSONReader.Failure) {
-      let read = try JSONReader.read(bytes)
+      let read = try JSONReader.readLeniently(bytes)
       root = read.node
+      text = String(decoding: read.strict, as: UTF8.self)
       for duplicate in read.duplicates {
         reader.report(duplicate.location, duplicate.path, .duplicateKey(first: duplicate.first))
       }
@@ -77,7 +79,7 @@ extension Grid {
       throw GridError(.invalid, file: file, [problem])
     }
     for setting in parsed { reader.apply(setting, to: &root) }
-    let text = settings.isEmpty ? String(decoding: bytes, as: UTF8.self) : root.pretty() + "\n"
+    if !settings.isEmpty { text = root.pretty() + "\n" }
     guard let grid = reader.grid(from: root, text: text, checksPoints: checksPoints) else {
       throw GridError(.invalid, file: file, reader.problems.sorted(by: GridError.comesFirst))
     }

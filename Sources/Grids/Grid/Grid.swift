@@ -74,7 +74,7 @@ package struct Grid: Sendable {
   package let parameters: ParameterValues
   /// The result file's path, as given.
   package let output: String
-  /// The grid as it was written, with `--set` applied: JSON that gives this grid.
+  /// The grid as it was written, with `--set` applied and without comments: strict JSON that gives this grid.
   package let text: String
 
   package init(

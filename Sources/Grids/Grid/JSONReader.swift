@@ -1,7 +1,7 @@
 /// Reads JSON (RFC 8259) strictly, keeping the order of keys and the location of each value.
 ///
-/// Nothing beyond the standard is accepted: no comments, trailing commas, bare words or NaN. Recursion is bounded by
-/// ``depthLimit``, so no input can overflow the stack.
+/// Nothing beyond the standard is accepted: no bare words, no NaN, and comments and trailing commas only by
+/// ``readLeniently(_:location:)``. Recursion is bounded by ``depthLimit``, so no input can overflow the stack.
 package struct JSONReader {
   /// Why text is not JSON.
   package struct Failure: Error, Equatable {
@@ -31,6 +31,9 @@ package struct JSONReader {
 
   private let bytes: [UInt8]
   private let location: (_ line: Int, _ column: Int) -> Location
+  // Whether comments and trailing commas are skipped; they are then the extras, in ascending order.
+  private let isLenient: Bool
+  private var extras: [Range<Int>] = []
   private var index = 0
   private var line = 1
   // Offset of the line's first byte, and how many of its bytes continue a scalar.
@@ -52,31 +55,49 @@ package struct JSONReader {
   package static func read(
     _ bytes: [UInt8], location: @escaping (_ line: Int, _ column: Int) -> Location = Location.file
   ) throws(Failure) -> (node: JSONNode, duplicates: [Duplicate]) {
-    var reader = JSONReader(bytes: bytes, location: location)
-    try reader.checkEncoding()
-    if bytes.starts(with: [0xEF, 0xBB, 0xBF]) {
-      reader.index = 3
-      reader.lineStart = 3
-    }
-    reader.skipSpace()
-    guard reader.index < bytes.count else { throw reader.failure("it is empty") }
-    let node = try reader.value(depth: 0)
-    reader.skipSpace()
-    guard reader.index == bytes.count else {
-      throw reader.failure("unexpected \(reader.found) after the end of the JSON value")
-    }
-    return (node, reader.duplicates)
+    var reader = JSONReader(bytes: bytes, location: location, isLenient: false)
+    return (try reader.root(), reader.duplicates)
   }
 
-  private init(bytes: [UInt8], location: @escaping (_ line: Int, _ column: Int) -> Location) {
+  /// The same for what people write: with comments, from `//` to the end of the line, and a comma behind the last
+  /// value of a list or object.
+  ///
+  /// `strict` are the bytes without them, which are JSON of the same value, with each value on its line.
+  package static func readLeniently(
+    _ bytes: [UInt8], location: @escaping (_ line: Int, _ column: Int) -> Location = Location.file
+  ) throws(Failure) -> (node: JSONNode, duplicates: [Duplicate], strict: [UInt8]) {
+    var reader = JSONReader(bytes: bytes, location: location, isLenient: true)
+    return (try reader.root(), reader.duplicates, reader.bytesWithoutExtras)
+  }
+
+  private init(
+    bytes: [UInt8], location: @escaping (_ line: Int, _ column: Int) -> Location, isLenient: Bool
+  ) {
     self.bytes = bytes
     self.location = location
+    self.isLenient = isLenient
   }
 }
 
 // MARK: Values
 
 extension JSONReader {
+  private mutating func root() throws(Failure) -> JSONNode {
+    try checkEncoding()
+    if bytes.starts(with: [0xEF, 0xBB, 0xBF]) {
+      index = 3
+      lineStart = 3
+    }
+    skipSpace()
+    guard index < bytes.count else { throw failure("it is empty") }
+    let node = try value(depth: 0)
+    skipSpace()
+    guard index == bytes.count else {
+      throw failure("unexpected \(found) after the end of the JSON value")
+    }
+    return node
+  }
+
   private mutating func value(depth: Int) throws(Failure) -> JSONNode {
     guard depth < Self.depthLimit else {
       throw failure("lists and objects are nested more than \(Self.depthLimit) levels deep")
@@ -93,9 +114,10 @@ extension JSONReader {
     case UInt8(ascii: "n") where take("null"): return JSONNode(.null, at: start)
     case UInt8(ascii: "'"): throw failure("text must be in double quotes")
     case UInt8(ascii: "/"), UInt8(ascii: "#"):
-      throw failure("JSON has no comments; a key \"note\" may hold one")
+      throw isLenient
+        ? missing("a value") : failure("JSON has no comments; a key \"note\" may hold one")
     case UInt8(ascii: ","), UInt8(ascii: "]"), UInt8(ascii: "}"), UInt8(ascii: ":"), nil:
-      throw failure("a value is missing before \(found)")
+      throw missing("a value")
     default: throw failure("\(found) is not a JSON value; text must be in double quotes")
     }
   }
@@ -111,8 +133,8 @@ extension JSONReader {
       path.removeLast()
       skipSpace()
       if skip("]") { return nodes }
-      guard skip(",") else { throw failure("a comma or ] is missing before \(found)") }
-      skipSpace()
+      guard skip(",") else { throw missing("a comma or ]") }
+      if skipTrailingComma(before: "]") { return nodes }
     }
   }
 
@@ -125,7 +147,7 @@ extension JSONReader {
     while true {
       let start = here
       guard byte == UInt8(ascii: "\"") else {
-        throw failure("a key in double quotes is missing before \(found)")
+        throw missing("a key in double quotes")
       }
       let key = try text()
       path.append(.key(key))
@@ -133,14 +155,14 @@ extension JSONReader {
         duplicates.append(Duplicate(path: pathText, location: start, first: first))
       }
       skipSpace()
-      guard skip(":") else { throw failure("a colon is missing before \(found)") }
+      guard skip(":") else { throw missing("a colon") }
       skipSpace()
       members.append(JSONMember(key, at: start, try value(depth: depth + 1)))
       path.removeLast()
       skipSpace()
       if skip("}") { return members }
-      guard skip(",") else { throw failure("a comma or } is missing before \(found)") }
-      skipSpace()
+      guard skip(",") else { throw missing("a comma or }") }
+      if skipTrailingComma(before: "}") { return members }
     }
   }
 
@@ -171,24 +193,6 @@ extension JSONReader {
     // From 2⁵³ on, not every integer is a double.
     if number.magnitude >= 0x1p53, let whole = Self.whole(literal) { return .integer(whole) }
     return .number(number)
-  }
-
-  /// The exact integer that a literal with fraction or exponent denotes; nil if it is not one that fits an `Int`.
-  private static func whole(_ literal: String) -> Int? {
-    let parts = literal.split { $0 == "e" || $0 == "E" }
-    let decimal = parts[0].split(separator: ".")
-    let fraction = decimal.count > 1 ? decimal[1] : ""
-    var digits = decimal[0] + fraction
-    guard parts.count == 1 || parts[1].utf8.count < 8,
-      let exponent = parts.count == 1 ? 0 : Int(parts[1])
-    else { return nil }
-    var zeros = exponent - fraction.utf8.count
-    while zeros < 0, digits.last == "0" {
-      digits.removeLast()
-      zeros += 1
-    }
-    guard 0...19 ~= zeros else { return nil }
-    return Int(digits + String(repeating: "0", count: zeros))
   }
 }
 
@@ -277,6 +281,14 @@ extension JSONReader {
 
   private func failure(_ reason: String) -> Failure { Failure(location: here, reason: reason) }
 
+  /// What is missing at the reader's position, unless a comment was meant.
+  private func missing(_ what: String) -> Failure {
+    let isComment = byte == UInt8(ascii: "/") || byte == UInt8(ascii: "#")
+    return failure(
+      isLenient && isComment
+        ? "a comment begins with // and ends with its line" : "\(what) is missing before \(found)")
+  }
+
   /// The character or word at the reader's position, for an error message.
   private var found: String {
     guard let byte else { return "the end" }
@@ -300,10 +312,44 @@ extension JSONReader {
         lineStart = index + 1
         continuations = 0
       case 0x20, 0x09, 0x0D: break
+      case UInt8(ascii: "/") where isLenient && bytes[index...].starts(with: [0x2F, 0x2F]):
+        skipComment()
+        continue
       default: return
       }
       index += 1
     }
+  }
+
+  /// Skips a comment; it is an extra, and so are the blanks before it.
+  private mutating func skipComment() {
+    var start = index
+    while start > lineStart, bytes[start - 1] == 0x20 || bytes[start - 1] == 0x09 { start -= 1 }
+    while let byte, byte != 0x0A, byte != 0x0D {
+      if byte & 0xC0 == 0x80 { continuations += 1 }
+      index += 1
+    }
+    extras.append(start..<index)
+  }
+
+  /// Skips what follows a comma, and `bracket` if the comma may be the last; says whether that is the case.
+  private mutating func skipTrailingComma(before bracket: Unicode.Scalar) -> Bool {
+    let (comma, place) = (index - 1, extras.count)
+    skipSpace()
+    guard isLenient, skip(bracket) else { return false }
+    extras.insert(comma..<comma + 1, at: place)
+    return true
+  }
+
+  private var bytesWithoutExtras: [UInt8] {
+    if extras.isEmpty { return bytes }
+    var rest: [UInt8] = []
+    var start = 0
+    for extra in extras {
+      rest += bytes[start..<extra.lowerBound]
+      start = extra.upperBound
+    }
+    return rest + bytes[start...]
   }
 
   private mutating func skip(_ scalar: Unicode.Scalar) -> Bool {

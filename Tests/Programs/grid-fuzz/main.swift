@@ -33,7 +33,8 @@ private func read(_ input: UnsafeBufferPointer<UInt8>) -> Int32 {
       bytes: Array(parts[0]), file: "grid.json", settings: options.filter { $0.contains("=") },
       studies: gridStudies)
     precondition(grid.point(grid.pointCount - 1).index == grid.pointCount - 1)
-    // The text that a result file keeps gives the same grid again.
+    // The text that a result file keeps is strict JSON and gives the same grid again.
+    precondition((try? JSONReader.read(Array(grid.text.utf8))) != nil, "not JSON")
     let again = try Grid.read(text: grid.text, file: "out.h5/grid/text", studies: gridStudies)
     precondition(again.resolvedText == grid.resolvedText, "another grid")
     for option in options {
