@@ -40,10 +40,13 @@ package struct PlanCommand: ParsableCommand {
   }
 
   package func run() throws {
-    let grid = try options.read()
-    let selection = try part.selection(of: grid)
+    let grid = part.placed(try options.read())
+    var selection = try part.selection(of: grid)
+    selection.runs = part.part?.runs(of: grid)
     let layout: Layout
-    do throws(StoreError) { layout = try Layout(grid, data: SweptData(grid)) } catch {
+    do throws(StoreError) {
+      layout = try Layout(grid, data: SweptData(grid), part: part.part)
+    } catch {
       // For instance names of measures clash with those of axes: the grid is wrong.
       complain("\(options.grid): \(error)")
       throw ExitCode(GridError.Kind.invalid.rawValue)
@@ -56,7 +59,9 @@ package struct PlanCommand: ParsableCommand {
         known = try KnownRuns(of: grid, layout, at: grid.output, usesChild: true)
       }
     } catch { refusal = error }
-    let plan = Plan(grid, selection: selection, maxRuns: part.maxRuns ?? .max) {
+    let plan = Plan(
+      grid, selection: selection, maxRuns: part.maxRuns ?? .max, summarizes: part.part == nil
+    ) {
       known?.status($0) ?? .pending
     }
     let pace = pace(known, plan.cost)

@@ -1,4 +1,5 @@
 internal import ArgumentParser
+internal import BLAS
 internal import Crew
 internal import Glibc
 internal import Grids
@@ -81,11 +82,11 @@ struct RankSetup {
 
   /// Opens the requested sweep; if that fails, prints why and throws the exit code.
   private func open(ranks: Int) throws -> SweepSession {
-    let grid = try command.grid.read()
+    let grid = command.part.placed(try command.grid.read())
     let request = request(grid, try command.part.selection(of: grid))
     let session: SweepSession
     do throws(StoreError) {
-      session = try SweepSession(request, start: start(ranks: ranks), context)
+      session = try SweepSession(request, start: Start(now: machine, ranks: ranks), context)
     } catch {
       say(error.textForSweep)
       throw ExitCode(
@@ -100,10 +101,12 @@ struct RankSetup {
     return session
   }
 
-  private func request(_ grid: Grid, _ selection: Selection) -> SweepRequest {
+  func request(_ grid: Grid, _ selection: Selection) -> SweepRequest {
     let options = command.options
     var request = SweepRequest(grid)
     request.selection = selection
+    request.part = command.part.part
+    request.shrinks = options.shrink
     request.maxRuns = command.part.maxRuns ?? .max
     request.retriesFailed = options.retryFailed
     request.isDurable = options.durable
@@ -116,13 +119,6 @@ struct RankSetup {
     return request
   }
 
-  private func start(ranks: Int) -> Start {
-    Start(
-      time: secondsSince1970(), commit: Version.commit,
-      build: "\(Version.number), \(Version.build)", host: machine.hostName, ranks: ranks,
-      cpu: machine.processor, blasCore: machine.blasCore, vectorLevel: machine.vectorLevel)
-  }
-
   /// The crew's clocks.
   var timing: CrewTiming {
     var timing = CrewTiming()
@@ -131,7 +127,7 @@ struct RankSetup {
     return timing
   }
 
-  private var context: RankContext {
+  var context: RankContext {
     RankContext(
       machine: machine, timing: timing, logger: logger, isInterrupted: { StopSignal.hasCome })
   }
@@ -144,9 +140,28 @@ struct RankSetup {
   }
 }
 
+extension Start {
+  /// A start of this program on a machine at this moment.
+  init(now machine: Machine, ranks: Int) {
+    self.init(
+      time: secondsSince1970(), commit: Version.commit,
+      build: "\(Version.number), \(Version.build)", host: machine.hostName, ranks: ranks,
+      cpu: machine.processor, blasCore: machine.blasCore, vectorLevel: machine.vectorLevel)
+  }
+}
+
+extension Machine {
+  /// The machine that this program runs on; see ``here(build:blasCore:vectorLevel:checksExecutable:)``.
+  static func ofProgram(checksExecutable: Bool) -> Machine {
+    here(
+      build: Version.commit + ", " + Version.build, blasCore: OpenBLAS.coreName,
+      vectorLevel: VectorLevel.current.rawValue, checksExecutable: checksExecutable)
+  }
+}
+
 extension StoreError {
   /// Whether the grid is wrong, not its output.
-  fileprivate var isOfGrid: Bool {
+  var isOfGrid: Bool {
     switch self {
     case .clash, .unusable, .tooLong, .inconsistent, .measures: true
     default: false

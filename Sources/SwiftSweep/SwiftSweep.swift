@@ -39,7 +39,7 @@ public enum SwiftSweep {
       // exit code is right, but printed by one.
       if Launcher.rank != 0, !(command is RunCommand) { silence() }
       let writesFile =
-        command is DataImportCommand || command is ReportCommand
+        command is DataImportCommand || command is MergeCommand || command is ReportCommand
         || (command as? ShowCommand)?.shape.form.output != nil
         || (command as? DiffCommand)?.form.output != nil
       if writesFile, Launcher.size > 1 {
@@ -101,7 +101,8 @@ struct RootCommand: ParsableCommand {
       """,
     version: Version.text,
     subcommands: [
-      RunCommand.self, PlanCommand.self, StatusCommand.self, ShowCommand.self, ReportCommand.self,
+      RunCommand.self, PlanCommand.self, MergeCommand.self, StatusCommand.self, ShowCommand.self,
+      ReportCommand.self,
       DiffCommand.self, VerifyCommand.self, RerunCommand.self, StudiesCommand.self,
       SchemaCommand.self,
       DataCommand.self,
