@@ -87,7 +87,7 @@ import Testing
     _ = try SessionTests.run(first)
     let second = try Self.merge(names, in: folder)
     #expect(second.taken.map(\.copied) == [0, 0, 20])
-    #expect(second.taken.allSatisfy(\.differing.isEmpty))
+    #expect(second.taken.allSatisfy { $0.differing.isEmpty })
     _ = try SessionTests.run(second)
     #expect(try SessionTests.findings(folder) == SessionTests.undisturbed())
   }
