@@ -127,7 +127,7 @@ let package = Package(
       ]),
     module("Studies", ["TrainingKit", "StudyKit", "Engine", "Tasks", "BLAS", "Randomness"]),
     module("Grids", ["StudyKit", "Hashing", "Posix"]),
-    module("Files", ["Grids", "StudyKit", "HDF5", "Posix", "Zlib"]),
+    module("Files", ["Grids", "StudyKit", "HDF5", "Hashing", "Posix", "Zlib"]),
     module("Store", ["Files", "Grids", "StudyKit", "HDF5", "Hashing", "Posix"]),
     module(
       "Crew",

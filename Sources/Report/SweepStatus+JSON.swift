@@ -13,6 +13,7 @@ extension SweepStatus {
       "file": JSONNode(path),
       "study": JSONNode(study),
       "title": JSONNode(title),
+      "part": JSONNode(part.map { "\($0)" }),
       "sealed": JSONNode(.flag(isSealed)),
       "complete": JSONNode(.flag(isComplete)),
       "writer": JSONNode(writer),

@@ -18,9 +18,12 @@ extension SweepStatus {
     isSealed = archive.isSealed
     study = archive.study
     title = archive.title
+    part = archive.part
     axes = try archive.axes()
     let reasons = try archive.reasons()
-    let runs = RecordedRuns(axes: axes, records: try archive.runRecords(), reasons: reasons)
+    let runs = RecordedRuns(
+      axes: axes, records: try archive.runRecords(), reasons: reasons,
+      part: try archive.partRuns())
     counts = RunStatus.allCases.map { ($0, runs.count($0)) }
     running = runs.with(.running).map { index in
       Running(
@@ -74,6 +77,8 @@ private struct RecordedRuns {
   let axes: [Archive.Axis]
   let records: Archive.Records
   let reasons: [String]
+  /// The runs of the part that the file is for; nil for all.
+  var part: RunSet?
 
   /// The runs of a status.
   func with(_ status: RunStatus) -> [Int] {
@@ -81,7 +86,11 @@ private struct RecordedRuns {
   }
 
   /// How many runs have a status.
-  func count(_ status: RunStatus) -> Int { records.statuses.count { $0 == status } }
+  func count(_ status: RunStatus) -> Int {
+    records.statuses.indices.count {
+      records.statuses[$0] == status && (status.isOutcome || part?.contains($0) ?? true)
+    }
+  }
 
   /// A run's coordinates.
   func coordinates(_ index: Int) -> String { axes.coordinates(index) }

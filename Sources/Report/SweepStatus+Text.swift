@@ -13,7 +13,8 @@ extension SweepStatus {
   /// there is one.
   package func text(now: Double, writer: String?) -> String {
     let shape = axes.map { "\($0.name) \($0.labels.count)" }.joined(separator: " × ")
-    var lines = ["\(path): \(study), \(total) runs (\(shape))", title, ""]
+    let ofPart = part.map { ", \($0.words) of the grid" } ?? ""
+    var lines = ["\(path): \(study), \(total) runs (\(shape))\(ofPart)", title, ""]
     for (status, count) in counts where count > 0 || status == .done {
       let share = total > 0 ? 100 * Double(count) / Double(total) : 0
       lines.append(
@@ -49,7 +50,9 @@ extension SweepStatus {
     }
     lines.append("")
     if isComplete {
-      lines.append("Complete.")
+      lines.append(
+        part.map { "Complete: \($0.words); `swift-sweep merge` joins the files of all parts." }
+          ?? "Complete.")
     } else if let writer {
       lines.append("Not complete: \(writer) is writing it.")
     } else {

@@ -38,9 +38,11 @@ package struct SweepStatus: Sendable {
   package let study: String
   /// The study in one line.
   package let title: String
+  /// The part of the grid that the file is for; nil for all of it.
+  package let part: GridPart?
   /// The axes and `member`, outermost first.
   package let axes: [Archive.Axis]
-  /// How many runs have each status.
+  /// How many runs have each status; of a part of a grid, without the others that have not been run.
   package let counts: [(status: RunStatus, count: Int)]
   /// The runs that are being computed.
   package let running: [Running]

@@ -43,6 +43,16 @@ package struct SelectionOptions: ParsableArguments {
       valueName: "axis=value"))
   package var only: [String] = []
 
+  @Option(
+    help: ArgumentHelp(
+      "Run a fixed part of the grid into a file of its own, such as out.part-3-of-8.h5.",
+      discussion: """
+        For jobs of an array: each takes a part, 1/8 to 8/8, whose runs depend on the grid alone, and all \
+        parts cost about the same. swift-sweep merge joins their files and computes the summaries.
+        """,
+      valueName: "k/n"))
+  package var part: GridPart?
+
   @Option(help: ArgumentHelp("Stop after this many runs.", valueName: "n"))
   package var maxRuns: Int?
 
@@ -52,10 +62,20 @@ package struct SelectionOptions: ParsableArguments {
     if let maxRuns, maxRuns < 0 { throw ValidationError("--max-runs must be at least 0") }
   }
 
-  /// The selected part of a grid; if something is wrong with the options, prints that and ends the command.
+  /// A grid with the file of the part as its output, if there is one.
+  package func placed(_ grid: Grid) -> Grid {
+    part.map { grid.writing(to: $0.path(of: grid.output)) } ?? grid
+  }
+
+  /// The selected runs of a grid; if something is wrong with the options, prints that and ends the command.
   package func selection(of grid: Grid) throws -> Selection {
     try reporting { () throws(GridError) in try Selection(only, of: grid) }
   }
+}
+
+extension GridPart: ExpressibleByArgument {
+  /// Reads a part as it is written, `3/8`.
+  package init?(argument: String) { self.init(argument) }
 }
 
 /// Calls `body`; prints its error on standard error and ends the command with the error's exit code.

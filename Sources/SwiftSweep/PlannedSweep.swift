@@ -17,9 +17,12 @@ struct PlannedSweep {
   /// Reads the grid and looks at its output; `rate` is the speed of a core in GFLOP/s, measured if it is nil. What is
   /// wrong with the grid is printed, and ends the command.
   init(_ options: GridOptions, _ part: SelectionOptions, rate: Double?) throws {
-    grid = try options.read()
-    let selection = try part.selection(of: grid)
-    do throws(StoreError) { layout = try Layout(grid, data: SweptData(grid)) } catch {
+    grid = part.placed(try options.read())
+    var selection = try part.selection(of: grid)
+    selection.runs = part.part?.runs(of: grid)
+    do throws(StoreError) {
+      layout = try Layout(grid, data: SweptData(grid), part: part.part)
+    } catch {
       // For instance names of measures clash with those of axes: the grid is wrong.
       complain("\(options.grid): \(error)")
       throw ExitCode(GridError.Kind.invalid.rawValue)
@@ -33,7 +36,9 @@ struct PlannedSweep {
       }
     } catch { refusal = error }
     self.refusal = refusal
-    plan = Plan(grid, selection: selection, maxRuns: part.maxRuns ?? .max) {
+    plan = Plan(
+      grid, selection: selection, maxRuns: part.maxRuns ?? .max, summarizes: part.part == nil
+    ) {
       known?.status($0) ?? .pending
     }
     if let rate {

@@ -1,4 +1,5 @@
 internal import ArgumentParser
+internal import BLAS
 internal import Crew
 internal import Glibc
 internal import Grids
@@ -91,12 +92,12 @@ struct RankSetup {
 
   /// Opens the requested sweep; if that fails, prints why and throws the exit code.
   private func open(ranks: Int) throws -> SweepSession {
-    let grid = try command.grid.read()
+    let grid = command.part.placed(try command.grid.read())
     var request = request(grid, try command.part.selection(of: grid))
     request.deadline = try deadline()
     let session: SweepSession
     do throws(StoreError) {
-      session = try SweepSession(request, start: start(ranks: ranks), context)
+      session = try SweepSession(request, start: Start(now: machine, ranks: ranks), context)
     } catch {
       say(error.textForSweep)
       throw ExitCode(
@@ -111,10 +112,12 @@ struct RankSetup {
     return session
   }
 
-  private func request(_ grid: Grid, _ selection: Selection) -> SweepRequest {
+  func request(_ grid: Grid, _ selection: Selection) -> SweepRequest {
     let options = command.options
     var request = SweepRequest(grid)
     request.selection = selection
+    request.part = command.part.part
+    request.shrinks = options.shrink
     request.maxRuns = command.part.maxRuns ?? .max
     request.retriesFailed = options.retryFailed
     request.isDurable = options.durable
@@ -152,13 +155,6 @@ struct RankSetup {
   /// Seconds of what a batch system leaves in which the launcher ends and a script asks for another job.
   private static let reserve = 10.0
 
-  private func start(ranks: Int) -> Start {
-    Start(
-      time: secondsSince1970(), commit: Version.commit,
-      build: "\(Version.number), \(Version.build)", host: machine.hostName, ranks: ranks,
-      cpu: machine.processor, blasCore: machine.blasCore, vectorLevel: machine.vectorLevel)
-  }
-
   /// The crew's clocks.
   var timing: CrewTiming {
     var timing = CrewTiming()
@@ -167,7 +163,7 @@ struct RankSetup {
     return timing
   }
 
-  private var context: RankContext {
+  var context: RankContext {
     RankContext(
       machine: machine, timing: timing, logger: logger, isInterrupted: { StopSignal.hasCome })
   }
@@ -180,9 +176,28 @@ struct RankSetup {
   }
 }
 
+extension Start {
+  /// A start of this program on a machine at this moment.
+  init(now machine: Machine, ranks: Int) {
+    self.init(
+      time: secondsSince1970(), commit: Version.commit,
+      build: "\(Version.number), \(Version.build)", host: machine.hostName, ranks: ranks,
+      cpu: machine.processor, blasCore: machine.blasCore, vectorLevel: machine.vectorLevel)
+  }
+}
+
+extension Machine {
+  /// The machine that this program runs on; see ``here(build:blasCore:vectorLevel:checksExecutable:)``.
+  static func ofProgram(checksExecutable: Bool) -> Machine {
+    here(
+      build: Version.commit + ", " + Version.build, blasCore: OpenBLAS.coreName,
+      vectorLevel: VectorLevel.current.rawValue, checksExecutable: checksExecutable)
+  }
+}
+
 extension StoreError {
   /// Whether the grid is wrong, not its output.
-  fileprivate var isOfGrid: Bool {
+  var isOfGrid: Bool {
     switch self {
     case .clash, .unusable, .tooLong, .inconsistent, .measures: true
     default: false

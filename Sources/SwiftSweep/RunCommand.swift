@@ -21,16 +21,27 @@ package struct RunCommand: ParsableCommand {
 
   package init() {}
 
+  package func validate() throws {
+    guard options.join else { return }
+    guard Launcher.size == 1 else {
+      throw ValidationError("--join is for jobs of one process: start it without mpirun or srun")
+    }
+    if part.part != nil || !part.only.isEmpty || part.maxRuns != nil || options.fresh
+      || options.shrink
+    {
+      throw ValidationError("--join excludes --part, --only, --max-runs, --fresh and --shrink")
+    }
+  }
+
   package func run() throws {
     StopSignal.watch()
     if !Launcher.isPresent { try LoneProcess.check(ranks: 1) }
     let logger = LogStream.logger(options.logLevel.level)
     if options.portable { try Kernels.selectPortable() }
     try AddressSpace.check()
-    let machine = Machine.here(
-      build: Version.commit + ", " + Version.build, blasCore: OpenBLAS.coreName,
-      vectorLevel: VectorLevel.current.rawValue, checksExecutable: Launcher.isPresent)
+    let machine = Machine.ofProgram(checksExecutable: Launcher.isPresent)
     let setup = RankSetup(command: self, machine: machine, logger: logger)
+    if options.join { return try leave(try setup.join()) }
     guard Launcher.isPresent else {
       try leave(try setup.lead(SoloTransport()))
       return

@@ -19,6 +19,24 @@ package struct RunOptions: ParsableArguments {
   package var fresh = false
 
   @Flag(
+    help: ArgumentHelp(
+      "Make the result file smaller if the grid has become smaller.",
+      discussion: """
+        Otherwise a grid all of whose runs are in the file selects among them, as --only does, and the file \
+        keeps its grid.
+        """))
+  package var shrink = false
+
+  @Flag(
+    help: ArgumentHelp(
+      "Experimental: share the sweep with other jobs that are started with the same command.",
+      discussion: """
+        Jobs of one process each, which come and go; each takes pieces of the grid that no other has. The last \
+        one merges their files.
+        """))
+  package var join = false
+
+  @Flag(
     help: "Let machines whose kernels may round differently compute runs of one file.")
   package var allowMixed = false
   @Flag(
@@ -67,6 +85,10 @@ package struct RunOptions: ParsableArguments {
   // For tests: how long a rank may be silent, in seconds.
   @Option(help: .hidden)
   package var silence: Double?
+
+  // For tests: seconds after which another job's claim is free.
+  @Option(help: .hidden)
+  package var claimPatience = 300.0
 
   package init() {}
 

@@ -30,6 +30,17 @@ enum SessionReport {
           ? "data that no finished run has read have changed" : "the grid has changed"
       say("\(reason); \(runs(opening.kept)) kept")
     }
+    if opening.takenBack > 0 {
+      say(
+        "\(runs(opening.takenBack)) taken back from files that were kept when the grid got smaller")
+    }
+    if let narrower = session.narrower {
+      say(
+        "the grid selects \(runs(narrower.runCount)) of the \(narrower.wider.runCount) in the file, which keeps its "
+          + "grid (--shrink makes a smaller file)")
+    }
+    if let part = session.part { say("\(part.words)") }
+    for other in session.taken { announce(other) }
     if opening.hasUnknownData {
       say(
         "the file did not record which data its runs read; if the data have changed since, start over with "
@@ -54,10 +65,47 @@ enum SessionReport {
     }
   }
 
+  /// Prints what a merge took from another file.
+  private static func announce(_ other: ResultFile.Taken) {
+    var parts = ["\(runs(other.copied)) taken"]
+    if other.others > 0 { parts.append("\(other.others) not in the grid") }
+    if other.recordedOtherwise > 0 {
+      parts.append("\(other.recordedOtherwise) with other findings than the grid records")
+    }
+    if !other.damaged.isEmpty { parts.append("\(other.damaged.count) damaged and left out") }
+    say("\(other.path): " + parts.joined(separator: ", "))
+  }
+
+  /// The most runs that are listed of those that differ from another file's.
+  private static let differing = 20
+
+  /// Prints how a merge ended; returns the exit code.
+  static func concludeMerge(_ ending: SweepSession.Ending, of session: SweepSession) -> Int32 {
+    let code = conclude(ending, of: session)
+    let grid = session.file.grid
+    var differing = 0
+    for other in session.taken where !other.differing.isEmpty {
+      for run in other.differing.prefix(Self.differing) {
+        say("\(grid.description(of: run)): other bits in \(other.path)")
+      }
+      differing += other.differing.count
+    }
+    if differing > 0 {
+      say(
+        "\(runs(differing)) with other bits in another file; the first of each was kept, and no summary computed. "
+          + "Merge again without the file that is wrong")
+      return GridError.Kind.invalid.rawValue
+    }
+    let left = grid.runCount - session.plan.finishedCount
+    guard code == EXIT_SUCCESS, left > 0 else { return code }
+    say("\(runs(left)) in none of the files; the sweep's command computes what is missing")
+    return 75
+  }
+
   /// Prints how the sweep ended; returns the exit code.
   static func conclude(_ ending: SweepSession.Ending, of session: SweepSession) -> Int32 {
     let code = sayOutcome(of: ending, session)
-    if ending.rank.sweep == .complete { showFindings(of: session) }
+    if ending.rank.sweep == .complete, session.part == nil { showFindings(of: session) }
     guard let error = ending.closingError else { return code }
     if case .outputFailed(RecorderError("\(error)"))? = ending.rank.sweep { return code }
     say("\(error)")
@@ -88,7 +136,11 @@ enum SessionReport {
       say("\(runs(standing.resumedCount)) resumed from checkpoints")
     }
     switch end {
-    case .complete: return EXIT_SUCCESS
+    case .complete:
+      if let part = session.part {
+        say("\(part.words) is done; `swift-sweep merge` joins the files of all parts")
+      }
+      return EXIT_SUCCESS
     case .stopped(.interrupted):
       say("interrupted; run the same command to resume")
       return 75
@@ -127,7 +179,8 @@ enum SessionReport {
   }
 
   private static func summary(of standing: Standing, seconds: Double) -> String {
-    var parts = ["\(runs(standing.done)) done"]
+    let isOfSummaries = standing.runs == 0 && standing.summaries > 0
+    var parts = isOfSummaries ? [] : ["\(runs(standing.done)) done"]
     if standing.diverged > 0 { parts.append("\(standing.diverged) diverged") }
     if standing.failed > 0 { parts.append("\(standing.failed) failed") }
     if standing.lost > 0 { parts.append("\(standing.lost) lost") }

@@ -63,6 +63,10 @@ package struct StatusCommand: ParsableCommand {
         try watchSweep()
         return 0
       }
+      if !json, FileStatus(at: file) == nil, let jobs = try JobsStatus(beside: file) {
+        print(jobs.text(of: file))
+        return exitCode ? 75 : 0
+      }
       let status = try SweepStatus(reading: file, usesChild: true)
       let writer = writer(ofResultFile: file)
       print(

@@ -43,7 +43,8 @@ public enum SwiftSweep {
       // exit code is right, but printed by one.
       if Launcher.rank != 0, !(command is RunCommand) { silence() }
       let writesFile =
-        command is DataImportCommand || command is ReportCommand || command is SubmitCommand
+        command is DataImportCommand || command is MergeCommand || command is ReportCommand
+        || command is SubmitCommand
         || (command as? ShowCommand)?.shape.form.output != nil
         || (command as? DiffCommand)?.form.output != nil
       if writesFile, Launcher.size > 1 {
@@ -105,7 +106,8 @@ struct RootCommand: ParsableCommand {
       """,
     version: Version.text,
     subcommands: [
-      RunCommand.self, PlanCommand.self, SubmitCommand.self, StatusCommand.self, ShowCommand.self,
+      RunCommand.self, PlanCommand.self, SubmitCommand.self, MergeCommand.self,
+      StatusCommand.self, ShowCommand.self,
       ReportCommand.self,
       DiffCommand.self, VerifyCommand.self, RerunCommand.self, StudiesCommand.self,
       SchemaCommand.self,

@@ -23,6 +23,7 @@ struct Verdict {
       "schema": "swift-sweep.verify/1",
       "file": JSONNode(file),
       "study": JSONNode(result.grid.study.name),
+      "part": JSONNode(result.archive.part.map { "\($0)" }),
       "intact": JSONNode(.flag(isIntact)),
       "sealed": JSONNode(.flag(result.archive.isSealed)),
       "writer": JSONNode(result.writer),

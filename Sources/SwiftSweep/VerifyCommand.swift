@@ -75,7 +75,8 @@ package struct VerifyCommand: ParsableCommand {
   /// What was found, for people.
   private func text(of verdict: Verdict) -> String {
     let result = verdict.result
-    let finished = "\(result.outcomeCount) finished runs and summaries"
+    let ofPart = result.archive.part.map { " of \($0.words)" } ?? ""
+    let finished = "\(result.outcomeCount) finished runs and summaries" + ofPart
     let uncovered = "not covered: " + uncovered(open: verdict.open)
     guard !verdict.damaged.isEmpty else {
       let intact =

@@ -19,7 +19,7 @@ import Testing
     "Tasks": ["HDF5", "Hashing", "PNG", "Posix", "Randomness", "Zlib"],
     "Studies": ["TrainingKit", "StudyKit", "Engine", "Tasks", "BLAS", "Randomness"],
     "Grids": ["StudyKit", "Hashing", "Posix"],
-    "Files": ["Grids", "StudyKit", "HDF5", "Posix", "Zlib"],
+    "Files": ["Grids", "StudyKit", "HDF5", "Hashing", "Posix", "Zlib"],
     "Store": ["Files", "Grids", "StudyKit", "HDF5", "Hashing", "Posix"],
     "Crew": ["Store", "Grids", "StudyKit", "MPI", "Posix"],
     "Tables": ["Files", "Grids", "StudyKit"],

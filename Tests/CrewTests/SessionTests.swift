@@ -12,7 +12,7 @@ import Testing
 /// The life of a sweep from opening its file to closing it, with ranks that are threads of this process.
 @Suite(.serialized) struct SessionTests {
   /// A sweep of 3 points with `members` members each.
-  private static func request(
+  static func request(
     _ folder: Scratch, members: Int = 20, plot: String = "done"
   ) throws -> SweepRequest {
     let text = """
@@ -23,7 +23,7 @@ import Testing
       try Grid.read(text: text, file: "scripted.json", studies: [AnyStudy(Scripted.self)]))
   }
 
-  private static func context(
+  static func context(
     build: String = "b", isInterrupted: @escaping () -> Bool = { false }
   ) -> RankContext {
     var logger = Logger(label: "session") { StreamLogHandler.standardError(label: $0) }
@@ -38,7 +38,7 @@ import Testing
     time: 1, commit: "c", build: "b", host: "h", ranks: 1, cpu: "p", blasCore: "c",
     vectorLevel: "v")
 
-  private static func open(
+  static func open(
     _ request: SweepRequest, isInterrupted: @escaping () -> Bool = { false }
   ) throws -> SweepSession {
     try SweepSession(request, start: start, context(isInterrupted: isInterrupted))
@@ -50,7 +50,7 @@ import Testing
   }
 
   /// Runs a session with further ranks, which know of it what rank 0 tells them.
-  private static func run(_ session: SweepSession, ranks: Int = 1) throws -> SweepSession.Ending {
+  static func run(_ session: SweepSession, ranks: Int = 1) throws -> SweepSession.Ending {
     let network = MemoryNetwork(size: ranks) { monotonicSeconds() }
     let others = DispatchGroup()
     let codes = Mutex<[Int32]>([])
@@ -78,7 +78,7 @@ import Testing
   }
 
   /// The findings of all runs and summaries that a file holds, none of which may be damaged.
-  private static func findings(_ folder: Scratch) throws -> [[UInt8]] {
+  static func findings(_ folder: Scratch) throws -> [[UInt8]] {
     let sweep = try ArchivedSweep(
       reading: folder.path + "/out.h5", studies: [AnyStudy(Scripted.self)], usesChild: false)
     #expect(try sweep.damagedRuns().isEmpty)
@@ -92,7 +92,7 @@ import Testing
   }
 
   /// What a sweep gives that nothing has disturbed.
-  private static func undisturbed() throws -> [[UInt8]] {
+  static func undisturbed() throws -> [[UInt8]] {
     let folder = try Scratch()
     #expect(try run(open(request(folder))).rank.sweep == .complete)
     return try findings(folder)
@@ -172,7 +172,8 @@ import Testing
     let folder = try Scratch()
     let session = try Self.open(Self.request(folder))
     let briefing = Briefing(
-      grid: try Self.request(folder).grid.text, name: "scripted.json", build: "b")
+      grid: try Self.request(folder).grid.text, name: "scripted.json", build: "b",
+      output: "out.h5")
     let studies = [AnyStudy(Scripted.self)]
     let other = #expect(throws: FollowerSession.Refusal.self) {
       _ = try FollowerSession.grid(briefing, build: "other", studies: studies)

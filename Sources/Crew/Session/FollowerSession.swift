@@ -134,7 +134,8 @@ package final class FollowerSession {
     }
     do throws(GridError) {
       return try Grid.read(
-        text: briefing.grid, file: briefing.name, studies: studies, checksPoints: false)
+        text: briefing.grid, file: briefing.name, studies: studies, checksPoints: false
+      ).writing(to: briefing.output)
     } catch { throw Refusal(reason: "\(error)") }
   }
 

@@ -1,5 +1,5 @@
 package import Grids
-internal import Store
+package import Store
 
 /// The request for a sweep: which part of a grid, and how.
 package struct SweepRequest: Sendable {
@@ -7,6 +7,15 @@ package struct SweepRequest: Sendable {
   package var grid: Grid
   /// The selected part of it; nil for all.
   package var selection: Selection?
+  /// The part of the grid that the result file is for; nil for all of it.
+  package var part: GridPart?
+  /// Whether an existing file with more runs than the grid has is replaced by a smaller one; otherwise the grid selects
+  /// among its runs.
+  package var shrinks = false
+  /// Result files whose finished runs are taken over first.
+  package var sources: [Archive] = []
+  /// Whether points get their summaries.
+  package var summarizes = true
   /// The most runs that are done.
   package var maxRuns = Int.max
   /// Whether runs that failed or were lost are repeated.
@@ -28,6 +37,6 @@ package struct SweepRequest: Sendable {
   var fileOptions: ResultFile.Options {
     ResultFile.Options(
       durable: isDurable, fresh: isFresh, allowsMixed: settings.allowsMixed,
-      retriesFailed: retriesFailed, usesChild: usesChild, selection: selection)
+      retriesFailed: retriesFailed, usesChild: usesChild, selection: selection, part: part)
   }
 }

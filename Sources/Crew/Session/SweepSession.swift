@@ -14,6 +14,10 @@ package final class SweepSession {
   package let plan: Plan
   /// Runs that were being computed when earlier starts died.
   package let casualties: Casualties
+  /// What other files had, in the order of the request's sources.
+  package let taken: [ResultFile.Taken]
+  /// The grid that was asked for, where the file's has more runs and is used in its place.
+  package let narrower: NarrowerGrid?
   private let request: SweepRequest
   private let context: RankContext
 
@@ -23,20 +27,33 @@ package final class SweepSession {
   package init(
     _ request: SweepRequest, start: Start, _ context: RankContext
   ) throws(StoreError) {
+    narrower = try NarrowerGrid(of: request)
+    let request = narrower?.request(request) ?? request
     self.request = request
     self.context = context
     file = try ResultFile.open(
       request.grid, at: request.grid.output, start: start, options: request.fileOptions)
     file.report = { [logger = context.logger] in logger.warning("\($0)") }
+    taken = try file.take(from: request.sources, start: start, options: request.fileOptions)
     casualties = try Casualties(of: file)
+    var selection = request.selection ?? .all(of: request.grid)
+    if let runs = try file.sweep.archive.partRuns() { selection.runs = runs }
+    // Where bits differ, the user decides which are right.
+    let isAgreed = taken.allSatisfy(\.differing.isEmpty)
     plan = Plan(
-      request.grid, selection: request.selection, maxRuns: request.maxRuns,
-      retryFailed: request.retriesFailed, suspects: casualties.suspects, status: file.status)
+      request.grid, selection: selection, maxRuns: request.maxRuns,
+      retryFailed: request.retriesFailed, suspects: casualties.suspects,
+      summarizes: request.summarizes && request.part == nil && isAgreed, status: file.status)
   }
+
+  /// The part of the grid that the file is for; nil for all of it.
+  package var part: GridPart? { request.part }
 
   /// The briefing for the other ranks; `name` is the grid's file, for their error messages.
   func briefing(named name: String) -> Briefing {
-    Briefing(grid: request.grid.text, name: name, build: context.machine.build)
+    Briefing(
+      grid: request.grid.text, name: name, build: context.machine.build,
+      output: request.grid.output)
   }
 
   /// How a session ended.

@@ -8,17 +8,20 @@ package struct Briefing: Equatable, Sendable {
   package var name: String
   /// Rank 0's build.
   package var build: String
+  /// The path of the result file, which need not be the one in the grid's text.
+  package var output: String
 
-  package init(grid: String, name: String, build: String) {
+  package init(grid: String, name: String, build: String, output: String) {
     self.grid = grid
     self.name = name
     self.build = build
+    self.output = output
   }
 
   /// The message, which is sent in parts.
   package var message: [UInt8] {
     var writer = ByteWriter()
-    for text in [build, name, grid] { writer.write(text) }
+    for text in [build, name, output, grid] { writer.write(text) }
     return writer.bytes
   }
 
@@ -28,6 +31,7 @@ package struct Briefing: Equatable, Sendable {
     do throws(WireError) {
       build = try reader.text()
       name = try reader.text()
+      output = try reader.text()
       grid = try reader.text()
       try reader.finish()
     } catch { return nil }

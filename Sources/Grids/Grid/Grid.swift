@@ -91,6 +91,13 @@ package struct Grid: Sendable {
     self.text = text
   }
 
+  /// The same grid with its result file elsewhere.
+  package func writing(to output: String) -> Grid {
+    Grid(
+      study: study, seed: seed, members: members, axes: axes, preset: preset,
+      parameters: parameters, output: output, text: text)
+  }
+
   /// How many points there are: the product of the axes' lengths.
   package var pointCount: Int { axes.reduce(1) { $0 * $1.count } }
 

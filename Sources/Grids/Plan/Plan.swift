@@ -27,6 +27,7 @@ package struct Plan: Sendable {
   // Runs without an outcome, whether they are among the assignments or not.
   private let open: RunSet
   private let kinds: PointKinds
+  private let summarizes: Bool
 
   /// Orders the selected runs that have no outcome.
   ///
@@ -34,10 +35,11 @@ package struct Plan: Sendable {
   ///   - maxRuns: the most runs, the first in the order; summaries are not counted.
   ///   - retryFailed: whether runs that failed or were lost are repeated; one that diverged would diverge again.
   ///   - suspects: runs that may kill their ranks.
+  ///   - summarizes: whether points get their summaries; those of a part of a grid do not.
   ///   - status: the status of each run, and of each point's summary (without member).
   package init(
     _ grid: Grid, selection: Selection? = nil, maxRuns: Int = .max, retryFailed: Bool = false,
-    suspects: Set<Run> = [], status: (Run) -> RunStatus
+    suspects: Set<Run> = [], summarizes: Bool = true, status: (Run) -> RunStatus
   ) {
     let selection = selection ?? .all(of: grid)
     let kinds = grid.study.kinds(grid.space)
@@ -51,7 +53,9 @@ package struct Plan: Sendable {
       for member in 0..<members {
         let status = status(Run(point: point, member: member))
         let isRetried = retryFailed && (status == .failed || status == .lost)
-        let isChosen = isSelected && selection.contains(member: member)
+        let isChosen =
+          isSelected && selection.contains(member: member)
+          && selection.runs?.contains(point * members + member) ?? true
         if status.isOutcome, !(isRetried && isChosen) {
           finished += 1
           continue
@@ -73,8 +77,10 @@ package struct Plan: Sendable {
     pointCount = points
     self.open = open
     self.kinds = kinds
+    self.summarizes = summarizes
+    let hasSummary = { (point: Int) in summarizes && kinds.hasSummary(ofPoint: point) }
     let ready = (0..<points).filter { point in
-      kinds.hasSummary(ofPoint: point)
+      hasSummary(point)
         && open.count(in: point * members..<(point + 1) * members) == 0
         && !status(Run(point: point, member: nil)).isOutcome
     }
@@ -84,7 +90,7 @@ package struct Plan: Sendable {
       + (0..<points).count { point in
         let runs = point * members..<(point + 1) * members
         let left = open.count(in: runs)
-        return kinds.hasSummary(ofPoint: point) && left > 0
+        return hasSummary(point) && left > 0
           && planned.count(in: runs) == left
       }
   }
@@ -92,8 +98,10 @@ package struct Plan: Sendable {
   /// The cost of one member of a point.
   package func cost(_ point: Int) -> Cost { kinds.cost(ofPoint: point) }
 
-  /// Whether a point has a summary.
-  package func hasSummary(_ point: Int) -> Bool { kinds.hasSummary(ofPoint: point) }
+  /// Whether a point gets a summary.
+  package func hasSummary(_ point: Int) -> Bool {
+    summarizes && kinds.hasSummary(ofPoint: point)
+  }
 
   /// How many members of a point have no outcome, whether they are among the assignments or not.
   package func openRuns(_ point: Int) -> Int {
@@ -101,9 +109,11 @@ package struct Plan: Sendable {
   }
 
   /// Operations of one member of a point, at least one.
-  package func operations(_ point: Int) -> Double {
-    let operations = cost(point).operations
-    return operations.isFinite ? max(operations, 1) : 1
+  package func operations(_ point: Int) -> Double { Self.weight(cost(point).operations) }
+
+  /// Operations that a study states, at least one.
+  static func weight(_ operations: Double) -> Double {
+    operations.isFinite ? max(operations, 1) : 1
   }
 }
 
@@ -112,7 +122,7 @@ extension Plan {
   ///
   /// Blocks of equal cost keep the order of points, so that points, and with them summaries, are finished one after
   /// another.
-  private static func order(
+  static func order(
     of blocks: PlannedAssignments.Blocks, _ chosen: RunSet, _ operations: (Int) -> Double
   ) -> [UInt32]? {
     var order: [UInt32] = []

@@ -41,27 +41,3 @@ package struct Prediction: Equatable, Sendable {
     bytesPerRank = bytes
   }
 }
-
-/// The times at which ranks are done, as a binary heap with the earliest first.
-private struct FinishTimes {
-  private var times: [Double]
-  /// When the last rank is done.
-  private(set) var last = 0.0
-
-  init(ranks: Int) { times = [Double](repeating: 0, count: ranks) }
-
-  /// Gives work of `seconds` to the rank that is done first.
-  mutating func add(_ seconds: Double) {
-    let time = times[0] + seconds
-    last = max(last, time)
-    var hole = 0
-    while 2 * hole + 1 < times.count {
-      var child = 2 * hole + 1
-      if child + 1 < times.count, times[child + 1] < times[child] { child += 1 }
-      guard times[child] < time else { break }
-      times[hole] = times[child]
-      hole = child
-    }
-    times[hole] = time
-  }
-}

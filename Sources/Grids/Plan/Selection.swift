@@ -1,11 +1,13 @@
 internal import StudyKit
 
-/// The part of a grid that `--only` selects; everything without that option.
+/// The runs of a grid that are to be done: those that `--only` selects, of a smaller grid or a part if there is one.
 package struct Selection: Equatable, Sendable {
   /// The indices along each axis; nil for all.
   package let indices: [Set<Int>?]
   /// The members; nil for all.
   package let members: Set<Int>?
+  /// The runs in row-major order among which indices and members select; nil for all.
+  package var runs: RunSet?
 
   /// Everything.
   package static func all(of grid: Grid) -> Selection {
@@ -13,11 +15,20 @@ package struct Selection: Equatable, Sendable {
   }
 
   /// Whether it is everything.
-  package var isAll: Bool { members == nil && indices.allSatisfy { $0 == nil } }
+  package var isAll: Bool {
+    members == nil && runs == nil && indices.allSatisfy { $0 == nil }
+  }
 
   /// Whether the runs of a point are selected.
   package func contains(_ point: [Int]) -> Bool {
     zip(indices, point).allSatisfy { $0?.contains($1) ?? true }
+  }
+
+  /// Whether all runs of a point are selected.
+  package func containsAll(of point: Int, in grid: Grid) -> Bool {
+    let ofPoint = point * grid.members..<(point + 1) * grid.members
+    return members == nil && contains(grid.indicesAndSeed(ofPoint: point).indices)
+      && runs.map { $0.count(in: ofPoint) == grid.members } ?? true
   }
 
   /// Whether a member is selected.

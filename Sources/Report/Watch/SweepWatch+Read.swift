@@ -21,6 +21,7 @@ extension SweepWatch {
     let status = try SweepStatus(of: contents.archive, named: path)
     self.init(path: path, study: status.study)
     self.writer = writer
+    part = status.part
     counts = Dictionary(uniqueKeysWithValues: status.counts.map { ($0.status, $0.count) })
     let failed = status.failedSummaries.reduce(0) { $0 + $1.count }
     summaries = (status.summaries.expected, status.summaries.done + failed)

@@ -10,7 +10,8 @@ extension SweepWatch {
   /// for which there is no room are counted.
   package func lines(width: Int = 80, height: Int = 24) -> [String] {
     let name = Paths.name(of: path)
-    var lines = ["\(name): \(study), \(counted(total, "run"))", barLine, queueLine]
+    let ofPart = part.map { ", \($0.words)" } ?? ""
+    var lines = ["\(name): \(study), \(counted(total, "run"))\(ofPart)", barLine, queueLine]
     let pace = paceParts
     if !pace.isEmpty { lines.append(pace.joined(separator: ", ")) }
     var rest = slowestLines + findingLines(width: width)

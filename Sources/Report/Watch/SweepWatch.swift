@@ -52,6 +52,8 @@ package struct SweepWatch: Sendable {
   package var path: String
   /// The study's name.
   package var study: String
+  /// The part of the grid that the file is for; nil for all of it.
+  package var part: GridPart?
   /// How many runs have each status.
   package var counts: [RunStatus: Int] = [:]
   /// How many summaries there will be, and how many have an outcome.

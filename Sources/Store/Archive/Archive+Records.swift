@@ -38,6 +38,15 @@ extension Archive {
     }
   }
 
+  /// Which runs are in the part of the grid that the file is for; nil for a file of all of it.
+  package func partRuns() throws(StoreError) -> RunSet? {
+    guard part != nil else { return nil }
+    let flags: [UInt8] = try values(ResultFormat.partRuns)
+    var runs = RunSet(below: flags.count)
+    for (run, flag) in flags.enumerated() where flag != 0 { runs.insert(run) }
+    return runs
+  }
+
   /// The statuses of runs, or of points' summaries: those at `indices`, or all.
   package func statuses(
     summary: Bool, at indices: Range<Int>? = nil
@@ -78,9 +87,10 @@ extension Archive {
     return identities.indices.filter { kept.contains(identities[$0]) }
   }
 
-  /// How many points have a summary.
+  /// How many points get a summary; none in the file of a part of a grid.
   package func summaryCount() throws(StoreError) -> Int {
-    hasSummaries ? try values("/runs/has_summary", as: UInt8.self).count { $0 != 0 } : 0
+    hasSummaries && part == nil
+      ? try values("/runs/has_summary", as: UInt8.self).count { $0 != 0 } : 0
   }
 
   /// How many members the summaries of the points at `indices` are computed from; nil for a file without summaries.

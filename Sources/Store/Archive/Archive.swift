@@ -1,4 +1,4 @@
-internal import Grids
+package import Grids
 internal import HDF5
 internal import Posix
 internal import StudyKit
@@ -80,8 +80,10 @@ package final class Archive: Sendable {
   package var studyVersion: Int? { structure.studyVersion }
   /// The study in one line.
   package var title: String { structure.title }
+  /// The part of its grid that the file is for; nil for all of it.
+  package var part: GridPart? { structure.part }
   /// The grid with every parameter, as JSON.
-  var resolvedText: String { structure.resolvedText }
+  package var resolvedText: String { structure.resolvedText }
   /// The grid as it was written.
   package var gridText: String { structure.gridText }
   /// The data that the points read, as JSON; nil for a file that does not say.

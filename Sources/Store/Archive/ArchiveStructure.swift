@@ -1,3 +1,4 @@
+internal import Grids
 internal import HDF5
 
 /// What HDF5 says about a file that may be a result file.
@@ -30,6 +31,8 @@ struct ArchiveStructure: Sendable {
   private(set) var title = ""
   private(set) var resolvedText = ""
   private(set) var gridText = ""
+  /// The part of its grid that the file is for; nil for all of it.
+  private(set) var part: GridPart?
   /// The data that the points read, as JSON; nil for a file that does not say.
   private(set) var dataText: String?
   /// Why this program cannot read the file; nil if it can.
@@ -59,6 +62,7 @@ struct ArchiveStructure: Sendable {
     study = try Self.text("study", file)
     studyVersion = try Self.number("study_version", file).map { Int($0) }
     title = try Self.text("title", file)
+    part = GridPart(try Self.text(ResultFormat.part, file))
     resolvedText = try file.dataset("/grid/resolved").readTexts().first ?? ""
     gridText = try file.dataset("/grid/text").readTexts().first ?? ""
     let ofGrid = try file.entries(in: "/grid")
@@ -118,6 +122,7 @@ struct ArchiveStructure: Sendable {
       made.append((field.path(summary: true), field.elementType, shape.dropLast()))
     }
     made.append(("/runs/has_summary", .uint8, shape.dropLast()))
+    made.append((ResultFormat.partRuns, .uint8, shape))
     made.append(("/runs/reasons", .character, [TableSize.reasons, TableSize.reasonText]))
     made += StartField.made + RankField.made
     for (path, type, shape) in made {

@@ -42,6 +42,18 @@ struct ScratchFolder: Sendable {
     }
   }
 
+  /// Copies a run's file from another folder, if it is intact there and not here.
+  func adopt(
+    _ identity: UInt64, from other: ScratchFolder, _ measures: [Measure], isDurable: Bool
+  ) throws(StoreError) {
+    guard !isWhole(identity, measures), other.isWhole(identity, measures),
+      let raw = try other.files.open(identity)
+    else { return }
+    try files.write(identity, isDurable: isDurable) { file throws(StoreError) in
+      try file.copy(from: raw)
+    }
+  }
+
   /// One measure of a run; throws if the run's file is missing or damaged.
   func read(
     _ name: String, of identity: UInt64, _ measures: [Measure]

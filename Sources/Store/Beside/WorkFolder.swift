@@ -5,12 +5,13 @@
 /// | `checkpoints` | one file per run: the state that it resumes from | the run has an outcome |
 /// | `scratch` | one file per run: findings that only summaries need | the summaries are done |
 /// | `ranks` | what each rank is computing, and how often ranks died with a run | the sweep is complete |
+/// | `jobs` | a result file for each of several jobs that share the sweep, and their claims | they are merged |
 ///
 /// A folder is made with its first file and removed with its last one. Versions before `out.h5.d` kept the same
 /// files in `out.h5.checkpoints`, `out.h5.scratch` and `out.h5.crew`: these are read if `out.h5.d` has no such file,
 /// and removed in the same way; nothing is written there.
 package struct WorkFolder: Sendable {
-  private let location: OutputLocation
+  let location: OutputLocation
 
   /// The folder beside a result file; a link to the file is followed, so that every rank finds the same folder.
   package init(beside resultFile: String) { self.init(beside: OutputLocation(of: resultFile)) }

@@ -96,17 +96,19 @@ extension Measure.Element {
 }
 
 extension Layout {
-  /// The layout of a grid's result file; `data` is the data that the grid's points read.
-  package init(_ grid: Grid, data: SweptData? = nil) throws(StoreError) {
-    try self.init(grid, data: data, lacking: { _, _ in false })
+  /// The layout of the result file of a grid, or of a part of it; `data` is the data that the grid's points read.
+  package init(
+    _ grid: Grid, data: SweptData? = nil, part: GridPart? = nil
+  ) throws(StoreError) {
+    try self.init(grid, data: data, part: part, lacking: { _, _ in false })
   }
 
   /// The layout of a grid's result file in a format, without the measures that the file lacks.
   init(
-    _ grid: Grid, data: SweptData? = nil, format: Int = ResultFormat.version,
-    lacking lacks: (Measure, _ isSummary: Bool) -> Bool
+    _ grid: Grid, data: SweptData? = nil, part: GridPart? = nil,
+    format: Int = ResultFormat.version, lacking lacks: (Measure, _ isSummary: Bool) -> Bool
   ) throws(StoreError) {
-    var builder = try LayoutBuilder(grid, format: format, lacking: lacks)
+    var builder = try LayoutBuilder(grid, part: part, format: format, lacking: lacks)
     try builder.addAxes()
     try builder.addDimensions()
     try builder.addMeasures()

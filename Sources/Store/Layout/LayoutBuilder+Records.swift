@@ -18,6 +18,15 @@ extension LayoutBuilder {
           shape: axisCounts, contents: .bytes(flags)
         ).labeled("long_name", "whether the point has a summary"))
     }
+    if let part {
+      let runs = part.runs(of: grid)
+      variables.append(
+        Variable(
+          path: ResultFormat.partRuns, elementType: .uint8, dimensions: axisPaths + ["/member"],
+          shape: axisCounts + [grid.members],
+          contents: .bytes((0..<grid.runCount).map { runs.contains($0) ? 1 : 0 })
+        ).labeled("long_name", "whether the run is in the part of the grid that the file is for"))
+    }
     variables.append(Self.bare("/runs/reason_slot", TableSize.reasons))
     variables.append(Self.bare("/runs/reason_text", TableSize.reasonText))
     variables.append(

@@ -5,6 +5,8 @@ internal import StudyKit
 /// Collects the arrays of a result file, checking that no name is taken twice.
 struct LayoutBuilder {
   let grid: Grid
+  /// The part of the grid that the file is for; nil for all of it.
+  let part: GridPart?
   /// The format of the file.
   let format: Int
   let table: MeasureTable
@@ -22,9 +24,11 @@ struct LayoutBuilder {
   private let ownNames: Set<String>
 
   init(
-    _ grid: Grid, format: Int, lacking lacks: (Measure, _ isSummary: Bool) -> Bool
+    _ grid: Grid, part: GridPart?, format: Int,
+    lacking lacks: (Measure, _ isSummary: Bool) -> Bool
   ) throws(StoreError) {
     self.grid = grid
+    self.part = part
     self.format = format
     table = try MeasureTable(grid, lacking: lacks)
     for name in ["runs", "log", "grid"] { names[name] = "a group of the file" }
@@ -119,7 +123,7 @@ struct LayoutBuilder {
         .init(name: "study", value: .text(study.name)),
         .init(name: "study_version", value: .integer(Int64(study.version))),
         .init(name: "swift_sweep_format", value: .integer(Int64(format))),
-      ],
+      ] + (part.map { [.init(name: ResultFormat.part, value: .text("\($0)"))] } ?? []),
       data: data)
   }
 
@@ -149,4 +153,8 @@ enum ResultFormat {
   static let attribute = "swift_sweep_format"
   /// The attribute with the layout's signature.
   static let signature = "swift_sweep_layout"
+  /// The attribute of a file for a part of its grid, `3/8`.
+  static let part = "swift_sweep_part"
+  /// Which runs are in the part.
+  static let partRuns = "/runs/in_part"
 }

@@ -22,6 +22,8 @@ enum RankField: String, LogField {
 }
 
 extension Variable {
-  /// Whether a file may lack it: it was made by a program that did not have it, and is resumed as it is.
-  var isOptional: Bool { path.hasPrefix(RankField.group + "/") }
+  /// Whether the signature leaves it out: a file may lack it, made by a program that did not have it, or keeps its own.
+  var isOptional: Bool {
+    path.hasPrefix(RankField.group + "/") || path == ResultFormat.partRuns
+  }
 }

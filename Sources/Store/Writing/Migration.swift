@@ -1,7 +1,7 @@
 internal import Grids
 internal import HDF5
 
-/// Copies the finished runs of a file into a new one for another grid, by identity.
+/// Copies the finished runs of a file into one for another grid, by identity.
 ///
 /// Each run is copied with its checksum, which must hold for the measures that the run has in the new grid; a run
 /// whose checksum does not hold is computed again.
@@ -12,25 +12,30 @@ struct Migration {
   private(set) var damaged: [Run] = []
   /// How many runs of the new grid are in the old file, but with other measures than the new one records.
   private(set) var recordedOtherwise = 0
+  /// Runs that have an outcome in both files, but not the same one to the last bit; they stay as they are.
+  private(set) var differing: [Run] = []
 
-  /// Copies from `old` the runs that `new`, empty but for its identities, has as well.
+  /// Copies from `old` the runs that `new` has as well.
+  ///
+  /// - Parameter replaces: Whether `new`, empty but for its identities, is to replace `old`. Otherwise it is in use: it
+  ///   keeps its outcomes, except that of a run that failed and has succeeded in `old`.
   init(
-    from old: Archive, _ oldRecords: RecordTable, to new: ResultFile, _ layout: Layout
+    from old: Archive, _ oldRecords: RecordTable, to new: ResultFile, _ layout: Layout,
+    replaces: Bool = true
   ) throws(StoreError) {
     let indices = Dictionary(
       oldRecords.identities.enumerated().map { ($0.element, $0.offset) },
       uniquingKeysWith: { first, _ in first })
-    let matches = new.sweep.records.identities.map { indices[$0] ?? -1 }
+    var matches = new.sweep.records.identities.map { indices[$0] ?? -1 }
     let checksums = try oldRecords.checksums(in: old.file)
+    if !replaces {
+      try compare(old, oldRecords, checksums, Self.takeTwice(from: &matches, oldRecords, new), new)
+      // Until its status is copied, a run is one that a killed process was writing.
+      try new.beginAll(matches.indices.filter { matches[$0] >= 0 })
+    }
     var isCopied = [Bool](repeating: false, count: matches.count)
-    var index = 0
-    while index < matches.count {
-      let end = Self.end(of: matches, from: index, new)
-      if matches[index] >= 0 {
-        try copy(
-          old, oldRecords, layout, checksums, from: matches[index], to: index..<end, new, &isCopied)
-      }
-      index = end
+    try Self.eachStretch(of: matches, new) { (first, range) throws(StoreError) in
+      try copy(old, oldRecords, layout, checksums, from: first, to: range, new, &isCopied)
     }
     copied = isCopied.count { $0 }
     var fields = Fields(count: matches.count)
@@ -39,9 +44,72 @@ struct Migration {
     try fields.copy(
       from: oldRecords, old.file, ReasonTable(old), to: &records, new.file, &reasons)
     (new.sweep.records, new.sweep.reasons) = (records, reasons)
+    for index in matches.indices where !replaces && matches[index] >= 0 && !isCopied[index] {
+      try new.discard(new.sweep.run(index))
+    }
     try copySummaries(old, new)
+    guard replaces else { return }
     try Self.copyTable(of: StartField.self, old, new)
     try Self.copyTable(of: RankField.self, old, new)
+  }
+
+  /// Calls `body` with each stretch of runs that are adjacent in both files, and where it begins in the old one.
+  private static func eachStretch(
+    of matches: [Int], _ new: ResultFile,
+    _ body: (_ first: Int, Range<Int>) throws(StoreError) -> Void
+  ) throws(StoreError) {
+    var index = 0
+    while index < matches.count {
+      let end = end(of: matches, from: index, new)
+      if matches[index] >= 0 { try body(matches[index], index..<end) }
+      index = end
+    }
+  }
+
+  /// Takes from the matches the runs that are not to be copied; returns those that are to be compared, since both files
+  /// have an outcome of them that would be the same every time.
+  private static func takeTwice(
+    from matches: inout [Int], _ old: RecordTable, _ new: ResultFile
+  ) -> [Int] {
+    var twice = [Int](repeating: -1, count: matches.count)
+    let isLasting = { (status: RunStatus) in status == .done || status == .diverged }
+    for index in matches.indices where matches[index] >= 0 {
+      let (own, other) = (new.sweep.records.status(index), old.status(matches[index]))
+      if isLasting(own), isLasting(other) { twice[index] = matches[index] }
+      if !other.isOutcome || isLasting(own) || own.isOutcome && !isLasting(other) {
+        matches[index] = -1
+      }
+    }
+    return twice
+  }
+
+  /// Notes which runs have other bits in the old file.
+  private mutating func compare(
+    _ old: Archive, _ records: RecordTable, _ checksums: [UInt64], _ matches: [Int],
+    _ new: ResultFile
+  ) throws(StoreError) {
+    try Self.eachStretch(of: matches, new) { (first, range) throws(StoreError) in
+      let point = range.lowerBound / new.grid.members
+      guard let sources = old.sources(new.sweep.rows, ofPoint: point, summary: false) else {
+        return
+      }
+      let theirs = try Slab(sources, first..<first + range.count, in: old.file)
+      let own = try Slab(new.sweep.rows.sources(ofPoint: point), range, in: new.file)
+      for (row, index) in range.enumerated() {
+        let identity = new.sweep.records.identities[index]
+        let (status, other) = (new.sweep.records.status(index), records.status(first + row))
+        let sum = { (slab: Slab, status: RunStatus) in
+          status == .done
+            ? slab.checksum(row, identity: identity, status: status)
+            : Checksum(identity: identity, status: status).value()
+        }
+        if sum(theirs, other) != checksums[first + row] {
+          damaged.append(new.sweep.run(index))
+        } else if sum(theirs, other) != sum(own, status) {
+          differing.append(new.sweep.run(index))
+        }
+      }
+    }
   }
 
   /// The end of the stretch of runs from `index` on that are adjacent in both files and have the same measures.
@@ -85,10 +153,10 @@ struct Migration {
       } else if !isRecorded {
         recordedOtherwise += 1
       } else {
-        let index = range.lowerBound + row
-        damaged.append(Run(point: index / members, member: index % members))
+        damaged.append(new.sweep.run(range.lowerBound + row))
       }
     }
+    try new.adoptScratch(of: old, range.filter { isDone[$0 - range.lowerBound] })
     try slab?.write(
       new.sweep.rows.sources(ofPoint: point), at: range.lowerBound, in: new.file, where: isDone)
   }
@@ -105,7 +173,7 @@ struct Migration {
     var fields = Fields(count: new.grid.pointCount)
     for point in 0..<new.grid.pointCount {
       let identity = new.sweep.summaryIdentity(point)
-      guard let oldPoint = oldPoints[identity],
+      guard !new.sweep.isSummarized(point), let oldPoint = oldPoints[identity],
         let sources = old.sources(new.sweep.summaryRows, ofPoint: point, summary: true)
       else { continue }
       let slab = try Slab(sources, oldPoint..<oldPoint + 1, in: old.file)

@@ -24,12 +24,16 @@ extension Archive {
 
 extension ResultFile {
   /// Whether a sweep would compute anything, a run or a summary.
-  func hasWork(retriesFailed: Bool) -> Bool {
+  func hasWork(retriesFailed: Bool) throws(StoreError) -> Bool {
     let isOpen = { (status: RunStatus) in
       !status.isOutcome || retriesFailed && (status == .failed || status == .lost)
     }
-    let records = sweep.records
-    if records.statuses.indices.contains(where: { isOpen(records.status($0)) }) { return true }
+    let (records, part) = (sweep.records, try sweep.archive.partRuns())
+    let isOpenRun = { (run: Int) in
+      isOpen(records.status(run)) && part?.contains(run) ?? true
+    }
+    if records.statuses.indices.contains(where: isOpenRun) { return true }
+    if part != nil { return false }
     return grid.study.summaries(grid.space).enumerated().contains { point, exists in
       exists && sweep.summaryRecords?.status(point).isOutcome != true
     }

@@ -11,7 +11,7 @@ extension ResultFile {
   package static func open(
     _ grid: Grid, at path: String, start: Start, options: Options = Options()
   ) throws(StoreError) -> ResultFile {
-    let layout = try Layout(grid, data: SweptData(grid))
+    let layout = try Layout(grid, data: SweptData(grid), part: options.part)
     let location = OutputLocation(of: path)
     try location.check()
     if !options.fresh { try location.requireWritable() }
@@ -37,7 +37,7 @@ extension ResultFile {
     file.checkpoints.removeDrafts()
     if !opening.isNew { try file.repair(&opening) }
     opening.notKept += try file.returnRunsWithoutScratch(options)
-    let computes = file.hasWork(retriesFailed: options.retriesFailed)
+    let computes = try file.hasWork(retriesFailed: options.retriesFailed)
     if computes { try file.refuseMixture(with: start, options) }
     if !computes { opening.hasUnknownData = false }
     opening.kept = file.sweep.records.outcomeCount
@@ -157,14 +157,17 @@ extension ResultFile {
     let data = try layout.data == nil ? nil : old.data()
     opening.hasUnknownData = layout.data != nil && data == nil
     // With equal signatures only the fixed parameters and the seed can differ, which the resolved text has.
-    let same = old.format == layout.format ? layout : try Layout(grid, inFormatOf: old)
+    let same =
+      old.format == layout.format
+      ? layout : try Layout(grid, part: options.part, inFormatOf: old)
     if old.signature == same.signature, old.resolvedText == grid.resolvedText {
       let file = try ResultFile(
         ArchivedSweep(old, grid, same),
         RawFile(opening: location.name, in: directory, forWriting: true), location,
         durable: options.durable)
       let isSame = data == nil || data == layout.data
-      if isSame || !file.hasWork(retriesFailed: options.retriesFailed) { return file }
+      let hasWork = try file.hasWork(retriesFailed: options.retriesFailed)
+      if isSame || !hasWork { return file }
       opening.hasOtherData = true
     }
     try location.requireOwner()
@@ -182,6 +185,7 @@ extension ResultFile {
       opening.isMigrated = true
       opening.damaged = migration.damaged
       opening.notKept = migration.recordedOtherwise
+      opening.takenBack = try made.takeBack(old, layout, options)
       opening.notKept += try made.returnRunsWithoutScratch(options)
       try made.file.synchronize()
       opening.wasRewritten = old.signature.isEmpty

@@ -28,6 +28,18 @@ extension ResultFile {
     try scratch.save(identity, findings, measures, isDurable: durable)
   }
 
+  /// Copies what summaries need of runs from beside another file, where it is there.
+  func adoptScratch(of other: Archive, _ runs: [Int]) throws(StoreError) {
+    if other.path == location.path { return }
+    let folder = WorkFolder(beside: other.path).scratch
+    for index in runs {
+      let measures = sweep.scratchMeasures(ofPoint: index / grid.members)
+      if measures.isEmpty { continue }
+      let identity = sweep.records.identities[index]
+      try scratch.adopt(identity, from: folder, measures, isDurable: durable)
+    }
+  }
+
   /// Makes finished runs pending again if their saved findings are missing and needed by a summary that is still to
   /// be computed, now or when further members are done; returns how many there are. Points that will not be
   /// completed by this sweep are left alone.
@@ -36,11 +48,7 @@ extension ResultFile {
     scratch.removeDrafts()
     var count = 0
     for point in 0..<grid.pointCount {
-      if let selection = options.selection,
-        selection.members != nil || !selection.contains(grid.point(point).indices)
-      {
-        continue
-      }
+      if options.selection?.containsAll(of: point, in: grid) == false { continue }
       let lacking = sweep.ended(ofPoint: point).lackingScratch(
         sweep.scratchMeasures(ofPoint: point), in: scratch, sweep.identities.point(point),
         isSummarized: sweep.isSummarized(point), retriesFailed: options.retriesFailed)

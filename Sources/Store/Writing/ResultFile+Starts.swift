@@ -4,6 +4,38 @@ extension ResultFile {
   /// Enters a start in the table of starts; in the last row if the table is full.
   func enter(_ entered: Start) throws(StoreError) {
     let row = min(try sweep.archive.startCount(), StartField.rowCount - 1)
+    try write(entered, in: row, isClosed: false)
+    start = row
+    // Starts that share the last row of their table are told apart here.
+    session = max(row, try sweep.archive.ranks().last?.session ?? 0) + 1
+  }
+
+  /// Enters the starts of other files that this one does not know, in the order of their times, before its own. If there
+  /// are too many, the last are left out, but not the kinds of machine that computed in them.
+  func enterStarts(of others: [Archive], before own: Start) throws(StoreError) {
+    guard var row = start else { return }
+    var known = Set(try sweep.archive.starts().map { "\($0.time) \($0.host)" })
+    var entered: [Start] = []
+    for other in others {
+      entered += try other.starts().filter { known.insert("\($0.time) \($0.host)").inserted }
+    }
+    entered.sort { $0.time < $1.time }
+    let room = StartField.rowCount - 1 - row
+    for start in entered.prefix(room) {
+      try write(start, in: row, isClosed: true)
+      row += 1
+    }
+    try write(own, in: row, isClosed: false)
+    (start, session) = (row, max(session, row + 1))
+    for left in entered.dropFirst(room) {
+      for kind in left.kinds { try add(kind) }
+    }
+  }
+
+  /// Fills a row of the table of starts.
+  private func write(
+    _ entered: Start, in row: Int, isClosed: Bool
+  ) throws(StoreError) {
     for field in StartField.allCases where field != .time {
       let offset = sweep.archive.offset(of: field.path) + row * field.rowSize
       switch field {
@@ -15,7 +47,7 @@ extension ResultFile {
       case .blasCore: try write(entered.blasCore, at: offset)
       case .vectorLevel: try write(entered.vectorLevel, at: offset)
       case .boot: try write(Start.boot, at: offset)
-      case .closed: try file.write(UInt8(0), at: offset)
+      case .closed: try file.write(UInt8(isClosed ? 1 : 0), at: offset)
       case .time: break
       }
     }
@@ -23,9 +55,6 @@ extension ResultFile {
     try file.write(
       entered.time,
       at: sweep.archive.offset(of: StartField.time.path) + row * StartField.time.rowSize)
-    start = row
-    // Starts that share the last row of their table are told apart here.
-    session = max(row, try sweep.archive.ranks().last?.session ?? 0) + 1
   }
 
   /// Notes where a rank of this start is; in place of the oldest row if the table of ranks is full. A file that was made

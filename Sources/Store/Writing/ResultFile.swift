@@ -24,10 +24,13 @@ package final class ResultFile {
     package var usesChild: Bool
     /// The runs that are going to be computed; nil for all.
     package var selection: Selection?
+    /// The part of the grid that the file is for; nil for all of it.
+    package var part: GridPart?
 
     package init(
       durable: Bool = false, fresh: Bool = false, allowsMixed: Bool = false,
-      retriesFailed: Bool = false, usesChild: Bool = false, selection: Selection? = nil
+      retriesFailed: Bool = false, usesChild: Bool = false, selection: Selection? = nil,
+      part: GridPart? = nil
     ) {
       self.durable = durable
       self.fresh = fresh
@@ -35,6 +38,7 @@ package final class ResultFile {
       self.retriesFailed = retriesFailed
       self.usesChild = usesChild
       self.selection = selection
+      self.part = part
     }
   }
 
@@ -56,6 +60,8 @@ package final class ResultFile {
     package var hasUnknownData = false
     /// The path of the previous file, if it was kept because it holds more.
     package var oldFile: String?
+    /// How many outcomes of runs came from files that were kept when the grid got smaller.
+    package var takenBack = 0
     /// Runs that were damaged; they are pending again.
     package var damaged: [Run] = []
     /// How many finished runs are repeated because findings that the grid records, or a summary needs, are missing.

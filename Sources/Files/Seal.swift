@@ -8,9 +8,9 @@ internal import Hashing
 ///
 /// The seal consists of the extents of the arrays (first byte and length, each 8 bytes, little-endian), the SHA-256
 /// of all else and of these, their number, and eight letters.
-enum Seal {
+package enum Seal {
   /// Whether a file has a seal, and whether it holds.
-  enum State: Equatable {
+  package enum State: Equatable {
     case whole
     case broken
     /// Never sealed, or rewritten by a program that does not know seals.
@@ -21,7 +21,9 @@ enum Seal {
   private static let tail = 48
 
   /// Seals a finished file around the arrays that are written later.
-  static func set(on file: borrowing RawFile, around extents: [Range<Int>]) throws(StoreError) {
+  package static func set(on file: borrowing RawFile, around extents: [Range<Int>])
+    throws(StoreError)
+  {
     let end = try file.size()
     var numbers: [UInt64] = []
     for extent in extents {
@@ -36,7 +38,7 @@ enum Seal {
   }
 
   /// Checks a file's seal.
-  static func state(of file: borrowing RawFile) throws(StoreError) -> State {
+  package static func state(of file: borrowing RawFile) throws(StoreError) -> State {
     let size = try file.size()
     guard size > tail, try file.read(UInt8.self, count: 8, at: size - 8) == letters else {
       return .absent

@@ -2,24 +2,24 @@
 ///
 /// A file is written under another name and renamed, so that the file with the name is complete however the
 /// process ends.
-struct RunFolder: Sendable {
+package struct RunFolder: Sendable {
   private let folder: KindFolder
   /// The ending of its files' names.
   private let ending: String
 
-  init(_ folder: KindFolder, ending: String) {
+  package init(_ folder: KindFolder, ending: String) {
     self.folder = folder
     self.ending = "." + ending
   }
 
   /// The path of the folder, which is made together with its parent when the first file is written.
-  var path: String { folder.path }
+  package var path: String { folder.path }
 
   /// The path that the file of a run is written to.
-  func file(of identity: UInt64) -> String { path + "/" + name(of: identity) }
+  package func file(of identity: UInt64) -> String { path + "/" + name(of: identity) }
 
   /// The path of a run's file; it may be in the folder of earlier versions if this folder has none.
-  func path(of identity: UInt64) -> String {
+  package func path(of identity: UInt64) -> String {
     for name in names(of: identity) {
       for folder in folder.all where folder.status(of: name) != nil {
         return folder.path(of: name)
@@ -29,7 +29,7 @@ struct RunFolder: Sendable {
   }
 
   /// Opens the file of a run, even one that is taken; nil if there is none.
-  func open(_ identity: UInt64) throws(StoreError) -> RawFile? {
+  package func open(_ identity: UInt64) throws(StoreError) -> RawFile? {
     for name in names(of: identity) {
       for folder in folder.all where folder.status(of: name) != nil {
         return try RawFile(opening: name, in: folder, forWriting: false)
@@ -39,7 +39,7 @@ struct RunFolder: Sendable {
   }
 
   /// Gives a run's file another name, which it keeps if this process dies; with `back`, restores its own.
-  func take(_ identity: UInt64, back: Bool = false) {
+  package func take(_ identity: UInt64, back: Bool = false) {
     let names = names(of: identity)
     for folder in folder.all where folder.status(of: names[back ? 1 : 0]) != nil {
       // If it cannot be renamed, a death is not noticed.
@@ -48,7 +48,7 @@ struct RunFolder: Sendable {
   }
 
   /// Whether the only file of a run is one that was taken and not given back.
-  func isTaken(_ identity: UInt64) -> Bool {
+  package func isTaken(_ identity: UInt64) -> Bool {
     let names = names(of: identity)
     let folders = folder.all
     return !folders.contains { $0.status(of: names[0]) != nil }
@@ -56,13 +56,13 @@ struct RunFolder: Sendable {
   }
 
   /// Whether there may be any file.
-  var exists: Bool { folder.mayBeThere }
+  package var exists: Bool { folder.mayBeThere }
 
   /// Throws if something other than a folder has the folder's name.
-  func check() throws(StoreError) { try folder.check() }
+  package func check() throws(StoreError) { try folder.check() }
 
   /// Writes a run's file, replacing the one before; with `isDurable` it is on the disk afterwards.
-  func write(
+  package func write(
     _ identity: UInt64, isDurable: Bool,
     _ body: (borrowing RawFile) throws(StoreError) -> Void
   ) throws(StoreError) {
@@ -89,30 +89,30 @@ struct RunFolder: Sendable {
   }
 
   /// The runs that have a file.
-  var identities: Set<UInt64> { Set(files.compactMap { identity(of: $0.name) }) }
+  package var identities: Set<UInt64> { Set(files.compactMap { identity(of: $0.name) }) }
 
   /// Removes a run's file.
-  func remove(_ identity: UInt64) {
+  package func remove(_ identity: UInt64) {
     for folder in folder.all {
       for name in names(of: identity) { folder.remove(name) }
     }
   }
 
   /// Removes files that killed ranks were writing; to be called while no rank is writing.
-  func removeDrafts() {
+  package func removeDrafts() {
     for (folder, name) in files where identity(of: name) == nil && !name.hasSuffix(Self.taken) {
       folder.remove(name)
     }
   }
 
   /// Removes all runs' files, and the folder if nothing else is in it.
-  func removeAll() {
+  package func removeAll() {
     for (folder, name) in files { folder.remove(name) }
     removeIfEmpty()
   }
 
   /// Removes the folder and its parent if they are empty.
-  func removeIfEmpty() { folder.removeIfEmpty() }
+  package func removeIfEmpty() { folder.removeIfEmpty() }
 
   /// The files of runs, and drafts of such.
   private var files: [(folder: Directory, name: String)] {
