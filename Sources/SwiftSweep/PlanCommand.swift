@@ -56,7 +56,8 @@ package struct PlanCommand: ParsableCommand {
         known = try KnownRuns(of: grid, layout, at: grid.output, usesChild: true)
       }
     } catch { refusal = error }
-    let plan = Plan(grid, selection: selection, maxRuns: part.maxRuns ?? .max) {
+    let plan = Plan(grid, selection: selection, maxRuns: part.maxRuns ?? .max, runOrder: part.order)
+    {
       known?.status($0) ?? .pending
     }
     let pace = pace(known, plan.cost)

@@ -105,6 +105,7 @@ struct RankSetup {
     var request = SweepRequest(grid)
     request.selection = selection
     request.maxRuns = command.part.maxRuns ?? .max
+    request.runOrder = command.part.order
     request.retriesFailed = options.retryFailed
     request.isDurable = options.durable
     request.isFresh = options.fresh

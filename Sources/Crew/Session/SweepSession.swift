@@ -31,7 +31,8 @@ package final class SweepSession {
     casualties = try Casualties(of: file)
     plan = Plan(
       request.grid, selection: request.selection, maxRuns: request.maxRuns,
-      retryFailed: request.retriesFailed, suspects: casualties.suspects, status: file.status)
+      retryFailed: request.retriesFailed, suspects: casualties.suspects,
+      runOrder: request.runOrder, status: file.status)
   }
 
   /// The briefing for the other ranks; `name` is the grid's file, for their error messages.
