@@ -173,7 +173,7 @@ let package = Package(
     tests("Randomness", ["CKernels"]),
     .target(name: "AllocationCounter", path: "Tests/AllocationCounter"),
     tests("Engine", ["AllocationCounter", "BLAS", "TestSupport"], isOptimized: true),
-    tests("StudyKit"),
+    tests("StudyKit", ["TestSupport"]),
     tests("TrainingKit", ["StudyKit", "Engine", "Randomness"]),
     tests("Tasks", ["HDF5", "TestSupport"]),
     tests(

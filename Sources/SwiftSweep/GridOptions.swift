@@ -56,6 +56,16 @@ package struct SelectionOptions: ParsableArguments {
   @Option(help: ArgumentHelp("Stop after this many runs.", valueName: "n"))
   package var maxRuns: Int?
 
+  @Option(
+    help: ArgumentHelp(
+      "The order of runs: longest first, or coarse to fine.",
+      discussion: """
+        With coarse, member 0 (or the first block of members) is computed at the ends and middles of all axes, then \
+        halfway between these, and so on; then the next member likewise. A picture of the whole is there early, also \
+        with --max-runs. Results are the same.
+        """))
+  package var order = RunOrder.longest
+
   package init() {}
 
   package func validate() throws {
@@ -77,6 +87,8 @@ extension GridPart: ExpressibleByArgument {
   /// Reads a part as it is written, `3/8`.
   package init?(argument: String) { self.init(argument) }
 }
+
+extension RunOrder: ExpressibleByArgument {}
 
 /// Calls `body`; prints its error on standard error and ends the command with the error's exit code.
 package func reporting<Result>(_ body: () throws(GridError) -> Result) throws -> Result {

@@ -20,6 +20,10 @@ extension AnyStudy {
         ]),
         "parameters": parametersSchema,
         "axes": axesSchema,
+        "extends": .object([
+          "type": "string", "minLength": 1,
+          "description": "Another grid, relative to this one's folder, for what is not said here.",
+        ]),
         "output": .object([
           "type": "string", "minLength": 1,
           "description": "The result file, relative to the working directory.",
@@ -35,7 +39,10 @@ extension AnyStudy {
       "allowComments": true,
       "allowTrailingCommas": true,
       "properties": .object(root),
-      "required": .list(minimumMembers > 1 ? ["study", "members"] : ["study"]),
+      "anyOf": .list([
+        .object(["required": .list(minimumMembers > 1 ? ["study", "members"] : ["study"])]),
+        .object(["required": .list(["extends"])]),
+      ]),
       "additionalProperties": false,
       "$defs": .object([
         "linear": generator("linear", "n values from first to last", third: "n"),

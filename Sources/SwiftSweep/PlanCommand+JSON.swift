@@ -26,6 +26,7 @@ extension PlanCommand {
         "total": JSONNode(grid.runCount), "finished": JSONNode(plan.finishedCount),
         "planned": JSONNode(plan.runCount),
       ]),
+      "order": JSONNode(part.order.rawValue),
       "output": JSONNode(grid.output),
       "file_bytes": JSONNode(fileBytes),
       "scratch_bytes": JSONNode(scratchBytes),

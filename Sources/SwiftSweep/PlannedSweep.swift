@@ -37,7 +37,8 @@ struct PlannedSweep {
     } catch { refusal = error }
     self.refusal = refusal
     plan = Plan(
-      grid, selection: selection, maxRuns: part.maxRuns ?? .max, summarizes: part.part == nil
+      grid, selection: selection, maxRuns: part.maxRuns ?? .max, summarizes: part.part == nil,
+      runOrder: part.order
     ) {
       known?.status($0) ?? .pending
     }

@@ -119,6 +119,7 @@ struct RankSetup {
     request.part = command.part.part
     request.shrinks = options.shrink
     request.maxRuns = command.part.maxRuns ?? .max
+    request.runOrder = command.part.order
     request.retriesFailed = options.retryFailed
     request.isDurable = options.durable
     request.isFresh = options.fresh

@@ -46,6 +46,16 @@ struct CrewOutcomesTests {
     #expect(simulation.coordinator.standing.fraction == 1)
   }
 
+  @Test(arguments: [1, 3])
+  func `coarse order records what longest first does`(ranks: Int) throws {
+    let grid = try scriptedGrid(
+      members: 20, axes: #"{"scale": [1, 2, 3, 4], "seconds": [0.001, 0.1]}"#)
+    let simulation = CrewSimulation(grid, ranks: ranks, runOrder: .coarse)
+    #expect(try simulation.run() == .complete)
+    #expect(simulation.recorder.outcomes == expectedOutcomes(grid))
+    #expect(simulation.recorder.begun.prefix(8).allSatisfy { $0.member == 0 })
+  }
+
   @Test(arguments: 0..<20 as Range<UInt64>)
   func `neither order nor batches change what is recorded`(seed: UInt64) throws {
     let grid = try scriptedGrid(

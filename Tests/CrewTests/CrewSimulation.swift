@@ -38,7 +38,7 @@ final class CrewSimulation {
   init(
     _ grid: Grid, ranks count: Int, seed: UInt64 = 1, faults: MemoryNetwork.Faults = .init(),
     settings: CrewSettings = CrewSettings(), timing: CrewTiming = CrewTiming(),
-    recorder: MemoryRecorder = MemoryRecorder(), maxRuns: Int = .max,
+    recorder: MemoryRecorder = MemoryRecorder(), maxRuns: Int = .max, runOrder: RunOrder = .longest,
     hosts: [String] = [], machine change: (inout Machine, Int) -> Void = { _, _ in }
   ) {
     self.grid = grid
@@ -55,7 +55,7 @@ final class CrewSimulation {
       change(&machine, rank)
       return machine
     }
-    let plan = Plan(grid, maxRuns: maxRuns, status: recorder.status)
+    let plan = Plan(grid, maxRuns: maxRuns, runOrder: runOrder, status: recorder.status)
     // Death is noticed by silence alone, as between hosts.
     coordinator = Coordinator(
       plan: plan, settings: settings, timing: timing,

@@ -50,6 +50,32 @@ import Testing
     #expect(read >= 4)
   }
 
+  /// Fences of these examples name the file as well: ```json wide.json.
+  @Test func `every grid that extends another is read, or refused with the text that follows it`()
+    throws
+  {
+    let blocks = try Self.blocks()
+    let folder = try Scratch()
+    var grids: [String: Grid] = [:]
+    for (index, block) in blocks.enumerated() where block.language.hasPrefix("json ") {
+      let name = String(block.language.dropFirst(5))
+      let file = try folder.write(name, block.text)
+      do throws(GridError) {
+        grids[name] = try Grid.read(file: file, studies: Self.studies)
+        #expect(blocks[index + 1].language != "text", "\(name) should be refused")
+      } catch {
+        let joined = { (text: String) in
+          text.replacing(folder.path + "/", with: "").split { $0.isWhitespace }
+        }
+        #expect(joined(blocks[index + 1].text) == joined(error.description))
+      }
+    }
+    let wide = try #require(grids["wide.json"])
+    #expect(grids.count == 2 && wide.members == 400)
+    #expect(wide.parameters["biasVariance"] == .number(0))
+    #expect(wide.axes.map(\.name) == ["width", "readoutBias"] && wide.axes[0].count == 3)
+  }
+
   @Test func `the first example has the runs that are said of it`() throws {
     let first = try #require(try Self.blocks().first)
     let grid = try Grid.read(text: first.text, file: "grid.json", studies: Self.studies)

@@ -98,6 +98,21 @@ private func run(_ program: String, _ arguments: [String]) -> (status: Int32, ou
     #expect(answers.count == Self.valid.count + Self.invalid.count)
   }
 
+  @Test(.enabled(if: hasValidator, "needs Python's jsonschema"))
+  func `a grid that extends another needs neither study nor members`() throws {
+    let program = """
+      import json, sys, jsonschema
+      validator = jsonschema.Draft202012Validator(json.loads(sys.argv[1]))
+      print("".join("y" if validator.is_valid(json.loads(grid)) else "n" for grid in sys.argv[2:]))
+      """
+    let grids = [
+      #"{"extends": "a.json"}"#, #"{"extends": "a.json", "axes": {"rain": [1, 2]}}"#,
+      #"{"extends": ""}"#, #"{"extends": "a.json", "members": 1}"#, #"{"members": 2}"#,
+    ]
+    let result = try #require(run(program, [orchards[0].gridSchema.pretty()] + grids))
+    #expect(result.output == "yynnn\n")
+  }
+
   @Test func `every parameter has its help, its unit and its default`() {
     let schema = orchards[0].gridSchema.pretty()
     for parameter in orchards[0].parameters {

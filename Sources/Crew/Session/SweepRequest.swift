@@ -18,6 +18,8 @@ package struct SweepRequest: Sendable {
   package var summarizes = true
   /// The most runs that are done.
   package var maxRuns = Int.max
+  /// The order in which runs are handed out.
+  package var runOrder = RunOrder.longest
   /// Whether runs that failed or were lost are repeated.
   package var retriesFailed = false
   /// Whether each outcome is synced to the disk.

@@ -43,7 +43,8 @@ package final class SweepSession {
     plan = Plan(
       request.grid, selection: selection, maxRuns: request.maxRuns,
       retryFailed: request.retriesFailed, suspects: casualties.suspects,
-      summarizes: request.summarizes && request.part == nil && isAgreed, status: file.status)
+      summarizes: request.summarizes && request.part == nil && isAgreed,
+      runOrder: request.runOrder, status: file.status)
   }
 
   /// The part of the grid that the file is for; nil for all of it.

@@ -1,5 +1,3 @@
-internal import Glibc
-internal import Posix
 package import StudyKit
 
 extension Grid {
@@ -7,37 +5,21 @@ extension Grid {
   package static let pointLimit = 10_000_000
   /// The most runs that a grid may have.
   package static let runLimit = 100_000_000
-  /// The most bytes that a grid's file may have.
-  static let fileLimit = 64 << 20
 
-  /// Reads the grid in a file, with the command line's `--set` applied, and checks all of it.
+  /// Reads the grid in a file, with those that it extends and the command line's `--set`, and checks all of it.
   ///
   /// `settings` are what follows `--set`, such as `learningRate=1e-4`, the last winning.
   package static func read(
     file: String, settings: [String] = [], studies: [AnyStudy]
   ) throws(GridError) -> Grid {
-    let unreadable = { (reason: String) in
-      GridError(.unreadable, file: file, [GridError.Problem(at: nil, "", .file(reason))])
-    }
-    let bytes: [UInt8]
-    do throws(RegularFile.Refusal) { bytes = try contents(of: file, limit: fileLimit + 1) } catch {
-      switch error {
-      case .kind(.folder): throw unreadable("it is a directory, not a grid")
-      case .kind: throw unreadable("it is a FIFO or a device, not a grid")
-      case .system(ENOENT), .system(ENOTDIR): throw unreadable("there is no such file")
-      case .system(let code):
-        throw unreadable("it cannot be read: " + (unsafe String(cString: strerror(code))))
-      }
-    }
-    guard !bytes.starts(with: [0x89, 0x48, 0x44, 0x46]) else {
+    let opened: GridFile
+    do throws(GridFile.Refusal) { opened = try GridFile(at: file) } catch {
       throw GridError(
-        .invalid, file: file,
-        [GridError.Problem(at: nil, "", .file("it is an HDF5 file, not a grid"))])
+        error.kind, file: file, [GridError.Problem(at: nil, "", .file(error.reason))])
     }
-    guard bytes.count <= fileLimit else {
-      throw unreadable("it is larger than \(byteText(Double(fileLimit))), the limit for a grid")
-    }
-    return try read(bytes: bytes, file: file, settings: settings, studies: studies)
+    return try read(
+      bytes: opened.bytes, file: file, settings: settings, studies: studies,
+      bases: GridBases(of: opened.identity))
   }
 
   /// Reads a grid that is in memory; `file` is its name in errors and gives the output's default.
@@ -53,10 +35,10 @@ extension Grid {
       checksPoints: checksPoints)
   }
 
-  /// Reads a grid from bytes in memory, which need not be valid text.
+  /// Reads a grid from bytes in memory, which need not be valid text; without `bases` it must not extend another.
   package static func read(
     bytes: [UInt8], file: String, settings: [String] = [], studies: [AnyStudy],
-    checksPoints: Bool = true
+    checksPoints: Bool = true, bases: GridBases? = nil
   ) throws(GridError) -> Grid {
     var parsed: [Setting] = []
     for setting in settings {
@@ -71,15 +53,16 @@ extension Grid {
       let read = try JSONReader.readLeniently(bytes)
       root = read.node
       text = String(decoding: read.strict, as: UTF8.self)
-      for duplicate in read.duplicates {
-        reader.report(duplicate.location, duplicate.path, .duplicateKey(first: duplicate.first))
-      }
+      reader.report(read.duplicates)
     } catch {
       let problem = GridError.Problem(at: error.location, "", .syntax(error.reason))
       throw GridError(.invalid, file: file, [problem])
     }
+    let extends = root["extends"] != nil
+    if var bases { root = try bases.carryOut(in: root, of: file, &reader) }
     for setting in parsed { reader.apply(setting, to: &root) }
-    if !settings.isEmpty { text = root.pretty() + "\n" }
+    reader.refuseExtends(in: root)
+    if extends || !settings.isEmpty { text = root.pretty() + "\n" }
     guard let grid = reader.grid(from: root, text: text, checksPoints: checksPoints) else {
       throw GridError(.invalid, file: file, reader.problems.sorted(by: GridError.comesFirst))
     }
@@ -108,29 +91,15 @@ extension Grid {
 }
 
 extension GridError {
-  /// The order in which problems are shown: the file from top to bottom, then options.
+  /// The order in which problems are shown: the file from top to bottom, then those that it extends, then options.
   static func comesFirst(_ a: Problem, _ b: Problem) -> Bool {
     switch (a.location, b.location) {
     case (.file(let line, let column)?, .file(let otherLine, let otherColumn)?):
       (line, column, a.path) < (otherLine, otherColumn, b.path)
-    case (nil, .some), (.file?, .option?): true
+    case (.base(let file, let line, let column)?, .base(let other, let otherLine, let otherColumn)?):
+      (file, line, column, a.path) < (other, otherLine, otherColumn, b.path)
+    case (nil, .some), (.file?, .base?), (.file?, .option?), (.base?, .option?): true
     default: false
     }
   }
-}
-
-/// The first bytes of a file, at least `limit` of a larger one.
-private func contents(of file: String, limit: Int) throws(RegularFile.Refusal) -> [UInt8] {
-  let descriptor = try RegularFile.open(file).descriptor
-  defer { close(descriptor) }
-  var bytes: [UInt8] = []
-  var piece = [UInt8](repeating: 0, count: 1 << 16)
-  while bytes.count < limit {
-    let count = unsafe read(descriptor, &piece, piece.count)
-    if count < 0 && errno == EINTR { continue }
-    guard count >= 0 else { throw .system(errno) }
-    guard count > 0 else { break }
-    bytes += piece[..<count]
-  }
-  return bytes
 }

@@ -69,10 +69,11 @@ package func suggestion(for name: String, among names: [String]) -> String {
 }
 
 extension Location: CustomStringConvertible {
-  /// Line and column, or the option.
+  /// Line and column, with the file if it is not the grid's own, or the option.
   package var description: String {
     switch self {
     case .file(let line, let column): "\(line):\(column)"
+    case .base(let file, let line, let column): "\(file.visible()):\(line):\(column)"
     case .option(let option): shortened(option)
     }
   }

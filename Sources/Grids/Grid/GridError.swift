@@ -110,6 +110,7 @@ extension GridError: CustomStringConvertible {
     var text =
       switch problem.location {
       case .file(let line, let column)?: "\(file.visible()):\(line):\(column): "
+      case .base(let base, let line, let column)?: "\(base.visible()):\(line):\(column): "
       case .option(let option)?: shortened(option) + ": "
       case nil: file.visible() + ": "
       }

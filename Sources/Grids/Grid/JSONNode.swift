@@ -51,6 +51,8 @@ package struct JSONMember: Equatable, Sendable {
 package enum Location: Hashable, Sendable {
   /// In the grid's file; both count from 1, columns in Unicode scalars.
   case file(line: Int, column: Int)
+  /// The same in a grid that the file extends.
+  case base(file: String, line: Int, column: Int)
   /// In an option of the command line, as it was written.
   case option(String)
 }

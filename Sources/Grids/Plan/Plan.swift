@@ -1,9 +1,10 @@
 package import StudyKit
 
-/// The runs of a grid that are to be done, in the order in which they are handed out: longest first.
+/// The runs of a grid that are to be done, in the order in which they are handed out: longest first, if no other is
+/// asked for.
 ///
-/// Takes a quarter of a byte per run, and four bytes per block of members if blocks differ in their cost or some are
-/// done.
+/// Takes a quarter of a byte per run, and four bytes per block of members if blocks differ in their cost, some are done
+/// or the order is another.
 package struct Plan: Sendable {
   /// The assignments, each of members of one aligned block of a point; the crew decides how many it sends at once.
   package let assignments: PlannedAssignments
@@ -36,10 +37,12 @@ package struct Plan: Sendable {
   ///   - retryFailed: whether runs that failed or were lost are repeated; one that diverged would diverge again.
   ///   - suspects: runs that may kill their ranks.
   ///   - summarizes: whether points get their summaries; those of a part of a grid do not.
+  ///   - runOrder: the order in which blocks of members are handed out.
   ///   - status: the status of each run, and of each point's summary (without member).
   package init(
     _ grid: Grid, selection: Selection? = nil, maxRuns: Int = .max, retryFailed: Bool = false,
-    suspects: Set<Run> = [], summarizes: Bool = true, status: (Run) -> RunStatus
+    suspects: Set<Run> = [], summarizes: Bool = true, runOrder: RunOrder = .longest,
+    status: (Run) -> RunStatus
   ) {
     let selection = selection ?? .all(of: grid)
     let kinds = grid.study.kinds(grid.space)
@@ -67,6 +70,9 @@ package struct Plan: Sendable {
     let blocks = PlannedAssignments.Blocks(
       members: members, blockSize: grid.study.blockSize, points: points)
     var order = Self.order(of: blocks, chosen) { kinds.cost(ofPoint: $0).operations }
+    if runOrder == .coarse {
+      order = blocks.coarseToFine(order, lengths: grid.axes.map(\.count))
+    }
     runCount = Self.keep(maxRuns, of: &order, blocks, &chosen)
     let planned = chosen
     runs = planned

@@ -21,17 +21,22 @@ private var arguments = CommandLine.unsafeArgv
 exit(
   run(&count, &arguments) { start, count in read(UnsafeBufferPointer(start: start, count: count)) })
 
-/// Reads a grid, and behind a zero byte what follows `--set`, `--only` and so on, a line each.
+/// Reads a grid, behind a zero byte what follows `--set`, `--only` and so on, a line each, and behind another the grid
+/// that it extends, whatever its name.
 private func read(_ input: UnsafeBufferPointer<UInt8>) -> Int32 {
-  let parts = input.split(separator: 0, maxSplits: 1, omittingEmptySubsequences: false)
+  let parts = input.split(separator: 0, maxSplits: 2, omittingEmptySubsequences: false)
   let lines = parts.dropFirst().first.map { rest in
     String(decoding: rest, as: UTF8.self).split(separator: "\n").map(String.init)
   }
   let options = lines ?? []
+  let base = parts.count > 2 ? Array(parts[2]) : []
+  let bases = GridBases(of: "grid.json") { path throws(GridFile.Refusal) in
+    GridFile(bytes: base, identity: path)
+  }
   do throws(GridError) {
     let grid = try Grid.read(
       bytes: Array(parts[0]), file: "grid.json", settings: options.filter { $0.contains("=") },
-      studies: gridStudies)
+      studies: gridStudies, bases: bases)
     precondition(grid.point(grid.pointCount - 1).index == grid.pointCount - 1)
     // The text that a result file keeps is strict JSON and gives the same grid again.
     precondition((try? JSONReader.read(Array(grid.text.utf8))) != nil, "not JSON")
