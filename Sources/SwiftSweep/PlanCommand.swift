@@ -1,4 +1,5 @@
 package import ArgumentParser
+internal import Commands
 package import Grids
 internal import Posix
 internal import Store
@@ -59,7 +60,7 @@ package struct PlanCommand: ParsableCommand {
     let plan = Plan(grid, selection: selection, maxRuns: part.maxRuns ?? .max) {
       known?.status($0) ?? .pending
     }
-    let pace = pace(known, plan.cost)
+    let pace = pace(known, plan.cost, isStated: CommandFamily.command(of: grid.study) != nil)
     let (bytes, scratch) = (layout.byteCount, layout.scratchBytes(members: grid.members))
     print(
       json
@@ -89,6 +90,8 @@ package struct PlanCommand: ParsableCommand {
       case option
       /// Runs of the output that are done.
       case finishedRuns = "finished_runs"
+      /// The grid, which states seconds.
+      case grid
       /// A measurement on this machine.
       case measurement
 
@@ -97,6 +100,7 @@ package struct PlanCommand: ParsableCommand {
         switch self {
         case .option: ""
         case .finishedRuns: ", from the finished runs"
+        case .grid: ", as the grid states seconds"
         case .measurement: ", measured on this machine"
         }
       }
@@ -105,11 +109,15 @@ package struct PlanCommand: ParsableCommand {
     package init(rate: Double, source: Source) { (self.rate, self.source) = (rate, source) }
   }
 
-  private func pace(_ known: KnownRuns?, _ cost: (Int) -> Cost) -> Pace {
+  private func pace(
+    _ known: KnownRuns?, _ cost: (Int) -> Cost, isStated: Bool
+  ) -> Pace {
     if let rate { return Pace(rate: rate * 1e9, source: .option) }
     if let rate = known?.rate(cost) {
       return Pace(rate: rate, source: .finishedRuns)
     }
+    // A second counts as 10⁹ operations.
+    if isStated { return Pace(rate: 1e9, source: .grid) }
     return Pace(rate: CoreRate.measured(), source: .measurement)
   }
 

@@ -82,6 +82,9 @@ struct RankSetup {
   /// Opens the requested sweep; if that fails, prints why and throws the exit code.
   private func open(ranks: Int) throws -> SweepSession {
     let grid = try command.grid.read()
+    guard command.trust.allows(grid, from: command.grid.grid) else {
+      throw ExitCode(GridError.Kind.invalid.rawValue)
+    }
     let request = request(grid, try command.part.selection(of: grid))
     let session: SweepSession
     do throws(StoreError) {

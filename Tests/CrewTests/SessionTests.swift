@@ -172,7 +172,7 @@ import Testing
     let folder = try Scratch()
     let session = try Self.open(Self.request(folder))
     let briefing = Briefing(
-      grid: try Self.request(folder).grid.text, name: "scripted.json", build: "b")
+      grid: try Self.request(folder).grid.text, name: "scripted.json", build: "b", version: 1)
     let studies = [AnyStudy(Scripted.self)]
     let other = #expect(throws: FollowerSession.Refusal.self) {
       _ = try FollowerSession.grid(briefing, build: "other", studies: studies)

@@ -2,6 +2,7 @@ package import Grids
 internal import Logging
 internal import Posix
 package import Store
+internal import StudyKit
 
 /// Rank 0's part of a sweep, from opening the result file to closing it.
 ///
@@ -36,7 +37,9 @@ package final class SweepSession {
 
   /// The briefing for the other ranks; `name` is the grid's file, for their error messages.
   func briefing(named name: String) -> Briefing {
-    Briefing(grid: request.grid.text, name: name, build: context.machine.build)
+    Briefing(
+      grid: request.grid.text, name: name, build: context.machine.build,
+      version: request.grid.study.version)
   }
 
   /// How a session ended.

@@ -8,17 +8,21 @@ package struct Briefing: Equatable, Sendable {
   package var name: String
   /// Rank 0's build.
   package var build: String
+  /// The version of the study, which is that of every rank if the grid declares the study.
+  package var version: Int
 
-  package init(grid: String, name: String, build: String) {
+  package init(grid: String, name: String, build: String, version: Int) {
     self.grid = grid
     self.name = name
     self.build = build
+    self.version = version
   }
 
   /// The message, which is sent in parts.
   package var message: [UInt8] {
     var writer = ByteWriter()
     for text in [build, name, grid] { writer.write(text) }
+    writer.write(version)
     return writer.bytes
   }
 
@@ -29,6 +33,7 @@ package struct Briefing: Equatable, Sendable {
       build = try reader.text()
       name = try reader.text()
       grid = try reader.text()
+      version = try reader.integer(upTo: .max)
       try reader.finish()
     } catch { return nil }
   }

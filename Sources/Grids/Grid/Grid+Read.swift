@@ -20,7 +20,9 @@ extension Grid {
       GridError(.unreadable, file: file, [GridError.Problem(at: nil, "", .file(reason))])
     }
     let bytes: [UInt8]
-    do throws(RegularFile.Refusal) { bytes = try contents(of: file, limit: fileLimit + 1) } catch {
+    do throws(RegularFile.Refusal) {
+      bytes = try RegularFile.bytes(of: file, limit: fileLimit + 1)
+    } catch {
       switch error {
       case .kind(.folder): throw unreadable("it is a directory, not a grid")
       case .kind: throw unreadable("it is a FIFO or a device, not a grid")
@@ -115,20 +117,4 @@ extension GridError {
     default: false
     }
   }
-}
-
-/// The first bytes of a file, at least `limit` of a larger one.
-private func contents(of file: String, limit: Int) throws(RegularFile.Refusal) -> [UInt8] {
-  let descriptor = try RegularFile.open(file).descriptor
-  defer { close(descriptor) }
-  var bytes: [UInt8] = []
-  var piece = [UInt8](repeating: 0, count: 1 << 16)
-  while bytes.count < limit {
-    let count = unsafe read(descriptor, &piece, piece.count)
-    if count < 0 && errno == EINTR { continue }
-    guard count >= 0 else { throw .system(errno) }
-    guard count > 0 else { break }
-    bytes += piece[..<count]
-  }
-  return bytes
 }
