@@ -25,11 +25,7 @@ struct CommandRun {
     let mayBeAbsent = Set(declaration.measures.filter(\.mayBeAbsent).map(\.name))
     var recorder = Recorder(measures, mayBeAbsent: mayBeAbsent, scratch: document.scratch)
     var verdict: RunFailure?
-    let program = Program(words: words, folder: declaration.folder, patience: declaration.patience)
-    let (end, said) = program.run(
-      input: Array((text + "\n").utf8), variables: Self.threads + variables(text),
-      shouldStop: { context.shouldStop }
-    ) { line in
+    let hear = { (line: ArraySlice<UInt8>) -> String? in
       // What comes after a run's own verdict does not matter.
       guard verdict == nil else { return nil }
       do throws(Recorder.Refusal) {
@@ -43,6 +39,10 @@ struct CommandRun {
         return nil
       } catch { return error.reason }
     }
+    let program = Program(words: words, folder: declaration.folder, patience: declaration.patience)
+    let (end, said) = program.run(
+      input: Array((text + "\n").utf8), variables: Self.threads + variables(text),
+      shouldStop: { context.shouldStop }, hear: hear)
     if case .stopped = end { throw .stopped }
     if let verdict { throw verdict }
     if let reason = reason(end, said) { throw .failed(reason) }

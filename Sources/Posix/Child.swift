@@ -26,7 +26,7 @@ package struct Child: Sendable {
   private let leadsGroup: Bool
 
   /// Environment variables that make a process a rank of an MPI job begin with these.
-  private static let ofRanks = ["OMPI_", "PMIX_", "PRTE_"]
+  private static let ofRanks = ["OMPI_", "PMIX_", "PRTE_", "PMI_"]
 
   /// Starts a program, which does not count as a rank of this process's job.
   ///

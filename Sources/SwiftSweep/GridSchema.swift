@@ -26,13 +26,17 @@ extension AnyStudy {
         ]),
       ]
     }
+    let declared = (family as? any DeclaredStudies)?.schema
+    let properties = JSONNode.object(root).members ?? []
     return .object([
       "$schema": "https://json-schema.org/draft/2020-12/schema",
       "title": JSONNode(.text("Grid of \(name)")),
       "description": JSONNode(.text("\(title) (\(source))")),
       "type": "object",
-      "properties": .object(root),
-      "required": .list(minimumMembers > 1 ? ["study", "members"] : ["study"]),
+      "properties": JSONNode(.object(properties + (declared ?? []))),
+      "required": .list(
+        (minimumMembers > 1 ? ["study", "members"] : ["study"])
+          + (declared == nil ? [] : ["run", "declares"])),
       "additionalProperties": false,
       "$defs": .object([
         "linear": generator("linear", "n values from first to last", third: "n"),
@@ -55,6 +59,8 @@ extension AnyStudy {
   }
 
   private var parametersSchema: JSONNode {
+    // The grid itself declares them.
+    guard family == nil else { return .object(["type": "object"]) }
     var members = parameters.map { JSONMember($0.name, schema(of: $0, withDefault: true)) }
     members.append(JSONMember("note", noteSchema))
     var object: [JSONMember] = [
@@ -84,6 +90,7 @@ extension AnyStudy {
   }
 
   private var axesSchema: JSONNode {
+    guard family == nil else { return .object(["type": "object"]) }
     let seed = ParameterDeclaration(
       name: "seed", help: "Replicates of the whole ensemble.", kind: .integer(0...Int.max),
       standard: .integer(0))

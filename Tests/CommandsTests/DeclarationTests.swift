@@ -66,6 +66,14 @@ import Testing
     #expect(study.kinds(grid.space).measures.count == 2)
   }
 
+  @Test func `the schema and the first grid have the keys of declarations`() throws {
+    let family = CommandFamily()
+    #expect(Set(family.schema.map(\.key)) == Set(family.keys))
+    let first = CommandFamily.firstGrid.pretty()
+    let grid = try read(first, settings: ["version=1"])
+    #expect(grid.pointCount == 9 && grid.study.parameters.count == 4)
+  }
+
   @Test func `what --set has changed is read again as the same grid`() throws {
     let settings = ["steps=6", "declares.parameters.rate.default=0.25", "run=[\"./other\"]"]
     let grid = try read(Self.whole, settings: settings)

@@ -49,9 +49,9 @@ import Testing
     #expect(run("exit 3").end == .exited(3))
     #expect(run("kill -SEGV $$").end == .killed(SIGSEGV))
     let nothing = Program(words: ["/nowhere/x"], folder: "/", patience: nil)
-    #expect(
-      nothing.run(input: [], variables: [], shouldStop: { false }) { _ in nil }.end
-        == .notStarted(ENOENT))
+    let (end, _) = nothing.run(
+      input: [], variables: [], shouldStop: { false }, hear: { _ in nil })
+    #expect(end == .notStarted(ENOENT))
   }
 
   @Test func `one that says what it must not is ended`() {
@@ -103,5 +103,30 @@ import Testing
     }
     while !isDead(), Date() < deadline { usleep(10_000) }
     #expect(isDead())
+  }
+}
+
+@Suite struct LastLinesTests {
+  private func text(_ printed: String, bytes: Int = 160) -> String {
+    var lines = LastLines()
+    // In pieces, as it comes.
+    let all = Array(printed.utf8)
+    for begin in stride(from: 0, to: all.count, by: 1000) {
+      lines.add(all[begin..<min(begin + 1000, all.count)])
+    }
+    return lines.text(bytes: bytes)
+  }
+
+  @Test func `the last lines are there as far as they fit, and the last one first of all`() {
+    #expect(text("a\n\n  b\r\n   ^^^~~\nValueError: c\n") == "a | b | ValueError: c")
+    #expect(text("first\nsecond\nthird", bytes: 15) == "second | third")
+    #expect(text("first\nsecond\nthird", bytes: 13) == "third")
+    #expect(text("") == "" && text("\n ^^ \n") == "")
+    #expect(text(String(repeating: "x", count: 200)) == String(repeating: "x", count: 40) + "…")
+  }
+
+  @Test func `what came long before is forgotten`() {
+    let many = (0..<100_000).map { "line \($0)" }.joined(separator: "\n")
+    #expect(text(many, bytes: 30) == "line 99998 | line 99999")
   }
 }

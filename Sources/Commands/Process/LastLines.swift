@@ -11,17 +11,21 @@ struct LastLines {
     if bytes.count > 2 * Self.kept { bytes.removeFirst(bytes.count - Self.kept) }
   }
 
-  /// The last lines that are not empty, each shortened, in one line; empty for none.
-  func text(lines: Int = 3) -> String {
-    let rows = bytes.split { $0 == 0x0A || $0 == 0x0D }.map { row in
-      String(decoding: row, as: UTF8.self)
+  /// As many of the last lines as fit into so many bytes, in one line, the very last in any case; empty for none.
+  ///
+  /// Lines without a letter or a digit are left out, such as those that mark a place in the line above.
+  func text(bytes limit: Int) -> String {
+    var text = ""
+    for row in bytes.split(whereSeparator: { $0 == 0x0A || $0 == 0x0D }).reversed() {
+      let line = String(decoding: row.drop { $0 == 0x20 || $0 == 0x09 }, as: UTF8.self)
+      guard line.contains(where: { $0.isLetter || $0.isNumber }) else { continue }
+      if text.isEmpty {
+        text = line.utf8.count <= limit ? line : String(line.prefix(limit / 4)) + "…"
+      } else {
+        guard line.utf8.count + 3 + text.utf8.count <= limit else { break }
+        text = line + " | " + text
+      }
     }
-    .filter { $0.contains { !$0.isWhitespace } }
-    return rows.suffix(lines).map(Self.shortened).joined(separator: " | ")
-  }
-
-  private static func shortened(_ row: String) -> String {
-    let row = row.drop { $0 == " " || $0 == "\t" }
-    return row.count > 120 ? row.prefix(80) + "…" + row.suffix(39) : String(row)
+    return text
   }
 }

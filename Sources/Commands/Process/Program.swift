@@ -26,6 +26,9 @@ struct Program {
     case refused(String)
   }
 
+  /// The most bytes of what it has printed that a reason has: with how it ended, a result file's 240.
+  private static let saidLimit = 160
+
   /// The descriptor on which it says what it has found.
   static let results = 3
 
@@ -54,7 +57,7 @@ struct Program {
     var watch = Watch(child: child, patience: patience)
     let end = watch.wait(printed, results, shouldStop, hear)
     Leash.own.hold(0)
-    return (end, watch.printed.text())
+    return (end, watch.printed.text(bytes: Self.saidLimit))
   }
 }
 

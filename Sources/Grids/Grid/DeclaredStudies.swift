@@ -5,6 +5,9 @@ package protocol DeclaredStudies: StudyFamily {
   /// The keys at a grid's root with which a study is declared.
   var keys: [String] { get }
 
+  /// The JSON Schemas of these keys.
+  var schema: [JSONMember] { get }
+
   /// The study that a grid declares, and what is wrong with the declaration; there is a study if and only if there
   /// are no problems.
   ///
