@@ -1,19 +1,22 @@
 internal import CSpawn
 internal import Glibc
 
-/// A pipe from a program to this process, which reads without waiting.
+/// A pipe between this process and a program.
 package final class Pipe {
-  /// The end at which this process reads; negative once nothing more can come.
+  /// The end at which is read; negative once nothing more can come.
   package private(set) var reading: Int32
-  /// The end that a program gets; negative once this process has closed it.
+  /// The end at which is written; negative once this process has closed it.
   package private(set) var writing: Int32
 
   /// Makes a pipe; nil where `errno` says why not.
-  package init?() {
+  ///
+  /// This process reads without waiting. A program that is to read has to wait: both ends of a descriptor that is handed
+  /// over have one state.
+  package init?(readerWaits: Bool = false) {
     var ends: [Int32] = [-1, -1]
     guard pipe2(&ends, O_CLOEXEC) == 0 else { return nil }
     (reading, writing) = (ends[0], ends[1])
-    _ = fcntl(reading, F_SETFL, O_NONBLOCK)
+    if !readerWaits { _ = fcntl(reading, F_SETFL, O_NONBLOCK) }
   }
 
   deinit {

@@ -39,6 +39,17 @@ extension Sandbox {
     while processes(of: program).count < count, job.isRunning, Date() < deadline { usleep(20_000) }
   }
 
+  /// Waits until a program has kept its state, or the job has ended.
+  func waitForCheckpoint(of file: String, while job: Process) throws {
+    let checkpoints = folder.appending(path: file + ".d/checkpoints")
+    let deadline = Date(timeIntervalSinceNow: 60)
+    while job.isRunning, Date() < deadline {
+      let paths = try? FileManager.default.subpathsOfDirectory(atPath: checkpoints.path)
+      if paths?.contains(where: { $0.hasSuffix("/state") }) == true { break }
+      usleep(10_000)
+    }
+  }
+
   /// The lines of a table of runs.
   func runs(_ file: String) throws -> [String] {
     let table = try sweep("show", file, "--runs", "--csv")

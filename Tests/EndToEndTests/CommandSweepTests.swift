@@ -77,7 +77,7 @@ import Testing
     for _ in 0..<3 {
       let job = try sandbox.start(ranks: 2, ["grid.json", "--set", "output=killed.h5"])
       sandbox.wait(for: 2, of: "python3", while: job)
-      usleep(300_000)
+      try sandbox.waitForCheckpoint(of: "killed.h5", while: job)
       for process in sandbox.processes(of: Self.rank) { kill(process, SIGKILL) }
       #expect(try sandbox.finish(job).code != 0)
       // Nobody writes into the checkpoints any more.
@@ -92,16 +92,30 @@ import Testing
     #expect(!sandbox.names.contains("killed.h5.d"))
   }
 
+  @Test func `a program that says nothing ends with its rank`() throws {
+    let sandbox = try Sandbox.ofPrograms()
+    try sandbox.write(
+      #"{"study": "command", "run": ["sleep", "600"], "members": 2, "declares": {"measures": {}}}"#,
+      to: "grid.json")
+    let job = try sandbox.start(ranks: 2, ["grid.json"])
+    sandbox.wait(for: 2, of: "sleep", while: job)
+    #expect(sandbox.processes(of: "sleep").count == 2)
+    for process in sandbox.processes(of: Self.rank) { kill(process, SIGKILL) }
+    _ = try sandbox.finish(job)
+    let end = Date(timeIntervalSinceNow: 10)
+    while !sandbox.processes(of: "sleep").isEmpty, Date() < end { usleep(10_000) }
+    #expect(sandbox.processes(of: "sleep").isEmpty)
+  }
+
   @Test func `a sweep that is stopped stops its programs, and goes on`() throws {
     let sandbox = try Sandbox.ofPrograms()
     try sandbox.write(Self.slow, to: "slow.py")
     try sandbox.write(Self.slowGrid, to: "grid.json")
     let job = try sandbox.start(["grid.json"])
-    sandbox.wait(for: 1, of: "python3", while: job)
-    usleep(200_000)
+    try sandbox.waitForCheckpoint(of: "grid.h5", while: job)
     for process in sandbox.processes(of: Self.rank) { kill(process, SIGTERM) }
     let stopped = try sandbox.finish(job)
-    #expect(stopped.code == 75, "\(stopped.text)")
+    #expect(stopped.code == 75 && stopped.text.contains("checkpoint kept"), "\(stopped.text)")
     #expect(sandbox.processes(of: "python3").isEmpty)
     let again = try sandbox.sweep("grid.json")
     #expect(again.code == 0 && sandbox.names.contains("resumed"), "\(again.text)")

@@ -17,13 +17,13 @@ struct Leash {
     trap '' TERM INT HUP USR1 USR2
     group=0
     while read -r next; do group=$next; done
-    [ "$group" -gt 1 ] && kill -KILL -- "-$group"
+    [ "$group" -gt 1 ] && kill -s KILL -- "-$group"
     """
 
   private init() {
     let nowhere = open("/dev/null", O_WRONLY | O_CLOEXEC)
     defer { close(nowhere) }
-    guard nowhere >= 0, let pipe = Pipe() else {
+    guard nowhere >= 0, let pipe = Pipe(readerWaits: true) else {
       descriptor = -1
       return
     }
