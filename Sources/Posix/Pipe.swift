@@ -30,9 +30,12 @@ package final class Pipe {
     writing = -1
   }
 
-  /// Hands over what is there, piece by piece.
+  /// How many pieces are read before the caller may look at something else: a program may write without end.
+  private static let most = 64
+
+  /// Hands over what is there, piece by piece, but no more than 64 of them.
   package func read(_ piece: inout [UInt8], _ body: (ArraySlice<UInt8>) -> Void) {
-    while reading >= 0 {
+    for _ in 0..<Self.most where reading >= 0 {
       let count = Glibc.read(reading, &piece, piece.count)
       if count > 0 {
         body(piece[..<count])

@@ -20,12 +20,11 @@ struct LineSplitter {
       rest = rest[(end + 1)...]
     }
     open += rest
-    return open.count <= Self.limit
+    guard open.count > Self.limit else { return true }
+    open.removeAll()
+    return false
   }
 
-  /// Hands over a last line that has no line end.
-  mutating func finish(_ body: (ArraySlice<UInt8>) -> Void) {
-    if !open.isEmpty { body(open[...]) }
-    open.removeAll()
-  }
+  /// A last line that has no line end; nil if there is none.
+  var last: ArraySlice<UInt8>? { open.isEmpty ? nil : open[...] }
 }

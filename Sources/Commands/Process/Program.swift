@@ -54,7 +54,7 @@ struct Program {
     Leash.own.hold(child.process)
     printed.closeWriting()
     results.closeWriting()
-    var watch = Watch(child: child, patience: patience)
+    let watch = Watch(child: child, patience: patience)
     let end = watch.wait(printed, results, shouldStop, hear)
     Leash.own.hold(0)
     return (end, watch.printed.text(bytes: Self.saidLimit))
@@ -62,7 +62,7 @@ struct Program {
 }
 
 /// What is known of a program that is running.
-private struct Watch {
+private final class Watch {
   let child: Child
   let patience: Double?
   /// What it has printed last.
@@ -83,7 +83,7 @@ private struct Watch {
   }
 
   /// Waits for its end and collects it.
-  mutating func wait(
+  func wait(
     _ output: Pipe, _ results: Pipe, _ shouldStop: () -> Bool,
     _ hear: (ArraySlice<UInt8>) -> String?
   ) -> Program.End {
@@ -108,8 +108,8 @@ private struct Watch {
       }
     }
     listen(output, results, hear)
-    lines.finish { line in
-      if let reason = hear(line), ending == nil { ending = (.refused(reason), 0, true) }
+    if let reason = lines.last.flatMap({ hear($0) }), ending == nil {
+      ending = (.refused(reason), 0, true)
     }
     let end = child.collect()
     if let ending { return ending.why }
@@ -120,26 +120,21 @@ private struct Watch {
   }
 
   /// Takes what it has printed and said so far.
-  private mutating func listen(
+  private func listen(
     _ output: Pipe, _ results: Pipe, _ hear: (ArraySlice<UInt8>) -> String?
   ) {
-    var last = printed
-    output.read(&piece) { last.add($0) }
-    printed = last
-    var (splitter, why) = (lines, String?.none)
-    var hasSpoken = false
+    output.read(&piece) { printed.add($0) }
+    var why: String?
     results.read(&piece) { bytes in
-      hasSpoken = true
-      let isShort = splitter.add(bytes) { line in if why == nil { why = hear(line) } }
+      heard = monotonicSeconds()
+      let isShort = lines.add(bytes) { line in if why == nil { why = hear(line) } }
       if !isShort { why = why ?? "a line is longer than 16 MiB; write a large array as .npy" }
     }
-    lines = splitter
-    if hasSpoken { heard = monotonicSeconds() }
     if let why { end(.refused(why)) }
   }
 
   /// Asks it to end, once.
-  private mutating func end(_ why: Program.End) {
+  private func end(_ why: Program.End) {
     guard ending == nil else { return }
     ending = (why, monotonicSeconds(), false)
     child.send(SIGTERM)
