@@ -55,6 +55,7 @@ func library(_ variable: String, _ name: String) -> String { Context.environment
 let readmes: [String: [String]] = [
   "BLAS": ["README.md"],
   "CKernels": ["README.md"],
+  "Commands": ["README.md"],
   "Crew": ["README.md"],
   "Engine": ["README.md"],
   "Files": ["README.md"],
@@ -107,9 +108,10 @@ let package = Package(
     .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
     .systemLibrary(name: "CPNG", pkgConfig: "libpng", providers: [.apt(["libpng-dev"])]),
     .systemLibrary(name: "COpenSSL", pkgConfig: "libcrypto", providers: [.apt(["libssl-dev"])]),
+    .systemLibrary(name: "CSpawn"),
     .target(name: "CBuild", cSettings: [.define("SWEEP_COMMIT", to: commit ?? "unknown")]),
     .target(name: "CKernels", exclude: readmes["CKernels"] ?? []),
-    module("Posix"),
+    module("Posix", ["CSpawn"]),
     module("MPI", ["CMPI", "Posix"]),
     module("BLAS", ["COpenBLAS", "CKernels"]),
     module("HDF5", ["CHDF5", "Posix"]),
@@ -135,12 +137,14 @@ let package = Package(
         "Store", "Grids", "StudyKit", "MPI", "Posix",
         .product(name: "Logging", package: "swift-log"),
       ]),
+    module("Commands", ["Files", "Grids", "StudyKit", "Hashing", "Posix", "Randomness"]),
     module("Tables", ["Files", "Grids", "StudyKit"]),
     module("Report", ["Grids", "Store", "StudyKit", "Tables"]),
     module(
       "SwiftSweep",
       [
-        "BLAS", "CBuild", "MPI", "StudyKit", "Engine", "Tasks", "Grids", "Store", "Crew",
+        "BLAS", "CBuild", "Commands", "MPI", "StudyKit", "Engine", "Tasks", "Grids", "Store",
+        "Crew",
         "Posix", "Report", "Tables",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
         .product(name: "Logging", package: "swift-log"),
@@ -181,6 +185,7 @@ let package = Package(
       [
         "StudyKit", "TrainingKit", "BLAS", "Engine", "HDF5", "Randomness", "Tasks", "TestSupport",
       ]),
+    tests("Commands", ["Grids", "Posix", "StudyKit", "TestSupport"]),
     tests("Grids", ["StudyKit", "TestSupport"]),
     tests("Store", ["Grids", "HDF5", "Posix", "Report", "StudyKit", "store-probe", "TestSupport"]),
     tests("Report", ["Grids", "HDF5", "Store", "StudyKit", "Tables", "TestSupport"]),

@@ -109,6 +109,21 @@ package final class Directory: Sendable {
   /// Removes a folder in it if that is empty.
   package func removeFolder(_ name: String) { unlinkat(descriptor, name, AT_REMOVEDIR) }
 
+  /// Removes a folder in it with all that is in that, as far as it may; no link is followed.
+  package func removeTree(_ name: String) {
+    guard status(of: name)?.kind == .folder else { return }
+    try? folder(name)?.removeContents()
+    removeFolder(name)
+  }
+
+  /// Removes all that is in it, as far as it may.
+  package func removeContents() {
+    for name in names {
+      remove(name)
+      removeTree(name)
+    }
+  }
+
   /// Renames a file, replacing what had the new name.
   package func rename(_ old: String, to new: String) throws(StoreError) {
     _ = try RawFile.check("\(path(of: old)) to \(path(of: new))", "rename") {

@@ -28,6 +28,11 @@ package struct RunFolder: Sendable {
     return file(of: identity)
   }
 
+  /// The path of a folder for a run's own files, which is made if there is none.
+  package func madeFolder(_ identity: UInt64) throws(StoreError) -> String {
+    try folder.made().madeFolder(name(of: identity) + Self.own, folder.access).path
+  }
+
   /// Opens the file of a run, even one that is taken; nil if there is none.
   package func open(_ identity: UInt64) throws(StoreError) -> RawFile? {
     for name in names(of: identity) {
@@ -88,13 +93,14 @@ package struct RunFolder: Sendable {
     if isDurable { try raw.synchronize() }
   }
 
-  /// The runs that have a file.
+  /// The runs that have a file, or a folder.
   package var identities: Set<UInt64> { Set(files.compactMap { identity(of: $0.name) }) }
 
-  /// Removes a run's file.
+  /// Removes a run's file, and its folder.
   package func remove(_ identity: UInt64) {
     for folder in folder.all {
       for name in names(of: identity) { folder.remove(name) }
+      folder.removeTree(name(of: identity) + Self.own)
     }
   }
 
@@ -127,6 +133,9 @@ package struct RunFolder: Sendable {
   /// The ending of the name of a file that is taken.
   private static let taken = ".resuming"
 
+  /// The ending of the name of a run's folder.
+  private static let own = ".d"
+
   /// The names of a run's file: its own, and that while it is taken.
   private func names(of identity: UInt64) -> [String] {
     let name = name(of: identity)
@@ -138,8 +147,9 @@ package struct RunFolder: Sendable {
     return String(repeating: "0", count: 16 - digits.count) + digits + ending
   }
 
-  /// The run of a file; nil for a draft.
+  /// The run of a file or folder; nil for a draft.
   private func identity(of name: String) -> UInt64? {
-    name.hasSuffix(ending) ? UInt64(name.prefix(16), radix: 16) : nil
+    name.hasSuffix(ending) || name.hasSuffix(ending + Self.own)
+      ? UInt64(name.prefix(16), radix: 16) : nil
   }
 }

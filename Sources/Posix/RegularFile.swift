@@ -28,6 +28,24 @@ package enum RegularFile {
     try open(name, in: folder, forWriting, flags: O_NOFOLLOW) { FileStatus(of: name, in: folder) }
   }
 
+  /// The first bytes of a file, links followed, at least `limit` of a larger one, and its status.
+  package static func bytes(
+    of path: String, limit: Int
+  ) throws(Refusal) -> (bytes: [UInt8], status: FileStatus) {
+    let (descriptor, status) = try open(path)
+    defer { close(descriptor) }
+    var bytes: [UInt8] = []
+    var piece = [UInt8](repeating: 0, count: 1 << 16)
+    while bytes.count < limit {
+      let count = read(descriptor, &piece, piece.count)
+      if count < 0 && errno == EINTR { continue }
+      guard count >= 0 else { throw .system(errno) }
+      guard count > 0 else { break }
+      bytes += piece[..<count]
+    }
+    return (bytes, status)
+  }
+
   private static func open(
     _ name: String, in folder: Int32, _ forWriting: Bool, flags: Int32, _ status: () -> FileStatus?
   ) throws(Refusal) -> (descriptor: Int32, status: FileStatus) {

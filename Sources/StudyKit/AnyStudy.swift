@@ -12,6 +12,8 @@ public struct AnyStudy: Sendable {
   public let blockSize: Int
   /// The fewest members a grid may ask for.
   public let minimumMembers: Int
+  /// The studies of which a grid declares one when it gives this name; nil for a study that is complete.
+  package let family: (any StudyFamily)?
 
   private let declarations: Once<StudyDeclarations>
   private let checkedPresets: Once<[Preset]>
@@ -45,6 +47,7 @@ public struct AnyStudy: Sendable {
     }
     blockSize = S.blockSize
     minimumMembers = S.minimumMembers
+    family = nil
     checking = { values throws(ParameterError) in try S.check(typed(values)) }
     measuring = { values throws(ParameterError) in try S.measures(typed(values)) }
     summaryMeasuring = { values throws(ParameterError) in try S.summaryMeasures(typed(values)) }
@@ -62,6 +65,32 @@ public struct AnyStudy: Sendable {
     statingData = { space throws(ParameterError) in
       try PointData(S.self, space, declarations.value.schema)
     }
+  }
+
+  /// A study that is described by values; with a family, the place of those that grids declare.
+  package init(_ study: any DeclaredStudy, family: (any StudyFamily)? = nil) {
+    (name, title, source) = (study.name, study.title, study.source)
+    version = study.version
+    declarations = Once { StudyDeclarations(of: study) }
+    checkedPresets = Once { [] }
+    (blockSize, minimumMembers) = (1, 1)
+    self.family = family
+    checking = { _ throws(ParameterError) in }
+    measuring = { values throws(ParameterError) in try study.measures(values) }
+    summaryMeasuring = { values throws(ParameterError) in try study.summaryMeasures(values) }
+    drawing = { _ in [] }
+    costing = { study.cost($0) }
+    preparing = { values in
+      { members, context in
+        members.map { member in
+          Result { () throws(RunFailure) in try study.run(values, member: member, in: context) }
+        }
+      }
+    }
+    summarising = { values, members, _ in try study.summary(values, of: members) }
+    checkingSpace = { space, report in study.check(space, report) }
+    statingKinds = { study.kinds($0) }
+    statingData = { space throws(ParameterError) in PointData(noneOf: space) }
   }
 
   /// The parameters, with their defaults.

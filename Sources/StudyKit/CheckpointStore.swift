@@ -13,9 +13,15 @@ public protocol CheckpointStore: Sendable {
   func save(member: Int, _ state: [UInt8])
   /// Removes a state that the study cannot resume from, and reports why.
   func refuse(member: Int, reason: String)
+  /// The path of a folder for files of the member's run, made if there is none, that is kept until the run has an
+  /// outcome; nil where there can be none.
+  func folder(member: Int) -> String?
 }
 
 extension CheckpointStore {
   /// Nothing, for stores whose states cannot be bad.
   public func resumed(member: Int) {}
+
+  /// None, for stores of bytes alone.
+  public func folder(member: Int) -> String? { nil }
 }

@@ -59,6 +59,12 @@ public struct PointData: Sendable {
     lists = stated.lists
   }
 
+  /// That no point of a space reads any data.
+  init(noneOf space: ParameterSpace) {
+    kinds = KindStrides(space, along: [])
+    lists = [[]]
+  }
+
   /// The kind of a point in row-major order, as an index into ``lists``.
   public func index(ofPoint point: Int) -> Int { kinds.kind(ofPoint: point) }
 }

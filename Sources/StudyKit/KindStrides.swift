@@ -35,7 +35,7 @@ struct KindStrides: Sendable {
   }
 
   /// The first point of a kind.
-  fileprivate func firstPoint(ofKind kind: Int) -> Int {
+  func firstPoint(ofKind kind: Int) -> Int {
     var point = 0
     for axis in axes where axis.kind > 0 { point += kind / axis.kind % axis.count * axis.point }
     return point

@@ -1,7 +1,7 @@
 extension ParameterSpace {
   /// Of how many kinds of points ``check(_:_:_:)`` asks for the measures; who lays out a file asks for them all
   /// in any case.
-  private static let measuredKinds = 10_000
+  static let measuredKinds = 10_000
 
   /// Checks all values together at every point, and that measures and data of the first ten thousand kinds of points
   /// can be stated.

@@ -62,6 +62,22 @@ extension PointKinds {
     verify(study, space, schema)
   }
 
+  /// The kinds of a space's points, where the parameters on which measures and cost depend are known.
+  init(
+    _ space: ParameterSpace, measuring: Set<String>, costing: Set<String>,
+    measures: (ParameterValues) -> Result<Measures, ParameterError>,
+    cost: (ParameterValues) -> Cost
+  ) {
+    let kinds = KindStrides(space, along: space.axes(of: measuring))
+    let costKinds = KindStrides(space, along: space.axes(of: costing))
+    let values = { (kinds: KindStrides) in
+      (0..<kinds.count).map { space.values(ofPoint: kinds.firstPoint(ofKind: $0)) }
+    }
+    (self.kinds, self.costKinds) = (kinds, costKinds)
+    self.measures = values(kinds).map(measures)
+    costs = values(costKinds).map(cost)
+  }
+
   /// Points at which it is looked whether the kinds are right.
   private static let verifiedPoints = 32
 

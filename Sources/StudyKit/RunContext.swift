@@ -82,6 +82,10 @@ public struct RunContext: Sendable {
     checkpoints?.save(member: member, state)
   }
 
+  /// The path of a folder for files from which the run of `member` goes on, by this process or one after it; nil
+  /// where none are kept. It is removed when the run has an outcome.
+  public func checkpointFolder(member: Int) -> String? { checkpoints?.folder(member: member) }
+
   /// Whose draws a key is for; a part of every key.
   private enum Scope: UInt64 {
     case sweep = 1

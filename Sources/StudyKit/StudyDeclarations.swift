@@ -19,6 +19,14 @@ struct StudyDeclarations: Sendable {
     check()
   }
 
+  /// The parameters of a study without a type; stops where they contradict each other.
+  init(of study: any DeclaredStudy) {
+    self.study = study.name
+    schema = SettingsSchema()
+    parameters = study.parameters
+    check()
+  }
+
   /// The declaration of a parameter; nil where the study has none of that name.
   func parameter(_ name: String) -> ParameterDeclaration? {
     parameters.first { $0.name == name }

@@ -30,6 +30,8 @@ extension AnyStudy {
         ]),
       ]
     }
+    let declared = (family as? any DeclaredStudies)?.schema
+    let properties = JSONNode.object(root).members ?? []
     return .object([
       "$schema": "https://json-schema.org/draft/2020-12/schema",
       "title": JSONNode(.text("Grid of \(name)")),
@@ -38,9 +40,13 @@ extension AnyStudy {
       // For Visual Studio Code; validators ignore what they do not know.
       "allowComments": true,
       "allowTrailingCommas": true,
-      "properties": .object(root),
+      "properties": JSONNode(.object(properties + (declared ?? []))),
       "anyOf": .list([
-        .object(["required": .list(minimumMembers > 1 ? ["study", "members"] : ["study"])]),
+        .object([
+          "required": .list(
+            (minimumMembers > 1 ? ["study", "members"] : ["study"])
+              + (declared == nil ? [] : ["run", "declares"]))
+        ]),
         .object(["required": .list(["extends"])]),
       ]),
       "additionalProperties": false,
@@ -65,6 +71,8 @@ extension AnyStudy {
   }
 
   private var parametersSchema: JSONNode {
+    // The grid itself declares them.
+    guard family == nil else { return .object(["type": "object"]) }
     var members = parameters.map { JSONMember($0.name, schema(of: $0, withDefault: true)) }
     members.append(JSONMember("note", noteSchema))
     var object: [JSONMember] = [
@@ -94,6 +102,7 @@ extension AnyStudy {
   }
 
   private var axesSchema: JSONNode {
+    guard family == nil else { return .object(["type": "object"]) }
     let seed = ParameterDeclaration(
       name: "seed", help: "Replicates of the whole ensemble.", kind: .integer(0...Int.max),
       standard: .integer(0))

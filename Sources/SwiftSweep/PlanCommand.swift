@@ -1,4 +1,5 @@
 package import ArgumentParser
+internal import Commands
 package import Grids
 internal import Posix
 internal import Store
@@ -72,6 +73,8 @@ package struct PlanCommand: ParsableCommand {
       case option
       /// Runs of the output that are done.
       case finishedRuns = "finished_runs"
+      /// The grid, which states seconds.
+      case grid
       /// A measurement on this machine.
       case measurement
 
@@ -80,6 +83,7 @@ package struct PlanCommand: ParsableCommand {
         switch self {
         case .option: ""
         case .finishedRuns: ", from the finished runs"
+        case .grid: ", as the grid states seconds"
         case .measurement: ", measured on this machine"
         }
       }

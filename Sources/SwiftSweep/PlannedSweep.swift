@@ -1,4 +1,5 @@
 internal import ArgumentParser
+internal import Commands
 internal import Grids
 internal import Posix
 internal import Store
@@ -46,6 +47,9 @@ struct PlannedSweep {
       pace = PlanCommand.Pace(rate: rate * 1e9, source: .option)
     } else if let rate = known?.rate(plan.cost) {
       pace = PlanCommand.Pace(rate: rate, source: .finishedRuns)
+    } else if CommandFamily.command(of: grid.study) != nil {
+      // A second counts as 10⁹ operations.
+      pace = PlanCommand.Pace(rate: 1e9, source: .grid)
     } else {
       pace = PlanCommand.Pace(rate: CoreRate.measured(), source: .measurement)
     }

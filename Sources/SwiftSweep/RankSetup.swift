@@ -93,6 +93,9 @@ struct RankSetup {
   /// Opens the requested sweep; if that fails, prints why and throws the exit code.
   private func open(ranks: Int) throws -> SweepSession {
     let grid = command.part.placed(try command.grid.read())
+    guard command.trust.allows(grid, from: command.grid.grid) else {
+      throw ExitCode(GridError.Kind.invalid.rawValue)
+    }
     var request = request(grid, try command.part.selection(of: grid))
     request.deadline = try deadline()
     let session: SweepSession

@@ -35,6 +35,7 @@ package struct RerunCommand: ParsableCommand {
   package var allowMixed = false
 
   @OptionGroup package var trust: DataTrust
+  @OptionGroup package var commands: CommandTrust
 
   package init() {}
 
@@ -48,6 +49,9 @@ package struct RerunCommand: ParsableCommand {
         complain("\(error)")
         return error.exitCode
       }
+      guard commands.allows(result.grid, inResult: file) else {
+        return GridError.Kind.invalid.rawValue
+      }
       guard isPresent(result.grid.study) else { return GridError.Kind.unreadable.rawValue }
       guard try choose(result) else { return EXIT_FAILURE }
       let isRight = try LostSeal.changes(of: result, file).isEmpty
@@ -58,8 +62,11 @@ package struct RerunCommand: ParsableCommand {
 
   /// Whether this program computes the version of the study that the file names; prints a message if not.
   private func isPresent(_ study: AnyStudy) -> Bool {
-    let present = StudyRegistry.current.first { $0.name == study.name }?.version
-    guard let present, present != study.version else { return true }
+    let known = StudyRegistry.current.first { $0.name == study.name }
+    // A study that the grid declares has no other version than the grid's.
+    guard let present = known?.version, known?.family == nil, present != study.version else {
+      return true
+    }
     say(
       "the file's runs are of version \(study.version) of \(study.name), but this program computes version "
         + "\(present), whose findings differ; use the program of the commit that `swift-sweep status` shows"

@@ -18,6 +18,7 @@ package struct RunCommand: ParsableCommand {
   @OptionGroup package var grid: GridOptions
   @OptionGroup package var part: SelectionOptions
   @OptionGroup package var options: RunOptions
+  @OptionGroup package var trust: CommandTrust
 
   package init() {}
 

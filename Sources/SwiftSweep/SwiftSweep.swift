@@ -1,4 +1,5 @@
 internal import ArgumentParser
+internal import Commands
 internal import Glibc
 internal import MPI
 public import StudyKit
@@ -12,7 +13,7 @@ public enum SwiftSweep {
   /// Under a launcher every rank calls it; only rank 0 prints.
   public static func main(studies: [any Study.Type]) -> Never {
     openStandardStreams()
-    let known = studies.map { AnyStudy($0) }
+    let known = studies.map { AnyStudy($0) } + [CommandFamily.entry]
     StudyRegistry.$current.withValue(known) {
       run(Array(CommandLine.arguments.dropFirst()))
     }
@@ -110,7 +111,7 @@ struct RootCommand: ParsableCommand {
       StatusCommand.self, ShowCommand.self,
       ReportCommand.self,
       DiffCommand.self, VerifyCommand.self, RerunCommand.self, StudiesCommand.self,
-      SchemaCommand.self,
+      SchemaCommand.self, InitCommand.self,
       DataCommand.self,
     ],
     defaultSubcommand: RunCommand.self)

@@ -92,7 +92,8 @@ struct CrewWireTests {
 
   @Test
   func `a briefing comes back, and none that is cut`() {
-    let briefing = Briefing(grid: "{\"study\": \"x\"}", name: "a.json", build: "b", output: "c.h5")
+    let briefing = Briefing(
+      grid: "{\"study\": \"x\"}", name: "a.json", build: "b", output: "c.h5", version: 7)
     let message = briefing.message
     #expect(Briefing(message: message) == briefing)
     for count in message.indices { #expect(Briefing(message: Array(message.prefix(count))) == nil) }

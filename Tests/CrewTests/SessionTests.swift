@@ -173,7 +173,7 @@ import Testing
     let session = try Self.open(Self.request(folder))
     let briefing = Briefing(
       grid: try Self.request(folder).grid.text, name: "scripted.json", build: "b",
-      output: "out.h5")
+      output: "out.h5", version: 1)
     let studies = [AnyStudy(Scripted.self)]
     let other = #expect(throws: FollowerSession.Refusal.self) {
       _ = try FollowerSession.grid(briefing, build: "other", studies: studies)

@@ -90,9 +90,14 @@ import Testing
 
   @Test func `it is short`() throws {
     let files = try Repository.files(below: "python", endingIn: [".py", ".toml"])
-    let lines = try files.filter { !$0.contains("/build/") }
-      .reduce(0) { try $0 + Repository.text($1).count { $0 == "\n" } }
-    #expect(lines <= 250)
+    let lines = { (files: [String]) in
+      try files.filter { !$0.contains("/build/") }
+        .reduce(0) { try $0 + Repository.text($1).count { $0 == "\n" } }
+    }
+    // What programs that are swept use reads no result file.
+    let helper = files.filter { $0.hasSuffix("/_run.py") }
+    #expect(helper.count == 1 && (try lines(helper)) <= 60)
+    #expect(try lines(files.filter { !helper.contains($0) }) <= 250)
   }
 
   private func compare(_ file: String, in sandbox: Sandbox) throws {

@@ -5,12 +5,13 @@ The tables have the rows, columns and numbers of `swift-sweep show out.h5 --runs
 and `table.attrs["labels"]` have the columns' units and labels.
 """
 
-from ._file import SweepError
-from ._sweep import Sweep
+from importlib import import_module
 
-__all__ = ["Sweep", "SweepError", "open"]
+from ._run import run
+
+__all__ = ["Sweep", "SweepError", "open", "run"]
 
 
-def open(path):
-    """The result file at a path, also one packed by gzip. Raises `SweepError` for what is no result file."""
-    return Sweep(path)
+def __getattr__(name):
+    # Programs that are swept, for which `run` is, do not wait for the readers' libraries. `open` makes a `Sweep`.
+    return getattr(import_module("._sweep", __name__), "Sweep" if name == "open" else name)

@@ -132,6 +132,8 @@ package final class FollowerSession {
           "its build is \(build), but rank 0's is \(briefing.build); start all ranks from one executable"
       )
     }
+    // The files that a declared study's version may stand for are looked at once.
+    let studies = studies.map { $0.family == nil ? $0 : $0.named(asVersion: briefing.version) }
     do throws(GridError) {
       return try Grid.read(
         text: briefing.grid, file: briefing.name, studies: studies, checksPoints: false

@@ -2,6 +2,7 @@ package import Grids
 internal import Logging
 internal import Posix
 package import Store
+internal import StudyKit
 
 /// Rank 0's part of a sweep, from opening the result file to closing it.
 ///
@@ -54,7 +55,7 @@ package final class SweepSession {
   func briefing(named name: String) -> Briefing {
     Briefing(
       grid: request.grid.text, name: name, build: context.machine.build,
-      output: request.grid.output)
+      output: request.grid.output, version: request.grid.study.version)
   }
 
   /// How a session ended.

@@ -10,18 +10,22 @@ package struct Briefing: Equatable, Sendable {
   package var build: String
   /// The path of the result file, which need not be the one in the grid's text.
   package var output: String
+  /// The version of the study, which is that of every rank if the grid declares the study.
+  package var version: Int
 
-  package init(grid: String, name: String, build: String, output: String) {
+  package init(grid: String, name: String, build: String, output: String, version: Int) {
     self.grid = grid
     self.name = name
     self.build = build
     self.output = output
+    self.version = version
   }
 
   /// The message, which is sent in parts.
   package var message: [UInt8] {
     var writer = ByteWriter()
     for text in [build, name, output, grid] { writer.write(text) }
+    writer.write(version)
     return writer.bytes
   }
 
@@ -33,6 +37,7 @@ package struct Briefing: Equatable, Sendable {
       name = try reader.text()
       output = try reader.text()
       grid = try reader.text()
+      version = try reader.integer(upTo: .max)
       try reader.finish()
     } catch { return nil }
   }

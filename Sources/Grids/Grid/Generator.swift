@@ -1,9 +1,9 @@
 internal import Glibc
 
 /// Evenly spaced values of an axis.
-struct Generator: Equatable {
+package struct Generator: Equatable {
   /// How the values are spaced.
-  enum Spacing: String, CaseIterable {
+  package enum Spacing: String, CaseIterable {
     /// `[a, b, n]`: n values from a to b, both included.
     case linear
     /// `[a, b, n]`: n values from a to b, both included, each the same factor above the previous one.
@@ -19,12 +19,14 @@ struct Generator: Equatable {
   /// The last value; for a range, where it stops.
   let last: Double
   /// How many values there are; whole, but possibly too large for an integer.
-  let count: Double
+  package let count: Double
   /// The step of a range; 0 otherwise.
   private let step: Double
 
   /// Checks the three numbers of a generator; throws what is allowed instead.
-  init(_ spacing: Spacing, _ first: Double, _ last: Double, _ third: Double) throws(Refusal) {
+  package init(
+    _ spacing: Spacing, _ first: Double, _ last: Double, _ third: Double
+  ) throws(Refusal) {
     self.spacing = spacing
     self.first = first
     self.last = last
@@ -51,8 +53,8 @@ struct Generator: Equatable {
   }
 
   /// What is allowed instead.
-  struct Refusal: Error, Equatable {
-    let reason: String
+  package struct Refusal: Error, Equatable {
+    package let reason: String
 
     static let step = Refusal(
       reason: "[first, last, step] with a step that leads from first to last")
@@ -70,7 +72,7 @@ struct Generator: Equatable {
 
   /// The values, rounded to 12 significant digits, so that a handwritten list of the same numbers gives the same
   /// values; the ends are as given.
-  var values: [Double] {
+  package var values: [Double] {
     let count = Int(count)
     return (0..<count).map { index in
       if index == 0 { return first }

@@ -28,7 +28,9 @@ package struct GridFile: Sendable {
   /// Reads a file, links followed; what is no regular file is not opened.
   package init(at path: String) throws(Refusal) {
     do throws(RegularFile.Refusal) {
-      (bytes, identity) = try Self.contents(of: path)
+      let status: FileStatus
+      (bytes, status) = try RegularFile.bytes(of: path, limit: Self.limit + 1)
+      identity = "\(status.device):\(status.number)"
     } catch {
       let reason =
         switch error {
@@ -47,23 +49,5 @@ package struct GridFile: Sendable {
       throw Refusal(
         kind: .unreadable, reason: "it is larger than \(limit), the limit for a grid")
     }
-  }
-
-  /// The bytes of a file, somewhat more than the limit of a larger one.
-  private static func contents(
-    of path: String
-  ) throws(RegularFile.Refusal) -> (bytes: [UInt8], identity: String) {
-    let (descriptor, status) = try RegularFile.open(path)
-    defer { close(descriptor) }
-    var bytes: [UInt8] = []
-    var piece = [UInt8](repeating: 0, count: 1 << 16)
-    while bytes.count <= limit {
-      let count = unsafe read(descriptor, &piece, piece.count)
-      if count < 0 && errno == EINTR { continue }
-      guard count >= 0 else { throw .system(errno) }
-      guard count > 0 else { break }
-      bytes += piece[..<count]
-    }
-    return (bytes, "\(status.device):\(status.number)")
   }
 }

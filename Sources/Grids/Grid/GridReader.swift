@@ -40,10 +40,11 @@ struct GridReader {
     }
     let study = study(of: root)
     if let study { modernize(&root, of: study, isStored: !checksPoints) }
-    for member in members where !Self.rootKeys.contains(member.key) {
+    let keys = Self.rootKeys + (family(of: root)?.keys ?? [])
+    for member in members where !keys.contains(member.key) {
       let reason: GridError.Reason =
         study?.parameter(member.key) == nil
-        ? .unknownKey(member.key, allowed: Self.rootKeys.filter { $0 != "$schema" })
+        ? .unknownKey(member.key, allowed: keys.filter { $0 != "$schema" })
         : .other("parameters belong in \"parameters\", or in \"axes\" to be swept")
       report(member.location, member.key, reason)
     }
@@ -91,7 +92,15 @@ extension GridReader {
       report(node.location, "study", .unknownName(name, of: "study", known: studies.map(\.name)))
       return nil
     }
-    return study
+    guard let family = study.family as? any DeclaredStudies else { return study }
+    let declared = family.study(of: root, in: file, version: study.version)
+    problems += declared.problems
+    return declared.study
+  }
+
+  /// The studies of which the grid declares one; nil if it does not.
+  func family(of root: JSONNode) -> (any DeclaredStudies)? {
+    studies.first { root["study"]?.value == .text($0.name) }?.family as? any DeclaredStudies
   }
 
   private mutating func preset(of root: JSONNode, _ study: AnyStudy) -> Preset? {

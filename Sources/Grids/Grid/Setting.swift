@@ -55,8 +55,11 @@ extension GridReader {
   /// A parameter replaces the axis of the same name, and an axis the parameter.
   mutating func apply(_ setting: Setting, to root: inout JSONNode) {
     var path = setting.path
-    if path.count == 1, !Self.rootKeys.contains(path[0]) {
-      if let study = studies.first(where: { root["study"]?.value == .text($0.name) }),
+    let family = family(of: root)
+    if path.count == 1, !Self.rootKeys.contains(path[0]), family?.keys.contains(path[0]) != true {
+      // What a declared study has is known when the grid is read.
+      if family == nil,
+        let study = studies.first(where: { root["study"]?.value == .text($0.name) }),
         study.parameter(path[0]) == nil, study.parameter(formerly: path[0]) == nil
       {
         let known = study.parameters.map(\.name) + Self.rootKeys

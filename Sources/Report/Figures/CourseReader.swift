@@ -123,17 +123,20 @@ extension CourseReader {
   func costs(_ study: AnyStudy?) -> DrawnFigure {
     let refused = { (reason: String) in DrawnFigure.refused(name: "costs", reason: reason) }
     guard let study else { return refused("this program does not know the study") }
-    guard contents.archive.studyVersion.map({ $0 == study.version }) ?? true else {
+    let version = contents.archive.studyVersion ?? study.version
+    // A study that the grid declares has no other version than the file's.
+    let known = study.family == nil ? study : study.named(asVersion: version)
+    guard version == known.version else {
       return refused("this program has another version of the study")
     }
     // The grid may come from anyone: what it asks for is bounded by what the file holds.
     guard
       let grid = try? Grid.read(
         text: contents.archive.gridText, file: contents.path + "/grid/text",
-        studies: [study], checksPoints: false),
+        studies: [known], checksPoints: false),
       grid.pointCount == contents.grid.pointCount, grid.members == contents.grid.members
     else { return refused("this program cannot read the grid") }
-    let costs = study.costs(grid.space)
+    let costs = grid.study.costs(grid.space)
     let done = ended.filter { records.statuses[$0] == .done && records.seconds[$0] > 0 }
     let operations = done.map { costs[$0 / grid.members].operations }
     let seconds = done.map { records.seconds[$0] }

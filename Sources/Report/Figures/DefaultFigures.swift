@@ -27,6 +27,8 @@ extension SweepContents {
     guard let study else {
       return (defaultFigures, "This program does not know the study \(self.study)")
     }
+    // What the grid has declared has no figures of its own.
+    if study.family != nil { return (defaultFigures, nil) }
     if let version = archive.studyVersion, version != study.version {
       let words = "The file is of version \(version) of the study, this program of \(study.version)"
       return (defaultFigures, words)

@@ -39,7 +39,7 @@ extension SweepReport {
     let root = try? JSONReader.read(Array(contents.archive.gridText.utf8)).node
     let note: String = if case .text(let note)? = root?["note"]?.value { note } else { "" }
     let facts = [
-      ("study", contents.study), ("after", study?.source ?? ""), ("preset", grid.preset ?? ""),
+      ("study", contents.study), ("after", source ?? ""), ("preset", grid.preset ?? ""),
       ("seed", grid.seed.map { Cell($0).plain } ?? ""), ("members of a point", "\(grid.members)"),
       ("note", note),
     ]
@@ -137,7 +137,7 @@ extension SweepReport {
     let commits = Set(status.starts.map(\.commit)).sorted().joined(separator: ", ")
     let made = commits.isEmpty ? "" : ", commit \(commits)"
     let source: HTML =
-      study.map { "<p>The experiment is after \($0.source); cite that as well.</p>" } ?? ""
+      source.map { "<p>The experiment is after \($0); cite that as well.</p>" } ?? ""
     return """
       <section><h2>How to cite</h2>
       <p>Sweep of \(contents.study)\(version), computed with swift-sweep\(made); result file

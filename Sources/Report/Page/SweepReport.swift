@@ -41,6 +41,9 @@ package struct SweepReport {
     course = [went.timeline(), went.costs(study)]
   }
 
+  /// What the study follows; nil for one that is not known, or that the grid declares.
+  var source: String? { study.flatMap { $0.family == nil ? $0.source : nil } }
+
   /// The names of the figures.
   package var figureNames: [String] {
     (figures + course).map {

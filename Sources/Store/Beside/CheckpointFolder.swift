@@ -170,6 +170,15 @@ extension CheckpointFolder {
       folder.refuse(identities.member(member), reason: reason)
     }
 
+    func folder(member: Int) -> String? {
+      do throws(StoreError) {
+        return try folder.files.madeFolder(identities.member(member))
+      } catch {
+        folder.report("no checkpoints are kept: \(error)")
+        return nil
+      }
+    }
+
     private func giveBack(_ member: Int) {
       folder.files.take(identities.member(member), back: true)
     }

@@ -2,7 +2,7 @@
 ///
 /// | folder | what is in it | until |
 /// |---|---|---|
-/// | `checkpoints` | one file per run: the state that it resumes from | the run has an outcome |
+/// | `checkpoints` | one file per run: the state that it resumes from; for programs a folder | the run has an outcome |
 /// | `scratch` | one file per run: findings that only summaries need | the summaries are done |
 /// | `ranks` | what each rank is computing, and how often ranks died with a run | the sweep is complete |
 /// | `jobs` | a result file for each of several jobs that share the sweep, and their claims | they are merged |

@@ -44,6 +44,9 @@ struct SettingsSchema: Sendable {
   private(set) var leaves: [Leaf] = []
   private(set) var members: [Member] = []
 
+  /// No settings.
+  init() {}
+
   /// Reads the declarations of a type off its defaults.
   init<Values: Settings>(_ type: Values.Type) {
     members = add(SettingDeclaration.reading { Values() })
