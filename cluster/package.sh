@@ -86,7 +86,8 @@ gzip -9n "$tree"/usr/share/man/man1/*.1 "$tree/usr/share/doc/swift-sweep/CHANGEL
 
 # What the program is linked to says which packages it needs, and of which versions.
 printf 'Source: swift-sweep\n\nPackage: swift-sweep\nArchitecture: any\n' >"$tree/debian/control"
-libraries=$(cd "$tree" && dpkg-shlibdeps --warnings=0 -O usr/bin/swift-sweep | sed -n 's/^shlibs:Depends=//p')
+libraries=$(cd "$tree" && dpkg-shlibdeps -O usr/bin/swift-sweep 2>"$scratch/log" |
+  sed -n 's/^shlibs:Depends=//p') || { cat "$scratch/log" >&2; exit 1; }
 rm -r "$tree/debian"
 launcher=openmpi-bin
 case "${SWIFT_SWEEP_MPI:-}" in mpich*) launcher=mpich ;; esac
