@@ -121,7 +121,7 @@ import Testing
       options: .init(part: GridPart("1/1")))
     let run = Run(point: 1, member: 2)
     var findings = Findings()
-    findings.record("found", [7, 7, 7])
+    findings.record("found", [7.0, 7.0, 7.0])
     findings.record("twice", 7)
     try forged.began(run, on: 0)
     try forged.record(

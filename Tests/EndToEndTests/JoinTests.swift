@@ -14,7 +14,7 @@ struct JoinTests {
     try sandbox.write(Self.grid, to: "grid.json")
     let command = ["grid.json", "--join", "--claim-patience", "6"]
     let killed = try sandbox.start(
-      "timeout", ["-s", "KILL", "1.5", Repository.program("swift-sweep")] + command)
+      "timeout", ["--foreground", "-s", "KILL", "1.5", Repository.program("swift-sweep")] + command)
     let steady = try sandbox.start(command)
     let dead = try sandbox.finish(killed)
     try #require(dead.code == 137, "\(dead.text)")

@@ -25,7 +25,8 @@ package struct NarrowerGrid: Sendable {
       archive.study == grid.study.name, archive.resolvedText != grid.resolvedText,
       archive.points * archive.members > grid.runCount,
       let wider = try? Grid.read(
-        text: archive.gridText, file: archive.path, studies: [grid.study], checksPoints: false),
+        text: archive.gridText, file: archive.path + "/grid/text", studies: [grid.study],
+        checksPoints: false),
       wider.runCount == archive.points * archive.members,
       let places = try Self.places(of: grid, in: archive)
     else { return nil }
