@@ -15,7 +15,7 @@ struct RankSetup {
   /// Rank 0's part: waits for the others, reads the grid, opens the file, coordinates and computes, and tells the others
   /// how it ended.
   func lead(_ transport: any Transport) throws -> RankResult {
-    let reception = Reception(transport, launch, context)
+    let reception = Reception(transport, launch, context(ranks: transport.size))
     let result = try lead(transport, reception)
     try reception.dismiss(result.code)
     return result
@@ -64,13 +64,13 @@ struct RankSetup {
   private func runEndCommand(on session: SweepSession, code: Int32) {
     guard let text = command.options.onEnd else { return }
     // They wait as long as their patience lasts.
-    let limit = min(EndCommand.longest, timing.patience / 2)
+    let limit = min(EndCommand.longest, patience / 2)
     EndCommand(text: text, limit: limit).run(on: session.file.path, code: code)
   }
 
   /// The part of every other rank.
   func follow(_ transport: any Transport) throws -> RankResult {
-    let session = FollowerSession(transport, launch, context)
+    let session = FollowerSession(transport, launch, context(ranks: transport.size))
     switch try session.run(studies: StudyRegistry.current) {
     case .dismissed(let code, let isStillBusy):
       return RankResult(code: code, isStillBusy: isStillBusy)
@@ -85,7 +85,7 @@ struct RankSetup {
     let request = request(grid, try command.part.selection(of: grid))
     let session: SweepSession
     do throws(StoreError) {
-      session = try SweepSession(request, start: start(ranks: ranks), context)
+      session = try SweepSession(request, start: start(ranks: ranks), context(ranks: ranks))
     } catch {
       say(error.textForSweep)
       throw ExitCode(
@@ -123,17 +123,22 @@ struct RankSetup {
       cpu: machine.processor, blasCore: machine.blasCore, vectorLevel: machine.vectorLevel)
   }
 
+  /// How long MPI may take to start, and how long rank 0 may be silent, in seconds.
+  var patience: Double { timing(ranks: 1).patience }
+
   /// The crew's clocks.
-  var timing: CrewTiming {
-    var timing = CrewTiming()
-    if let silence = command.options.silence { timing.silence = silence }
+  private func timing(ranks: Int) -> CrewTiming {
+    var timing =
+      command.options.silence.map { CrewTiming(ranks: ranks, silence: $0) }
+      ?? CrewTiming(ranks: ranks)
     if let patience = command.options.patience { timing.patience = patience.seconds }
     return timing
   }
 
-  private var context: RankContext {
+  private func context(ranks: Int) -> RankContext {
     RankContext(
-      machine: machine, timing: timing, logger: logger, isInterrupted: { StopSignal.hasCome })
+      machine: machine, timing: timing(ranks: ranks), logger: logger,
+      isInterrupted: { StopSignal.hasCome })
   }
 
   /// How this process was started, which rank 0 compares.
