@@ -158,6 +158,7 @@ let package = Package(
         "MPI", "Crew", "Grids", "Store", "StudyKit",
         .product(name: "Logging", package: "swift-log"),
       ]),
+    testProgram("crew-simulation", ["Crew", "Simulation"]),
     testProgram("fault-probe", ["StudyKit", "SwiftSweep"]),
     testProgram("grid-fuzz", ["StudyKit", "Grids"]),
     testProgram("reader-fuzz", ["Tasks"]),
@@ -166,6 +167,13 @@ let package = Package(
       name: "TestSupport",
       dependencies: [.product(name: "Subprocess", package: "swift-subprocess")],
       path: "Tests/TestSupport", swiftSettings: settings),
+    .target(
+      name: "Simulation",
+      dependencies: [
+        "Crew", "Grids", "Posix", "Store", "StudyKit",
+        .product(name: "Logging", package: "swift-log"),
+      ],
+      path: "Tests/Simulation", swiftSettings: settings),
     tests("BLAS"),
     tests("CKernels"),
     tests("HDF5", ["TestSupport"]),
@@ -192,7 +200,7 @@ let package = Package(
     tests(
       "Crew",
       [
-        "Grids", "Posix", "Store", "StudyKit", "TestSupport",
+        "Grids", "Posix", "Simulation", "Store", "StudyKit", "TestSupport",
         .product(name: "Logging", package: "swift-log"),
       ]),
     tests("SwiftSweep", ["TestSupport"]),

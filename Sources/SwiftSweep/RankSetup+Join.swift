@@ -12,7 +12,7 @@ extension RankSetup {
     let start = Start(now: machine, ranks: 1)
     let name = "\(machine.hostName)-\(machine.process)-\(Int(start.time * 1000))"
     let sweep = JointSweep(
-      request(grid, .all(of: grid)), start: start, context, named: name,
+      request(grid, .all(of: grid)), start: start, context(ranks: 1), named: name,
       patience: command.options.claimPatience)
     say("--join is experimental: other jobs may share the sweep; this one writes \(name).h5")
     let progress = ProgressLine(grid: grid)

@@ -19,7 +19,7 @@ struct RankSetup {
   /// Rank 0's part: waits for the others, reads the grid, opens the file, coordinates and computes, and tells the others
   /// how it ended.
   func lead(_ transport: any Transport) throws -> RankResult {
-    let reception = Reception(transport, launch, context)
+    let reception = Reception(transport, launch, context(ranks: transport.size))
     let result = try lead(transport, reception)
     try reception.dismiss(result.code)
     return result
@@ -77,11 +77,11 @@ struct RankSetup {
   }
 
   /// How long the command at the end may take, in seconds: the other ranks wait as long as their patience lasts.
-  private var endLimit: Double { min(EndCommand.longest, timing.patience / 2) }
+  private var endLimit: Double { min(EndCommand.longest, patience / 2) }
 
   /// The part of every other rank.
   func follow(_ transport: any Transport) throws -> RankResult {
-    let session = FollowerSession(transport, launch, context)
+    let session = FollowerSession(transport, launch, context(ranks: transport.size))
     switch try session.run(studies: StudyRegistry.current) {
     case .dismissed(let code, let isStillBusy):
       return RankResult(code: code, isStillBusy: isStillBusy)
@@ -100,7 +100,8 @@ struct RankSetup {
     request.deadline = try deadline()
     let session: SweepSession
     do throws(StoreError) {
-      session = try SweepSession(request, start: Start(now: machine, ranks: ranks), context)
+      session = try SweepSession(
+        request, start: Start(now: machine, ranks: ranks), context(ranks: ranks))
     } catch {
       say(error.textForSweep)
       throw ExitCode(
@@ -159,17 +160,22 @@ struct RankSetup {
   /// Seconds of what a batch system leaves in which the launcher ends and a script asks for another job.
   private static let reserve = 10.0
 
+  /// How long MPI may take to start, and how long rank 0 may be silent, in seconds.
+  var patience: Double { timing(ranks: 1).patience }
+
   /// The crew's clocks.
-  var timing: CrewTiming {
-    var timing = CrewTiming()
-    if let silence = command.options.silence { timing.silence = silence }
+  private func timing(ranks: Int) -> CrewTiming {
+    var timing =
+      command.options.silence.map { CrewTiming(ranks: ranks, silence: $0) }
+      ?? CrewTiming(ranks: ranks)
     if let patience = command.options.patience { timing.patience = patience.seconds }
     return timing
   }
 
-  var context: RankContext {
+  func context(ranks: Int) -> RankContext {
     RankContext(
-      machine: machine, timing: timing, logger: logger, isInterrupted: { StopSignal.hasCome })
+      machine: machine, timing: timing(ranks: ranks), logger: logger,
+      isInterrupted: { StopSignal.hasCome })
   }
 
   /// How this process was started, which rank 0 compares.

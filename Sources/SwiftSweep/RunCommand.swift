@@ -48,7 +48,7 @@ package struct RunCommand: ParsableCommand {
       return
     }
     let world: World
-    do throws(MPIError) { world = try World(watchdog(setup.timing.patience)) } catch {
+    do throws(MPIError) { world = try World(watchdog(setup.patience)) } catch {
       say("cannot start MPI: \(error)")
       throw ExitCode.failure
     }

@@ -7,6 +7,7 @@ extension Coordinator {
   /// Handles a slice of a rank's stream.
   func receive(_ slice: Slice, from rank: RankRecord, at now: Double) {
     rank.owesCredit = true
+    owe(rank)
     // A slice that was repeated, or that overtook a lost one, is ignored.
     guard slice.number == rank.received else { return }
     rank.received += 1
@@ -75,12 +76,17 @@ extension Coordinator {
 
   /// Tells ranks how far their streams have been read, and how much more they may send.
   func giveCredit() {
-    for rank in ranks {
+    let list = owing
+    owing = []
+    var inTransfer: Int?
+    for rank in list {
+      rank.isOwing = false
       guard rank.owesCredit || rank.owesPulse || rank.isWaitingForTransfer,
         rank.presence == .present
       else { continue }
       let before = rank.allowed
-      grant(rank)
+      grant(rank, &inTransfer)
+      if rank.isWaitingForTransfer { owe(rank) }
       if rank.owesPulse {
         say(.pulse, credit(of: rank).message, to: rank)
       } else if rank.owesCredit || rank.allowed > before {
@@ -91,21 +97,31 @@ extension Coordinator {
     }
   }
 
+  /// Puts a rank on the list of those that may be owed an answer.
+  func owe(_ rank: RankRecord) {
+    guard !rank.isOwing else { return }
+    rank.isOwing = true
+    owing.append(rank)
+  }
+
   func credit(of rank: RankRecord) -> Credit {
     Credit(received: rank.received, allowed: rank.allowed, isStopping: isEnding)
   }
 
-  /// Opens a rank's window, unless it is in a long record while others fill the memory.
-  private func grant(_ rank: RankRecord) {
+  /// Opens a rank's window, unless it is in a long record while others fill the memory: `inTransfer` bytes, counted
+  /// when they are first asked for.
+  private func grant(_ rank: RankRecord, _ inTransfer: inout Int?) {
     let need = rank.assembler.reserved
     if need < Self.longRecord {
       rank.isTransferring = false
     } else if !rank.isTransferring {
-      let others = ranks.lazy.filter(\.isTransferring).reduce(0) { $0 + $1.assembler.reserved }
+      let others = inTransfer ?? longBytes
+      inTransfer = others
       guard others == 0 || others + need <= Self.longBudget else { return }
       rank.isTransferring = true
+      inTransfer = others + need
     }
-    rank.allowed = rank.received + RankRecord.window
+    rank.allowed = rank.received + window
   }
 }
 

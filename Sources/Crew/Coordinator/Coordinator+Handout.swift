@@ -13,11 +13,32 @@ extension Coordinator {
     }
     guard ask.number > rank.answer.number else { return }
     rank.ask = ask
+    enlist(rank)
+  }
+
+  /// Puts a rank on the list of those whose request may be answered.
+  func enlist(_ rank: RankRecord) {
+    guard !rank.isAsking else { return }
+    rank.isAsking = true
+    asking.append(rank)
+  }
+
+  /// Answers requests as far as there is work.
+  func answer(at now: Double) {
+    guard isEnding || !queue.isEmpty else { return }
+    let list = asking
+    asking = []
+    for rank in list {
+      rank.isAsking = false
+      answer(rank, at: now)
+      // A rank that is still computing asks again when it has nothing left.
+      if let ask = rank.ask, ask.isIdle || isEnding { enlist(rank) }
+    }
   }
 
   /// Answers a rank's request if there is work for it, or if it is to stop; otherwise the request waits.
-  func answer(_ rank: RankRecord, at now: Double) {
-    guard let ask = rank.ask else { return }
+  private func answer(_ rank: RankRecord, at now: Double) {
+    guard let ask = rank.ask, isEnding || rank.isAtFile || queue.hasRuns else { return }
     if isEnding {
       guard ask.isIdle || ledger.openCount == 0 && rank.outstandingCount == 0 else { return }
       say(.stop, [], to: rank)
@@ -42,16 +63,14 @@ extension Coordinator {
   }
 
   private func asker(_ rank: RankRecord, _ ask: Ask) -> RunQueue.Asker {
-    let others = ranks.contains { $0.rank != transport.rank && $0.presence == .present }
-    return RunQueue.Asker(
-      isAtFile: rank.machine?.host == machine.host,
-      isIdle: ask.isIdle && rank.outstandingCount == 0,
-      isPrecious: rank.rank == transport.rank && others)
+    RunQueue.Asker(
+      isAtFile: rank.isAtFile, isIdle: ask.isIdle && rank.outstandingCount == 0,
+      isPrecious: rank.rank == transport.rank && census[.present] > 1)
   }
 
   private func portion(at now: Double) -> RunQueue.Portion {
     RunQueue.Portion(
-      seconds: timing.batch, ranks: max(1, ranks.count { $0.presence == .present }),
+      seconds: timing.batch, ranks: max(1, census[.present] + census[.awaited]), pace: pace,
       timeLeft: settings.timeLimit.map { $0 - timing.grace - (now - begin) })
   }
 

@@ -7,6 +7,7 @@ extension Coordinator {
   /// Answers a hello.
   func welcome(_ rank: RankRecord, _ machine: Machine, at now: Double) {
     rank.machine = machine
+    rank.isAtFile = machine.host == self.machine.host
     if let difference = machine.difference(from: self.machine), rank.rank != transport.rank {
       let isSameBuild = machine.build == self.machine.build
       guard settings.allowsMixed, isSameBuild else {

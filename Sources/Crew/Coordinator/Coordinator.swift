@@ -27,6 +27,13 @@ package final class Coordinator {
   var queue: RunQueue
   var ranks: [RankRecord]
   var progress: SweepProgress
+  let census = Census()
+  /// How many slices each rank may have on the way.
+  package let window: Int
+  // Ranks that may be owed an answer to findings or to a heartbeat, and those whose request may be answered: with thousands
+  // of ranks, what a message costs must not depend on their number.
+  var owing: [RankRecord] = []
+  var asking: [RankRecord] = []
   // How often a run was certainly being computed when its rank died.
   var deaths: [Run: Int] = [:]
   // Attempts of runs that were handed out more than once.
@@ -43,6 +50,7 @@ package final class Coordinator {
   /// How the sweep ended; nil until every rank has left or been given up.
   package private(set) var end: CrewEnd?
   private var lastLook: Double
+  private var awake: AwakeClock
   private var failure: TransportError?
 
   /// A coordinator of a plan; nothing is handed out before the first tick.
@@ -66,7 +74,12 @@ package final class Coordinator {
     ledger = Ledger(plan)
     queue = RunQueue(plan, shuffle: settings.shuffle)
     progress = SweepProgress(plan)
-    ranks = (0..<transport.size).map { RankRecord(rank: $0, at: now) }
+    awake = AwakeClock(at: now)
+    let window = CrewTiming.window(ranks: transport.size)
+    self.window = window
+    ranks = (0..<transport.size).map { [census] rank in
+      RankRecord(rank: rank, window: window, heard: 0, in: census)
+    }
   }
 
   /// Handles a message from a rank.
@@ -80,7 +93,7 @@ package final class Coordinator {
       if envelope.tag == .ask || envelope.tag == .hello { say(.stop, [], to: rank) }
       return
     }
-    rank.patience.hear(at: now)
+    rank.heard = awake.seconds(at: now)
     if rank.presence == .dead, envelope.tag != .farewell { revive(rank) }
     do throws(WireError) {
       switch envelope.tag {
@@ -92,6 +105,7 @@ package final class Coordinator {
         var reader = ByteReader(envelope.bytes)
         if try reader.flag() { finish(.stopped(.interrupted), at: now) }
         rank.owesPulse = true
+        owe(rank)
       case .failed:
         var reader = ByteReader(envelope.bytes)
         finish(.rankFailed(rank: rank.rank, reason: try reader.text()), at: now)
@@ -126,16 +140,18 @@ package final class Coordinator {
     // Outcomes are written before they are acknowledged, and before a summary of them is handed out.
     flush()
     giveCredit()
-    for rank in ranks where rank.ask != nil { answer(rank, at: now) }
+    answer(at: now)
     flush()
     guard let ending else { return }
     let isOver = now - endingSince > timing.grace
-    for rank in ranks
-    where rank.presence == .awaited || rank.presence == .present && isOver {
-      say(.stop, [], to: rank)
-      leave(rank)
+    if isOver || census[.awaited] > 0 {
+      for rank in ranks
+      where rank.presence == .awaited || rank.presence == .present && isOver {
+        say(.stop, [], to: rank)
+        leave(rank)
+      }
     }
-    guard ranks.allSatisfy({ $0.presence == .gone || $0.presence == .dead }) else { return }
+    guard census[.awaited] + census[.present] == 0 else { return }
     let since = emptySince ?? now
     emptySince = since
     let isWaiting = ranks.contains { $0.presence == .gone && !$0.hasLeft }
@@ -149,7 +165,7 @@ package final class Coordinator {
   private var isComplete: Bool { ledger.openCount == 0 && queue.postponed == 0 }
 
   /// The progress of the sweep.
-  package var standing: Standing { progress.standing(of: ranks) }
+  package var standing: Standing { progress.standing(of: census) }
 
   /// Ranks that have not said farewell and are not known to have ended; they may hang.
   package var hung: [HungRank] {
@@ -170,7 +186,11 @@ package final class Coordinator {
       endingSince = now
       ending = reason
       queue.clear()
-      for rank in ranks where rank.presence == .present { rank.owesPulse = true }
+      for rank in ranks where rank.presence == .present {
+        rank.owesPulse = true
+        owe(rank)
+        if rank.ask != nil { enlist(rank) }
+      }
     } else if case .outputFailed = reason {
       ending = reason
     }
@@ -207,17 +227,16 @@ package final class Coordinator {
 
   /// Checks which ranks are silent, or have ended on this host.
   private func look(at now: Double) {
-    let isTime = now - lastLook >= timing.beat
-    if isTime {
-      lastLook = now
-      lookAtOutput()
-    }
+    let awake = awake.seconds(at: now)
+    guard now - lastLook >= timing.look else { return }
+    lastLook = now
+    lookAtOutput()
     for rank in ranks where rank.presence == .present || rank.presence == .awaited {
-      let silence = rank.patience.silence(at: now)
+      let silence = awake - rank.heard
       if silence > timing.silence {
         bury(rank, because: "has been silent for \(Int(silence)) s")
-      } else if isTime, let other = rank.machine, other.host == machine.host,
-        other.space == machine.space, !isProcessAlive(other.process)
+      } else if rank.isAtFile, let other = rank.machine, other.space == machine.space,
+        !isProcessAlive(other.process)
       {
         bury(rank, because: "is gone: its process \(other.process) has ended")
       }

@@ -14,13 +14,19 @@ final class RankRecord {
     case gone
   }
 
-  /// The most slices that a rank may have in flight; they wait in the memory of rank 0's MPI library.
-  static let window = 32
-
   let rank: Int
-  var presence = Presence.awaited
+  var presence = Presence.awaited {
+    didSet {
+      census[oldValue] -= 1
+      census[presence] += 1
+    }
+  }
+  private let census: Census
   var machine: Machine?
-  var patience: Patience
+  /// Whether it is on rank 0's host and can read the result file.
+  var isAtFile = false
+  /// When it was last heard from, in seconds for which rank 0 was awake.
+  var heard: Double
   /// Whether it has said farewell, or its process is known to have ended: MPI need not wait for it when it is
   /// finalized.
   var hasLeft = false
@@ -39,18 +45,23 @@ final class RankRecord {
   /// How many slices have been received in order.
   var received = 0
   /// How many slices the rank may have sent in total.
-  var allowed = RankRecord.window
+  var allowed: Int
   /// Whether slices have arrived since the last credit.
   var owesCredit = false
   /// Whether a heartbeat has not been answered, or the sweep has begun to stop.
   var owesPulse = false
+  /// Whether it is on the coordinator's list of those that may be owed something, and of those that ask.
+  var isOwing = false
+  var isAsking = false
   var assembler = RecordAssembler()
   /// Whether a long record from it is being received.
   var isTransferring = false
 
-  init(rank: Int, at now: Double) {
-    self.rank = rank
-    patience = Patience(at: now)
+  /// A rank that is awaited, with a window of so many slices; it is counted in `census`.
+  init(rank: Int, window: Int, heard: Double, in census: Census) {
+    (self.rank, self.heard, self.census) = (rank, heard, census)
+    allowed = window
+    census[.awaited] += 1
   }
 
   /// How many assignments have not come back.
@@ -91,5 +102,15 @@ final class RankRecord {
     first = 0
     returned = 0
     return rest
+  }
+}
+
+/// How many ranks there are of each presence.
+final class Census {
+  private var counts: [RankRecord.Presence: Int] = [:]
+
+  subscript(presence: RankRecord.Presence) -> Int {
+    get { counts[presence, default: 0] }
+    set { counts[presence] = newValue }
   }
 }

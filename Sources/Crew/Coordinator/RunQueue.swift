@@ -18,12 +18,19 @@ struct RunQueue {
     var seconds: Double
     /// Ranks that share the work.
     var ranks: Int
+    /// Seconds per operation; nil if unknown.
+    var pace: Double?
     /// Seconds until the sweep has to stop; nil for no limit.
     var timeLeft: Double?
   }
 
   private var order: PlannedAssignments
   private var next = 0
+  // The rest of an assignment of which a rank has got the first members.
+  private var cut: Assignment?
+  // The operations of one member of a point, and of all runs of the order that have not been handed out.
+  private let operations: (Int) -> Double
+  private var ahead = 0.0
   private var summaries: [Int] = []
   private var firstSummary = 0
   // What dead ranks were computing or held; handed out alone, so that the next death shows which run caused it.
@@ -39,6 +46,8 @@ struct RunQueue {
     order = plan.assignments
     summaries = plan.readySummaries.map(\.point)
     suspects = plan.suspects
+    operations = plan.operations
+    for (point, count) in order.sizes { ahead += operations(point) * Double(count) }
     if let seed {
       var generator = SplitMix(state: seed)
       order.shuffle(using: &generator)
@@ -47,9 +56,10 @@ struct RunQueue {
   }
 
   /// Whether nothing is left to hand out.
-  var isEmpty: Bool {
-    next == order.count && suspects.isEmpty && firstSummary == summaries.count
-  }
+  var isEmpty: Bool { !hasRuns && firstSummary == summaries.count }
+
+  /// Whether there is anything besides summaries.
+  var hasRuns: Bool { next < order.count || cut != nil || !suspects.isEmpty }
 
   /// Adds a point's summary, which can be computed now.
   mutating func append(summary point: Int) { summaries.append(point) }
@@ -60,6 +70,7 @@ struct RunQueue {
   /// Removes everything, so that nothing more is handed out.
   mutating func clear() {
     next = order.count
+    cut = nil
     summaries = []
     firstSummary = 0
     suspects = []
@@ -75,6 +86,7 @@ struct RunQueue {
     isOpen: (Run) -> Bool
   ) -> [Assignment] {
     if let suspect = takeSuspect(for: asker, isOpen: isOpen) { return [suspect] }
+    if isReserved(for: asker, portion) { return [] }
     var taken: [Assignment] = []
     var seconds = 0.0
     var bytes = 20
@@ -89,23 +101,23 @@ struct RunQueue {
         drop(source)
         continue
       }
-      let known = forecast(assignment)
+      let (first, rest) = assignment.split(to: limit(of: assignment, portion))
+      let known = forecast(first)
       if let left = portion.timeLeft, let (time, canCheckpoint) = known, time > left,
         !canCheckpoint
       {
-        postponed += assignment.runs.count
-        drop(source)
+        postponed += first.count
+        drop(source, leaving: rest)
         continue
       }
-      let size = Batch.size(of: assignment, after: taken.last)
+      let size = Batch.size(of: first, after: taken.last)
       if !taken.isEmpty {
         guard let (time, _) = known, seconds + time <= portion.seconds,
           bytes + size <= Tag.limit
         else { break }
       }
-      drop(source)
-      let (first, rest) = assignment.split
-      if let rest { suspects.insert(rest, at: 0) }
+      drop(source, leaving: rest)
+      ahead -= first.isSummary ? 0 : operations(first.point) * Double(first.count)
       taken.append(first)
       bytes += size
       guard let (time, _) = known, rest == nil else { break }
@@ -115,22 +127,46 @@ struct RunQueue {
   }
 
   private enum Source {
+    case cut
     case order
     case summaries
+  }
+
+  /// Whether what is left is for ranks that have nothing else: of the last runs none should wait behind one that goes on.
+  private func isReserved(for asker: Asker, _ portion: Portion) -> Bool {
+    guard !asker.isIdle, portion.ranks > 1 else { return false }
+    return !(asker.isAtFile && firstSummary < summaries.count)
+      && order.count - next <= 2 * portion.ranks
+  }
+
+  /// The most members of an assignment that a rank gets at once: so many that no rank has more than half of its share of
+  /// what is left, but as many as take a portion's time, if that is known.
+  private func limit(of assignment: Assignment, _ portion: Portion) -> Int {
+    guard assignment.count > 1, portion.ranks > 1 else { return .max }
+    let share = ahead / Double(2 * portion.ranks)
+    let members =
+      max(share, portion.pace.map { portion.seconds / $0 } ?? 0)
+      / operations(assignment.point)
+    return members < Double(assignment.count) ? max(1, Int(members)) : .max
   }
 
   private func candidate(for asker: Asker) -> (Assignment, Source)? {
     if asker.isAtFile, firstSummary < summaries.count {
       return (.summary(point: summaries[firstSummary]), .summaries)
     }
+    if let cut { return (cut, .cut) }
     return next < order.count ? (order[next], .order) : nil
   }
 
-  private mutating func drop(_ source: Source) {
+  private mutating func drop(_ source: Source, leaving rest: Assignment? = nil) {
     switch source {
+    case .cut: break
     case .order: next += 1
-    case .summaries: firstSummary += 1
+    case .summaries:
+      firstSummary += 1
+      return
     }
+    cut = rest
   }
 
   private mutating func takeSuspect(for asker: Asker, isOpen: (Run) -> Bool) -> Assignment? {
@@ -146,7 +182,7 @@ struct RunQueue {
         continue
       }
       suspects.remove(at: index)
-      let (first, rest) = assignment.split
+      let (first, rest) = assignment.split(to: .max)
       if let rest { suspects.insert(rest, at: index) }
       return first
     }
@@ -166,14 +202,17 @@ extension Assignment {
     }
   }
 
-  /// The part that fits one message, and the rest.
-  fileprivate var split: (Assignment, Assignment?) {
-    guard case .members(let point, let members) = self, members.count > Batch.memberLimit,
-      let first = members.first, let last = members.last, last - first != members.count - 1
+  /// The part of at most `limit` members that fits one message, and the rest.
+  fileprivate func split(to limit: Int) -> (Assignment, Assignment?) {
+    guard case .members(let point, let members) = self, let first = members.first,
+      let last = members.last
     else { return (self, nil) }
+    let isBlock = last - first == members.count - 1
+    let count = isBlock ? limit : min(limit, Batch.memberLimit)
+    guard members.count > count else { return (self, nil) }
     return (
-      .members(point: point, members: Array(members.prefix(Batch.memberLimit))),
-      .members(point: point, members: Array(members.dropFirst(Batch.memberLimit)))
+      .members(point: point, members: Array(members.prefix(count))),
+      .members(point: point, members: Array(members.dropFirst(count)))
     )
   }
 }

@@ -72,7 +72,7 @@ struct SweepProgress {
   }
 
   /// The progress of the sweep.
-  func standing(of ranks: [RankRecord]) -> Standing {
+  func standing(of census: Census) -> Standing {
     var now = standing
     now.advances = advances.values.sorted {
       ($0.run.point, $0.run.member ?? .max) < ($1.run.point, $1.run.member ?? .max)
@@ -80,8 +80,8 @@ struct SweepProgress {
     let begun = now.advances.reduce(0.0) { $0 + operations(of: $1) }
     now.fraction = total > 0 ? min((behind + begun) / total, 1) : 1
     now.carried = total > 0 ? min(carried / total, 1) : 0
-    now.ranks = ranks.count { $0.presence == .present }
-    now.dead = ranks.count { $0.presence == .dead }
+    now.ranks = census[.present]
+    now.dead = census[.dead]
     return now
   }
 }

@@ -80,7 +80,7 @@ package final class FollowerSession {
       if part.isLast { asksAgain = true }
     } until: { (now) throws(TransportError) -> Briefing?? in
       if let total, received.count == total { return .some(Briefing(message: received)) }
-      guard asksAgain || now - lastSaid >= context.timing.beat else {
+      guard asksAgain || now - lastSaid >= context.timing.promptBeat else {
         return nil
       }
       (lastSaid, asksAgain) = (now, false)
@@ -102,7 +102,7 @@ package final class FollowerSession {
     let result = try wait { _ in
     } until: { (now) throws(TransportError) -> Result<Grid, any Error>? in
       if let result = preparation.result { return result }
-      guard now - lastBeat >= context.timing.beat else { return nil }
+      guard now - lastBeat >= context.timing.promptBeat else { return nil }
       lastBeat = now
       try transport.send([context.isInterrupted() ? 1 : 0], to: 0, tag: .heartbeat)
       return nil

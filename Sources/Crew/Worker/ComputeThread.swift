@@ -111,24 +111,9 @@ final class ComputeThread: Computer {
       return assignment
     }
 
-    /// Seconds until nothing is left to do. An assignment of unknown length counts as long if more are waiting behind it;
-    /// otherwise a rank would hoard runs for as long as its first one takes.
+    /// Seconds until nothing is left to do.
     func remaining(at now: Double) -> Double {
-      var seconds = 0.0
-      if let current {
-        if let whole = forecast.seconds(current) {
-          seconds = max(whole - (now - begin), 0)
-        } else if first < queue.count {
-          return .infinity
-        }
-      }
-      for assignment in queue[first...] {
-        // It is enough to know that it is not soon.
-        if seconds > 1 { break }
-        guard let more = forecast.seconds(assignment) else { return .infinity }
-        seconds += more
-      }
-      return seconds
+      forecast.remaining(current: current.map { ($0, now - begin) }, queue: queue[first...])
     }
   }
 

@@ -22,7 +22,7 @@ package protocol Computer: AnyObject {
 package struct ComputerGlance {
   /// Whether there is nothing to do.
   package var isIdle: Bool
-  /// Predicted seconds until there is nothing to do; 0 if unknown.
+  /// Predicted seconds until there is nothing to do; infinite if unknown.
   package var remaining: Double
   /// How many bytes of records have not been taken.
   package var bytes: Int
@@ -49,6 +49,25 @@ package struct Forecast {
       run = run.map { 0.7 * $0 + 0.3 * fresh } ?? fresh
     case .summary: summary = summary.map { 0.7 * $0 + 0.3 * seconds } ?? seconds
     }
+  }
+
+  /// Seconds until nothing is left to do, of an assignment that has been going on for `seconds` and of those that wait
+  /// behind it; infinite if a time is unknown, since a rank would otherwise hoard runs for as long as its first one takes.
+  package func remaining(
+    current: (assignment: Assignment, seconds: Double)?, queue: ArraySlice<Assignment>
+  ) -> Double {
+    var rest = 0.0
+    if let current {
+      guard let whole = seconds(current.assignment) else { return .infinity }
+      rest = max(whole - current.seconds, 0)
+    }
+    for assignment in queue {
+      // It is enough to know that it is not soon.
+      if rest > 1 { break }
+      guard let more = seconds(assignment) else { return .infinity }
+      rest += more
+    }
+    return rest
   }
 
   /// Seconds that an assignment takes; nil if there was none of its kind before.

@@ -51,7 +51,7 @@ package struct Leader {
       interruptedSince = since
       if now - since > Self.stop.wait, now - lastHeard > Self.stop.silence { return .deaf }
     }
-    guard now - lastLook >= timing.beat else { return nil }
+    guard now - lastLook >= timing.look else { return nil }
     lastLook = now
     guard let machine, machine.host == own.host, machine.space == own.space,
       !isProcessAlive(machine.process)

@@ -125,7 +125,7 @@ package final class Worker {
       if !advances.isEmpty { try send(.progress, Advance.message(advances)) }
     }
     if try askForMore(glance, isDrained: isDrained, at: now) { isActive = true }
-    if now - lastBeat >= timing.beat {
+    if now - lastBeat >= (isStopping ? timing.promptBeat : timing.beat) {
       lastBeat = now
       try send(.heartbeat, [isInterrupted ? 1 : 0])
     }

@@ -13,6 +13,8 @@ enum Nothing: Study {
     var value = 0.0
     @Setting("to compute for", in: Bounds(0, 1e3))
     var seconds = 0.0
+    @Setting("whether it sleeps meanwhile")
+    var sleeps = false
     @Setting("are found", in: 1...100_000_000)
     var values = 1
   }
@@ -35,6 +37,7 @@ enum Nothing: Study {
     _ parameters: Parameters, member: Int, in context: RunContext
   ) throws(RunFailure) -> Findings {
     let end = parameters.seconds > 0 ? now() + parameters.seconds : 0
+    if parameters.sleeps { usleep(UInt32(parameters.seconds * 1e6)) }
     while parameters.seconds > 0, now() < end {}
     var findings = Findings()
     findings.record(
@@ -63,10 +66,12 @@ final class Counter: Recorder {
 
 /// Runs a grid of the empty study, of so many points and members, and counts what comes in.
 func sweep(
-  _ world: World, points: Int, members: Int, seconds: Double = 0, values: Int = 1
+  _ world: World, points: Int, members: Int, seconds: Double = 0, sleeps: Bool = false,
+  values: Int = 1
 ) throws -> (counter: Counter, seconds: Double) {
   let text = """
-    {"study": "nothing", "members": \(members), "parameters": {"seconds": \(seconds), "values": \(values)},
+    {"study": "nothing", "members": \(members), "parameters": {"seconds": \(seconds), "sleeps": \(sleeps),
+     "values": \(values)},
      "axes": {"value": {"range": [0, \(points - 1), 1]}}}
     """
   let grid = try Grid.read(text: text, file: "probe.json", studies: [AnyStudy(Nothing.self)])
@@ -74,8 +79,10 @@ func sweep(
   logger.logLevel = .warning
   let machine = Machine.here(
     build: "probe", blasCore: "none", vectorLevel: "none", checksExecutable: false)
+  let timing = CrewTiming(ranks: world.size)
   let setup = RankLoop.Setup(
-    grid, RankContext(machine: machine, logger: logger, isInterrupted: { false }))
+    grid,
+    RankContext(machine: machine, timing: timing, logger: logger, isInterrupted: { false }))
   let transport = MPITransport(world)
   let counter = Counter()
   guard world.rank == 0 else {
@@ -85,7 +92,7 @@ func sweep(
   let plan = Plan(grid, status: counter.status)
   let begin = now()
   let coordinator = Coordinator(
-    plan: plan, settings: CrewSettings(), timing: CrewTiming(),
+    plan: plan, settings: CrewSettings(), timing: setup.context.timing,
     transport: transport, recorder: counter, machine: machine, logger: logger)
   _ = try RankLoop.run(setup, transport: transport, coordinator: coordinator)
   return (counter, now() - begin)
@@ -99,6 +106,23 @@ func dispatch(_ world: World) throws -> String? {
   let count = counter.count
   try require(count == points * members, "\(count) runs came in of \(points * members)")
   return "\(count) runs in \(rounded(seconds)) s: \(Int(Double(count) / seconds)) runs/s"
+}
+
+/// What a run that is handed out alone costs rank 0's main thread, and which share of the time ranks compute: 50 runs a rank,
+/// which sleep for 0.2 s, so that ranks may share cores.
+func service(_ world: World) throws -> String? {
+  let (runs, length) = (50, 0.2)
+  let before = threadTime()
+  let (counter, seconds) = try sweep(
+    world, points: runs, members: world.size, seconds: length, sleeps: true)
+  let busy = threadTime() - before
+  guard world.rank == 0 else { return nil }
+  let count = runs * world.size
+  try require(counter.count == count, "\(counter.count) runs came in of \(count)")
+  let share = Double(runs) * length / seconds
+  return "\(world.size) ranks: \(rounded(busy * 1e6 / Double(count))) µs a run,"
+    + " \(rounded(busy / seconds * 100)) % of a core,"
+    + " ranks compute \(rounded(share * 100)) % of the time"
 }
 
 /// What share of a core the main thread takes while its computing thread computes, or has nothing

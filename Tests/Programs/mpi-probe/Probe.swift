@@ -17,6 +17,7 @@ struct Probe: Sendable {
     Probe(name: "dead-rank", check: deadRank),
     Probe(name: "abort", check: abort),
     Probe(name: "dispatch", check: dispatch),
+    Probe(name: "service", check: service),
     Probe(name: "main-thread", check: mainThread),
     Probe(name: "volume", check: volume),
   ]
