@@ -1,10 +1,9 @@
+import Commands
 import Glibc
 import Grids
 import StudyKit
 import TestSupport
 import Testing
-
-@testable import Commands
 
 @Suite struct DeclarationTests {
   private static let whole = """

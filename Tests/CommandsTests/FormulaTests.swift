@@ -1,7 +1,6 @@
+import Commands
 import StudyKit
 import Testing
-
-@testable import Commands
 
 @Suite struct FormulaTests {
   private static let values: ParameterValues = [

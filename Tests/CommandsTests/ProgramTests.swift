@@ -1,8 +1,7 @@
+import Commands
 import Foundation
 import TestSupport
 import Testing
-
-@testable import Commands
 
 @Suite struct ProgramTests {
   /// Runs a script of the shell, which is a program like any other here.

@@ -1,9 +1,8 @@
+import Commands
 import Foundation
 import StudyKit
 import TestSupport
 import Testing
-
-@testable import Commands
 
 @Suite struct RecorderTests {
   private static let measures = [

@@ -24,7 +24,7 @@ struct DeclaredMeasure: Equatable, Sendable {
 }
 
 /// What is said of a measure over the members of a point, element by element.
-enum DeclaredSummary: Equatable, Sendable {
+package enum DeclaredSummary: Equatable, Sendable {
   case mean
   /// The standard deviation, with one degree of freedom less.
   case deviation
@@ -74,7 +74,7 @@ enum DeclaredSummary: Equatable, Sendable {
   }
 
   /// The arrays of ``measures(of:)``, from the values of all members, (members, count); absent ones are left out.
-  func values(_ values: [Double], count: Int) -> [[Double]] {
+  package func values(_ values: [Double], count: Int) -> [[Double]] {
     let members = count == 0 ? 0 : values.count / count
     let present = { (element: Int) in
       (0..<members).map { values[$0 * count + element] }.filter { !$0.isNaN }

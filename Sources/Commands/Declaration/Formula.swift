@@ -1,19 +1,19 @@
 internal import Glibc
-internal import StudyKit
+package import StudyKit
 
 /// A formula of a grid's parameters, such as `steps / every + 1`.
 ///
 /// It has numbers, names of parameters, `+ - * / ^`, parentheses and a few functions. Flags count as 0 and 1.
-struct Formula: Equatable, Sendable {
+package struct Formula: Equatable, Sendable {
   /// The formula as it was written.
   let text: String
   /// The names of the parameters in it.
-  let names: Set<String>
+  package let names: Set<String>
   private let root: Node
 
   /// Why a text is not a formula, in words.
-  struct Failure: Error, Equatable {
-    let reason: String
+  package struct Failure: Error, Equatable {
+    package let reason: String
   }
 
   fileprivate indirect enum Node: Equatable, Sendable {
@@ -42,7 +42,7 @@ struct Formula: Equatable, Sendable {
   }
 
   /// Reads a formula.
-  init(_ text: String) throws(Failure) {
+  package init(_ text: String) throws(Failure) {
     guard text.utf8.count <= 1000 else { throw Failure(reason: "it is longer than 1,000 bytes") }
     var parser = FormulaParser(text)
     root = try parser.whole()
@@ -51,7 +51,7 @@ struct Formula: Equatable, Sendable {
   }
 
   /// Its value; NaN where a parameter is not a number.
-  func value(_ values: ParameterValues) -> Double { Self.value(of: root, values) }
+  package func value(_ values: ParameterValues) -> Double { Self.value(of: root, values) }
 
   private static func value(of node: Node, _ values: ParameterValues) -> Double {
     switch node {

@@ -1,12 +1,14 @@
 /// The end of what a program prints.
-struct LastLines {
+package struct LastLines {
   private var bytes: [UInt8] = []
 
   /// How many bytes are kept, at least.
   private static let kept = 8 << 10
 
+  package init() {}
+
   /// Adds what it has printed.
-  mutating func add(_ more: ArraySlice<UInt8>) {
+  package mutating func add(_ more: ArraySlice<UInt8>) {
     bytes += more.suffix(Self.kept)
     if bytes.count > 2 * Self.kept { bytes.removeFirst(bytes.count - Self.kept) }
   }
@@ -14,7 +16,7 @@ struct LastLines {
   /// As many of the last lines as fit into so many bytes, in one line, the very last in any case; empty for none.
   ///
   /// Lines without a letter or a digit are left out, such as those that mark a place in the line above.
-  func text(bytes limit: Int) -> String {
+  package func text(bytes limit: Int) -> String {
     var text = ""
     for row in bytes.split(whereSeparator: { $0 == 0x0A || $0 == 0x0D }).reversed() {
       let line = String(decoding: row.drop { $0 == 0x20 || $0 == 0x09 }, as: UTF8.self)

@@ -2,16 +2,16 @@ internal import Glibc
 internal import Posix
 
 /// A program that is run once.
-struct Program {
+package struct Program {
   /// The program and its arguments.
-  let words: [String]
+  package let words: [String]
   /// The folder in which it starts.
-  let folder: String
+  package let folder: String
   /// Seconds that it may say nothing; nil for any time.
-  let patience: Double?
+  package let patience: Double?
 
   /// How it has ended.
-  enum End: Equatable {
+  package enum End: Equatable {
     /// It could not be started; the value of `errno`.
     case notStarted(Int32)
     /// With an exit code.
@@ -26,6 +26,10 @@ struct Program {
     case refused(String)
   }
 
+  package init(words: [String], folder: String, patience: Double?) {
+    (self.words, self.folder, self.patience) = (words, folder, patience)
+  }
+
   /// The most bytes of what it has printed that a reason has: with how it ended, a result file's 240.
   private static let saidLimit = 160
 
@@ -36,7 +40,7 @@ struct Program {
   ///
   /// `hear` is given each line of its descriptor 3, and says why the program is to be ended, nil to go on. The result
   /// has the last lines that it has printed.
-  func run(
+  package func run(
     input: [UInt8], variables: [String], shouldStop: () -> Bool,
     hear: (ArraySlice<UInt8>) -> String?
   ) -> (end: End, said: String) {

@@ -4,10 +4,10 @@ internal import Posix
 /// NumPy's files of one array, `.npy`, versions 1 to 3.
 ///
 /// A program may write anything: what a file claims is compared with its size before memory is taken.
-enum ArrayFile {
+package enum ArrayFile {
   /// Why a file is not read, in words.
-  struct Failure: Error, Equatable {
-    let reason: String
+  package struct Failure: Error, Equatable {
+    package let reason: String
   }
 
   private static let magic: [UInt8] = [0x93] + Array("NUMPY".utf8)
@@ -32,7 +32,7 @@ enum ArrayFile {
   }
 
   /// The array of a file's bytes.
-  static func array(_ bytes: [UInt8]) throws(Failure) -> NumberArray {
+  package static func array(_ bytes: [UInt8]) throws(Failure) -> NumberArray {
     guard bytes.count >= 12, bytes.starts(with: magic), 1...3 ~= bytes[6] else {
       throw Failure(reason: "it is not a .npy file; write it with numpy.save")
     }

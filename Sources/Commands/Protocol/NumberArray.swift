@@ -1,13 +1,13 @@
 internal import Grids
 
 /// An array of numbers with its shape; row-major.
-struct NumberArray: Equatable {
+package struct NumberArray: Equatable {
   /// The lengths of its dimensions, outermost first; empty for a single number.
-  let shape: [Int]
+  package let shape: [Int]
   /// The elements; NaN for null.
-  let values: [Double]
+  package let values: [Double]
 
-  init(shape: [Int], values: [Double]) { (self.shape, self.values) = (shape, values) }
+  package init(shape: [Int], values: [Double]) { (self.shape, self.values) = (shape, values) }
 
   /// The array of nested lists; nil where an element is not a number, or lists differ in length.
   init?(_ node: JSONNode) {

@@ -1,10 +1,10 @@
 internal import Grids
-internal import StudyKit
+package import StudyKit
 
 /// What a program has said of its run: one JSON object a line.
-struct Recorder {
+package struct Recorder {
   /// Something that it has said, besides what it has found.
-  enum Message: Equatable {
+  package enum Message: Equatable {
     /// It has done `step` of `of` steps.
     case step(Int, of: Int)
     /// It has found the array of a measure.
@@ -16,8 +16,8 @@ struct Recorder {
   }
 
   /// Why a line is refused, in words.
-  struct Refusal: Error, Equatable {
-    let reason: String
+  package struct Refusal: Error, Equatable {
+    package let reason: String
   }
 
   private let measures: [Measure]
@@ -25,22 +25,22 @@ struct Recorder {
   private let absent: Set<String>
   private let scratch: String
   /// What was found so far.
-  private(set) var findings = Findings()
+  package private(set) var findings = Findings()
   /// The last step that was reported.
-  private(set) var step = 0
+  package private(set) var step = 0
   /// A measure with a value that is not finite, though it may not be absent.
-  private(set) var runaway: String?
+  package private(set) var runaway: String?
 
   /// Records arrays of these measures; paths are relative to the folder `scratch`.
-  init(_ measures: [Measure], mayBeAbsent: Set<String>, scratch: String) {
+  package init(_ measures: [Measure], mayBeAbsent: Set<String>, scratch: String) {
     (self.measures, absent, self.scratch) = (measures, mayBeAbsent, scratch)
   }
 
   /// A measure that was not found; nil if all were.
-  var missing: String? { measures.first { findings[$0.name] == nil }?.name }
+  package var missing: String? { measures.first { findings[$0.name] == nil }?.name }
 
   /// Takes a line; nil for an empty one.
-  mutating func hear(_ line: ArraySlice<UInt8>) throws(Refusal) -> Message? {
+  package mutating func hear(_ line: ArraySlice<UInt8>) throws(Refusal) -> Message? {
     guard line.contains(where: { $0 > 0x20 }) else { return nil }
     let root: JSONNode
     do throws(JSONReader.Failure) {
@@ -125,11 +125,11 @@ extension JSONNode.Value {
 }
 
 /// NaN and infinities, which many writers of JSON write as bare words.
-enum BareNumbers {
+package enum BareNumbers {
   private static let words = ["NaN", "-Infinity", "Infinity"].map { Array($0.utf8) }
 
   /// The text with null in place of each of these words outside of strings.
-  static func asNull(_ line: ArraySlice<UInt8>) -> [UInt8] {
+  package static func asNull(_ line: ArraySlice<UInt8>) -> [UInt8] {
     guard line.contains(UInt8(ascii: "N")) || line.contains(UInt8(ascii: "I")) else {
       return Array(line)
     }
