@@ -60,9 +60,10 @@ package struct SelectionOptions: ParsableArguments {
     help: ArgumentHelp(
       "The order of runs: longest first, or coarse to fine.",
       discussion: """
-        With coarse, member 0 (or the first block of members) is computed at the ends and middles of all axes, then \
-        halfway between these, and so on; then the next member likewise. A picture of the whole is there early, also \
-        with --max-runs. Results are the same.
+        With coarse, member 0 (or the first block of members) is computed at the ends and middles \
+        of all axes, then halfway between these, and so on; then the next member likewise, up to \
+        half of the members; the others follow longest first. A picture of the whole is there \
+        early, also with --max-runs. Results are the same.
         """))
   package var order = RunOrder.longest
 

@@ -91,7 +91,7 @@ import Testing
     #expect(try read(#""seed": 3"#).axes.map(\.name) == ["learningRate", "size"])
     let swept = try read(#""axes": {"noise": [1, 2], "seed": {"linear": [5, 6, 2]}}"#)
     #expect(swept.axes.map(\.name) == ["learningRate", "size", "seed", "noise"])
-    #expect(swept.seed == 0)
+    #expect(swept.seed == 7)
     // A zip goes when all of its parameters are replaced.
     let whole = try read(#""parameters": {"width": 64}, "axes": {"heads": [1, 2]}"#)
     #expect(whole.axes.map(\.name) == ["learningRate", "seed", "heads"])
@@ -120,7 +120,7 @@ import Testing
       #""parameters": {"noise": -1}"#, "{\"study\": \"grid-study\",\n\"axes\": {\"width\": []}}",
       """
       grid.json:2:25: parameters.noise: -1 is not allowed, only a number of at least 0
-      bases/base.json:2:20: axes.width: an axis needs at least one value
+      bases/base.json:2:19: axes.width: an axis needs at least one value
       """
     ),
     (
@@ -212,7 +212,7 @@ import Testing
           studies: gridStudies, checksPoints: checksPoints)
       }
       #expect(
-        error?.description.contains("1:37: extends: only a grid's file can extend another grid")
+        error?.description.contains("1:36: extends: only a grid's file can extend another grid")
           == true)
     }
     #expect(

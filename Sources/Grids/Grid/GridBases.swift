@@ -119,9 +119,10 @@ extension JSONNode {
     let swept = Set(axes.flatMap(\.parameters))
     let replaced = given.union(swept).union(self["seed"] == nil ? [] : ["seed"])
     base.filter("parameters") { !swept.contains($0.key) }
-    base.filter("axes") { $0.parameters.isEmpty || !replaced.isSuperset(of: $0.parameters) }
-    if swept.contains("seed") {
-      base.value = .object((base.members ?? []).filter { $0.key != "seed" })
+    base.filter("axes") { axis in
+      // An axis of the same name is replaced where it stands.
+      let isKept = axis.parameters.isEmpty || !replaced.isSuperset(of: axis.parameters)
+      return isKept || axes.contains { $0.key == axis.key }
     }
     return merged(over: base, deeper: ["parameters", "axes"])
   }

@@ -2,7 +2,8 @@
 package enum RunOrder: String, CaseIterable, Sendable {
   /// The longest first, so that no rank idles at the end.
   case longest
-  /// Member 0 at the ends and middles of all axes, then halfway between these, and so on; then the next member likewise.
+  /// Member 0 at the ends and middles of all axes, then halfway between these, and so on; then the next member likewise,
+  /// up to half of the members. The others follow longest first, so that no rank idles at the end either.
   case coarse
 }
 
@@ -13,12 +14,15 @@ extension PlannedAssignments.Blocks {
   func coarseToFine(_ order: [UInt32]?, lengths: [Int]) -> [UInt32] {
     let levels = Self.levels(lengths)
     let depth = Int(levels.max() ?? 0) + 1
+    let staged = (perPoint + 1) / 2
     let stage = { (block: UInt32) in
-      Int(block) % perPoint * depth + Int(levels[point(Int(block))])
+      let place = Int(block) % perPoint
+      return place < staged
+        ? place * depth + Int(levels[point(Int(block))]) : staged * depth
     }
     let order = order ?? (0..<count).map { UInt32($0) }
     // Where the next block of each stage goes.
-    var places = [UInt32](repeating: 0, count: perPoint * depth + 1)
+    var places = [UInt32](repeating: 0, count: staged * depth + 2)
     for block in order { places[stage(block) + 1] += 1 }
     for stage in places.indices.dropFirst() { places[stage] += places[stage - 1] }
     var sorted = [UInt32](repeating: 0, count: order.count)

