@@ -6,15 +6,19 @@ import Testing
 @Suite(.serialized)
 struct JoinTests {
   private static let grid = """
-    {"study": "ntk-variance", "members": 2000, "axes": {"width": [256, 512]}, "output": "out.h5"}
+    {
+      "study": "faults", "members": 1000, "axes": {"width": [1, 2]},
+      "parameters": {"milliseconds": 0.5, "saveEvery": 0}, "output": "out.h5"
+    }
     """
 
   @Test func `of three jobs one is killed and one comes late, and the sweep is complete`() throws {
-    let sandbox = try Sandbox()
+    var sandbox = try Sandbox()
+    sandbox.program = "fault-probe"
     try sandbox.write(Self.grid, to: "grid.json")
     let command = ["grid.json", "--join", "--claim-patience", "6"]
     let killed = try sandbox.start(
-      "timeout", ["--foreground", "-s", "KILL", "1.5", Repository.program("swift-sweep")] + command)
+      "timeout", ["--foreground", "-s", "KILL", "1.5", Repository.program("fault-probe")] + command)
     let steady = try sandbox.start(command)
     let dead = try sandbox.finish(killed)
     try #require(dead.code == 137, "\(dead.text)")
@@ -36,14 +40,15 @@ struct JoinTests {
     let computed = try ends.map { end in
       Int(try #require(end.text.firstMatch(of: /([0-9]+) runs computed by this job/)).output.1) ?? 0
     }
-    #expect((Int(kept.output.1) ?? 0) + computed.reduce(0, +) == 4000)
+    #expect((Int(kept.output.1) ?? 0) + computed.reduce(0, +) == 2000)
     let after = try sandbox.sweep("grid.json", "--join")
     #expect(after.code == 0, "\(after.text)")
     #expect(sandbox.names == ["grid.json", "one.h5", "out.h5"])
   }
 
   @Test func `what cannot be shared is refused`() throws {
-    let sandbox = try Sandbox()
+    var sandbox = try Sandbox()
+    sandbox.program = "fault-probe"
     try sandbox.write(Self.grid, to: "grid.json")
     #expect(try sandbox.sweep(ranks: 2, "grid.json", "--join").code == 64)
     #expect(try sandbox.sweep("grid.json", "--join", "--part", "1/2").code == 64)
