@@ -44,7 +44,7 @@ public protocol Study: Sendable {
   /// What a report draws of a sweep whose first point has these parameters; empty for curves of what is measured
   /// along the run and lines of the summary's numbers.
   static func figures(_ parameters: Parameters) -> [Figure]
-  /// What one member costs.
+  /// What one member costs, and the summary.
   static func cost(_ parameters: Parameters) -> Cost
 
   /// Computes one member.
@@ -63,7 +63,7 @@ public protocol Study: Sendable {
   ) throws -> Findings
 }
 
-/// What one member of a point costs.
+/// What one member of a point costs, and its summary.
 public struct Cost: Equatable, Sendable {
   /// Floating-point operations, as fast as in large single-precision products; other work counts
   /// as the operations that take as long.
@@ -72,12 +72,21 @@ public struct Cost: Equatable, Sendable {
   public let bytes: Double
   /// Whether a long run can stop and resume from a checkpoint.
   public let canCheckpoint: Bool
+  /// Operations of the point's summary, whatever the number of members; 0 where it is a matter of moments.
+  public let summaryOperations: Double
+  /// Operations of the point's summary for each member, besides these.
+  public let summaryOperationsPerMember: Double
 
   /// A cost in floating-point operations and bytes.
-  public init(operations: Double, bytes: Double, canCheckpoint: Bool = false) {
+  public init(
+    operations: Double, bytes: Double, canCheckpoint: Bool = false, summaryOperations: Double = 0,
+    summaryOperationsPerMember: Double = 0
+  ) {
     self.operations = operations
     self.bytes = bytes
     self.canCheckpoint = canCheckpoint
+    self.summaryOperations = summaryOperations
+    self.summaryOperationsPerMember = summaryOperationsPerMember
   }
 }
 

@@ -34,6 +34,7 @@ extension PlanCommand {
       "operations_per_second": JSONNode(pace.rate),
       "rate_source": JSONNode(pace.source.rawValue),
       "core_seconds": JSONNode(prediction.coreSeconds),
+      "summary_core_seconds": JSONNode(prediction.summarySeconds),
       "ranks": JSONNode(ranks),
       "seconds": JSONNode(prediction.makespan),
       "study_bytes_per_rank": JSONNode(prediction.bytesPerRank),

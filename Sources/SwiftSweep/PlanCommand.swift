@@ -92,6 +92,14 @@ package struct PlanCommand: ParsableCommand {
     package init(rate: Double, source: Source) { (self.rate, self.source) = (rate, source) }
   }
 
+  /// How much of the work is that of summaries, if they take a second or a hundredth of it.
+  private static func ofSummaries(_ plan: Plan, _ prediction: Prediction) -> String {
+    let seconds = prediction.summarySeconds
+    guard seconds >= 1 || seconds > prediction.coreSeconds / 100 else { return "" }
+    return
+      "; \(timeText(seconds)) of it for \(plan.summaryCount) \(plan.summaryCount == 1 ? "summary" : "summaries")"
+  }
+
   /// What a plan will take, in aligned lines; `addressBytes` is what a rank maps besides the study's arrays, 0 to omit
   /// that line.
   package func description(
@@ -125,6 +133,7 @@ package struct PlanCommand: ParsableCommand {
           : "\(countText(prediction.operations)) operations,"
             + " \(timeText(prediction.coreSeconds)) of one core"
             + " at \(countText(pace.rate / 1e9)) GFLOP/s\(pace.source.words)"
+            + Self.ofSummaries(plan, prediction)
       ),
       (
         "time",

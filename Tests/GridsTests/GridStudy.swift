@@ -81,8 +81,10 @@ enum GridStudy: Study {
   }
 
   static func cost(_ parameters: Parameters) -> Cost {
-    Cost(
-      operations: Double(parameters.width * parameters.steps), bytes: Double(parameters.width * 8))
+    let hasTheory = parameters.data == "theory"
+    return Cost(
+      operations: Double(parameters.width * parameters.steps), bytes: Double(parameters.width * 8),
+      summaryOperations: hasTheory ? 640 : 0, summaryOperationsPerMember: hasTheory ? 16 : 0)
   }
 
   static func run(

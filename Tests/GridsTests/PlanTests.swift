@@ -96,6 +96,22 @@ import Testing
     #expect(Prediction(plan, ranks: 100, rate: 64, overhead: 0).makespan == 3)
   }
 
+  @Test func `summaries are work, too`() throws {
+    let rest =
+      #""members": 4, "parameters": {"data": "theory", "steps": 64, "heads": 1, "width": 2}"#
+    let whole = try plan(rest)
+    #expect(whole.summarizedPoints == [0] && whole.summaryOperations(0) == 704)
+    let prediction = Prediction(whole, ranks: 2, rate: 64, overhead: 0)
+    #expect(prediction.summarySeconds == 11 && prediction.coreSeconds == 8 + 11)
+    // Two members on each rank, and the summary on one.
+    #expect(prediction.makespan == 4 + 11)
+    let part = try plan(rest, maxRuns: 3)
+    #expect(part.summarizedPoints.isEmpty)
+    #expect(Prediction(part, ranks: 1, rate: 64, overhead: 0).summarySeconds == 0)
+    let ready = try plan(rest) { $0.member == nil ? .pending : .done }
+    #expect(ready.summarizedPoints == [0] && ready.runCount == 0)
+  }
+
   @Test func `what runs cost beside their computing is in the prediction`() throws {
     let plan = try plan(#""members": 1000, "parameters": {"steps": 1, "width": 1, "heads": 1}"#)
     // A thousand runs of 1 µs on 64 ranks: rank 0 takes in one after another.

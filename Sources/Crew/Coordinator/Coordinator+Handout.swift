@@ -50,6 +50,9 @@ extension Coordinator {
       for: asker(rank, ask), portion(at: now), forecast: { forecast($0) },
       isOpen: { ledger.isOpen($0) })
     guard !batch.isEmpty else { return }
+    for assignment in batch where assignment.isSummary {
+      progress.beginSummary(ofPoint: assignment.point, at: now)
+    }
     for run in batch.lazy.flatMap(\.runs) {
       if !deaths.isEmpty || attempts[run] != nil { attempts[run, default: 0] += 1 }
       do throws(RecorderError) { try recorder.began(run, on: rank.rank) } catch {
@@ -78,6 +81,9 @@ extension Coordinator {
   private func forecast(_ assignment: Assignment) -> (Double, Bool)? {
     guard let pace else { return nil }
     let point = assignment.point
+    if assignment.isSummary, case let stated = plan.summaryOperations(point), stated > 0 {
+      return (pace * stated, false)
+    }
     let operations = plan.operations(point) * Double(assignment.count)
     return (pace * operations, plan.cost(point).canCheckpoint)
   }

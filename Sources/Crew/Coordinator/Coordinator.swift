@@ -165,7 +165,7 @@ package final class Coordinator {
   private var isComplete: Bool { ledger.openCount == 0 && queue.postponed == 0 }
 
   /// The progress of the sweep.
-  package var standing: Standing { progress.standing(of: census) }
+  package var standing: Standing { progress.standing(of: census, at: lastLook, pace: pace) }
 
   /// Ranks that have not said farewell and are not known to have ended; they may hang.
   package var hung: [HungRank] {

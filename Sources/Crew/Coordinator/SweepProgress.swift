@@ -11,8 +11,13 @@ struct SweepProgress {
   /// Operations that runs had done at their first report: those of a checkpoint.
   private var carried = 0.0
 
+  /// Summaries that are being computed, by point, and since when.
+  private var summarizing: [Int: Double] = [:]
+
   /// The most failures, and the most runs resumed from checkpoints, that are listed.
   private static let listedLimit = 10
+  /// The most of a summary that counts as done before it is.
+  private static let most = 0.95
 
   init(_ plan: Plan) {
     self.plan = plan
@@ -24,7 +29,11 @@ struct SweepProgress {
     for (point, count) in plan.assignments.sizes {
       total += plan.operations(point) * Double(count)
     }
+    for point in plan.summarizedPoints { total += plan.summaryOperations(point) }
   }
+
+  /// Takes note that a point's summary has been handed out.
+  mutating func beginSummary(ofPoint point: Int, at now: Double) { summarizing[point] = now }
 
   /// Steps that a run has done, and its total, according to its last report.
   func steps(of run: Run) -> (Int, Int) {
@@ -61,6 +70,8 @@ struct SweepProgress {
     }
     guard run.member != nil else {
       standing.summarized += 1
+      summarizing[run.point] = nil
+      behind += plan.summaryOperations(run.point)
       return
     }
     behind += plan.operations(run.point)
@@ -71,18 +82,24 @@ struct SweepProgress {
     }
   }
 
-  /// The progress of the sweep.
-  func standing(of census: Census) -> Standing {
-    var now = standing
-    now.advances = advances.values.sorted {
+  /// The progress of the sweep; `pace` are seconds per operation, nil if unknown.
+  func standing(of census: Census, at now: Double, pace: Double?) -> Standing {
+    var standing = standing
+    standing.advances = advances.values.sorted {
       ($0.run.point, $0.run.member ?? .max) < ($1.run.point, $1.run.member ?? .max)
     }
-    let begun = now.advances.reduce(0.0) { $0 + operations(of: $1) }
-    now.fraction = total > 0 ? min((behind + begun) / total, 1) : 1
-    now.carried = total > 0 ? min(carried / total, 1) : 0
-    now.ranks = census[.present]
-    now.dead = census[.dead]
-    return now
+    var begun = standing.advances.reduce(0.0) { $0 + operations(of: $1) }
+    if let pace {
+      // Summaries report no steps; how far they are follows from their time.
+      for (point, since) in summarizing {
+        begun += min((now - since) / pace, Self.most * plan.summaryOperations(point))
+      }
+    }
+    standing.fraction = total > 0 ? min((behind + begun) / total, 1) : 1
+    standing.carried = total > 0 ? min(carried / total, 1) : 0
+    standing.ranks = census[.present]
+    standing.dead = census[.dead]
+    return standing
   }
 }
 

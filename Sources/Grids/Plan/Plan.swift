@@ -18,7 +18,7 @@ package struct Plan: Sendable {
   /// How many runs of the grid have an outcome and are not repeated.
   package let finishedCount: Int
   /// How many points get their summary: those that are ready, and those of which every open run is in the plan.
-  package let summaryCount: Int
+  package private(set) var summaryCount = 0
   /// Members per point.
   package let members: Int
   /// How many points the grid has.
@@ -74,8 +74,7 @@ package struct Plan: Sendable {
       order = blocks.coarseToFine(order, lengths: grid.axes.map(\.count))
     }
     runCount = Self.keep(maxRuns, of: &order, blocks, &chosen)
-    let planned = chosen
-    runs = planned
+    runs = chosen
     self.suspects = Self.takeSuspects(suspects, from: &order, blocks, &chosen)
     assignments = PlannedAssignments(blocks, chosen, order: order)
     finishedCount = finished
@@ -91,14 +90,25 @@ package struct Plan: Sendable {
         && !status(Run(point: point, member: nil)).isOutcome
     }
     readySummaries = ready.map { .summary(point: $0) }
-    summaryCount =
-      ready.count
-      + (0..<points).count { point in
-        let runs = point * members..<(point + 1) * members
-        let left = open.count(in: runs)
+    summaryCount = summarizedPoints.count
+  }
+
+  /// The points that get their summary: those that are ready, then those of which every open run is in the plan.
+  package var summarizedPoints: [Int] {
+    readySummaries.map(\.point)
+      + (0..<pointCount).filter { point in
+        let left = openRuns(point)
         return hasSummary(point) && left > 0
-          && planned.count(in: runs) == left
+          && runs.count(in: point * members..<(point + 1) * members) == left
       }
+  }
+
+  /// Operations of a point's summary, as far as the study states them.
+  package func summaryOperations(_ point: Int) -> Double {
+    let cost = cost(point)
+    let operations =
+      cost.summaryOperations + cost.summaryOperationsPerMember * Double(members)
+    return operations.isFinite ? max(operations, 0) : 0
   }
 
   /// The cost of one member of a point.

@@ -2,10 +2,12 @@ internal import StudyKit
 
 /// The predicted time and memory of a plan, from the costs that the study states.
 package struct Prediction: Equatable, Sendable {
-  /// Floating-point operations of all runs.
+  /// Floating-point operations of all runs and summaries.
   package let operations: Double
-  /// Seconds of one core, all runs one after another.
+  /// Seconds of one core, all runs and summaries one after another.
   package let coreSeconds: Double
+  /// Seconds of these for summaries.
+  package let summarySeconds: Double
   /// Seconds from the first run to the last on the given ranks.
   package let makespan: Double
   /// The most bytes of memory that a rank needs for the study.
@@ -34,9 +36,17 @@ package struct Prediction: Equatable, Sendable {
     }
     for assignment in plan.suspects { add(assignment.point, assignment.count) }
     for (point, count) in plan.assignments.sizes { add(point, count) }
+    var summaries = 0.0
+    for point in plan.summarizedPoints {
+      let part = plan.summaryOperations(point)
+      summaries += part
+      queue.add(part / rate)
+    }
+    operations += summaries
     let handling = overhead * Double(plan.runCount)
     self.operations = operations
     coreSeconds = operations / rate + handling
+    summarySeconds = summaries / rate
     makespan = max(queue.last, handling)
     bytesPerRank = bytes
   }

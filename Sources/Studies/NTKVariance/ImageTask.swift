@@ -56,7 +56,9 @@ extension NTKVariance {
     // mean kernel. In double precision everything takes twice as long.
     let work =
       2 * network.operations * all + 2 * units * n * all + n * n * (n + all) + 9 * n * n * n
-    return Cost(operations: 4 * work, bytes: 8 * (2 * weights + 4 * n * all + units * (n + all)))
+    return Cost(
+      operations: 4 * work, bytes: 8 * (2 * weights + 4 * n * all + units * (n + all)),
+      summaryOperationsPerMember: parameters.meanKernel == .sampled ? 2 * work : 0)
   }
 
   /// What a member yields on images beside what it yields on points.

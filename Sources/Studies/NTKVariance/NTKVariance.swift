@@ -177,8 +177,15 @@ package enum NTKVariance: Study {
     let contractions = l * 2 * 2 * 2 * (n + m) * n * h
     let rows = l == 1 ? n + 64 : max(n, 256)
     let held = l == 1 ? 2 * rows * 512 : weights + 2 * l * (rows + n) * h
+    let operations = 3 * weights * 400 + narrowness * (passes + contractions + n * n * (n + m))
+    // Members' kernels are computed again for a sampled mean; moments and their errors take some passes over what
+    // members yield. The theory of first order applies the kernels of single units to N + 1 vectors.
+    let moments = 400 * m
     return Cost(
-      operations: 3 * weights * 400 + narrowness * (passes + contractions + n * n * (n + m)),
-      bytes: 8 * (held + 8 * (n + m) * (n + 1)))
+      operations: operations, bytes: 8 * (held + 8 * (n + m) * (n + 1)),
+      summaryOperations: p.depth > 1
+        ? 0
+        : Double(p.theoryUnits) * (d + 2) * (400 + 4 * n * (n + 1) + m * (4 * n + 12 * (n + 1))),
+      summaryOperationsPerMember: moments + (p.meanKernel == .sampled ? operations / 2 : 0))
   }
 }
