@@ -179,13 +179,13 @@ package enum NTKVariance: Study {
     let held = l == 1 ? 2 * rows * 512 : weights + 2 * l * (rows + n) * h
     let operations = 3 * weights * 400 + narrowness * (passes + contractions + n * n * (n + m))
     // Members' kernels are computed again for a sampled mean; moments and their errors take some passes over what
-    // members yield. The theory of first order applies the kernels of single units to N + 1 vectors.
+    // members yield. The theory of first order applies the kernels of single units to N + 1 vectors, in tiles that are too
+    // small for the speed of large products.
     let moments = 400 * m
     return Cost(
       operations: operations, bytes: 8 * (held + 8 * (n + m) * (n + 1)),
       summaryOperations: p.depth > 1
-        ? 0
-        : Double(p.theoryUnits) * (d + 2) * (400 + 4 * n * (n + 1) + m * (4 * n + 12 * (n + 1))),
+        ? 0 : 4.3 * Double(p.theoryUnits) * (d + 2) * (400 + 4 * n * (n + 1) + m * (16 * n + 12)),
       summaryOperationsPerMember: moments + (p.meanKernel == .sampled ? operations / 2 : 0))
   }
 }
