@@ -199,8 +199,9 @@ import Testing
       row.split(separator: ",").last.flatMap { Double($0) }
     }
     #expect(counts.count == 400)
-    // The result file, and what MPI and the progress line may open meanwhile.
-    #expect((counts.max() ?? 100) - (counts.min() ?? 0) <= 3, "\(counts)")
+    // The lock's beat and the progress line have some open now and then; what a run leaves behind would add up.
+    let (first, last) = (counts.prefix(100).sorted()[50], counts.suffix(100).sorted()[50])
+    #expect(abs(first - last) <= 1, "\(counts)")
     #expect(try Self.temporaryFolders().subtracting(before).isEmpty)
   }
 
