@@ -26,12 +26,12 @@ if state and state.exists():
 
 while True:
     if step % p["every"] == 0:
-        errors.append(float(np.mean((test_x @ w - test_y) ** 2)))
-        run.step(step, p["steps"])
         if state:
             # Under another name first, so that the file with the name is whole whenever the process ends.
-            np.savez(state.with_suffix(".new.npz"), step=step + 1, w=w - p["rate"] * x.T @ (x @ w - y) / len(y), errors=errors)
+            np.savez(state.with_suffix(".new.npz"), step=step, w=w, errors=errors)
             state.with_suffix(".new.npz").rename(state)
+        errors.append(float(np.mean((test_x @ w - test_y) ** 2)))
+        run.step(step, p["steps"])
     if step == p["steps"]:
         break
     w = w - p["rate"] * x.T @ (x @ w - y) / len(y)
