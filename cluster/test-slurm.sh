@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # Shows that a sweep under Slurm does what README.md says, on a bare Debian 12 machine: installs Slurm and munge, starts them
-# as one node (this one), and submits sweeps. As root; takes about ten minutes. Needs a release build and the Python readers:
+# as one node (this one), and submits sweeps. As root; takes a quarter of an hour. Needs a release build and the Python readers:
 #
 #   cluster/install-debian.sh --tests && swift build -c release --product swift-sweep && cluster/test-slurm.sh
 #
