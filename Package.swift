@@ -17,9 +17,11 @@ func settings(of name: String) -> [SwiftSetting] {
 }
 
 /// One of the package's Swift modules.
-func module(_ name: String, _ dependencies: [Target.Dependency] = []) -> Target {
+func module(
+  _ name: String, _ dependencies: [Target.Dependency] = [], resources: [Resource] = []
+) -> Target {
   .target(
-    name: name, dependencies: dependencies, exclude: readmes[name] ?? [],
+    name: name, dependencies: dependencies, exclude: readmes[name] ?? [], resources: resources,
     swiftSettings: settings(of: name))
 }
 
@@ -148,7 +150,8 @@ let package = Package(
         "Posix", "Report", "Tables",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
         .product(name: "Logging", package: "swift-log"),
-      ]),
+      ],
+      resources: [.embedInCode("Scripts/slurm.sh"), .embedInCode("Scripts/pbs.sh")]),
     .executableTarget(
       name: "swift-sweep", dependencies: ["SwiftSweep", "Studies"],
       swiftSettings: settings(of: "swift-sweep")),

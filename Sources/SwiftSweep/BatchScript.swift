@@ -71,100 +71,14 @@ package struct BatchScript: Equatable, Sendable {
     }
   }
 
-  /// What follows the directives: the same in the scripts in `cluster`.
+  /// What follows the directives: the same as in the scripts in `cluster`.
   package static func body(of system: BatchSystem) -> String {
-    opening + (system == .slurm ? slurmLaunch : pbsLaunch) + waiting
-      + (system == .slurm ? slurmAgain : pbsAgain)
+    let bytes =
+      switch system {
+      case .slurm: PackageResources.slurm_sh
+      case .pbs: PackageResources.pbs_sh
+      }
+    let text = String(decoding: bytes, as: UTF8.self)
+    return text.firstRange(of: "\nset -u\n").map { String(text[$0.lowerBound...]) } ?? ""
   }
-
-  private static let opening = #"""
-
-    set -u
-    program=${SWIFT_SWEEP:-${program:-swift-sweep}}
-    export OPENBLAS_NUM_THREADS=1
-
-
-    """#
-
-  private static let slurmLaunch = #"""
-    [ $# -gt 0 ] || { echo "usage: sbatch [options] slurm.sh grid.json [options]" >&2; exit 64; }
-    job=$SLURM_JOB_ID
-    # srun where Slurm has PMIx; elsewhere mpirun, which takes the allocation from Slurm.
-    launch=${SWIFT_SWEEP_LAUNCH:-mpirun}
-    if [ -z "${SWIFT_SWEEP_LAUNCH:-}" ] && srun --mpi=list 2>&1 | grep -qw pmix; then
-      launch='srun --mpi=pmix'
-    fi
-
-    """#
-
-  private static let pbsLaunch = #"""
-    cd "$PBS_O_WORKDIR" || exit 73
-    # PBS hands no arguments to a script: qsub -v SWEEP="grid.json --set members=8" pbs.sh
-    [ $# -gt 0 ] || eval "set -- ${SWEEP:?is not set: qsub -v SWEEP=grid.json pbs.sh}"
-    job=$PBS_JOBID
-    launch=${SWIFT_SWEEP_LAUNCH:-mpirun -n $(wc -l <"$PBS_NODEFILE") --hostfile $PBS_NODEFILE}
-
-    """#
-
-  private static let waiting = #"""
-
-    # A sweep's standard output is the path of its file alone. The shell waits in the background: a signal to the script,
-    # such as that of --signal=B:USR1@120, is passed on and stops the sweep with its checkpoints.
-    paths=$(mktemp)
-    $launch "$program" run --time-limit auto "$@" >"$paths" &
-    sweep=$!
-    trap 'passed=1; kill -USR1 "$sweep"' USR1
-    while :; do
-      passed=0
-      wait "$sweep"
-      code=$?
-      [ $passed = 1 ] && [ $code -gt 128 ] || break
-    done
-    out=$(head -n 1 "$paths")
-    rm -f "$paths"
-    note=.swift-sweep-$job
-
-    # A launcher may be ended by a signal, and mpirun --enable-recovery loses the sweep's exit code: then the file says how it
-    # stands. Elsewhere 0 means that all that was asked for is done, which may be a part (--only).
-    case $code in
-      0) case $launch in *recovery*) ;; *) rm -f "$note"; exit 0 ;; esac ;;
-      75 | 129 | 1[3-9]?) ;;
-      *) rm -f "$note"; exit "$code" ;;
-    esac
-    [ -n "$out" ] || exit "$code"
-    "$program" status --exit-code "$out" >/dev/null
-    left=$?
-    [ $left = 75 ] || { rm -f "$note"; exit $left; }
-
-    # Not complete: once more, unless the last two jobs have left the file as it was.
-    now=$("$program" status "$out" | sed '/^Starts/,$d')
-    if [ -f "$note" ] && [ "$now" = "$(cat "$note")" ]; then
-      echo "no progress since the last job, so there is no further one: ask for more time" >&2
-      rm -f "$note"
-      exit 75
-    fi
-
-    """#
-
-  private static let slurmAgain = #"""
-    printf '%s\n' "$now" >"$note"
-    if scontrol requeue "$job"; then
-      sleep 60 # Slurm ends this script.
-      exit 75
-    fi
-    echo "Slurm has not requeued the job: submit it again" >&2
-    exit 75
-
-    """#
-
-  private static let pbsAgain = #"""
-    SWEEP=${SWEEP:-}
-    export SWEEP
-    next=$(qsub -v SWEEP "$0") || { echo "PBS has not taken the next job: submit it again" >&2; exit 75; }
-    rm -f "$note"
-    printf '%s\n' "$now" >".swift-sweep-$next"
-    echo "not complete; the next job is $next" >&2
-    exit 75
-
-    """#
 }

@@ -16,7 +16,8 @@ import Testing
   func `the scripts in cluster do what submitted ones do`(system: BatchSystem) throws {
     let file = try Repository.text("cluster/\(system.rawValue).sh")
     let body = BatchScript.body(of: system)
-    #expect(file.hasSuffix(body) && body.contains("status --exit-code"))
+    #expect(file.hasSuffix(body) && body.hasPrefix("\nset -u\n"))
+    #expect(body.contains("status --exit-code"))
     #expect(Self.script(system).text.hasSuffix(body))
   }
 
