@@ -23,18 +23,13 @@ struct EndCommand {
   ///
   /// Its standard output goes to standard error: that of a sweep has the file's path alone.
   func run(on path: String, code: Int32) {
-    guard let input = unsafe tmpfile() else { return warn("has no input: \(Self.words(errno))") }
-    defer { unsafe fclose(input) }
     // A file, so that a command that does not read it holds nothing up.
-    let descriptor = unsafe fileno(input)
-    _ = fcntl(descriptor, F_SETFD, FD_CLOEXEC)
-    guard writeAll(Self.document(of: path) + "\n", to: descriptor) else {
-      return warn("has no input: \(Self.words(errno))")
-    }
-    lseek(descriptor, 0, SEEK_SET)
+    let input = memoryFile(Array((Self.document(of: path) + "\n").utf8))
+    guard input >= 0 else { return warn("has no input: \(Self.words(errno))") }
+    defer { close(input) }
     do throws(Child.Failure) {
       let child = try Child(
-        "/bin/sh", ["sh", "-c", text], variables: ["\(Self.variable)=\(code)"], input: descriptor,
+        "/bin/sh", ["sh", "-c", text], variables: ["\(Self.variable)=\(code)"], input: input,
         output: STDERR_FILENO, leadsGroup: true)
       switch child.end(within: limit, grace: Self.grace) {
       case .exited(0)?: break

@@ -12,13 +12,12 @@ package struct ProgramAnswer: Equatable, Sendable {
 
   /// Runs a program, which is looked for on the search path, for at most some seconds.
   init(of words: [String], within limit: Double) {
-    guard let file = unsafe tmpfile() else {
-      self.init(text: "\(words[0]): no temporary file", isGood: false)
+    let descriptor = memoryFile([])
+    guard descriptor >= 0 else {
+      self.init(text: "\(words[0]): no file for its answer", isGood: false)
       return
     }
-    defer { unsafe fclose(file) }
-    let descriptor = unsafe fileno(file)
-    _ = fcntl(descriptor, F_SETFD, FD_CLOEXEC)
+    defer { close(descriptor) }
     let nowhere = unsafe open("/dev/null", O_RDONLY | O_CLOEXEC)
     defer { close(nowhere) }
     let end: Child.End?
