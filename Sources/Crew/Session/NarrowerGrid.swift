@@ -28,21 +28,21 @@ package struct NarrowerGrid: Sendable {
         text: archive.gridText, file: archive.path + "/grid/text", studies: [grid.study],
         checksPoints: false),
       wider.runCount == archive.points * archive.members,
-      let places = try Self.places(of: grid, in: archive)
+      let indices = try Self.indices(of: grid, in: archive)
     else { return nil }
     guard request.part == nil else {
       throw .inconsistent(
         "\(grid.output) has the \(wider.runCount) runs of a larger grid, of which another part would be computed; "
           + "merge the parts first, or make a smaller file with --shrink")
     }
-    try Self.requireSame(grid, wider, places)
+    try Self.requireSame(grid, wider, indices)
     runCount = grid.runCount
     self.wider = wider.writing(to: grid.output)
     var runs = RunSet(below: wider.runCount)
     let asked = request.selection ?? .all(of: grid)
     for point in 0..<grid.pointCount where asked.contains(grid.point(point).indices) {
       for member in 0..<grid.members where asked.contains(member: member) {
-        runs.insert(places[point * grid.members + member])
+        runs.insert(indices[point * grid.members + member])
       }
     }
     var selection = Selection.all(of: wider)
@@ -58,30 +58,30 @@ package struct NarrowerGrid: Sendable {
   }
 
   /// The index of each run of a grid among those of a file; nil if the file lacks one.
-  private static func places(of grid: Grid, in archive: Archive) throws(StoreError) -> [Int]? {
+  private static func indices(of grid: Grid, in archive: Archive) throws(StoreError) -> [Int]? {
     let known = Dictionary(
       try archive.identities(summary: false).enumerated().map { ($0.element, $0.offset) },
       uniquingKeysWith: { first, _ in first })
     let identities = Identities(grid)
-    var places: [Int] = []
-    places.reserveCapacity(grid.runCount)
+    var indices: [Int] = []
+    indices.reserveCapacity(grid.runCount)
     for point in 0..<grid.pointCount {
       let ofPoint = identities.point(point)
       for member in 0..<grid.members {
-        guard let place = known[ofPoint.member(member)] else { return nil }
-        places.append(place)
+        guard let index = known[ofPoint.member(member)] else { return nil }
+        indices.append(index)
       }
     }
-    return places
+    return indices
   }
 
   /// Refuses a grid with other values of parameters that do not change a run, only what is recorded of it.
   private static func requireSame(
-    _ grid: Grid, _ wider: Grid, _ places: [Int]
+    _ grid: Grid, _ wider: Grid, _ indices: [Int]
   ) throws(StoreError) {
     for point in 0..<grid.pointCount {
       let values = grid.point(point).values
-      let held = wider.point(places[point * grid.members] / wider.members).values
+      let held = wider.point(indices[point * grid.members] / wider.members).values
       let changed = values.keys.filter { values[$0] != held[$0] }.sorted()
       guard changed.isEmpty else {
         throw .inconsistent(
