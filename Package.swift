@@ -213,7 +213,7 @@ let package = Package(
       name: "EndToEndTests",
       dependencies: [
         "BLAS", "fault-probe", "HDF5", "swift-sweep", "Studies", "StudyKit", "Crew", "Grids",
-        "Store", "TestSupport", "Zlib",
+        "Randomness", "Store", "Tasks", "TestSupport", "TrainingKit", "Zlib",
       ], swiftSettings: testSettings),
   ],
   swiftLanguageModes: [.v6],

@@ -1,5 +1,5 @@
 """Compares what two result files must have in common, byte for byte: every variable at the root and
-/runs/status, /runs/identity and /runs/checksum (docs/result-file.md, "Equal bytes")."""
+of /weights, and /runs/status, /runs/identity and /runs/checksum (docs/result-file.md, "Equal bytes")."""
 
 import sys
 
@@ -14,7 +14,8 @@ def variables(file):
         for name, item in file["runs"].items()
         if name.removeprefix("summary_") in ("status", "identity", "checksum")
     }
-    return root | runs
+    weights = {f"weights/{name}": item for name, item in file.get("weights", {}).items()}
+    return root | weights | runs
 
 
 def differences(first, second):

@@ -124,3 +124,12 @@ public struct Measure: Equatable, Sendable {
   /// Elements of one run's array.
   public var count: Int { dimensions.reduce(1) { $0 * $1.coordinate.count } }
 }
+
+extension Measure {
+  /// What the names of kept weights, and of their own dimensions, begin with: their group in the result file.
+  package static let weightsGroup = "weights/"
+
+  /// Whether findings of this name are kept weights, parameters of a trained network: they are not part of what a run
+  /// has found, but may stand beside it.
+  package static func isWeights(_ name: String) -> Bool { name.hasPrefix(weightsGroup) }
+}

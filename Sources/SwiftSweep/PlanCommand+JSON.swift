@@ -5,8 +5,8 @@ extension PlanCommand {
   /// What a plan will take, as a JSON object, whose keys are in `docs/seeing.md`; `refusal` is why the sweep would stop
   /// at its output.
   package func document(
-    of grid: Grid, _ plan: Plan, fileBytes: Int, scratchBytes: Int, addressBytes: Int, pace: Pace,
-    refusal: String?
+    of grid: Grid, _ plan: Plan, fileBytes: Int, scratchBytes: Int, weights: Weights = Weights(),
+    addressBytes: Int, pace: Pace, refusal: String?
   ) -> JSONNode {
     let prediction = Prediction(plan, ranks: ranks, rate: pace.rate)
     let axes = grid.axes.map { axis in
@@ -30,6 +30,10 @@ extension PlanCommand {
       "output": JSONNode(grid.output),
       "file_bytes": JSONNode(fileBytes),
       "scratch_bytes": JSONNode(scratchBytes),
+      "weights_bytes": JSONNode(weights.inFile + weights.beside),
+      "weights_file": JSONNode(
+        weights.beside > 0
+          ? grid.output + KeptWeights.ending : weights.inFile > 0 ? grid.output : nil),
       "operations": JSONNode(prediction.operations),
       "operations_per_second": JSONNode(pace.rate),
       "rate_source": JSONNode(pace.source.rawValue),

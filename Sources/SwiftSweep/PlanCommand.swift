@@ -45,18 +45,33 @@ package struct PlanCommand: ParsableCommand {
     let (grid, layout, plan, pace) = (sweep.grid, sweep.layout, sweep.plan, sweep.pace)
     let refusal = sweep.refusal
     let (bytes, scratch) = (layout.byteCount, layout.scratchBytes(members: grid.members))
+    let weights = Weights(inFile: layout.weightsByteCount, beside: layout.bytesBeside)
     print(
       json
         ? document(
-          of: grid, plan, fileBytes: bytes, scratchBytes: scratch,
+          of: grid, plan, fileBytes: bytes, scratchBytes: scratch, weights: weights,
           addressBytes: AddressSpace.need, pace: pace, refusal: refusal?.textForSweep
         ).pretty()
         : description(
-          of: grid, plan, fileBytes: bytes, scratchBytes: scratch,
+          of: grid, plan, fileBytes: bytes, scratchBytes: scratch, weights: weights,
           addressBytes: AddressSpace.need, pace: pace))
     if let refusal {
       complain("the sweep would stop here: \(refusal.textForSweep)")
       throw ExitCode(GridError.Kind.output.rawValue)
+    }
+  }
+
+  /// Bytes of the weights that are kept: in the result file, or in one beside it.
+  package struct Weights {
+    let inFile: Int
+    let beside: Int
+
+    package init(inFile: Int = 0, beside: Int = 0) { (self.inFile, self.beside) = (inFile, beside) }
+
+    /// How large they are, and where; empty for none.
+    func words(of output: String) -> String {
+      if beside > 0 { return "\(byteText(Double(beside))), in \(output)\(KeptWeights.ending)" }
+      return inFile > 0 ? "\(byteText(Double(inFile))) of it" : ""
     }
   }
 
@@ -103,8 +118,9 @@ package struct PlanCommand: ParsableCommand {
   /// What a plan will take, in aligned lines; `addressBytes` is what a rank maps besides the study's arrays, 0 to omit
   /// that line.
   package func description(
-    of grid: Grid, _ plan: Plan, fileBytes: Int, scratchBytes: Int = 0, addressBytes: Int = 0,
-    pace: Pace
+    of grid: Grid, _ plan: Plan, fileBytes: Int, scratchBytes: Int = 0,
+    weights: Weights = Weights(),
+    addressBytes: Int = 0, pace: Pace
   ) -> String {
     let prediction = Prediction(plan, ranks: ranks, rate: pace.rate)
     let points = grid.pointCount == 1 ? "1 point" : "\(grid.pointCount) points"
@@ -121,6 +137,7 @@ package struct PlanCommand: ParsableCommand {
       ("part", isPart ? "\(plan.runCount) runs" : ""),
       ("dimensions", (dimensions + ["member \(grid.members)"]).joined(separator: ", ")),
       ("output", "\(grid.output), \(byteText(Double(fileBytes)))"),
+      ("weights", weights.words(of: grid.output)),
       (
         "scratch",
         scratchBytes == 0

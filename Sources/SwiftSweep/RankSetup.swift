@@ -125,6 +125,7 @@ struct RankSetup {
     request.maxRuns = command.part.maxRuns ?? .max
     request.runOrder = command.part.order
     request.retriesFailed = options.retryFailed
+    request.repeatsWeightless = options.repeatWeightless
     request.isDurable = options.durable
     request.isFresh = options.fresh
     request.usesChild = true

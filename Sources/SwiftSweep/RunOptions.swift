@@ -15,6 +15,9 @@ package struct RunOptions: ParsableArguments {
   @Flag(help: "Repeat runs that failed or were lost.")
   package var retryFailed = false
 
+  @Flag(help: "Repeat finished runs whose weights the grid keeps and that were done without.")
+  package var repeatWeightless = false
+
   @Flag(help: "Move an existing result file aside and start over.")
   package var fresh = false
 

@@ -54,6 +54,11 @@ enum SessionReport {
         "\(runs(opening.notKept)) will be repeated: findings that the grid now records, or that a summary needs, "
           + "were not kept")
     }
+    if opening.weightless > 0 {
+      say(
+        "\(runs(opening.weightless)) done without keeping the weights that the grid asks for; --repeat-weightless "
+          + "computes them again")
+    }
     if !casualties.lost.isEmpty {
       let lost = casualties.lost.count
       say(

@@ -15,7 +15,7 @@ struct Verdict {
   let isListed: Bool
 
   /// Whether all that is covered is as it was written.
-  var isIntact: Bool { damaged.isEmpty && result.archive.isSealed }
+  var isIntact: Bool { damaged.isEmpty && result.isSealed }
 
   /// The verdict as a JSON object, whose keys are in `docs/seeing.md`.
   func json(of file: String) -> JSONNode {
@@ -25,7 +25,8 @@ struct Verdict {
       "study": JSONNode(result.grid.study.name),
       "part": JSONNode(result.archive.part.map { "\($0)" }),
       "intact": JSONNode(.flag(isIntact)),
-      "sealed": JSONNode(.flag(result.archive.isSealed)),
+      "sealed": JSONNode(.flag(result.isSealed)),
+      "missing_weights": JSONNode(result.missingWeights),
       "writer": JSONNode(result.writer),
       "finished": JSONNode(result.outcomeCount),
       "open": JSONNode(open),

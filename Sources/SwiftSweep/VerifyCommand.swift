@@ -52,6 +52,11 @@ package struct VerifyCommand: ParsableCommand {
       reading: file, studies: StudyRegistry.current, usesChild: true)
     let damaged = try damage(of: result)
     if let writer = result.writer { say("\(file) is being written by \(writer)") }
+    if let missing = result.missingWeights {
+      say(
+        "\(missing), which has the weights of the runs, is missing, of another grid, or has lost its seal"
+      )
+    }
     let changes = try LostSeal.changes(of: result, file)
     let isListed = !damaged.isEmpty && leaveList(of: damaged, in: result.grid)
     let verdict = Verdict(

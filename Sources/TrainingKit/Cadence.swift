@@ -45,6 +45,29 @@ public struct Cadence: Equatable, Sendable {
         "epoch", .integers(Array(1...epochs)), unit: "epoch", longName: "epoch"))
   }
 
+  /// After how many steps weights are kept, ascending; the end of training is the last time.
+  func times(_ keeping: Keeping) -> [Int] {
+    guard keeping.keepWeights == .times else { return [steps] }
+    return stride(from: 0, to: marks.count, by: keeping.weightsEvery).map { marks[$0] }
+      .filter { $0 < steps } + [steps]
+  }
+
+  /// The dimension of kept weights: along the run's axis, where that is in proportion to steps, else in steps.
+  func dimension(ofTimes times: [Int]) -> Dimension {
+    var (values, unit) = (times, Optional("steps"))
+    if case .integers(let axis) = dimension.coordinate, let last = axis.last, marks.last == steps,
+      last > 0
+    {
+      let (up, down) = (max(last / steps, 1), max(steps / last, 1))
+      if zip(axis, marks).allSatisfy({ $0 * down == $1 * up }) {
+        (values, unit) = (times.map { $0 * up / down }, dimension.unit)
+      }
+    }
+    return Dimension(
+      Measure.weightsGroup + "time", .integers(values), unit: unit,
+      longName: "training at which weights were kept")
+  }
+
   /// The coordinate at an index along the dimension, between two measurements by interpolation.
   func coordinate(_ index: Double) -> Double {
     guard case .integers(let values) = dimension.coordinate, values.count > 1 else { return index }

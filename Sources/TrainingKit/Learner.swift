@@ -12,6 +12,8 @@ public protocol Learner: AnyObject {
   func measure() throws(RunFailure) -> Column
   /// All that later steps and measurements depend on, in an order that never changes.
   var state: [any Restorable] { get }
+  /// The parameters of the network, by their names, for a result file that keeps them.
+  var weights: [String: Findings.Values] { get }
   /// The loss from which on a run counts as diverged.
   var limit: Double { get }
   /// Whether training ends before its last step: a tolerance is reached.

@@ -20,6 +20,8 @@ public protocol TrainedStudy: Study where Parameters: TrainedSettings {
   static func summaries(_ parameters: Parameters) throws(ParameterError) -> [MemberSummary]
   /// The work of a run, from which its cost follows.
   static func work(_ parameters: Parameters) throws(ParameterError) -> Work
+  /// The parameters of the trained network, which a result file may keep.
+  static func weights(_ parameters: Parameters) throws(ParameterError) -> NetworkWeights
 }
 
 /// The settings of a study that trains.
@@ -35,19 +37,6 @@ extension TrainedSettings {
   public var seeds: Seeds { Seeds() }
 }
 
-/// What only steers how a run is kept.
-public struct Keeping: Settings {
-  /// Seconds of computing between checkpoints of a long run.
-  @Setting(
-    "Seconds between checkpoints; 0 saves one only when a run is stopped.", in: .nonNegative,
-    .unit("s"),
-    .outsideIdentity)
-  public var checkpointSeconds = 120.0
-
-  /// A checkpoint every two minutes.
-  public init() {}
-}
-
 extension TrainedStudy {
   /// No curves.
   public static func curves(_ parameters: Parameters) -> [Curve] { [] }
@@ -57,12 +46,26 @@ extension TrainedStudy {
   public static func readings(_ parameters: Parameters) -> [Reading] { [] }
   /// No summaries.
   public static func summaries(_ parameters: Parameters) -> [MemberSummary] { [] }
+  /// Those of the model whose work is stated.
+  public static func weights(
+    _ parameters: Parameters
+  ) throws(ParameterError) -> NetworkWeights { try work(parameters).weights }
 
-  /// The curves, what is found at the end, and what is read off the curves.
+  /// The curves, what is found at the end, what is read off the curves, and the weights that are kept.
   public static func measures(_ parameters: Parameters) throws(ParameterError) -> [Measure] {
     let cadence = try cadence(parameters)
     return try curves(parameters).map { $0.measure(along: cadence) } + outcomes(parameters)
-      + readings(parameters).map(\.measure)
+      + readings(parameters).map(\.measure) + (keptWeights(parameters, cadence)?.measures ?? [])
+  }
+
+  /// The weights that a run is to keep; nil for none.
+  static func keptWeights(
+    _ parameters: Parameters, _ cadence: Cadence
+  ) throws(ParameterError) -> WeightTrail? {
+    guard parameters.keeping.keepWeights != .none else { return nil }
+    let weights = try weights(parameters)
+    try require(!weights.specs.isEmpty, "keepWeights") { "\(name) has no weights to keep" }
+    return WeightTrail(weights, cadence, parameters.keeping)
   }
 
   /// What the summaries yield.
@@ -94,7 +97,11 @@ extension TrainedStudy {
 
   /// The cost of training and measuring.
   public static func cost(_ parameters: Parameters) -> Cost {
-    do { return try work(parameters).cost(cadence(parameters)) } catch {
+    do {
+      let cadence = try cadence(parameters)
+      let kept = try keptWeights(parameters, cadence)?.byteCount ?? 0
+      return try work(parameters).cost(cadence, kept: kept)
+    } catch {
       // Parameters whose data cannot be had have failed their check.
       return Cost(operations: 1, bytes: 1, canCheckpoint: true)
     }

@@ -11,6 +11,8 @@ final class Trainer<Subject: TrainedStudy> {
   /// The digest of the data that the run reads; 0 for none.
   private let data: Int64
   private var curves: Curves
+  /// The weights that are kept; nil for none.
+  private var trail: WeightTrail?
   /// Steps done.
   private var step = 0
   /// Sum of the training losses since the last measurement.
@@ -28,6 +30,7 @@ final class Trainer<Subject: TrainedStudy> {
       learner = try Subject.learner(
         parameters, RunKeys(parameters.seeds, member: member, in: context))
       data = try Subject.data(parameters).combined
+      trail = try Subject.keptWeights(parameters, cadence)
     } catch let failure as RunFailure { throw failure } catch { throw .failed("\(error)") }
   }
 
@@ -56,6 +59,7 @@ final class Trainer<Subject: TrainedStudy> {
       saved = clock.now
     }
     var findings = curves.findings
+    if let kept = try trail?.findings(learner, endingAt: step) { findings.add(kept) }
     findings.add(try learner.finish())
     let finished = FinishedCurves(curves: curves, cadence: cadence)
     let readings: [Reading]
@@ -88,6 +92,7 @@ final class Trainer<Subject: TrainedStudy> {
     guard try curves.append(try learner.measure(), trainingLoss: trainingLoss) else {
       throw .diverged(step: step)
     }
+    try trail?.pass(step, learner)
   }
 }
 
@@ -112,6 +117,7 @@ extension Trainer {
     writer.write([losses])
     curves.write(to: &writer)
     for part in learner.state { part.write(to: &writer) }
+    trail?.write(to: &writer)
     return writer.bytes
   }
 
@@ -124,26 +130,33 @@ extension Trainer {
         return "its data were others than those that are read at present"
       }
     } else if !state.starts(with: self.header(Self.formatWithoutData).bytes) {
-      return "it does not fit these parameters"
+      return Self.misfit
     }
-    return restore(from: &reader) ? nil : "it does not fit these parameters"
+    return restore(from: &reader)
   }
 
-  /// Takes what follows a state's header; false, and nothing is changed, where it does not fit.
-  private func restore(from reader: inout StateReader) -> Bool {
+  private static var misfit: String { "it does not fit these parameters" }
+
+  /// Takes what follows a state's header; why not, and nothing is changed, where it does not fit.
+  private func restore(from reader: inout StateReader) -> String? {
     guard let steps = reader.read(1, as: Int64.self), let sum = reader.read(1, as: Double.self),
       0...Int64(cadence.steps) ~= steps[0], let restored = curves.reading(from: &reader),
       restored.count == cadence.marks.count(where: { $0 <= Int(steps[0]) })
-    else { return false }
+    else { return Self.misfit }
     var commits: [() -> Void] = []
     for part in learner.state {
-      guard let commit = part.reading(from: &reader) else { return false }
+      guard let commit = part.reading(from: &reader) else { return Self.misfit }
       commits.append(commit)
     }
-    guard reader.isAtEnd else { return false }
-    (step, losses, curves) = (Int(steps[0]), sum[0], restored)
+    let kept = reader.isAtEnd ? nil : WeightTrail.rest(of: &reader)
+    guard reader.isAtEnd else { return Self.misfit }
+    let followed = trail?.reading(kept, after: Int(steps[0]))
+    guard trail == nil || followed != nil else {
+      return "it has not kept the weights that the grid asks for"
+    }
+    (step, losses, curves, trail) = (Int(steps[0]), sum[0], restored, followed)
     for commit in commits { commit() }
-    return true
+    return nil
   }
 }
 

@@ -11,10 +11,20 @@ public struct Work: Sendable {
   public var once: Double
   /// Bytes of memory.
   public var bytes: Double
+  /// The parameters of the model; none where the work is stated by hand.
+  let weights: NetworkWeights
 
   /// Work stated by hand.
   public init(step: Double, measurement: Double = 0, once: Double = 0, bytes: Double) {
+    self.init(step, measurement, once, bytes, NetworkWeights([], element: .float))
+  }
+
+  private init(
+    _ step: Double, _ measurement: Double, _ once: Double, _ bytes: Double,
+    _ weights: NetworkWeights
+  ) {
     (self.step, self.measurement, self.once, self.bytes) = (step, measurement, once, bytes)
+    self.weights = weights
   }
 
   /// The work of training a model that is built for one batch, and of measuring it on a number of examples.
@@ -30,15 +40,16 @@ public struct Work: Sendable {
     let (forward, size, count) = (model.operations, Double(batch), Double(model.parameterCount))
     let word = Double(wordSize)
     self.init(
-      step: word / 4 * (3 * forward + walk * count) + size * drawing,
-      measurement: Double(examples) * (word / 4 * forward / size + drawing),
-      bytes: word * (4 * count + 2 * Double(model.elementCount)) + bytes)
+      word / 4 * (3 * forward + walk * count) + size * drawing,
+      Double(examples) * (word / 4 * forward / size + drawing), 0,
+      word * (4 * count + 2 * Double(model.elementCount)) + bytes,
+      NetworkWeights(model.parameters, element: wordSize == 8 ? .double : .float))
   }
 
-  /// What a run of this many steps and measurements costs.
-  func cost(_ cadence: Cadence) -> Cost {
+  /// What a run of this many steps and measurements costs, which keeps weights of `kept` bytes.
+  func cost(_ cadence: Cadence, kept: Int) -> Cost {
     Cost(
       operations: Double(cadence.steps) * step + Double(cadence.marks.count) * measurement + once,
-      bytes: bytes, canCheckpoint: true)
+      bytes: bytes + Double(kept), canCheckpoint: true)
   }
 }

@@ -190,7 +190,7 @@ import TrainingKit
 
 extension Findings {
   /// All bits, so that what is not a number is equal to itself.
-  fileprivate var bits: [String: [UInt64]] {
+  var bits: [String: [UInt64]] {
     values.mapValues { values in
       switch values {
       case .floats(let values): values.map { UInt64($0.bitPattern) }

@@ -131,9 +131,10 @@ package final class JointSweep {
 
   /// The result files of all jobs.
   private func jobFiles(in folder: Directory) -> [Archive] {
-    folder.names.filter { $0.hasSuffix(".h5") }.sorted().compactMap {
-      try? Archive(folder.path(of: $0), usesChild: request.usesChild)
-    }
+    folder.names.filter { $0.hasSuffix(".h5") && !$0.hasSuffix(KeptWeights.ending) }.sorted()
+      .compactMap {
+        try? Archive(folder.path(of: $0), usesChild: request.usesChild)
+      }
   }
 
   /// The runs of which another job's file, or the output, has an outcome, in row-major order.

@@ -22,6 +22,8 @@ package struct SweepRequest: Sendable {
   package var runOrder = RunOrder.longest
   /// Whether runs that failed or were lost are repeated.
   package var retriesFailed = false
+  /// Whether finished runs are repeated whose weights are to be kept and were not.
+  package var repeatsWeightless = false
   /// Whether each outcome is synced to the disk.
   package var isDurable = false
   /// Whether an existing result file is moved aside.
@@ -39,6 +41,7 @@ package struct SweepRequest: Sendable {
   var fileOptions: ResultFile.Options {
     ResultFile.Options(
       durable: isDurable, fresh: isFresh, allowsMixed: settings.allowsMixed,
-      retriesFailed: retriesFailed, usesChild: usesChild, selection: selection, part: part)
+      retriesFailed: retriesFailed, usesChild: usesChild, selection: selection, part: part,
+      repeatsWeightless: repeatsWeightless)
   }
 }

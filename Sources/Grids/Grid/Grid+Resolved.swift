@@ -3,7 +3,9 @@ internal import StudyKit
 extension Grid {
   /// The grid with every parameter and the values of every axis, as JSON.
   ///
-  /// Swept parameters are under `axes` only. The key `provenance` says where the preset's values come from.
+  /// Swept parameters are under `axes` only. A parameter that the study got later and that only steers recording is left
+  /// out where it has the value of before, so that a file from before is that of the same grid. The key `provenance` says
+  /// where the preset's values come from.
   package var resolvedText: String {
     let swept = Set(axes.flatMap { $0.columns.map(\.parameter) })
     var lines: [String] = []
@@ -17,8 +19,8 @@ extension Grid {
     lines.append(
       Self.object(
         "parameters",
-        parameters.filter { !swept.contains($0.key) }.mapValues(\.json)
-          .sorted { $0.key < $1.key }))
+        parameters.filter { !swept.contains($0.key) && !isAsBefore($0.key, $0.value) }
+          .mapValues(\.json).sorted { $0.key < $1.key }))
     lines.append(
       Self.object(
         "axes",
@@ -33,6 +35,12 @@ extension Grid {
       lines.append(Self.object("provenance", marks.sorted { $0.key < $1.key }))
     }
     return "{\n  " + lines.joined(separator: ",\n  ") + "\n}\n"
+  }
+
+  /// Whether a parameter outside the identity has the value of all runs from before the study had it.
+  private func isAsBefore(_ name: String, _ value: ParameterValue) -> Bool {
+    guard let declared = study.parameter(name), !declared.isIdentity else { return false }
+    return declared.valueBefore == value
   }
 
   private static func object(_ name: String, _ members: [(key: String, value: String)]) -> String {

@@ -82,6 +82,11 @@ package final class Archive: Sendable {
   package var title: String { structure.title }
   /// The part of its grid that the file is for; nil for all of it.
   package var part: GridPart? { structure.part }
+  /// Which findings the file holds.
+  var holding: Layout.Holding {
+    if structure.holdsWeightsAlone { return .weightsAlone }
+    return column(KeptWeights.checksums) == nil ? .withoutWeights : .all
+  }
   /// The grid with every parameter, as JSON.
   package var resolvedText: String { structure.resolvedText }
   /// The grid as it was written.

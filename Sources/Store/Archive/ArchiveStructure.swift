@@ -33,6 +33,8 @@ struct ArchiveStructure: Sendable {
   private(set) var gridText = ""
   /// The part of its grid that the file is for; nil for all of it.
   private(set) var part: GridPart?
+  /// Whether it has been made for kept weights and nothing else.
+  private(set) var holdsWeightsAlone = false
   /// The data that the points read, as JSON; nil for a file that does not say.
   private(set) var dataText: String?
   /// Why this program cannot read the file; nil if it can.
@@ -63,6 +65,7 @@ struct ArchiveStructure: Sendable {
     studyVersion = try Self.number("study_version", file).map { Int($0) }
     title = try Self.text("title", file)
     part = GridPart(try Self.text(ResultFormat.part, file))
+    holdsWeightsAlone = try Self.text(ResultFormat.holds, file) == ResultFormat.weights
     resolvedText = try file.dataset("/grid/resolved").readTexts().first ?? ""
     gridText = try file.dataset("/grid/text").readTexts().first ?? ""
     let ofGrid = try file.entries(in: "/grid")
@@ -70,14 +73,17 @@ struct ArchiveStructure: Sendable {
       dataText = try file.dataset("/grid/data_sets").readTexts().first
     }
     let ofLog = try file.entries(in: "/log")
-    let hasRanks = ofLog.contains {
-      "/log/" + $0.name == RankField.group && $0.kind == .group && !$0.isLink
+    let hasGroup = { (path: String, parent: String, entries: [File.Entry]) in
+      entries.contains { parent + $0.name == path && $0.kind == .group && !$0.isLink }
     }
+    let hasRanks = hasGroup(RankField.group, "/log/", ofLog)
+    let hasWeights = hasGroup(KeptWeights.group, "/", entries)
     for (group, names) in [
       ("/", entries), ("/grid/", ofGrid.filter { $0.name == "data" }),
       ("/runs/", try file.entries(in: "/runs")),
       ("/log/", ofLog), (StartField.group + "/", try file.entries(in: StartField.group)),
       (RankField.group + "/", hasRanks ? try file.entries(in: RankField.group) : []),
+      (KeptWeights.group + "/", hasWeights ? try file.entries(in: KeptWeights.group) : []),
     ] {
       // Sweeps make no links: one instead of an array leads to other bytes.
       for entry in names where entry.kind == .dataset && !entry.isLink {
@@ -123,6 +129,7 @@ struct ArchiveStructure: Sendable {
     }
     made.append(("/runs/has_summary", .uint8, shape.dropLast()))
     made.append((ResultFormat.partRuns, .uint8, shape))
+    made.append((KeptWeights.checksums, .uint64, shape))
     made.append(("/runs/reasons", .character, [TableSize.reasons, TableSize.reasonText]))
     made += StartField.made + RankField.made
     for (path, type, shape) in made {

@@ -20,6 +20,7 @@ extension ArchivedSweep {
       index = end
     }
     damaged += foreignRuns()
+    if let weights { try damaged += damagedWeights(weights, isSettled) }
     guard let summaryRecords else { return Self.ordered(damaged) }
     let summaryChecksums = try summaryRecords.checksums(in: archive.file)
     for point in 0..<grid.pointCount {
@@ -33,6 +34,36 @@ extension ArchivedSweep {
     }
     return Self.ordered(damaged)
   }
+
+  /// The runs whose weights are not those that were kept, and those that have some although they are not done.
+  private func damagedWeights(
+    _ weights: WeightRows, _ isSettled: Bool
+  ) throws(StoreError) -> [Run] {
+    var damaged: [Run] = []
+    let checksums = try weights.checksums()
+    var index = 0
+    while index < grid.runCount {
+      let point = index / grid.members
+      let length = Slab.length(weights.table.sources(ofPoint: point))
+      let end = endOfStretch(from: index, length: length)
+      let slab = try weights.slab(point, index..<end, isVerified: true)
+      for run in index..<end where isSettled || records.status(run) == .done {
+        let row = run - index
+        let isWhole =
+          checksums[run] == 0
+          ? slab.isEmpty(row)
+          : records.status(run) == .done && slab.isPadded(row)
+            && checksums[run]
+              == slab.checksum(row, identity: records.identities[run], status: .done)
+        if !isWhole { damaged.append(self.run(run)) }
+      }
+      index = end
+    }
+    return damaged
+  }
+
+  /// Whether structure, coordinates and labels are as they were made, those of a file of weights beside this one as well.
+  package var isSealed: Bool { archive.isSealed && missingWeights == nil }
 
   /// How many runs and summaries have no outcome, so that no checksum covers their rows: a killed sweep may leave
   /// anything there, and the next one computes them again.

@@ -9,11 +9,15 @@ package struct ArchivedSweep {
   package internal(set) var archive: Archive
   /// The grid.
   package let grid: Grid
+  /// The path of the file of weights that should be beside this one and is not there, or has lost its seal; nil for none.
+  package private(set) var missingWeights: String?
   /// The folder beside the file.
   package let workFolder: WorkFolder
   let identities: Identities
   let rows: RowTable
   let summaryRows: RowTable
+  /// The kept weights of the runs; nil where none are kept, or where the file beside this one that has them is missing.
+  var weights: WeightRows?
   /// The arrays at the file's root that the layout has.
   package let arrays: [ArchivedArray]
   // By kind of point.
@@ -24,9 +28,10 @@ package struct ArchivedSweep {
   var reasons: ReasonTable
 
   /// The runs of a grid with this layout; `resultFile` is the path that the work folder is beside, if the file
-  /// is still to get that name.
+  /// is still to get that name, and `weights` the rows in a file beside it.
   init(
-    _ archive: Archive, _ grid: Grid, _ layout: Layout, resultFile: String? = nil
+    _ archive: Archive, _ grid: Grid, _ layout: Layout, resultFile: String? = nil,
+    weights: WeightRows? = nil
   ) throws(StoreError) {
     try archive.requireResumable()
     try archive.requireLayout(layout)
@@ -34,8 +39,9 @@ package struct ArchivedSweep {
     self.grid = grid
     workFolder = WorkFolder(beside: resultFile ?? archive.path)
     identities = Identities(grid)
-    rows = RowTable(layout, archive, summary: false)
-    summaryRows = RowTable(layout, archive, summary: true)
+    rows = RowTable(layout.measures, layout.cells.map(\.measures), layout, archive)
+    summaryRows = RowTable(layout.summaries, layout.cells.map(\.summaries), layout, archive)
+    self.weights = weights ?? WeightRows(layout, in: archive)
     scratchMeasures = layout.scratch
     arrays = layout.arrays(runs: (archive.dimensions, archive.shape))
     records = try RecordTable(archive, summary: false)
@@ -67,11 +73,26 @@ package struct ArchivedSweep {
     try archive.requireResumable()
     try archive.requireShape(of: grid)
     try self.init(archive, grid, Layout(grid, of: archive))
+    if archive.holding == .withoutWeights { try findWeights() }
     guard foreignRuns().count < grid.runCount else {
       throw .unreadableGrid(
         path: archive.path,
         reason: "another version of the program computed its runs")
     }
+  }
+
+  /// Looks for the weights that the grid asks for in the file beside this one.
+  private mutating func findWeights() throws(StoreError) {
+    let none = { (_: Measure, _: Bool) in false }
+    let layout = try Layout(
+      grid, part: archive.part, format: archive.format, holding: .weightsAlone, lacking: none)
+    if layout.weights.isEmpty { return }
+    missingWeights = archive.path + KeptWeights.ending
+    guard let beside = WeightRows.archive(beside: archive.path),
+      (try? beside.requireLayout(layout)) != nil,
+      try beside.identities(summary: false) == records.identities
+    else { return }
+    (weights, missingWeights) = (WeightRows(layout, in: beside), nil)
   }
 
   /// The path of the file.
@@ -169,12 +190,24 @@ package struct ArchivedSweep {
   }
 
   /// The bytes that a finished run or summary has found, by measure in the order of their names; without
-  /// measures that the study got later than the run.
+  /// measures that the study got later than the run, and with the weights that are kept of it.
   package func findings(of run: Run) throws(StoreError) -> [(measure: String, bytes: [UInt8])] {
     let table = run.member == nil ? summaryRows : rows
     let index = run.member.map { self.index(run.point, $0) } ?? run.point
     let slab = try Slab(table.sources(ofPoint: run.point), index..<index + 1, in: archive.file)
-    return zip(table.cells(ofPoint: run.point), slab.findings(0)).compactMap { cell, bytes in
+    let found = named(slab, table, run.point)
+    guard run.member != nil, let weights, try weights.checksums(at: index) != 0 else {
+      return found
+    }
+    return try found
+      + named(weights.slab(run.point, index..<index + 1), weights.table, run.point)
+  }
+
+  /// The findings of the only run in a slab with their names.
+  private func named(
+    _ slab: Slab, _ table: RowTable, _ point: Int
+  ) -> [(measure: String, bytes: [UInt8])] {
+    zip(table.cells(ofPoint: point), slab.findings(0)).compactMap { cell, bytes in
       let column = table.array(of: cell).column
       return column.isAdded && bytes == column.emptyRow(of: cell.shape) ? nil : (column.name, bytes)
     }

@@ -24,13 +24,15 @@ struct RowTable {
   private let cells: [[Cell]]
   private let cellsOfPoint: PointEntries
 
-  init(_ layout: Layout, _ archive: Archive, summary: Bool) {
-    let columns = summary ? layout.summaries : layout.measures
+  /// The rows of some columns of a layout, of which kinds of points have these cells.
+  init(
+    _ columns: [Layout.Column], _ kinds: [[Layout.Cell]], _ layout: Layout, _ archive: Archive
+  ) {
     arrays = columns.map {
       Array(column: $0, offset: archive.offset(of: $0.path), empty: $0.emptyRow())
     }
-    cells = layout.cells.map { kind in
-      (summary ? kind.summaries : kind.measures).map { cell in
+    cells = kinds.map { kind in
+      kind.map { cell in
         Cell(
           array: cell.column, shape: cell.shape, count: cell.shape.reduce(1, *),
           padding: Padding(cell.shape, in: columns[cell.column].shape))

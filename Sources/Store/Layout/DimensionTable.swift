@@ -14,7 +14,7 @@ struct DimensionTable {
   static func all(in table: MeasureTable) throws(StoreError) -> [DimensionTable] {
     var tables: [DimensionTable] = []
     for (index, entry) in table.entries.enumerated() {
-      for measure in entry.measures + entry.summary {
+      for measure in entry.dimensioned {
         for dimension in measure.dimensions {
           let found: Int
           if let known = tables.firstIndex(where: { $0.name == dimension.name }) {

@@ -26,6 +26,7 @@ extension Layout {
     for group in ["/runs", "/log", StartField.group, RankField.group, "/grid"] {
       try file.createGroup(group)
     }
+    if !weights.isEmpty { try file.createGroup(KeptWeights.group) }
     var extents: [Range<Int>] = []
     for variable in variables {
       let offset = try create(variable, in: file)
@@ -76,7 +77,7 @@ extension Layout {
       try file.setAttribute(label.name, of: variable.path, to: label.value)
     }
     switch variable.role {
-    case .coordinate: try dataset.makeScale(named: String(variable.path.dropFirst()))
+    case .coordinate: try dataset.makeScale(named: variable.name)
     case .bareDimension: try dataset.makeBareDimension()
     case .array:
       for (axis, dimension) in variable.dimensions.enumerated() {

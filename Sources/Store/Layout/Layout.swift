@@ -13,6 +13,15 @@ package struct Layout: Sendable {
     let shape: [Int]
   }
 
+  /// Which findings a file holds.
+  package enum Holding: Sendable {
+    case all
+    /// All but weights, which are in another file or not kept.
+    case withoutWeights
+    /// Nothing but weights: the file beside the result file.
+    case weightsAlone
+  }
+
   /// The file's array of one measure.
   struct Column: Equatable {
     /// The measure's name, without `summary_`.
@@ -38,8 +47,10 @@ package struct Layout: Sendable {
   let measures: [Column]
   /// The measures of summaries, in the order of their names.
   let summaries: [Column]
+  /// The kept weights of runs, in the order of their names.
+  let weights: [Column]
   /// The cells of each kind of point, in the order of the measures' names.
-  let cells: [(measures: [Cell], summaries: [Cell])]
+  let cells: [(measures: [Cell], summaries: [Cell], weights: [Cell])]
   /// By point: the index of its cells.
   let cellsOfPoint: PointEntries
   /// The measures that each kind of point saves beside the file, in the order of the names.
@@ -48,6 +59,12 @@ package struct Layout: Sendable {
   let labels: [Variable.Label]
   /// The data that the points read; nil if none reads any, or if that was not determined.
   let data: SweptData?
+  /// The part of the grid that the file is for; nil for all of it.
+  let part: GridPart?
+  /// Which findings the file holds.
+  let holding: Holding
+  /// The size of the weights that are in a file of their own, in bytes; 0 where there is none.
+  package private(set) var bytesBeside = 0
 
   /// Whether any point has a summary.
   package var hasSummaries: Bool { !summaries.isEmpty }
@@ -97,22 +114,42 @@ extension Measure.Element {
 
 extension Layout {
   /// The layout of the result file of a grid, or of a part of it; `data` is the data that the grid's points read.
+  ///
+  /// If the kept weights take more than `weightsLimit` bytes, they are in a file of their own.
   package init(
-    _ grid: Grid, data: SweptData? = nil, part: GridPart? = nil
+    _ grid: Grid, data: SweptData? = nil, part: GridPart? = nil,
+    weightsLimit: Int = KeptWeights.mostBytes
   ) throws(StoreError) {
-    try self.init(grid, data: data, part: part, lacking: { _, _ in false })
+    let none = { (_: Measure, _: Bool) in false }
+    try self.init(grid, data: data, part: part, holding: .all, lacking: none)
+    let bytes = weightsByteCount
+    guard bytes > weightsLimit else { return }
+    self = try Layout(grid, data: data, part: part, holding: .withoutWeights, lacking: none)
+    bytesBeside = bytes
+  }
+
+  /// The size of the kept weights in the file, in bytes.
+  package var weightsByteCount: Int {
+    weights.isEmpty
+      ? 0
+      : variables.reduce(0) {
+        $0 + ($1.path.hasPrefix(KeptWeights.group + "/") && $1.isRaw ? $1.byteCount : 0)
+      }
   }
 
   /// The layout of a grid's result file in a format, without the measures that the file lacks.
   init(
     _ grid: Grid, data: SweptData? = nil, part: GridPart? = nil,
-    format: Int = ResultFormat.version, lacking lacks: (Measure, _ isSummary: Bool) -> Bool
+    format: Int = ResultFormat.version, holding: Holding,
+    lacking lacks: (Measure, _ isSummary: Bool) -> Bool
   ) throws(StoreError) {
-    var builder = try LayoutBuilder(grid, part: part, format: format, lacking: lacks)
+    var builder = try LayoutBuilder(
+      grid, part: part, format: format, holding: holding, lacking: lacks)
     try builder.addAxes()
     try builder.addDimensions()
     try builder.addMeasures()
     try builder.addSummaries()
+    try builder.addWeights()
     builder.addRecords()
     builder.addTable(of: StartField.self)
     builder.addTable(of: RankField.self)

@@ -12,7 +12,10 @@ extension LayoutBuilder {
       let name = dimension.name
       try take(name, "a dimension of the study's measures")
       let longest = dimension.longest
-      if dimension.isShared {
+      if Measure.isWeights(name), longest.coordinate == .integers(Array(0..<dimension.count)) {
+        // An axis of a parameter, along which there is nothing but places.
+        variables.append(Self.bare("/" + name, dimension.count))
+      } else if dimension.isShared {
         try add(
           coordinate(name, Self.contents(longest.coordinate))
             .labeled("long_name", longest.longName).labeled("units", longest.unit))

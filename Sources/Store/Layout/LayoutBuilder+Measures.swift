@@ -43,6 +43,25 @@ extension LayoutBuilder {
     }
   }
 
+  /// Adds the arrays of the runs' kept weights, (axes…, member, time, own…), and the checksums of each run's.
+  mutating func addWeights() throws(StoreError) {
+    let runs = (axisPaths + ["/member"], axisCounts + [grid.members])
+    for measure in try Self.merged(table.entries.map(\.weights)) {
+      try take(measure.name, "a parameter of the network")
+      let variable = array(measure, path: "/" + measure.name, along: runs.0, counts: runs.1)
+      variables.append(variable)
+      weights.append(column(measure, path: variable.path))
+    }
+    if weights.isEmpty { return }
+    weights.sort { $0.name < $1.name }
+    try take(String(KeptWeights.checksums.dropFirst()), "the checksums of kept weights")
+    variables.append(
+      Variable(
+        path: KeptWeights.checksums, elementType: .uint64, dimensions: runs.0, shape: runs.1,
+        contents: .raw(.zero)
+      ).labeled("long_name", "hash of the run's identity and its weights; 0 where none are kept"))
+  }
+
   /// The measures of all points, each once and with its longest dimensions.
   private static func merged(_ lists: [[Measure]]) throws(StoreError) -> [Measure] {
     var merged: [Measure] = []
@@ -107,6 +126,8 @@ extension LayoutBuilder {
     .labeled("units", measure.unit)
     .labeled("definition", measure.definition)
     .labeled("source", measure.source)
-    .labeled("coordinates", coordinates(along: dimensions))
+    .labeled(
+      "coordinates",
+      coordinates(along: dimensions, ofWeights: Measure.isWeights(measure.name)))
   }
 }

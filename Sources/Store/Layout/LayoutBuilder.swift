@@ -9,6 +9,8 @@ struct LayoutBuilder {
   let part: GridPart?
   /// The format of the file.
   let format: Int
+  /// Which findings the file holds.
+  let holding: Layout.Holding
   let table: MeasureTable
   /// The arrays so far.
   var variables: [Variable] = []
@@ -16,6 +18,8 @@ struct LayoutBuilder {
   var measures: [Layout.Column] = []
   /// The measures of summaries so far.
   var summaries: [Layout.Column] = []
+  /// The kept weights of runs so far.
+  var weights: [Layout.Column] = []
   /// What each name at the file's root is used for.
   private var names: [String: String] = [:]
   /// Auxiliary coordinates: each with the dimensions that it runs along.
@@ -24,14 +28,17 @@ struct LayoutBuilder {
   private let ownNames: Set<String>
 
   init(
-    _ grid: Grid, part: GridPart?, format: Int,
+    _ grid: Grid, part: GridPart?, format: Int, holding: Layout.Holding,
     lacking lacks: (Measure, _ isSummary: Bool) -> Bool
   ) throws(StoreError) {
     self.grid = grid
     self.part = part
-    self.format = format
-    table = try MeasureTable(grid, lacking: lacks)
+    (self.format, self.holding) = (format, holding)
+    table = try MeasureTable(grid, holding, lacking: lacks)
     for name in ["runs", "log", "grid"] { names[name] = "a group of the file" }
+    if table.entries.contains(where: { !$0.weights.isEmpty }) {
+      names[String(Measure.weightsGroup.dropLast())] = "a group of the file"
+    }
     for name in ["n_members", "n_failed"] { names[name] = "a count beside each summary" }
     names["member"] = "the dimension of ensemble members"
     ownNames = table.names.union(names.keys).union(Grid.reservedNames)
@@ -50,8 +57,9 @@ struct LayoutBuilder {
   /// The lengths of the axes.
   var axisCounts: [Int] { grid.axes.map(\.count) }
 
-  /// Reserves a name at the file's root; throws if it is taken or not allowed.
-  mutating func take(_ name: String, _ what: String) throws(StoreError) {
+  /// Reserves a name at the file's root, or in the group of weights; throws if it is taken or not allowed.
+  mutating func take(_ path: String, _ what: String) throws(StoreError) {
+    let name = Measure.isWeights(path) ? String(path.dropFirst(Measure.weightsGroup.count)) : path
     let isPlain = name.unicodeScalars.allSatisfy { $0 != "/" && $0.value >= 0x20 }
     // CF and netCDF reserve leading underscores and full stops.
     guard let first = name.first, isPlain, first != "_", first != ".", name.last != " " else {
@@ -60,8 +68,8 @@ struct LayoutBuilder {
     guard name.utf8.count <= ResultFormat.longestName else {
       throw .tooLong(name: name, what: what, limit: ResultFormat.longestName)
     }
-    if let other = names[name] { throw .clash(name: name, first: other, second: what) }
-    names[name] = what
+    if let other = names[path] { throw .clash(name: name, first: other, second: what) }
+    names[path] = what
   }
 
   /// Adds the coordinate of a dimension, or an auxiliary one, which is then named in the attributes of arrays along
@@ -92,9 +100,11 @@ struct LayoutBuilder {
       contents: .raw(.zero), role: .bareDimension)
   }
 
-  /// The names of the auxiliary coordinates of an array with these dimensions; nil if there are none.
-  func coordinates(along dimensions: [String]) -> String? {
-    let names = auxiliaries.filter { $0.dimensions.allSatisfy(dimensions.contains) }.map(\.name)
+  /// The names of the auxiliary coordinates, in its group, of an array with these dimensions; nil if there are none.
+  func coordinates(along dimensions: [String], ofWeights: Bool = false) -> String? {
+    let names = auxiliaries.filter {
+      $0.dimensions.allSatisfy(dimensions.contains) && Measure.isWeights($0.name) == ofWeights
+    }.map { ofWeights ? String($0.name.dropFirst(Measure.weightsGroup.count)) : $0.name }
     return names.isEmpty ? nil : names.joined(separator: " ")
   }
 
@@ -110,8 +120,12 @@ struct LayoutBuilder {
     let study = grid.study
     return Layout(
       format: format, variables: variables, measures: measures, summaries: summaries,
+      weights: weights,
       cells: table.entries.map { entry in
-        (cells(entry.measures, in: measures), cells(entry.summary, in: summaries))
+        (
+          cells(entry.measures, in: measures), cells(entry.summary, in: summaries),
+          cells(entry.weights, in: weights)
+        )
       },
       cellsOfPoint: table.ofPoint,
       scratch: table.entries.map(\.scratch),
@@ -123,8 +137,10 @@ struct LayoutBuilder {
         .init(name: "study", value: .text(study.name)),
         .init(name: "study_version", value: .integer(Int64(study.version))),
         .init(name: "swift_sweep_format", value: .integer(Int64(format))),
-      ] + (part.map { [.init(name: ResultFormat.part, value: .text("\($0)"))] } ?? []),
-      data: data)
+      ] + (part.map { [.init(name: ResultFormat.part, value: .text("\($0)"))] } ?? [])
+        + (holding == .weightsAlone
+          ? [.init(name: ResultFormat.holds, value: .text(ResultFormat.weights))] : []),
+      data: data, part: part, holding: holding)
   }
 
   private func cells(_ measures: [Measure], in columns: [Layout.Column]) -> [Layout.Cell] {
@@ -155,6 +171,8 @@ enum ResultFormat {
   static let signature = "swift_sweep_layout"
   /// The attribute of a file for a part of its grid, `3/8`.
   static let part = "swift_sweep_part"
+  /// The attribute of a file that does not hold all findings, and what that holds which has only weights.
+  static let (holds, weights) = ("swift_sweep_holds", "weights")
   /// Which runs are in the part.
   static let partRuns = "/runs/in_part"
 }

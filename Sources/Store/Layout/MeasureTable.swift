@@ -10,12 +10,20 @@ struct MeasureTable {
     let summary: [Measure]
     /// The measures of runs that are saved beside the file until the summaries are done, in the order of the names.
     let scratch: [Measure]
+    /// The weights that are kept of runs.
+    let weights: [Measure]
 
-    init(measures: [Measure], summary: [Measure]) {
-      self.measures = measures.filter { !$0.isScratch }
-      self.summary = summary
-      scratch = measures.filter(\.isScratch).sorted { $0.name < $1.name }
+    /// What a file that holds this has of what a point's runs and summary yield.
+    init(measures: [Measure], summary: [Measure], _ holding: Layout.Holding) {
+      let all = holding == .weightsAlone ? [] : measures.filter { !Measure.isWeights($0.name) }
+      self.measures = all.filter { !$0.isScratch }
+      self.summary = holding == .weightsAlone ? [] : summary
+      scratch = all.filter(\.isScratch).sorted { $0.name < $1.name }
+      weights = holding == .withoutWeights ? [] : measures.filter { Measure.isWeights($0.name) }
     }
+
+    /// All that has dimensions in the file.
+    var dimensioned: [Measure] { measures + summary + weights }
   }
 
   /// The distinct entries, in the order in which points have them.
@@ -26,7 +34,8 @@ struct MeasureTable {
   /// Asks the study for the measures of every kind of point, without those that the file lacks because the study got
   /// them later: those of a run or a summary for which `lacks` holds.
   init(
-    _ grid: Grid, lacking lacks: (Measure, _ isSummary: Bool) -> Bool
+    _ grid: Grid, _ holding: Layout.Holding,
+    lacking lacks: (Measure, _ isSummary: Bool) -> Bool
   ) throws(StoreError) {
     let kinds = grid.study.kinds(grid.space)
     var known: [Int: [Int]] = [:]
@@ -41,7 +50,7 @@ struct MeasureTable {
       }
       let entry = Entry(
         measures: measures.ofRun.filter { !lacks($0, false) },
-        summary: measures.ofSummary.filter { !lacks($0, true) })
+        summary: measures.ofSummary.filter { !lacks($0, true) }, holding)
       let key = Self.hash(entry)
       if let index = known[key]?.first(where: { entries[$0] == entry }) {
         ofKind.append(index)
@@ -80,7 +89,7 @@ struct MeasureTable {
   /// A hash that equal entries share, made of a few values of each.
   private static func hash(_ entry: Entry) -> Int {
     var hasher = Hasher()
-    for measure in entry.measures + entry.summary + entry.scratch {
+    for measure in entry.dimensioned + entry.scratch {
       hasher.combine(measure.name)
       for dimension in measure.dimensions {
         hasher.combine(dimension.name)

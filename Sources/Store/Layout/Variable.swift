@@ -52,6 +52,9 @@ struct Variable: Equatable, Sendable {
     return shape.reduce(elementType.size, *) + heap
   }
 
+  /// The last part of the path.
+  var name: String { path.split(separator: "/").last.map(String.init) ?? path }
+
   /// Whether runs are written into it.
   var isRaw: Bool {
     if case .raw = contents, role == .array { true } else { false }

@@ -14,6 +14,8 @@ struct Migration {
   private(set) var recordedOtherwise = 0
   /// Runs that have an outcome in both files, but not the same one to the last bit; they stay as they are.
   private(set) var differing: [Run] = []
+  /// Of how many finished runs the old file has weights that the new one does not keep.
+  private(set) var weightsLeft = 0
 
   /// Copies from `old` the runs that `new` has as well.
   ///
@@ -48,6 +50,7 @@ struct Migration {
       try new.discard(new.sweep.run(index))
     }
     try copySummaries(old, new)
+    weightsLeft = try new.takeWeights(of: old)
     guard replaces else { return }
     try Self.copyTable(of: StartField.self, old, new)
     try Self.copyTable(of: RankField.self, old, new)

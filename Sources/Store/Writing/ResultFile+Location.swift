@@ -15,7 +15,10 @@ extension ResultFile {
   /// moved, or if the lock was lost: what is written after that would be lost or overwritten.
   func checkLocation() throws(StoreError) {
     if let fate { throw fate }
-    do throws(StoreError) { try requireLocation() } catch {
+    do throws(StoreError) {
+      try requireLocation()
+      try beside?.requireLocation()
+    } catch {
       fate = error
       throw error
     }

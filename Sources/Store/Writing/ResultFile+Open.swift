@@ -11,7 +11,8 @@ extension ResultFile {
   package static func open(
     _ grid: Grid, at path: String, start: Start, options: Options = Options()
   ) throws(StoreError) -> ResultFile {
-    let layout = try Layout(grid, data: SweptData(grid), part: options.part)
+    let layout = try Layout(
+      grid, data: SweptData(grid), part: options.part, weightsLimit: options.weightsLimit)
     let location = OutputLocation(of: path)
     try location.check()
     if !options.fresh { try location.requireWritable() }
@@ -36,6 +37,13 @@ extension ResultFile {
     file.lock = lock
     file.checkpoints.removeDrafts()
     if !opening.isNew { try file.repair(&opening) }
+    let weightless = try opening.isNew ? [] : file.weightlessRuns()
+    if options.repeatsWeightless {
+      for run in weightless { try file.discard(run) }
+      opening.notKept += weightless.count
+    } else {
+      opening.weightless = weightless.count
+    }
     opening.notKept += try file.returnRunsWithoutScratch(options)
     let computes = try file.hasWork(retriesFailed: options.retriesFailed)
     if computes { try file.refuseMixture(with: start, options) }
@@ -61,9 +69,11 @@ extension ResultFile {
     let raw = try RawFile(making: name, in: directory, access)
     if let access { try raw.take(access) }
     try layout.create(in: raw)
+    let beside = try BesideFile.made(grid, layout, identities, beside: location, access)
     let sweep = try ArchivedSweep(
-      Archive(directory.path(of: name)), grid, layout, resultFile: location.path)
-    let made = try ResultFile(sweep, raw, location, durable: false)
+      Archive(directory.path(of: name)), grid, layout, resultFile: location.path,
+      weights: beside?.rows)
+    let made = try ResultFile(sweep, raw, location, beside: beside, durable: false)
     try made.sweep.records.set(identities: identities, in: made.file)
     return made
   }
@@ -79,13 +89,17 @@ extension ResultFile {
     do throws(StoreError) {
       let made = try body()
       try directory.rename(draft(of: location), to: location.name)
+      // From here on the weights in an earlier file beside it are found by the runs' identities.
+      let beside = try made.beside?.placed()
       var sweep = made.sweep
       sweep.archive = try Archive(sweep.archive, movedTo: location.path)
+      if sweep.weights != nil { sweep.weights?.archive = beside?.rows.archive ?? sweep.archive }
       return try ResultFile(
         sweep, RawFile(opening: location.name, in: directory, forWriting: true), location,
-        durable: options.durable)
+        beside: beside, durable: options.durable)
     } catch {
       directory.remove(draft(of: location))
+      BesideFile.removeDraft(beside: location)
       throw error
     }
   }
@@ -95,6 +109,7 @@ extension ResultFile {
     let directory = try location.directory()
     guard directory.status(of: location.name) != nil else { return nil }
     let aside = try keptAside(location)
+    try BesideFile.keep(beside: location, at: aside, moves: true)
     if directory.status(of: location.name) != nil { directory.remove(location.name) }
     return aside
   }
@@ -128,7 +143,8 @@ extension ResultFile {
     for layout: Layout, members: Int, at location: OutputLocation
   ) throws(StoreError) {
     let free = try location.directory().freeSpace
-    let needed = layout.byteCount + layout.scratchBytes(members: members)
+    let needed =
+      layout.byteCount + layout.bytesBeside + layout.scratchBytes(members: members)
     // 0: the file system does not say.
     guard free > 0, needed > free else { return }
     throw .noSpace(path: location.path, needed: needed, free: free)
@@ -159,12 +175,13 @@ extension ResultFile {
     // With equal signatures only the fixed parameters and the seed can differ, which the resolved text has.
     let same =
       old.format == layout.format
-      ? layout : try Layout(grid, part: options.part, inFormatOf: old)
+      ? layout : try Layout(grid, part: options.part, layout.holding, inFormatOf: old)
     if old.signature == same.signature, old.resolvedText == grid.resolvedText {
       let file = try ResultFile(
         ArchivedSweep(old, grid, same),
         RawFile(opening: location.name, in: directory, forWriting: true), location,
         durable: options.durable)
+      try file.openWeights(layout)
       let isSame = data == nil || data == layout.data
       let hasWork = try file.hasWork(retriesFailed: options.retriesFailed)
       if isSame || !hasWork { return file }
@@ -189,11 +206,16 @@ extension ResultFile {
       opening.notKept += try made.returnRunsWithoutScratch(options)
       try made.file.synchronize()
       opening.wasRewritten = old.signature.isEmpty
-      if migration.copied < outcomes || opening.notKept > 0 || opening.wasRewritten {
-        opening.oldFile = try keptAside(location)
+      if migration.copied < outcomes || migration.weightsLeft > 0 || opening.notKept > 0
+        || opening.wasRewritten
+      {
+        let aside = try keptAside(location)
+        opening.oldFile = aside
+        try BesideFile.keep(beside: location, at: aside, moves: false)
       }
       return made
     }
+    if file.beside == nil { BesideFile.remove(beside: location) }
     try directory.synchronize()
     return file
   }

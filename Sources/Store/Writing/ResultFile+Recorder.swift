@@ -51,6 +51,7 @@ extension ResultFile: Recorder {
       case .done(let found):
         status = .done
         try setAside(found, of: run)
+        try keepWeights(found, of: run)
         findings = kept(of: found, run)
       case .diverged(let step):
         status = .diverged

@@ -3,11 +3,12 @@ internal import StudyKit
 
 // Findings that only summaries need: they are saved beside the file until the summaries are done.
 extension ResultFile {
-  /// The part of a run's findings that is in the file.
+  /// The part of a run's findings that is in the file as such.
   func kept(of findings: Findings, _ run: Run) -> Findings {
     guard run.member != nil else { return findings }
-    let measures = sweep.scratchMeasures(ofPoint: run.point)
-    return measures.isEmpty ? findings : findings.without(measures.map(\.name))
+    var others = sweep.scratchMeasures(ofPoint: run.point).map(\.name)
+    if sweep.weights != nil { others += findings.values.keys.filter(Measure.isWeights) }
+    return others.isEmpty ? findings : findings.without(others)
   }
 
   /// Saves beside the file what a summary needs of a finished run.

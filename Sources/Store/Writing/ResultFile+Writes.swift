@@ -54,7 +54,10 @@ extension ResultFile {
     try runWrites.writeRows(to: file)
     try summaryWrites.writeRows(to: file)
     guard hasEnds else { return }
-    if durable { try file.synchronize() }
+    if durable {
+      try beside?.file.synchronize()
+      try file.synchronize()
+    }
     try runWrites.writeStatuses(to: file)
     try summaryWrites.writeStatuses(to: file)
     if durable { try file.synchronize() }

@@ -26,11 +26,16 @@ package final class ResultFile {
     package var selection: Selection?
     /// The part of the grid that the file is for; nil for all of it.
     package var part: GridPart?
+    /// Whether finished runs are repeated whose weights are to be kept and were not.
+    package var repeatsWeightless: Bool
+    /// The most bytes of weights in the file itself.
+    package var weightsLimit: Int
 
     package init(
       durable: Bool = false, fresh: Bool = false, allowsMixed: Bool = false,
       retriesFailed: Bool = false, usesChild: Bool = false, selection: Selection? = nil,
-      part: GridPart? = nil
+      part: GridPart? = nil, repeatsWeightless: Bool = false,
+      weightsLimit: Int = KeptWeights.mostBytes
     ) {
       self.durable = durable
       self.fresh = fresh
@@ -39,6 +44,7 @@ package final class ResultFile {
       self.usesChild = usesChild
       self.selection = selection
       self.part = part
+      (self.repeatsWeightless, self.weightsLimit) = (repeatsWeightless, weightsLimit)
     }
   }
 
@@ -66,6 +72,8 @@ package final class ResultFile {
     package var damaged: [Run] = []
     /// How many finished runs are repeated because findings that the grid records, or a summary needs, are missing.
     package var notKept = 0
+    /// How many finished runs have no weights, though the grid asks for them.
+    package var weightless = 0
   }
 
   /// What was found when the file was opened.
@@ -74,6 +82,8 @@ package final class ResultFile {
   package internal(set) var sweep: ArchivedSweep
   let durable: Bool
   let file: RawFile
+  /// The file of weights; nil where the result file has them, or none are kept.
+  var beside: BesideFile?
   /// The location of the file.
   let location: OutputLocation
   let scratch: ScratchFolder
@@ -100,7 +110,8 @@ package final class ResultFile {
 
   /// Opens a file for writing runs; it must be the one that the sweep was read from.
   init(
-    _ sweep: ArchivedSweep, _ file: consuming RawFile, _ location: OutputLocation, durable: Bool
+    _ sweep: ArchivedSweep, _ file: consuming RawFile, _ location: OutputLocation,
+    beside: BesideFile? = nil, durable: Bool
   ) throws(StoreError) {
     guard try file.status().isSame(as: try sweep.archive.file.status()) else {
       throw .moved(path: location.path, now: "another file took its name while it was being opened")
@@ -108,7 +119,7 @@ package final class ResultFile {
     self.sweep = sweep
     self.file = file
     self.location = location
-    self.durable = durable
+    (self.beside, self.durable) = (beside, durable)
     runWrites = sweep.writes(summary: false)
     summaryWrites = sweep.writes(summary: true)
     scratch = sweep.workFolder.scratch
@@ -134,6 +145,7 @@ package final class ResultFile {
       if sweep.records.identities[index] != identity {
         try sweep.records.set(identity: identity, index, in: file)
       }
+      try clearWeights(ofPoint: run.point, index: index)
     } else {
       try sweep.summaryRecords?.set(.pending, run.point, time: Self.now, in: file)
       try sweep.summaryRecords?.clearChecksum(run.point, in: file)
@@ -148,6 +160,7 @@ package final class ResultFile {
     for index in 0..<grid.runCount where sweep.records.status(index) == .running {
       try discard(sweep.run(index))
     }
+    try beside?.file.synchronize()
     try file.synchronize()
     try checkLocation()
     if let start {

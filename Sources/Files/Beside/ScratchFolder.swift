@@ -1,6 +1,6 @@
 internal import Glibc
 internal import Grids
-internal import StudyKit
+package import StudyKit
 
 /// Findings that only summaries need: one file per finished run, named by the run's identity, until the summaries
 /// are done.
@@ -8,7 +8,7 @@ internal import StudyKit
 /// A file consists of the magic and the identity, 8 bytes each, and for every scratch measure, in the order of the
 /// names, its elements and an 8-byte checksum of identity and elements. It is written under another name and
 /// renamed before the run counts as done.
-struct ScratchFolder: Sendable {
+package struct ScratchFolder: Sendable {
   private let files: RunFolder
 
   /// The first bytes of a file; the digit is the format's version.
@@ -18,12 +18,12 @@ struct ScratchFolder: Sendable {
   init(files: RunFolder) { self.files = files }
 
   /// The size of one run's file in bytes.
-  static func byteCount(_ measures: [Measure]) -> Int {
+  package static func byteCount(_ measures: [Measure]) -> Int {
     measures.reduce(headerSize) { $0 + size(of: $1) + 8 }
   }
 
   /// Saves a run's findings of these measures, with which they must agree, for its summary.
-  func save(
+  package func save(
     _ identity: UInt64, _ findings: Findings, _ measures: [Measure], isDurable: Bool
   ) throws(StoreError) {
     try files.write(identity, isDurable: isDurable) { raw throws(StoreError) in
@@ -43,7 +43,7 @@ struct ScratchFolder: Sendable {
   }
 
   /// Copies a run's file from another folder, if it is intact there and not here.
-  func adopt(
+  package func adopt(
     _ identity: UInt64, from other: ScratchFolder, _ measures: [Measure], isDurable: Bool
   ) throws(StoreError) {
     guard !isWhole(identity, measures), other.isWhole(identity, measures),
@@ -55,7 +55,7 @@ struct ScratchFolder: Sendable {
   }
 
   /// One measure of a run; throws if the run's file is missing or damaged.
-  func read(
+  package func read(
     _ name: String, of identity: UInt64, _ measures: [Measure]
   ) throws(StoreError) -> [Double] {
     guard let raw = try files.open(identity) else {
@@ -80,7 +80,7 @@ struct ScratchFolder: Sendable {
   }
 
   /// Whether the file with all that a summary needs of a run is there and intact.
-  func isWhole(_ identity: UInt64, _ measures: [Measure]) -> Bool {
+  package func isWhole(_ identity: UInt64, _ measures: [Measure]) -> Bool {
     do throws(StoreError) {
       guard let raw = try files.open(identity), try isOurs(raw, identity, measures) else {
         return false
@@ -95,13 +95,13 @@ struct ScratchFolder: Sendable {
   }
 
   /// Throws if something other than a folder has the folder's name, before anything is computed for it.
-  func check() throws(StoreError) { try files.check() }
+  package func check() throws(StoreError) { try files.check() }
 
   /// Removes files that a killed process was writing.
-  func removeDrafts() { files.removeDrafts() }
+  package func removeDrafts() { files.removeDrafts() }
 
   /// Removes all files; the summaries are done.
-  func removeAll() { files.removeAll() }
+  package func removeAll() { files.removeAll() }
 
   private func isOurs(
     _ raw: borrowing RawFile, _ identity: UInt64, _ measures: [Measure]

@@ -30,12 +30,12 @@ package struct WorkFolder: Sendable {
   }
 
   /// The files of the checkpoints.
-  var checkpointFiles: RunFolder {
+  package var checkpointFiles: RunFolder {
     RunFolder(KindFolder("checkpoints", earlier: "checkpoints", of: location), ending: "checkpoint")
   }
 
   /// Findings of finished runs that only summaries need.
-  var scratch: ScratchFolder {
+  package var scratch: ScratchFolder {
     ScratchFolder(
       files: RunFolder(KindFolder("scratch", earlier: "scratch", of: location), ending: "findings"))
   }
