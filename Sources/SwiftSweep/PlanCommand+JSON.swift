@@ -1,4 +1,5 @@
 package import Grids
+internal import Store
 internal import StudyKit
 
 extension PlanCommand {
@@ -9,6 +10,8 @@ extension PlanCommand {
     addressBytes: Int, pace: Pace, refusal: String?
   ) -> JSONNode {
     let prediction = Prediction(plan, ranks: ranks, rate: pace.rate)
+    let ofWeights = weights.beside > 0 ? grid.output + KeptWeights.ending : grid.output
+    let weightsFile = weights.inFile + weights.beside > 0 ? ofWeights : nil
     let axes = grid.axes.map { axis in
       JSONNode.object([
         "name": JSONNode(axis.name), "length": JSONNode(axis.count),
@@ -31,9 +34,7 @@ extension PlanCommand {
       "file_bytes": JSONNode(fileBytes),
       "scratch_bytes": JSONNode(scratchBytes),
       "weights_bytes": JSONNode(weights.inFile + weights.beside),
-      "weights_file": JSONNode(
-        weights.beside > 0
-          ? grid.output + KeptWeights.ending : weights.inFile > 0 ? grid.output : nil),
+      "weights_file": JSONNode(weightsFile),
       "operations": JSONNode(prediction.operations),
       "operations_per_second": JSONNode(pace.rate),
       "rate_source": JSONNode(pace.source.rawValue),
