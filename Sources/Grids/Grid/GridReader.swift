@@ -38,6 +38,7 @@ struct GridReader {
         root.location, "", .value(root.compact, allowed: "an object such as {\"study\": \"…\"}"))
       return nil
     }
+    refuseGrids(in: members)
     let study = study(of: root)
     if let study { modernize(&root, of: study, isStored: !checksPoints) }
     let keys = Self.rootKeys + (family(of: root)?.keys ?? [])
@@ -126,10 +127,22 @@ extension GridReader {
     return nil
   }
 
-  private mutating func output(of root: JSONNode) -> String {
+  /// The result file's path if a grid's file does not say one.
+  static func standardOutput(of file: String) -> String {
     let name = file.split(separator: "/").last.map(String.init) ?? "grid"
     let stem = name.lastIndex(of: ".").map { name[..<$0] } ?? name[...]
-    let standard = (stem.isEmpty ? name : String(stem)) + ".h5"
+    return (stem.isEmpty ? name : String(stem)) + ".h5"
+  }
+
+  /// Reports `grids` where one grid has to be.
+  private mutating func refuseGrids(in members: [JSONMember]) {
+    guard let member = members.first(where: { $0.key == "grids" }) else { return }
+    let reason = "one grid is expected here; only the file of a sweep can have several"
+    report(member.location, "grids", .other(reason))
+  }
+
+  private mutating func output(of root: JSONNode) -> String {
+    let standard = Self.standardOutput(of: file)
     guard let node = root["output"] else {
       if standard == file {
         let reason = "the result file would overwrite the grid, \(file); set \"output\""
