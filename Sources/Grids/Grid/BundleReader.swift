@@ -12,6 +12,8 @@ struct BundleReader {
   // By grid: its name, its problems and, if there are none, the grid and where its output stands.
   private var found: [(name: String, problems: [GridError.Problem])] = []
   private var grids: [(entry: GridBundle.Entry, output: Location)] = []
+  // Points that have been checked; beyond the limit of all grids together no more are, since these are refused.
+  private var checkedPoints = 0
 
   /// Keys of the root that are about the file, and not part of its grids.
   private static let ownKeys: Set = ["grids", "extends"]
@@ -137,7 +139,10 @@ struct BundleReader {
       tree.value = .object((tree.members ?? []) + [JSONMember("output", at: member.location, path)])
     }
     let text = tree.pretty() + "\n"
-    guard let grid = own.grid(from: tree, text: text, checksPoints: true) else { return }
+    let grid = own.grid(
+      from: tree, text: text, checksPoints: checkedPoints <= Grid.pointLimit)
+    checkedPoints += own.checkedPoints
+    guard let grid else { return }
     grids.append(
       (GridBundle.Entry(name: member.key, grid: grid), written?.location ?? member.location))
   }

@@ -8,6 +8,8 @@ struct GridReader {
   let studies: [AnyStudy]
   /// The problems found so far.
   private(set) var problems: [GridError.Problem] = []
+  /// How many points have been checked, each by itself.
+  private(set) var checkedPoints = 0
 
   /// A parameter that a grid sets outside its axes.
   struct Given {
@@ -74,7 +76,10 @@ struct GridReader {
           name: preset.name, provenance: preset.provenance.filter { !set.contains($0.key) })
       },
       parameters: fixed, output: output, text: text)
-    if checksPoints { checkPoints(of: grid, root: root, given: given, swept: swept) }
+    if checksPoints {
+      checkedPoints = grid.pointCount
+      checkPoints(of: grid, root: root, given: given, swept: swept)
+    }
     return problems.isEmpty ? grid : nil
   }
 }
