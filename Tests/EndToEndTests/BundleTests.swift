@@ -41,9 +41,9 @@ import Testing
     return all
   }
 
-  @Test func `one to four ranks write what sweeps of each grid alone write`() async throws {
+  @Test func `ranks that share all grids write what sweeps of each grid alone write`() async throws {
     let alone = try await Self.texts(Self.alone())
-    for ranks in [1, 2, 4] {
+    for ranks in [2, 4] {
       let sandbox = try Sandbox()
       try sandbox.write(Self.family, to: "family.json")
       let job = try sandbox.sweep(ranks: ranks, "family.json")
@@ -66,7 +66,7 @@ import Testing
       """
     let whole = try Sandbox()
     try whole.write(text, to: "family.json")
-    #expect(try whole.sweep(ranks: 2, "family.json").code == 0)
+    #expect(try whole.sweep("family.json").code == 0)
     let sandbox = try Sandbox()
     try sandbox.write(text, to: "family.json")
     let file = sandbox.folder.appending(path: "family.json").path
@@ -82,7 +82,6 @@ import Testing
     #expect(rest.code == 0, "\(rest.text)")
     let names = ["a", "b"]
     #expect(try await Self.texts(sandbox, names) == Self.texts(whole, names))
-    for name in names { #expect(try sandbox.sweep("verify", "family-\(name).h5").code == 0) }
     #expect(sandbox.names == ["family-a.h5", "family-b.h5", "family.json"])
   }
 
