@@ -41,7 +41,8 @@ import Testing
     return all
   }
 
-  @Test func `ranks that share all grids write what sweeps of each grid alone write`() async throws {
+  @Test func `ranks that share all grids write what sweeps of each grid alone write`() async throws
+  {
     let alone = try await Self.texts(Self.alone())
     for ranks in [2, 4] {
       let sandbox = try Sandbox()
