@@ -15,7 +15,7 @@ extension ArchivedSweep {
     while index < grid.runCount {
       let point = index / grid.members
       let sources = rows.sources(ofPoint: point)
-      let end = endOfStretch(from: index, length: Slab.length(sources))
+      let end = endOfStretch(from: index, length: Slab.length(sources), in: rows)
       try damaged += unequal(records, index..<end, sources, checksums, isSettled).map(run)
       index = end
     }
@@ -45,7 +45,7 @@ extension ArchivedSweep {
     while index < grid.runCount {
       let point = index / grid.members
       let length = Slab.length(weights.table.sources(ofPoint: point))
-      let end = endOfStretch(from: index, length: length)
+      let end = endOfStretch(from: index, length: length, in: weights.table)
       let slab = try weights.slab(point, index..<end, isVerified: true)
       for run in index..<end where isSettled || records.status(run) == .done {
         let row = run - index
@@ -80,11 +80,12 @@ extension ArchivedSweep {
     }
   }
 
-  /// The end of the stretch of at most `length` runs from `index` on that have the same measures.
-  private func endOfStretch(from index: Int, length: Int) -> Int {
-    let kind = rows.kind(ofPoint: index / grid.members)
+  /// The end of the stretch of at most `length` runs from `index` on that have the same cells in a table.
+  private func endOfStretch(from index: Int, length: Int, in table: RowTable) -> Int {
+    let kind = table.kind(ofPoint: index / grid.members)
     var end = (index / grid.members + 1) * grid.members
-    while end < min(index + length, grid.runCount), rows.kind(ofPoint: end / grid.members) == kind {
+    while end < min(index + length, grid.runCount), table.kind(ofPoint: end / grid.members) == kind
+    {
       end += grid.members
     }
     return min(end, index + length)
