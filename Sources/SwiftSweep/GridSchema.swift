@@ -15,8 +15,17 @@ extension AnyStudy {
           "description": "Seed of all random draws.",
         ]),
         "members": .object([
-          "type": "integer", "minimum": JSONNode(.integer(minimumMembers)),
           "description": "Ensemble members per point; each is one run.",
+          "oneOf": .list([
+            .object(["type": "integer", "minimum": JSONNode(.integer(minimumMembers))]),
+            .object([
+              "type": "object", "description": "By conditions as for --only, * for all points.",
+              "properties": .object(["note": noteSchema]),
+              "additionalProperties": .object([
+                "type": "integer", "minimum": JSONNode(.integer(minimumMembers)),
+              ]),
+            ]),
+          ]),
         ]),
         "parameters": parametersSchema,
         "axes": axesSchema,

@@ -19,11 +19,11 @@ extension PlanCommand {
       "schema": "swift-sweep.plan/1",
       "grid": JSONNode(options.grid),
       "study": JSONNode(grid.study.name),
-      "points": JSONNode(grid.pointCount),
+      "points": JSONNode(grid.askedPointCount),
       "members": JSONNode(grid.members),
       "axes": .list(axes),
       "runs": .object([
-        "total": JSONNode(grid.runCount), "finished": JSONNode(plan.finishedCount),
+        "total": JSONNode(grid.askedRunCount), "finished": JSONNode(plan.finishedCount),
         "planned": JSONNode(plan.runCount),
       ]),
       "order": JSONNode(part.order.rawValue),

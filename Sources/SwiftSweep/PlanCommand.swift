@@ -107,16 +107,16 @@ package struct PlanCommand: ParsableCommand {
     pace: Pace
   ) -> String {
     let prediction = Prediction(plan, ranks: ranks, rate: pace.rate)
-    let points = grid.pointCount == 1 ? "1 point" : "\(grid.pointCount) points"
-    let members = grid.members == 1 ? "1 member" : "\(grid.members) members"
-    let isPart = plan.runCount < grid.runCount - plan.finishedCount
+    let points = grid.askedPointCount == 1 ? "1 point" : "\(grid.askedPointCount) points"
+    let members = Presence.text(grid.presence, of: grid.members)
+    let isPart = plan.runCount < grid.askedRunCount - plan.finishedCount
     let dimensions = grid.axes.map { axis in
       let zipped = axis.columns.map(\.parameter).joined(separator: ", ")
       return "\(axis.name) \(axis.count)" + (axis.isZip ? " (\(zipped))" : "")
     }
     let rows = [
       ("study", grid.study.name),
-      ("runs", "\(points) × \(members) = \(grid.runCount) runs"),
+      ("runs", "\(points) × \(members) = \(grid.askedRunCount) runs"),
       ("done", plan.finishedCount > 0 ? "\(plan.finishedCount) runs, already in the output" : ""),
       ("part", isPart ? "\(plan.runCount) runs" : ""),
       ("dimensions", (dimensions + ["member \(grid.members)"]).joined(separator: ", ")),

@@ -49,10 +49,9 @@ struct GridReader {
       report(member.location, member.key, reason)
     }
     let seed = whole("seed", of: root, from: 0) ?? 0
-    let count = whole("members", of: root, from: 1)
+    let asked = members(of: root, study)
     let output = output(of: root)
     guard let study else { return nil }
-    checkMembers(count, of: root, study)
     var fixed = study.defaults
     let preset = preset(of: root, study)
     for (name, value) in preset?.values ?? [:] {
@@ -62,12 +61,15 @@ struct GridReader {
     let given = parameters(of: root, study)
     for (name, parameter) in given { fixed[name] = parameter.value }
     let drafts = axes(of: root, study, given: given)
-    guard checkSize(drafts, members: count ?? 1, study, fixed, at: root) else { return nil }
+    guard checkSize(drafts, members: asked.most, study, fixed, at: root) else { return nil }
     let swept = drafts.compactMap { axis($0) }
+    // Conditions can be judged once all axes have their values.
+    let presence = swept.count == drafts.count ? presence(asked, axes: swept.map(\.axis)) : nil
     guard problems.isEmpty else { return nil }
     let set = Set(given.keys).union(swept.flatMap { $0.axis.columns.map(\.parameter) })
     let grid = Grid(
-      study: study, seed: UInt64(seed), members: count ?? 1, axes: swept.map(\.axis),
+      study: study, seed: UInt64(seed), members: asked.most, presence: presence,
+      axes: swept.map(\.axis),
       preset: preset.map { preset in
         GridPreset(
           name: preset.name, provenance: preset.provenance.filter { !set.contains($0.key) })
@@ -146,19 +148,6 @@ extension GridReader {
         node.location, "output", .other("the result file would overwrite the grid; choose another"))
     }
     return path
-  }
-
-  private mutating func checkMembers(_ count: Int?, of root: JSONNode, _ study: AnyStudy) {
-    let least = study.minimumMembers
-    if let node = root["members"] {
-      guard let count, count < least else { return }
-      let allowed = "a whole number of at least \(least) with \(study.name)"
-      report(node.location, "members", .value(String(count), allowed: allowed))
-    } else if least > 1 {
-      report(
-        root["study"]?.location, "",
-        .other("\"members\" is missing: \(study.name) needs at least \(least)"))
-    }
   }
 
   private mutating func parameters(of root: JSONNode, _ study: AnyStudy) -> [String: Given] {

@@ -19,7 +19,7 @@ package struct Plan: Sendable {
   package let finishedCount: Int
   /// How many points get their summary: those that are ready, and those of which every open run is in the plan.
   package private(set) var summaryCount = 0
-  /// Members per point.
+  /// Members per point, the most of any.
   package let members: Int
   /// How many points the grid has.
   package let pointCount: Int
@@ -28,6 +28,7 @@ package struct Plan: Sendable {
   // Runs without an outcome, whether they are among the assignments or not.
   private let open: RunSet
   private let kinds: PointKinds
+  private let presence: Presence?
   private let summarizes: Bool
 
   /// Orders the selected runs that have no outcome.
@@ -53,8 +54,9 @@ package struct Plan: Sendable {
     for point in 0..<points {
       let isSelected =
         selection.isAll || selection.contains(grid.indicesAndSeed(ofPoint: point).indices)
-      for member in 0..<members {
+      for member in 0..<grid.members(ofPoint: point) {
         let status = status(Run(point: point, member: member))
+        if status == .absent { continue }
         let isRetried = retryFailed && (status == .failed || status == .lost)
         let isChosen =
           isSelected && selection.contains(member: member)
@@ -82,6 +84,7 @@ package struct Plan: Sendable {
     pointCount = points
     self.open = open
     self.kinds = kinds
+    presence = grid.presence
     self.summarizes = summarizes
     let hasSummary = { (point: Int) in summarizes && kinds.hasSummary(ofPoint: point) }
     let ready = (0..<points).filter { point in
@@ -107,7 +110,8 @@ package struct Plan: Sendable {
   package func summaryOperations(_ point: Int) -> Double {
     let cost = cost(point)
     let operations =
-      cost.summaryOperations + cost.summaryOperationsPerMember * Double(members)
+      cost.summaryOperations
+      + cost.summaryOperationsPerMember * Double(presence?.members(ofPoint: point) ?? members)
     return operations.isFinite ? max(operations, 0) : 0
   }
 

@@ -43,10 +43,10 @@ extension SweepContents {
   }
 
   private func runsLine(_ status: SweepStatus) -> String {
-    let points = grid.pointCount == 1 ? "1 point" : "\(grid.pointCount) points"
-    let members = grid.members == 1 ? "1 member" : "\(grid.members) members"
+    let points = grid.askedPointCount == 1 ? "1 point" : "\(grid.askedPointCount) points"
     let counts = status.counts.filter { $0.count > 0 }.map { "\($0.count) \($0.status)" }
-    return "\(status.total) runs, \(points) of \(members): " + counts.joined(separator: ", ")
+    return "\(status.total) runs, \(points) of \(grid.membersText): "
+      + counts.joined(separator: ", ")
   }
 
   private var axisTable: TextTable {

@@ -67,7 +67,7 @@ extension SweepContents {
         PointQuantity(
           array: array, words: words,
           texts: try texts(of: array, findings.read) {
-            kind.text(findings.spread($0, 0), of: members.count)
+            kind.text(findings.spread($0, 0), of: $0.asked)
           }))
     }
     return quantities

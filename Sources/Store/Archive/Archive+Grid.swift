@@ -5,8 +5,10 @@ package import StudyKit
 package struct ArchivedGrid: Sendable {
   /// The axes, outermost first.
   package let axes: [Axis]
-  /// Ensemble members per point.
+  /// Ensemble members per point, the most of any.
   package let members: Int
+  /// Which runs were asked for, as far as the grid says it; nil for all.
+  package let presence: Presence?
   /// The parameters that are not swept, in the order of their names.
   package let parameters: [(name: String, value: ParameterValue)]
   /// The seed; nil where it is swept.
@@ -16,6 +18,20 @@ package struct ArchivedGrid: Sendable {
 
   /// How many points there are.
   package var pointCount: Int { axes.reduce(1) { $0 * $1.count } }
+
+  /// How many points have runs.
+  package var askedPointCount: Int { presence?.pointCount ?? pointCount }
+
+  /// How many members a point has; 0 for one that does not exist.
+  package func members(ofPoint point: Int) -> Int { presence?.members(ofPoint: point) ?? members }
+
+  /// How many members points have, in words: `32 members`, `8 to 32 members`.
+  package var membersText: String { Presence.text(presence, of: members) }
+
+  /// The same without the word, `8 to 32`.
+  package var memberCountText: String {
+    String(membersText[..<(membersText.lastIndex(of: " ") ?? membersText.endIndex)])
+  }
 
   /// The index of a point along each axis.
   package func indices(ofPoint point: Int) -> [Int] {
@@ -33,7 +49,7 @@ extension ArchivedGrid {
   package init(_ grid: Grid) {
     let swept = Set(grid.axes.flatMap { $0.columns.map(\.parameter) })
     self.init(
-      axes: grid.axes, members: grid.members,
+      axes: grid.axes, members: grid.members, presence: grid.presence,
       parameters: grid.parameters.filter { !swept.contains($0.key) }.sorted { $0.key < $1.key }
         .map { ($0.key, $0.value) },
       seed: swept.contains("seed") ? nil : .integer(Int(clamping: grid.seed)),
@@ -63,9 +79,20 @@ extension Archive {
       if case .text(let name)? = root["preset"]?.value { name } else { nil }
     return ArchivedGrid(
       axes: axes, members: self.members,
+      presence: try? Presence(Self.rules(root[MemberRule.key]), axes: axes),
       parameters: parameters.compactMap { member in
         member.node.parameterValue.map { (member.key, $0) }
       }, seed: isSeedSwept ? nil : root["seed"]?.parameterValue, preset: preset)
+  }
+
+  /// How members were given to points.
+  private static func rules(_ node: JSONNode?) -> [MemberRule] {
+    (node?.members ?? []).compactMap { member in
+      guard case .integer(let count) = member.node.value, 0...Int(UInt32.max) ~= count else {
+        return nil
+      }
+      return MemberRule(member.key, count)
+    }
   }
 
   /// An axis as `/grid/resolved` has it: a list, or a zip of lists of one length; nil for anything else.

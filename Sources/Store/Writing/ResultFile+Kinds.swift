@@ -26,7 +26,7 @@ extension ResultFile {
   /// Whether a sweep would compute anything, a run or a summary.
   func hasWork(retriesFailed: Bool) throws(StoreError) -> Bool {
     let isOpen = { (status: RunStatus) in
-      !status.isOutcome || retriesFailed && (status == .failed || status == .lost)
+      status.isOpen || retriesFailed && (status == .failed || status == .lost)
     }
     let (records, part) = (sweep.records, try sweep.archive.partRuns())
     let isOpenRun = { (run: Int) in
