@@ -38,7 +38,7 @@ public struct ParameterSpace: Equatable, Sendable {
     /// Whether each point is absent, in row-major order.
     let points: [Bool]
     /// The axes along which points have to agree to be absent or not alike.
-    let axes: Set<Int>
+    package let axes: Set<Int>
 
     package init(_ points: [Bool], along axes: Set<Int>) {
       (self.points, self.axes) = (points, axes)

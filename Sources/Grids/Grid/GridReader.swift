@@ -49,7 +49,7 @@ struct GridReader {
       report(member.location, member.key, reason)
     }
     let seed = whole("seed", of: root, from: 0) ?? 0
-    let asked = members(of: root, study)
+    let asked = self.members(of: root, study)
     let output = output(of: root)
     guard let study else { return nil }
     var fixed = study.defaults
