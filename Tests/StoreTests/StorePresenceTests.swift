@@ -10,6 +10,11 @@ import Testing
   // Points of width 4, 8 and 16: 1, 0 and 3 members.
   private static let ragged = [MemberRule("width=4", 1), MemberRule("width=16", 3)]
 
+  private func offset(_ path: String, _ name: String) throws -> Int {
+    let file = try File.open(path)
+    return try file.dataset(name).offset ?? 0
+  }
+
   private func statuses(_ path: String, _ name: String = "status") throws -> [UInt8] {
     try File.open(path).dataset("/runs/" + name).read()
   }
@@ -104,10 +109,8 @@ import Testing
     var file = try fixture.open(StoreGrid(rules: Self.ragged))
     try fixture.run(file, [Run(point: 2, member: 0)])
     try file.close()
-    let offset = { (name: String) in
-      try #require(try File.open(fixture.path).dataset(name).offset)
-    }
-    let (status, losses) = (try offset("/runs/status"), try offset("/loss"))
+    let status = try offset(fixture.path, "/runs/status")
+    let losses = try offset(fixture.path, "/loss")
     let handle = try FileHandle(forUpdating: URL(filePath: fixture.path))
     try handle.seek(toOffset: UInt64(status + 6))
     try handle.write(contentsOf: [6, 6])
