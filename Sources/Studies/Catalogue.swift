@@ -6,4 +6,5 @@ package let catalogue: [any Study.Type] = [
   NTKVariance.self,
   ICLTransience.self,
   ICLReddy.self,
+  CircuitCompetition.self,
 ]
