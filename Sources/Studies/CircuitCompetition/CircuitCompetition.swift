@@ -1,4 +1,4 @@
-internal import StudyKit
+package import StudyKit
 package import TrainingKit
 
 /// Two mechanisms that solve one task, as products of vectors: they share parts and are in each other's way.

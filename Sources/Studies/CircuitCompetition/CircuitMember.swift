@@ -1,7 +1,7 @@
 internal import Engine
 internal import Randomness
 internal import StudyKit
-internal import TrainingKit
+package import TrainingKit
 
 extension CircuitCompetition {
   /// One member in training.
