@@ -160,7 +160,7 @@ package enum CircuitCompetition: TrainedStudy {
         "solved", longName: "loss below the tolerance",
         definition: "1 where the run ended because its loss was below tolerance; else 0"),
       Measure(
-        "steps_done", element: .integer, unit: "steps", longName: "steps done",
+        "steps_done", unit: "steps", longName: "steps done",
         definition: "steps of gradient descent after which the run ended"),
     ]
   }
@@ -171,10 +171,9 @@ package enum CircuitCompetition: TrainedStudy {
       curves("mechanism_loss").firstIndex { $0 < emergence }
     }
     @Sendable func displaced(_ curves: FinishedCurves) -> Int? {
-      emerged(curves).flatMap { start in
-        curves("mechanism_loss").indices.dropFirst(start)
-          .first { curves("mechanism_loss")[$0] > 10 * emergence }
-      }
+      guard let start = emerged(curves) else { return nil }
+      let losses = curves("mechanism_loss")
+      return losses.indices.dropFirst(start).first { losses[$0] > 10 * emergence }
     }
     let first: [Reading] = [
       .flag(

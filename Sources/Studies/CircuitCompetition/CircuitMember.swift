@@ -48,7 +48,7 @@ extension CircuitCompetition {
       findings.record("final_loss", losses.total)
       findings.record("final_mechanism_loss", mechanisms)
       findings.record("solved", isDone ? 1.0 : 0.0)
-      findings.record("steps_done", steps)
+      findings.record("steps_done", Double(steps))
       return findings
     }
   }

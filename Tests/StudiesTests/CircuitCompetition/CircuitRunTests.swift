@@ -80,7 +80,7 @@ import TrainingKit
   @Test func `a run is its circuit, step by step, until the loss is below the tolerance`() throws {
     let p = Self.small { $0.tolerance = 1e-3 }
     let context = RunContext(seed: 5)
-    var ends: Set<Int64> = []
+    var ends: Set<Int> = []
     for member in 0..<6 {
       let findings = try run(p, [member])[0].get()
       var circuit = CircuitCompetition.Circuit(
@@ -91,11 +91,11 @@ import TrainingKit
         steps += 1
       }
       let losses = circuit.losses
-      #expect(findings["steps_done"] == .integers([Int64(steps)]))
+      #expect(findings.doubles("steps_done") == [Double(steps)])
       #expect(findings.doubles("final_loss") == [losses.total])
       #expect(findings.doubles("final_mechanism_loss") == [losses.first, losses.second])
       #expect(findings.doubles("solved") == [losses.total < p.tolerance ? 1 : 0])
-      ends.insert(Int64(steps))
+      ends.insert(steps)
     }
     #expect(ends.count > 1)
   }
@@ -113,6 +113,28 @@ import TrainingKit
     let other = Sweep(states: sweep.states)
     _ = run(Self.small { $0.tolerance = 0 }, [2], other)
     #expect(other.refused == 1)
+  }
+
+  @Test func `a summary counts members by what their curves show`() throws {
+    let p = Self.small { $0.steps = 2_000 }
+    let members = Array(0..<12)
+    let findings = try run(p, members).map { try $0.get() }
+    let summary = try CircuitCompetition.summary(
+      p, of: FindingsReader(members: members, findings: findings), in: RunContext(seed: 5))
+    #expect(
+      Set(summary.values.keys) == Set(try CircuitCompetition.summaryMeasures(p).map(\.name)))
+    var transient = 0
+    for member in findings {
+      guard case .floats(let losses)? = member["mechanism_loss"] else {
+        Issue.record("there are no losses")
+        continue
+      }
+      let (first, second) = (losses[..<41], losses[41...])
+      let low = first.firstIndex { $0 < 0.01 } ?? first.endIndex
+      let comesAndGoes = first[low...].contains { $0 > 0.1 }
+      transient += comesAndGoes && second.contains { $0 < 0.001 } ? 1 : 0
+    }
+    #expect(summary.doubles("fraction_transient") == [Double(transient) / 12])
   }
 
   @Test func `too large a rate diverges`() {
