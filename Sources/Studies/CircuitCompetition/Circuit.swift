@@ -86,7 +86,8 @@ extension CircuitCompetition {
         targets.count == names.count && initials.count == names.count,
         "\(targets.count) targets and \(initials.count) initial values of \(names)")
       factors = names.indices.map {
-        Factor(target: targets[$0], initial: initials[$0], isClamped: p.clamp.holds(names[$0]))
+        Factor(
+          target: targets[$0], initial: initials[$0], isClamped: parameters.clamp.holds(names[$0]))
       }
       second = p.sharing ? (1, 2) : (4, 5)
     }
