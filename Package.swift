@@ -71,7 +71,7 @@ let readmes: [String: [String]] = [
   "Tables": ["README.md"],
   "Studies": [
     "README.md", "CircuitCompetition/README.md", "DeepEnsemble/README.md", "ICLReddy/README.md",
-    "ICLTransience/README.md", "NTKVariance/README.md",
+    "ICLTransience/README.md", "InductionHeads/README.md", "NTKVariance/README.md",
   ],
   "StudyKit": ["README.md"],
   "SwiftSweep": ["README.md"],

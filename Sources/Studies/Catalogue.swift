@@ -7,4 +7,5 @@ package let catalogue: [any Study.Type] = [
   ICLTransience.self,
   ICLReddy.self,
   CircuitCompetition.self,
+  InductionHeads.self,
 ]

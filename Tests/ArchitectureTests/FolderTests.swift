@@ -6,7 +6,10 @@ import Testing
   private static let known: [String: [Set<String>]] = [
     // The catalogue names every study; what studies share stands beside it.
     "Studies": [
-      ["", "CircuitCompetition", "DeepEnsemble", "ICLReddy", "ICLTransience", "NTKVariance"]
+      [
+        "", "CircuitCompetition", "DeepEnsemble", "ICLReddy", "ICLTransience", "InductionHeads",
+        "NTKVariance",
+      ]
     ]
   ]
 
