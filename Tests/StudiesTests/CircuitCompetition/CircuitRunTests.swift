@@ -10,7 +10,9 @@ import TrainingKit
     _ change: (inout CircuitCompetition.Parameters) -> Void = { _ in }
   ) -> CircuitCompetition.Parameters {
     var p = CircuitCompetition.Parameters()
-    (p.dimension, p.secondDimension, p.steps, p.evalEvery) = (6, 24, 1_000, 50)
+    (p.dimension, p.secondDimension, p.steps, p.evalEvery) = (8, 64, 1_000, 50)
+    // With few numbers a gradient is large.
+    p.learningRate = 0.2
     change(&p)
     return p
   }
