@@ -11,51 +11,74 @@ import Zlib
 /// The result files of long sweeps that are kept in the repository.
 @Suite struct KeptResultsTests {
   private static let studies = catalogue.map { AnyStudy($0) }
-  private static let folder = Repository.root.appending(path: "sweeps")
+  private static let folder = Repository.root.appending(path: "sweeps/icl-transience")
 
-  /// The sweeps of which a file is kept, each as study/name.
+  /// The sweeps of which a file is kept.
   static let kept =
-    ["circuit-competition", "icl-transience"].flatMap { study in
-      ((try? FileManager.default.contentsOfDirectory(
-        atPath: folder.appending(path: study + "/results").path)) ?? [])
-        .filter { $0.hasSuffix(".h5.gz") }.map { "\(study)/\($0.dropLast(6))" }
-    }.sorted()
+    ((try? FileManager.default.contentsOfDirectory(
+      atPath: folder.appending(path: "results").path)) ?? [])
+    .filter { $0.hasSuffix(".h5.gz") }.map { String($0.dropLast(6)) }.sorted()
 
   @Test func `there are kept files`() {
-    #expect(Self.kept.count >= 13)
+    #expect(Self.kept.count >= 10)
   }
 
   /// What a run is follows from names and values of its parameters: a change of either that is not declared
   /// makes the runs of years strangers to their own grid.
   @Test(arguments: kept)
-  func `a grid finds all runs of its kept file`(path: String) throws {
+  func `a grid finds all runs of its kept file`(name: String) throws {
+    try expectRuns(
+      of: try Self.grid(of: name), in: Self.folder.appending(path: "results/\(name).h5.gz"))
+  }
+
+  @Test func `so does that of circuit-competition`() throws {
+    let folder = Repository.root.appending(path: "sweeps/circuit-competition")
+    let text = try String(contentsOf: folder.appending(path: "seeds.json"), encoding: .utf8)
+    try expectRuns(
+      of: try Grid.read(text: text, file: "seeds.json", studies: Self.studies),
+      in: folder.appending(path: "results/seeds.h5.gz"))
+  }
+
+  /// Expects that all runs of a packed file are the grid's.
+  private func expectRuns(of grid: Grid, in packed: URL) throws {
     let sandbox = try Sandbox()
-    let (study, name) = (path.split(separator: "/")[0], path.split(separator: "/")[1])
-    let file = try unpack(
-      Self.folder.appending(path: "\(study)/results/\(name).h5.gz"), to: name + ".h5", in: sandbox)
+    let file = try unpack(packed, to: "kept.h5", in: sandbox)
     let done = try File.open(file.path).dataset("/runs/status").read(as: UInt8.self)
       .count { $0 == RunStatus.done.rawValue }
-    let text = try String(
-      contentsOf: Self.folder.appending(path: path + ".json"), encoding: .utf8)
-    // Omniglot need not be here for its runs to be known.
-    let grid = try Grid.read(
-      text: text, file: path + ".json", studies: Self.studies,
-      checksPoints: !name.contains("omniglot"))
     let known = try KnownRuns(of: grid, Layout(grid), at: file.path)
     #expect(done > 0)
     #expect(Plan(grid) { known.status($0) }.finishedCount == done)
   }
 
+  /// The grid of a kept file: one of the family, or a file of its own.
+  private static func grid(of name: String) throws -> Grid {
+    guard name.contains("omniglot") else {
+      let family = try GridBundle.read(
+        file: folder.appending(path: "family.json").path, chosen: [name], studies: studies)
+      return family.entries[0].grid
+    }
+    // Omniglot need not be here for its runs to be known.
+    let text = try String(contentsOf: folder.appending(path: name + ".json"), encoding: .utf8)
+    return try Grid.read(text: text, file: name + ".json", studies: studies, checksPoints: false)
+  }
+
+  @Test func `every grid of the family has a kept file`() throws {
+    let family = try GridBundle.read(
+      file: Self.folder.appending(path: "family.json").path, studies: Self.studies)
+    let names = family.entries.compactMap(\.name)
+    #expect(names.count == 12 && Set(names).isSubset(of: Self.kept))
+    #expect(family.entries.map(\.grid.output) == names.map { "icl-transience-\($0).h5" })
+  }
+
   @Test func `a kept file is verified, and its runs go into a file of today`() throws {
     let sandbox = try Sandbox()
-    _ = try unpack(
-      Self.folder.appending(path: "icl-transience/results/gap.h5.gz"), to: "gap.h5", in: sandbox)
+    _ = try unpack(Self.folder.appending(path: "results/gap.h5.gz"), to: "gap.h5", in: sandbox)
     let verified = try sandbox.sweep("verify", "gap.h5")
     #expect(verified.code == 0, "\(verified.text)")
     // Its kernels are not of this machine; nothing is computed.
     let resumed = try sandbox.sweep(
-      Self.folder.appending(path: "icl-transience/gap.json").path, "--set", "output=gap.h5",
-      "--allow-mixed")
+      Self.folder.appending(path: "family.json").path, "--grid", "gap", "--set",
+      "grids.gap.output=gap.h5", "--allow-mixed")
     #expect(resumed.code == 0 && resumed.text.contains(" 0 runs to do"), "\(resumed.text)")
     #expect(try sandbox.sweep("verify", "gap.h5").code == 0)
   }
