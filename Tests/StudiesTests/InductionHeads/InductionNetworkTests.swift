@@ -4,6 +4,7 @@ import Studies
 import Tasks
 import TestSupport
 import Testing
+import TrainingKit
 
 /// The network under every clamp against JAX, in double precision.
 ///
