@@ -27,12 +27,24 @@ import Zlib
   /// makes the runs of years strangers to their own grid.
   @Test(arguments: kept)
   func `a grid finds all runs of its kept file`(name: String) throws {
+    try expectRuns(
+      of: try Self.grid(of: name), in: Self.folder.appending(path: "results/\(name).h5.gz"))
+  }
+
+  @Test func `so does that of circuit-competition`() throws {
+    let folder = Repository.root.appending(path: "sweeps/circuit-competition")
+    let text = try String(contentsOf: folder.appending(path: "seeds.json"), encoding: .utf8)
+    try expectRuns(
+      of: try Grid.read(text: text, file: "seeds.json", studies: Self.studies),
+      in: folder.appending(path: "results/seeds.h5.gz"))
+  }
+
+  /// Expects that all runs of a packed file are the grid's.
+  private func expectRuns(of grid: Grid, in packed: URL) throws {
     let sandbox = try Sandbox()
-    let file = try unpack(
-      Self.folder.appending(path: "results/\(name).h5.gz"), to: name + ".h5", in: sandbox)
+    let file = try unpack(packed, to: "kept.h5", in: sandbox)
     let done = try File.open(file.path).dataset("/runs/status").read(as: UInt8.self)
       .count { $0 == RunStatus.done.rawValue }
-    let grid = try Self.grid(of: name)
     let known = try KnownRuns(of: grid, Layout(grid), at: file.path)
     #expect(done > 0)
     #expect(Plan(grid) { known.status($0) }.finishedCount == done)
