@@ -50,7 +50,7 @@ extension RankSetup {
       say("nothing is left to claim: other jobs have the last \(pieces) pieces")
       return EXIT_SUCCESS
     case .stopped(let end):
-      say("stopped; run the same command to go on")
+      say("stopped; run the same command to resume")
       if case .outputFailed(let error) = end {
         say(error.reason)
         return GridError.Kind.output.rawValue
