@@ -44,15 +44,12 @@ public enum IDXFile {
   /// The file of the labels of a file of images, by the names that MNIST's files have: `t10k-images-idx3-ubyte.gz` has its labels
   /// in `t10k-labels-idx1-ubyte.gz`; nil where the file is not called so.
   static func labels(beside imageFile: String) -> String? {
-    let start = imageFile.lastIndex(of: "/").map { imageFile.index(after: $0) }
-    let (folder, file) = (
-      imageFile[..<(start ?? imageFile.startIndex)],
-      imageFile[(start ?? imageFile.startIndex)...]
-    )
+    let start =
+      imageFile.lastIndex(of: "/").map { imageFile.index(after: $0) } ?? imageFile.startIndex
+    let file = String(imageFile[start...])
     for kind in ["idx3", "idx4"] where file.contains("images") && file.contains(kind) {
-      return folder
-        + file.replacing("images", with: "labels", maxReplacements: 1)
-        .replacing(kind, with: "idx1", maxReplacements: 1)
+      let labels = file.replacing("images", with: "labels", maxReplacements: 1)
+      return imageFile[..<start] + labels.replacing(kind, with: "idx1", maxReplacements: 1)
     }
     return nil
   }
