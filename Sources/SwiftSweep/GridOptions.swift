@@ -80,7 +80,23 @@ package struct SelectionOptions: ParsableArguments {
 
   /// The selected runs of a grid; if something is wrong with the options, prints that and ends the command.
   package func selection(of grid: Grid) throws -> Selection {
-    try reporting { () throws(GridError) in try Selection(only, of: grid) }
+    try reporting { () throws(GridError) in
+      if let part { try grid.requireNoDecisions("--part \(part)") }
+      let selection = try Selection(only, of: grid)
+      if selection.members != nil { try grid.requireNoDecisions("--only member") }
+      return selection
+    }
+  }
+}
+
+extension Grid {
+  /// Refuses an option that divides the members of a point, where the grid decides by their outcomes how many there are.
+  package func requireNoDecisions(_ option: String) throws(GridError) {
+    guard until != nil else { return }
+    let reason =
+      "the grid decides by results how many members a point has (\"until\"), so that one sweep must have them all"
+    let problem = GridError.Problem(at: .option(option), "", .other(reason))
+    throw GridError(.usage, file: option, [problem])
   }
 }
 

@@ -9,6 +9,7 @@ extension RankSetup {
   /// The part of a job that shares its sweep with others, which nobody coordinates (`--join`).
   func join() throws -> RankResult {
     let grid = try command.grid.read()
+    try reporting { () throws(GridError) in try grid.requireNoDecisions("--join") }
     let start = Start(now: machine, ranks: 1)
     let name = "\(machine.hostName)-\(machine.process)-\(Int(start.time * 1000))"
     let sweep = JointSweep(

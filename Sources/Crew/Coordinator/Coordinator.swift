@@ -27,6 +27,9 @@ package final class Coordinator {
   var queue: RunQueue
   var ranks: [RankRecord]
   var progress: SweepProgress
+  // How many members each point has, where a rule decides it, and how many runs may still be added.
+  var replicates: Replicates?
+  var spareRuns: Int
   let census = Census()
   /// How many slices each rank may have on the way.
   package let window: Int
@@ -74,12 +77,15 @@ package final class Coordinator {
     ledger = Ledger(plan)
     queue = RunQueue(plan, shuffle: settings.shuffle)
     progress = SweepProgress(plan)
+    replicates = plan.replicates
+    spareRuns = plan.spareRuns
     awake = AwakeClock(at: now)
     let window = CrewTiming.window(ranks: transport.size)
     self.window = window
     ranks = (0..<transport.size).map { [census] rank in
       RankRecord(rank: rank, window: window, heard: 0, in: census)
     }
+    recordSettled()
   }
 
   /// Handles a message from a rank.

@@ -32,6 +32,12 @@ struct SweepProgress {
     for point in plan.summarizedPoints { total += plan.summaryOperations(point) }
   }
 
+  /// Takes note of more members of a point.
+  mutating func add(_ count: Int, of point: Int) {
+    standing.runs += count
+    total += plan.operations(point) * Double(count)
+  }
+
   /// Takes note that a point's summary has been handed out.
   mutating func beginSummary(ofPoint point: Int, at now: Double) { summarizing[point] = now }
 

@@ -20,14 +20,16 @@ package struct NarrowerGrid: Sendable {
   /// records, and if the file is for a part of its grid.
   init?(of request: SweepRequest) throws(StoreError) {
     let grid = request.grid
-    guard !request.shrinks, !request.isFresh, FileStatus(at: grid.output) != nil,
+    // How many members a point has follows from the whole rule, not from a selection of its runs.
+    guard !request.shrinks, !request.isFresh, grid.until == nil,
+      FileStatus(at: grid.output) != nil,
       let archive = try? Archive(grid.output, usesChild: request.usesChild),
       archive.study == grid.study.name, archive.resolvedText != grid.resolvedText,
       archive.points * archive.members > grid.runCount,
       let wider = try? Grid.read(
         text: archive.gridText, file: archive.path + "/grid/text", studies: [grid.study],
         checksPoints: false),
-      wider.runCount == archive.points * archive.members,
+      wider.until == nil, wider.runCount == archive.points * archive.members,
       let indices = try Self.indices(of: grid, in: archive)
     else { return nil }
     guard request.part == nil else {

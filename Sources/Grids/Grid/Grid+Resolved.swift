@@ -11,6 +11,7 @@ extension Grid {
     lines.append("\"version\": \(study.version)")
     lines.append("\"seed\": \(seed)")
     lines.append("\"members\": \(members)")
+    if let until { lines.append("\"until\": " + until.json) }
     if let preset {
       lines.append("\"preset\": " + ParameterValue.json(of: preset.name))
     }

@@ -66,6 +66,8 @@ package struct Grid: Sendable {
   package let seed: UInt64
   /// Ensemble members per point, 0 ..< members.
   package let members: Int
+  /// How it is decided how many of these members a point has; nil where every point has all of them.
+  package let until: Until?
   /// The dimensions, outermost first.
   package let axes: [Axis]
   /// The preset that it names; nil if it names none.
@@ -78,12 +80,13 @@ package struct Grid: Sendable {
   package let text: String
 
   package init(
-    study: AnyStudy, seed: UInt64, members: Int, axes: [Axis], preset: GridPreset? = nil,
-    parameters: ParameterValues, output: String, text: String
+    study: AnyStudy, seed: UInt64, members: Int, until: Until? = nil, axes: [Axis],
+    preset: GridPreset? = nil, parameters: ParameterValues, output: String, text: String
   ) {
     self.study = study
     self.seed = seed
     self.members = members
+    self.until = until
     self.axes = axes
     self.preset = preset
     self.parameters = parameters
@@ -94,7 +97,7 @@ package struct Grid: Sendable {
   /// The same grid with its result file elsewhere.
   package func writing(to output: String) -> Grid {
     Grid(
-      study: study, seed: seed, members: members, axes: axes, preset: preset,
+      study: study, seed: seed, members: members, until: until, axes: axes, preset: preset,
       parameters: parameters, output: output, text: text)
   }
 

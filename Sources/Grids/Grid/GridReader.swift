@@ -49,9 +49,12 @@ struct GridReader {
       report(member.location, member.key, reason)
     }
     let seed = whole("seed", of: root, from: 0) ?? 0
-    let count = whole("members", of: root, from: 1)
+    let isGrown = root["members"]?["until"] != nil
+    var count = isGrown ? nil : whole("members", of: root, from: 1)
     let output = output(of: root)
     guard let study else { return nil }
+    let until = until(of: root, study)
+    count = until?.rule.most ?? count
     checkMembers(count, of: root, study)
     var fixed = study.defaults
     let preset = preset(of: root, study)
@@ -67,13 +70,16 @@ struct GridReader {
     guard problems.isEmpty else { return nil }
     let set = Set(given.keys).union(swept.flatMap { $0.axis.columns.map(\.parameter) })
     let grid = Grid(
-      study: study, seed: UInt64(seed), members: count ?? 1, axes: swept.map(\.axis),
+      study: study, seed: UInt64(seed), members: count ?? 1, until: until, axes: swept.map(\.axis),
       preset: preset.map { preset in
         GridPreset(
           name: preset.name, provenance: preset.provenance.filter { !set.contains($0.key) })
       },
       parameters: fixed, output: output, text: text)
-    if checksPoints { checkPoints(of: grid, root: root, given: given, swept: swept) }
+    if checksPoints {
+      checkPoints(of: grid, root: root, given: given, swept: swept)
+      checkUntil(of: grid, root: root)
+    }
     return problems.isEmpty ? grid : nil
   }
 }

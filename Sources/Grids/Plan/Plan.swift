@@ -21,8 +21,16 @@ package struct Plan: Sendable {
   package private(set) var summaryCount = 0
   /// Members per point.
   package let members: Int
+  /// How many consecutive members the study computes together.
+  package let blockSize: Int
   /// How many points the grid has.
   package let pointCount: Int
+  /// How many members each point has so far, where the grid has a rule for that.
+  package let replicates: Replicates?
+  /// The most runs that may be added to these by that rule.
+  package let spareRuns: Int
+  /// Whether runs that failed or were lost are repeated.
+  package let retriesFailed: Bool
   /// The runs among the assignments and suspects, in row-major order.
   package let runs: RunSet
   // Runs without an outcome, whether they are among the assignments or not.
@@ -38,11 +46,12 @@ package struct Plan: Sendable {
   ///   - suspects: runs that may kill their ranks.
   ///   - summarizes: whether points get their summaries; those of a part of a grid do not.
   ///   - runOrder: the order in which blocks of members are handed out.
+  ///   - replicates: what finished members have found, for the grid's rule of how many there are.
   ///   - status: the status of each run, and of each point's summary (without member).
   package init(
     _ grid: Grid, selection: Selection? = nil, maxRuns: Int = .max, retryFailed: Bool = false,
     suspects: Set<Run> = [], summarizes: Bool = true, runOrder: RunOrder = .longest,
-    status: (Run) -> RunStatus
+    replicates known: Replicates? = nil, status: (Run) -> RunStatus
   ) {
     let selection = selection ?? .all(of: grid)
     let kinds = grid.study.kinds(grid.space)
@@ -50,12 +59,19 @@ package struct Plan: Sendable {
     var open = RunSet(below: points * members)
     var chosen = RunSet(below: points * members)
     var finished = 0
+    var replicates = known ?? Replicates(of: grid)
     for point in 0..<points {
       let isSelected =
         selection.isAll || selection.contains(grid.indicesAndSeed(ofPoint: point).indices)
+      var asked = members
+      if replicates != nil {
+        asked = replicates?.replay(point) { member in
+          Self.isOver(status(Run(point: point, member: member)), retryFailed && isSelected)
+        } ?? members
+      }
       for member in 0..<members {
         let status = status(Run(point: point, member: member))
-        let isRetried = retryFailed && (status == .failed || status == .lost)
+        let isRetried = !Self.isOver(status, retryFailed)
         let isChosen =
           isSelected && selection.contains(member: member)
           && selection.runs?.contains(point * members + member) ?? true
@@ -63,6 +79,7 @@ package struct Plan: Sendable {
           finished += 1
           continue
         }
+        if member >= asked { continue }
         open.insert(point * members + member)
         if isChosen { chosen.insert(point * members + member) }
       }
@@ -74,23 +91,34 @@ package struct Plan: Sendable {
       order = blocks.coarseToFine(order, lengths: grid.axes.map(\.count))
     }
     runCount = Self.keep(maxRuns, of: &order, blocks, &chosen)
+    spareRuns = maxRuns - runCount
+    self.replicates = replicates
+    retriesFailed = retryFailed
     runs = chosen
     self.suspects = Self.takeSuspects(suspects, from: &order, blocks, &chosen)
     assignments = PlannedAssignments(blocks, chosen, order: order)
     finishedCount = finished
     self.members = members
+    blockSize = grid.study.blockSize
     pointCount = points
     self.open = open
     self.kinds = kinds
     self.summarizes = summarizes
     let hasSummary = { (point: Int) in summarizes && kinds.hasSummary(ofPoint: point) }
     let ready = (0..<points).filter { point in
-      hasSummary(point)
+      hasSummary(point) && replicates?.isSettled(point) ?? true
         && open.count(in: point * members..<(point + 1) * members) == 0
         && !status(Run(point: point, member: nil)).isOutcome
     }
     readySummaries = ready.map { .summary(point: $0) }
     summaryCount = summarizedPoints.count
+  }
+
+  /// Whether a run has an outcome and is not repeated.
+  package func isOver(_ status: RunStatus) -> Bool { Self.isOver(status, retriesFailed) }
+
+  private static func isOver(_ status: RunStatus, _ retriesFailed: Bool) -> Bool {
+    status.isOutcome && !(retriesFailed && (status == .failed || status == .lost))
   }
 
   /// The points that get their summary: those that are ready, then those of which every open run is in the plan.

@@ -14,9 +14,14 @@ package enum RunStatus: UInt8, CaseIterable, Sendable {
   case failed = 4
   /// Its rank died too often while computing it.
   case lost = 5
+  /// Not asked for: no run, and no part of any count.
+  case absent = 6
 
   /// Whether the run has an outcome and is not handed out again.
-  package var isOutcome: Bool { self != .pending && self != .running }
+  package var isOutcome: Bool { !isOpen && self != .absent }
+
+  /// Whether the run is still to be computed.
+  package var isOpen: Bool { self == .pending || self == .running }
 }
 
 /// One run: a point with a member, or a point's summary.

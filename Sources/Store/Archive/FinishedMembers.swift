@@ -41,7 +41,7 @@ package struct FinishedMembers: Sendable {
       switch RunStatus(rawValue: status) {
       case .done?: done.append(member)
       case .diverged?, .failed?, .lost?: failures += 1
-      case .pending?, .running?, nil: break
+      case .pending?, .running?, .absent?, nil: break
       }
     }
     return PointReader(

@@ -27,6 +27,13 @@ extension LayoutBuilder {
           contents: .bytes((0..<grid.runCount).map { runs.contains($0) ? 1 : 0 })
         ).labeled("long_name", "whether the run is in the part of the grid that the file is for"))
     }
+    if grid.until != nil {
+      variables.append(
+        Variable(
+          path: ResultFormat.deciding, elementType: .uint8, dimensions: axisPaths + ["/member"],
+          shape: axisCounts + [grid.members], contents: .raw(.zero)
+        ).labeled("long_name", "whether the run has decided how many members its point has"))
+    }
     variables.append(Self.bare("/runs/reason_slot", TableSize.reasons))
     variables.append(Self.bare("/runs/reason_text", TableSize.reasonText))
     variables.append(

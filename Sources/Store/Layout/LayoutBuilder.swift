@@ -123,7 +123,8 @@ struct LayoutBuilder {
         .init(name: "study", value: .text(study.name)),
         .init(name: "study_version", value: .integer(Int64(study.version))),
         .init(name: "swift_sweep_format", value: .integer(Int64(format))),
-      ] + (part.map { [.init(name: ResultFormat.part, value: .text("\($0)"))] } ?? []),
+      ] + (part.map { [.init(name: ResultFormat.part, value: .text("\($0)"))] } ?? [])
+        + (grid.until.map { [.init(name: ResultFormat.rule, value: .text($0.words))] } ?? []),
       data: data)
   }
 
@@ -155,6 +156,10 @@ enum ResultFormat {
   static let signature = "swift_sweep_layout"
   /// The attribute of a file for a part of its grid, `3/8`.
   static let part = "swift_sweep_part"
+  /// The attribute that says by which rule points got their numbers of members.
+  static let rule = "members_rule"
+  /// Which runs have decided how many members their point has.
+  static let deciding = "/runs/decided"
   /// Which runs are in the part.
   static let partRuns = "/runs/in_part"
 }
