@@ -24,7 +24,9 @@ extension SweepStatus {
     let runs = RecordedRuns(
       axes: axes, records: try archive.runRecords(), reasons: reasons,
       part: try archive.partRuns())
-    counts = RunStatus.allCases.map { ($0, runs.count($0)) }
+    counts = RunStatus.allCases.map { ($0, runs.count($0)) }.filter {
+      $0.0 != .absent || $0.1 > 0
+    }
     running = runs.with(.running).map { index in
       Running(
         coordinates: runs.coordinates(index), steps: Int(runs.records.steps[index]),

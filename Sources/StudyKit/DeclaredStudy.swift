@@ -51,10 +51,12 @@ extension DeclaredStudy {
 
   /// Reports the points whose measures cannot be stated, as ``AnyStudy/check(_:_:)`` does.
   func check(_ space: ParameterSpace, _ report: (Int, ParameterError) -> Bool) {
-    let kinds = KindStrides(space, along: space.axes(of: measuring))
+    let kinds = KindStrides(
+      space, along: space.axes(of: measuring).union(space.absence?.axes ?? []))
     var errors: [Int: ParameterError] = [:]
     for kind in 0..<min(kinds.count, ParameterSpace.measuredKinds) {
       let first = kinds.firstPoint(ofKind: kind)
+      if space.isAbsent(first) { continue }
       let values = space.values(ofPoint: first)
       do throws(ParameterError) {
         _ = try measures(values)

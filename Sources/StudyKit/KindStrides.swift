@@ -64,13 +64,14 @@ extension ParameterSpace {
   ///
   /// What is read is only known afterwards. So points are taken to differ along `axes` alone, until something is read
   /// along another one: that axis then tells kinds apart as well, and everything begins again with `initial`.
-  /// Parameters other than `names` are taken not to matter, whether they are read or not.
+  /// Parameters other than `names` are taken not to matter, whether they are read or not. Points that do not exist are
+  /// kinds of their own, which are visited as well.
   func reduceKinds<Values: Settings, Result>(
     _ type: Values.Type, _ schema: SettingsSchema, among names: Set<String>,
     apart axes: Set<Int> = [], into initial: Result,
     _ update: (inout Result, _ point: Int, Values) -> Bool
   ) -> (kinds: KindStrides, result: Result) {
-    var apart = axes
+    var apart = axes.union(absence?.axes ?? [])
     while true {
       let kinds = KindStrides(self, along: apart)
       let marks = self.axes.indices.map { apart.contains($0) ? nil : ReadMark() }

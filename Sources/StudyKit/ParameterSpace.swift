@@ -33,21 +33,43 @@ public struct ParameterSpace: Equatable, Sendable {
     }
   }
 
+  /// Which points do not exist: nothing is asked of the study there.
+  package struct Absence: Equatable, Sendable {
+    /// Whether each point is absent, in row-major order.
+    let points: [Bool]
+    /// The axes along which points have to agree to be absent or not alike.
+    package let axes: Set<Int>
+
+    package init(_ points: [Bool], along axes: Set<Int>) {
+      (self.points, self.axes) = (points, axes)
+    }
+  }
+
   /// A value for each parameter of the study, of its kind.
   public let fixed: ParameterValues
   /// The axes, outermost first.
   public let axes: [Axis]
+  /// The points that do not exist; nil where all do.
+  package let absence: Absence?
 
   /// A space of fixed values and axes.
   public init(fixed: ParameterValues, axes: [Axis]) {
+    self.init(fixed: fixed, axes: axes, absence: nil)
+  }
+
+  package init(fixed: ParameterValues, axes: [Axis], absence: Absence?) {
     self.fixed = fixed
     self.axes = axes
+    self.absence = absence
   }
 }
 
 extension ParameterSpace {
   /// How many points there are.
   public var pointCount: Int { axes.reduce(1) { $0 * $1.count } }
+
+  /// Whether a point does not exist.
+  func isAbsent(_ point: Int) -> Bool { absence?.points[point] ?? false }
 
   /// The values of a point in row-major order.
   func values(ofPoint index: Int) -> ParameterValues {

@@ -84,17 +84,22 @@ package struct SelectionOptions: ParsableArguments {
       if let part { try grid.requireNoDecisions("--part \(part)") }
       let selection = try Selection(only, of: grid)
       if selection.members != nil { try grid.requireNoDecisions("--only member") }
+      for (axis, chosen) in zip(grid.axes, selection.indices)
+      where chosen != nil && [grid.refine?.axis, grid.refine?.along].contains(axis.name) {
+        try grid.requireNoDecisions("--only \(axis.name)")
+      }
       return selection
     }
   }
 }
 
 extension Grid {
-  /// Refuses an option that divides the members of a point, where the grid decides by their outcomes how many there are.
+  /// Refuses an option that divides what outcomes decide together.
   package func requireNoDecisions(_ option: String) throws(GridError) {
-    guard until != nil else { return }
+    guard decides else { return }
     let reason =
-      "the grid decides by results how many members a point has (\"until\"), so that one sweep must have them all"
+      "the grid decides by results which runs there are (\"\(refine == nil ? "until" : "refine")\"), so that one sweep must "
+      + "have all of them that it looks at together"
     let problem = GridError.Problem(at: .option(option), "", .other(reason))
     throw GridError(.usage, file: option, [problem])
   }

@@ -14,12 +14,10 @@ extension AnyStudy {
           "type": "integer", "minimum": 0, "default": 0,
           "description": "Seed of all random draws.",
         ]),
-        "members": .object([
-          "type": "integer", "minimum": JSONNode(.integer(minimumMembers)),
-          "description": "Ensemble members per point; each is one run.",
-        ]),
+        "members": membersSchema,
         "parameters": parametersSchema,
         "axes": axesSchema,
+        "refine": refineSchema,
         "extends": .object([
           "type": "string", "minLength": 1,
           "description": "Another grid, relative to this one's folder, for what is not said here.",

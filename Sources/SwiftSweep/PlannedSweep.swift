@@ -1,5 +1,6 @@
 internal import ArgumentParser
 internal import Commands
+internal import Crew
 internal import Grids
 internal import Posix
 internal import Store
@@ -37,9 +38,17 @@ struct PlannedSweep {
       }
     } catch { refusal = error }
     self.refusal = refusal
+    var decisions: (any Decisions)?
+    // In the file of another grid the points are others; their members count when the sweep has copied them.
+    if grid.decides, let archive = try? Archive(grid.output, usesChild: true),
+      archive.resolvedText == grid.resolvedText,
+      let finished = try? FinishedMembers(in: archive, of: grid)
+    {
+      decisions = try? grid.decisions(by: finished)
+    }
     plan = Plan(
       grid, selection: selection, maxRuns: part.maxRuns ?? .max, summarizes: part.part == nil,
-      runOrder: part.order
+      runOrder: part.order, decisions: decisions
     ) {
       known?.status($0) ?? .pending
     }

@@ -92,7 +92,8 @@ struct RankSetup {
 
   /// Opens the requested sweep; if that fails, prints why and throws the exit code.
   private func open(ranks: Int) throws -> SweepSession {
-    let grid = command.part.placed(try command.grid.read())
+    let written = try command.grid.read()
+    let grid = command.part.placed(try command.options.confirm.map(written.confirmed) ?? written)
     guard command.trust.allows(grid, from: command.grid.grid) else {
       throw ExitCode(GridError.Kind.invalid.rawValue)
     }

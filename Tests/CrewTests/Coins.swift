@@ -1,4 +1,5 @@
 import Crew
+import Foundation
 import Grids
 import StudyKit
 
@@ -7,6 +8,10 @@ enum Coins: Study {
   struct Parameters: Settings {
     @Setting("that a coin comes up heads", in: .fraction)
     var chance = 0.5
+    @Setting("where the chance is a half, if it changes sharply", in: .fraction)
+    var at = 0.5
+    @Setting("how sharply it changes there; 0 for a chance as it is", in: .nonNegative)
+    var sharpness = 0.0
     @Setting("that a coin is of silver", in: .fraction)
     var silver = 1.0
     @Setting("every so many members fail; 0 for none", in: 0...100)
@@ -41,11 +46,33 @@ enum Coins: Study {
   /// Whether a member's coin comes up heads, and whether it is of silver; nil for one that fails.
   static func thrown(_ parameters: Parameters, _ member: Int) -> (heads: Bool, silver: Bool)? {
     if parameters.failsEvery > 0, member % parameters.failsEvery == 0 { return nil }
-    var generator = SplitMix(state: UInt64(member + 1) &* 0x9e37_79b9_7f4a_7c15)
+    // The streams of neighboring states overlap.
+    var states = SplitMix(state: UInt64(member))
+    var generator = SplitMix(state: states.next())
+    let (chance, sharpness) = (parameters.chance, parameters.sharpness)
+    let heads = sharpness > 0 ? 1 / (1 + exp(-(chance - parameters.at) * sharpness)) : chance
     return (
-      Double.random(in: 0..<1, using: &generator) < parameters.chance,
+      Double.random(in: 0..<1, using: &generator) < heads,
       Double.random(in: 0..<1, using: &generator) < parameters.silver
     )
+  }
+
+  /// The parameters at a point of a grid.
+  static func parameters(_ grid: Grid, _ point: Int) -> Parameters {
+    let values = grid.point(point).values
+    var parameters = Parameters()
+    for (name, value) in values {
+      guard case .number(let number) = value else { continue }
+      switch name {
+      case "chance": parameters.chance = number
+      case "at": parameters.at = number
+      case "sharpness": parameters.sharpness = number
+      case "silver": parameters.silver = number
+      default: break
+      }
+    }
+    if case .integer(let every)? = values["failsEvery"] { parameters.failsEvery = every }
+    return parameters
   }
 
   static func run(
@@ -65,9 +92,8 @@ enum Coins: Study {
     findings.record("members", members.members.count)
     let heads = try members.read("heads")
     let silver = try members.read("silver")
-    for (name, trials) in [
-      ("heads_interval", heads), ("silver_heads_interval", zip(heads, silver).filter { $1 == 1 }.map(\.0)),
-    ] {
+    let ofSilver = zip(heads, silver).filter { $1 == 1 }.map(\.0)
+    for (name, trials) in [("heads_interval", heads), ("silver_heads_interval", ofSilver)] {
       let interval =
         trials.isEmpty
         ? nil : WilsonInterval(successes: trials.count { $0 == 1 }, trials: trials.count)
@@ -92,14 +118,10 @@ func coinGrid(
 }
 
 /// How many members each point of a grid of coins has by its rule, thrown one after another.
-func coinCounts(_ grid: Grid) throws -> [Int] {
+func coinCounts(_ grid: Grid) -> [Int] {
   guard let until = grid.until else { return [] }
-  return try (0..<grid.pointCount).map { point in
-    let values = grid.point(point).values
-    var parameters = Coins.Parameters()
-    if case .number(let chance)? = values["chance"] { parameters.chance = chance }
-    if case .number(let silver)? = values["silver"] { parameters.silver = silver }
-    if case .integer(let every)? = values["failsEvery"] { parameters.failsEvery = every }
+  return (0..<grid.pointCount).map { point in
+    let parameters = Coins.parameters(grid, point)
     var count = 0
     while count < until.rule.most {
       count = min(max(count + 8, (until.rule.least + 7) / 8 * 8), until.rule.most)

@@ -10,7 +10,7 @@ import Testing
 @Suite(.serialized) struct ReplicatesTests {
   /// What a sweep of coins has found, which must be the members that the rule asks for and no others.
   private func check(_ recorder: MemoryRecorder, _ grid: Grid) throws {
-    let counts = try coinCounts(grid)
+    let counts = coinCounts(grid)
     #expect(Set(counts).count > 1 && counts.allSatisfy { 8...64 ~= $0 }, "\(counts)")
     for point in 0..<grid.pointCount {
       #expect(recorder.settled[point] == counts[point])
@@ -40,7 +40,7 @@ import Testing
     try check(simulation.recorder, grid)
     let standing = simulation.coordinator.standing
     #expect(standing.done == standing.runs && standing.fraction == 1)
-    #expect(try standing.done == coinCounts(grid).reduce(0, +))
+    #expect(standing.done == coinCounts(grid).reduce(0, +))
   }
 
   @Test func `replicates without a finding are no trials, and the look counts them`() throws {
@@ -49,7 +49,7 @@ import Testing
     #expect(try simulation.run() == .complete)
     try check(simulation.recorder, grid)
     let all = try coinCounts(coinGrid())
-    #expect(try zip(coinCounts(grid), all).allSatisfy { $0 >= $1 })
+    #expect(zip(coinCounts(grid), all).allSatisfy { $0 >= $1 })
   }
 
   @Test func `a fraction of those of silver counts those`() throws {
@@ -57,7 +57,7 @@ import Testing
     let simulation = CrewSimulation(grid, ranks: 3)
     #expect(try simulation.run() == .complete)
     try check(simulation.recorder, grid)
-    #expect(try coinCounts(grid) != coinCounts(coinGrid()))
+    #expect(coinCounts(grid) != try coinCounts(coinGrid()))
   }
 
   @Test(arguments: [5, 8, 40, 61])
@@ -77,8 +77,9 @@ import Testing
 
   @Test func `a rank that dies changes nothing`() throws {
     let grid = try coinGrid()
-    let simulation = CrewSimulation(
-      grid, ranks: 3, timing: CrewTiming(heartbeat: 0.1, silence: 1, look: 0.1))
+    var timing = CrewTiming()
+    timing.silence = 2
+    let simulation = CrewSimulation(grid, ranks: 3, timing: timing)
     simulation.script = { now, crew in if now > 0.1 { crew.kill(2) } }
     #expect(try simulation.run() == .complete)
     try check(simulation.recorder, grid)
@@ -89,8 +90,8 @@ import Testing
     #expect(grid.until?.rule == UntilNarrow(width: 0.25, block: 8, least: 20, most: 63))
     let simulation = CrewSimulation(grid, ranks: 2)
     #expect(try simulation.run() == .complete)
-    #expect(try Set(coinCounts(grid)).isSubset(of: [24, 32, 40, 48, 56, 63]))
-    #expect(try (0..<5).map { simulation.recorder.settled[$0] } == coinCounts(grid))
+    #expect(Set(coinCounts(grid)).isSubset(of: [24, 32, 40, 48, 56, 63]))
+    #expect((0..<5).map { simulation.recorder.settled[$0] } == coinCounts(grid))
   }
 }
 
@@ -170,7 +171,8 @@ extension ReplicatesTests {
     _ = try SessionTests.run(wider, ranks: 2, studies: Self.studies)
     let counts = try coinCounts(coinGrid(width: 0.2, most: 96))
     let statuses = try Archive(folder.path("out.h5")).statuses(summary: false)
-    #expect((0..<5).map { point in (0..<96).count { statuses[point * 96 + $0] == .done } } == counts)
+    let done = (0..<5).map { point in (0..<96).count { statuses[point * 96 + $0] == .done } }
+    #expect(done == counts)
     let alone = try Scratch()
     _ = try SessionTests.run(session(alone, width: 0.2, most: 96), studies: Self.studies)
     #expect(

@@ -118,6 +118,39 @@ import Testing
     #expect(try Self.run(again, ranks: ranks).rank.sweep == .complete)
   }
 
+  /// A sweep of 20 members at two of three points, 7 at one of these.
+  private static func ragged(_ folder: Scratch) throws -> SweepRequest {
+    let text = """
+      {"study": "scripted", "members": {"scale=2": 7, "scale=5": 20},
+       "parameters": {"plot": "done", "values": 3},
+       "axes": {"scale": [1, 2, 5]}, "output": "\(folder.path)/out.h5"}
+      """
+    return SweepRequest(
+      try Grid.read(text: text, file: "scripted.json", studies: [AnyStudy(Scripted.self)]))
+  }
+
+  @Test(arguments: [1, 2, 4])
+  func `a grid with absent runs gives the same bytes on any number of ranks, and after a stop`(
+    ranks: Int
+  ) throws {
+    let folder = try Scratch()
+    var part = try Self.ragged(folder)
+    part.maxRuns = 11
+    #expect(try Self.run(Self.open(part), ranks: ranks).rank.standing?.done == 11)
+    let session = try Self.open(Self.ragged(folder))
+    #expect(session.plan.finishedCount == 11 && session.plan.runCount == 16)
+    let ending = try Self.run(session, ranks: ranks)
+    #expect(ending.rank.sweep == .complete && ending.rank.standing?.done == 16)
+    #expect(try folder.names == ["out.h5"])
+    let other = try Scratch()
+    #expect(try Self.run(Self.open(Self.ragged(other))).rank.standing?.done == 27)
+    #expect(try Self.findings(folder) == Self.findings(other))
+    // A grid that asks for more has the runs of this one, and this one selects among them.
+    #expect(try Self.open(Self.request(folder)).plan.finishedCount == 27)
+    let narrower = try Self.open(Self.ragged(folder))
+    #expect(narrower.narrower?.runCount == 27 && narrower.plan.runCount == 0)
+  }
+
   @Test func `what one session leaves the next one does, with the same bytes`() throws {
     let folder = try Scratch()
     var part = try Self.request(folder)

@@ -8,8 +8,8 @@ import pandas as pd
 
 from ._file import SweepError, opened, text
 
-STATUSES = np.array(["pending", "running", "done", "diverged", "failed", "lost"])
-RUNNING, DONE = 1, 2
+STATUSES = np.array(["pending", "running", "done", "diverged", "failed", "lost", "absent"])
+RUNNING, DONE, ABSENT = 1, 2, 6
 
 
 class Sweep:
@@ -38,7 +38,7 @@ class Sweep:
             table.add("reason", reasons[file.values("runs/reason").ravel()])
             table.add("seconds", file.values("log/seconds").ravel(), ("seconds of computing", "s"))
             table.add("steps", file.values("log/steps").ravel())
-            return table.frame(findings)
+            return table.frame(findings, file.status != ABSENT)
 
     def points(self):
         """A row per point: how its members stand, and what its summary says in numbers, or in a few along words."""
@@ -47,12 +47,14 @@ class Sweep:
             table, findings = Table(self, file, np.arange(len(members))), []
             table.add("n", file.values("n_members").ravel() if self.summaries else (members == DONE).sum(1))
             for number, status in enumerate(STATUSES):
+                if number == ABSENT and not (members == number).any():
+                    continue
                 table.add(str(status), (members == number).sum(1))
             if self.summaries:
                 status = file.values("runs/summary_status").ravel()
                 table.add("summary", STATUSES[status])
                 findings = self._findings(file, self.summaries, status == DONE, summary=True)
-            return table.frame(findings)
+            return table.frame(findings, (members != ABSENT).any(1))
 
     def curves(self, name):
         """A row per element of a measure of each run that is done or running; what was not found is left out."""
@@ -74,8 +76,10 @@ class Sweep:
         measure's dimensions; NaN unless the run is done. `point` is the number of a row of `points()`."""
         with opened(self.path) as file:
             numbers, own = self._found(file, name)
-            if not (0 <= member < file.shape[-1] and 0 <= point < len(numbers) // file.shape[-1]):
-                raise SweepError(f"{self.path} has points and members {file.shape}, counted from 0")
+            points = np.flatnonzero((file.status.reshape(-1, file.shape[-1]) != ABSENT).any(1))
+            if not (0 <= member < file.shape[-1] and 0 <= point < len(points)):
+                raise SweepError(f"{self.path} has {len(points)} points of {file.shape[-1]} members, counted from 0")
+            point = points[point]
             run = point * file.shape[-1] + member
             found = numbers[run] if file.status[run] == DONE else np.full(numbers.shape[1:], np.nan)
             indices = np.unravel_index(point, file.shape[:-1] or (1,))
@@ -122,11 +126,11 @@ class Table:
         for key, words in zip(("labels", "units"), label):
             self.attributes[key] |= {name: words} if words else {}
 
-    def frame(self, findings=()):
-        """The table, with findings as its last columns."""
+    def frame(self, findings=(), rows=slice(None)):
+        """The table, with findings as its last columns; of its rows those that are asked for."""
         for finding in findings:
             self.add(*finding)
-        frame = pd.DataFrame(self.columns)
+        frame = pd.DataFrame(self.columns)[rows].reset_index(drop=True)
         frame.attrs = self.attributes
         return frame
 

@@ -66,9 +66,9 @@ extension Coordinator {
     progress.end(run, outcome, isLost: isLost)
     guard let member = run.member else { return }
     if case .done(let findings) = outcome {
-      replicates?.note(member, of: run.point) { findings.number($0) }
+      decisions?.tally.note(member, of: run.point) { findings.number($0) }
     }
-    if ledger.isComplete(run.point) { goOn(run.point) }
+    if ledger.isComplete(run.point) { goOn(after: run.point) }
   }
 
   /// Queues the summary of a point, if it has one, when all its members have an outcome.

@@ -27,8 +27,8 @@ package final class Coordinator {
   var queue: RunQueue
   var ranks: [RankRecord]
   var progress: SweepProgress
-  // How many members each point has, where a rule decides it, and how many runs may still be added.
-  var replicates: Replicates?
+  // What decides by outcomes which runs are asked for, and how many may still be added.
+  var decisions: (any Decisions)?
   var spareRuns: Int
   let census = Census()
   /// How many slices each rank may have on the way.
@@ -77,7 +77,7 @@ package final class Coordinator {
     ledger = Ledger(plan)
     queue = RunQueue(plan, shuffle: settings.shuffle)
     progress = SweepProgress(plan)
-    replicates = plan.replicates
+    decisions = plan.decisions
     spareRuns = plan.spareRuns
     awake = AwakeClock(at: now)
     let window = CrewTiming.window(ranks: transport.size)

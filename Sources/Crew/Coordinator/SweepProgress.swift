@@ -32,9 +32,13 @@ struct SweepProgress {
     for point in plan.summarizedPoints { total += plan.summaryOperations(point) }
   }
 
-  /// Takes note of more members of a point.
-  mutating func add(_ count: Int, of point: Int) {
+  /// Takes note of more members of a point, the first ones where it had none.
+  mutating func add(_ count: Int, of point: Int, areFirst: Bool) {
     standing.runs += count
+    if areFirst, plan.hasSummary(point) {
+      standing.summaries += 1
+      total += plan.summaryOperations(point)
+    }
     total += plan.operations(point) * Double(count)
   }
 

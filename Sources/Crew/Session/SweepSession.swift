@@ -39,18 +39,17 @@ package final class SweepSession {
     casualties = try Casualties(of: file)
     var selection = request.selection ?? .all(of: request.grid)
     if let runs = try file.sweep.archive.partRuns() { selection.runs = runs }
-    var replicates = Replicates(of: request.grid)
-    if replicates != nil {
-      try replicates?.note(
-        FinishedMembers(in: file.sweep.archive, of: request.grid), of: request.grid)
-    }
+    let decisions =
+      request.grid.decides
+      ? try request.grid.decisions(by: FinishedMembers(in: file.sweep.archive, of: request.grid))
+      : nil
     // Where bits differ, the user decides which are right.
     let isAgreed = taken.allSatisfy(\.differing.isEmpty)
     plan = Plan(
       request.grid, selection: selection, maxRuns: request.maxRuns,
       retryFailed: request.retriesFailed, suspects: casualties.suspects,
       summarizes: request.summarizes && request.part == nil && isAgreed,
-      runOrder: request.runOrder, replicates: replicates, status: file.status)
+      runOrder: request.runOrder, decisions: decisions, status: file.status)
   }
 
   /// The part of the grid that the file is for; nil for all of it.

@@ -86,7 +86,7 @@ extension Grid {
           ParameterSpace.Column($0.parameter, $0.values)
         })
     }
-    return ParameterSpace(fixed: parameters, axes: axes)
+    return ParameterSpace(fixed: parameters, axes: axes, absence: presence?.absence)
   }
 }
 

@@ -64,10 +64,14 @@ package struct Grid: Sendable {
   package let study: AnyStudy
   /// The grid's seed; an axis named `seed` overrides it point by point.
   package let seed: UInt64
-  /// Ensemble members per point, 0 ..< members.
+  /// Ensemble members per point, 0 ..< members; the most of any point, where they differ.
   package let members: Int
+  /// Which runs were asked for; nil for every member of every point.
+  package let presence: Presence?
   /// How it is decided how many of these members a point has; nil where every point has all of them.
   package let until: Until?
+  /// How it is decided which of these points have members; nil where all have.
+  package let refine: Refine?
   /// The dimensions, outermost first.
   package let axes: [Axis]
   /// The preset that it names; nil if it names none.
@@ -80,13 +84,17 @@ package struct Grid: Sendable {
   package let text: String
 
   package init(
-    study: AnyStudy, seed: UInt64, members: Int, until: Until? = nil, axes: [Axis],
-    preset: GridPreset? = nil, parameters: ParameterValues, output: String, text: String
+    study: AnyStudy, seed: UInt64, members: Int, presence: Presence? = nil,
+    until: Until? = nil, refine: Refine? = nil, axes: [Axis], preset: GridPreset? = nil,
+    parameters: ParameterValues,
+    output: String, text: String
   ) {
     self.study = study
     self.seed = seed
     self.members = members
+    self.presence = presence
     self.until = until
+    self.refine = refine
     self.axes = axes
     self.preset = preset
     self.parameters = parameters
@@ -97,14 +105,15 @@ package struct Grid: Sendable {
   /// The same grid with its result file elsewhere.
   package func writing(to output: String) -> Grid {
     Grid(
-      study: study, seed: seed, members: members, until: until, axes: axes, preset: preset,
-      parameters: parameters, output: output, text: text)
+      study: study, seed: seed, members: members, presence: presence, until: until,
+      refine: refine, axes: axes, preset: preset, parameters: parameters, output: output, text: text
+    )
   }
 
-  /// How many points there are: the product of the axes' lengths.
+  /// How many points the file has: the product of the axes' lengths.
   package var pointCount: Int { axes.reduce(1) { $0 * $1.count } }
 
-  /// How many runs there are, summaries not counted.
+  /// How many runs the file has room for, summaries not counted.
   package var runCount: Int { pointCount * members }
 
   /// The point at an index in row-major order.
@@ -121,6 +130,12 @@ package struct Grid: Sendable {
 }
 
 extension Grid {
+  /// The first point with these indices along some of the axes.
+  func index(of indices: [Int], along chosen: [Int]) -> Int {
+    let places = Dictionary(uniqueKeysWithValues: zip(chosen, indices))
+    return axes.enumerated().reduce(0) { $0 * $1.element.count + (places[$1.offset] ?? 0) }
+  }
+
   /// A point's index along each axis, and its seed.
   func indicesAndSeed(ofPoint index: Int) -> (indices: [Int], seed: UInt64) {
     precondition(0..<pointCount ~= index, "point \(index) of \(pointCount)")

@@ -34,12 +34,17 @@ extension GridReader {
       next = grid.study.parameter(condition.parameter)
     }
     guard !chain.isEmpty else { return nil }
-    let axes = grid.axes.filter { axis in axis.columns.contains { chain.contains($0.parameter) } }
+    let apart = grid.presence?.absence?.axes ?? []
+    let chosen = grid.axes.indices.filter { axis in
+      apart.contains(axis) || grid.axes[axis].columns.contains { chain.contains($0.parameter) }
+    }
     let narrow = Grid(
-      study: grid.study, seed: grid.seed, members: 1, axes: axes,
+      study: grid.study, seed: grid.seed, members: 1, axes: chosen.map { grid.axes[$0] },
       parameters: grid.parameters.filter { chain.contains($0.key) }, output: "", text: "")
     for index in 0..<narrow.pointCount {
-      let values = narrow.point(index).values
+      let point = narrow.point(index)
+      if grid.members(ofPoint: grid.index(of: point.indices, along: chosen)) == 0 { continue }
+      let values = point.values
       guard let condition = grid.study.unmetCondition(of: declaration, in: values),
         let actual = values[condition.parameter]
       else { continue }

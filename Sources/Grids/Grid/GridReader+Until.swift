@@ -45,10 +45,17 @@ extension GridReader {
     return Until(measure: name, rule: rule)
   }
 
-  /// Reports where points have no interval of the name that a rule gives.
-  mutating func checkUntil(of grid: Grid, root: JSONNode) {
-    guard let until = grid.until, let node = root["members"]?["until"]?["measure"] else { return }
-    let path = "members.until.measure"
+  /// Reports where points have no interval of the name that a rule gives, or no fraction.
+  mutating func checkIntervals(of grid: Grid, root: JSONNode) {
+    let (node, path, interval) =
+      if let until = grid.until {
+        (root["members"]?["until"]?["measure"], "members.until.measure", until.measure)
+      } else if let refine = grid.refine {
+        (root["refine"]?["measure"], "refine.measure", refine.interval)
+      } else {
+        (JSONNode?.none, "", "")
+      }
+    guard let node else { return }
     guard grid.study.replicate == .member else {
       report(
         node.location, path,
@@ -57,19 +64,28 @@ extension GridReader {
             + "are the values of an axis \"seed\": members cannot be added until it is known well"))
       return
     }
-    let kinds = grid.study.kinds(grid.space).measures.compactMap { try? $0.get() }
-    let known = kinds.first?.ofSummary.filter { $0.interval != nil }.map(\.name) ?? []
+    let kinds = grid.study.kinds(grid.space).measures.compactMap { try? $0?.get().ofSummary }
+    let has = { (measures: [Measure], name: String) in
+      measures.contains { $0.name == name && $0.interval != nil }
+    }
+    var known: [String] = []
+    for measure in kinds.joined() where measure.interval != nil && !known.contains(measure.name) {
+      known.append(measure.name)
+    }
     if known.isEmpty {
       report(
         node.location, path,
         .other("\(grid.study.name) states no interval of a fraction of members here"))
-    } else if !known.contains(until.measure) {
+    } else if !known.contains(interval) {
+      let isFraction = grid.until == nil
+      let names = isFraction ? known.map { String($0.dropLast("_interval".count)) } : known
+      let kind = (isFraction ? "fraction" : "interval") + " of \(grid.study.name)"
       report(
         node.location, path,
-        .unknownName(until.measure, of: "interval of \(grid.study.name)", known: known))
-    } else if kinds.contains(where: { until.proportion(of: $0) == nil }) {
+        .unknownName(grid.refine?.measure ?? interval, of: kind, known: names))
+    } else if !kinds.allSatisfy({ has($0, interval) }) {
       report(
-        node.location, path, .other("not every point of the grid has the interval \(until.measure)"))
+        node.location, path, .other("not every point of the grid has the interval \(interval)"))
     }
   }
 
@@ -90,14 +106,14 @@ extension GridReader {
   }
 
   /// A text that is not empty; reported if it is anything else.
-  private mutating func text(_ node: JSONNode, _ path: String, allowed: String) -> String? {
+  mutating func text(_ node: JSONNode, _ path: String, allowed: String) -> String? {
     if case .text(let text) = node.value, !text.isEmpty { return text }
     report(node.location, path, .value(node.compact, allowed: allowed))
     return nil
   }
 
   /// Reports the keys of an object that are not among those that it may have.
-  private mutating func checkKeys(of node: JSONNode, among keys: [String], _ path: String) {
+  mutating func checkKeys(of node: JSONNode, among keys: [String], _ path: String) {
     for member in node.members ?? [] where !keys.contains(member.key) {
       report(member.location, path + "." + member.key, .unknownKey(member.key, allowed: keys))
     }

@@ -49,13 +49,11 @@ struct GridReader {
       report(member.location, member.key, reason)
     }
     let seed = whole("seed", of: root, from: 0) ?? 0
-    let isGrown = root["members"]?["until"] != nil
-    var count = isGrown ? nil : whole("members", of: root, from: 1)
+    var asked = self.members(of: root, study)
     let output = output(of: root)
     guard let study else { return nil }
     let until = until(of: root, study)
-    count = until?.rule.most ?? count
-    checkMembers(count, of: root, study)
+    if let until { asked.most = until.rule.most }
     var fixed = study.defaults
     let preset = preset(of: root, study)
     for (name, value) in preset?.values ?? [:] {
@@ -65,12 +63,18 @@ struct GridReader {
     let given = parameters(of: root, study)
     for (name, parameter) in given { fixed[name] = parameter.value }
     let drafts = axes(of: root, study, given: given)
-    guard checkSize(drafts, members: count ?? 1, study, fixed, at: root) else { return nil }
+    guard checkSize(drafts, members: asked.most, study, fixed, at: root) else { return nil }
     let swept = drafts.compactMap { axis($0) }
+    // Conditions can be judged once all axes have their values.
+    let presence = swept.count == drafts.count ? presence(asked, axes: swept.map(\.axis)) : nil
+    let refine =
+      swept.count == drafts.count
+      ? self.refine(of: root, study, swept.map(\.axis), members: asked.most) : nil
     guard problems.isEmpty else { return nil }
     let set = Set(given.keys).union(swept.flatMap { $0.axis.columns.map(\.parameter) })
     let grid = Grid(
-      study: study, seed: UInt64(seed), members: count ?? 1, until: until, axes: swept.map(\.axis),
+      study: study, seed: UInt64(seed), members: asked.most, presence: presence, until: until,
+      refine: refine, axes: swept.map(\.axis),
       preset: preset.map { preset in
         GridPreset(
           name: preset.name, provenance: preset.provenance.filter { !set.contains($0.key) })
@@ -78,7 +82,7 @@ struct GridReader {
       parameters: fixed, output: output, text: text)
     if checksPoints {
       checkPoints(of: grid, root: root, given: given, swept: swept)
-      checkUntil(of: grid, root: root)
+      checkIntervals(of: grid, root: root)
     }
     return problems.isEmpty ? grid : nil
   }
@@ -152,19 +156,6 @@ extension GridReader {
         node.location, "output", .other("the result file would overwrite the grid; choose another"))
     }
     return path
-  }
-
-  private mutating func checkMembers(_ count: Int?, of root: JSONNode, _ study: AnyStudy) {
-    let least = study.minimumMembers
-    if let node = root["members"] {
-      guard let count, count < least else { return }
-      let allowed = "a whole number of at least \(least) with \(study.name)"
-      report(node.location, "members", .value(String(count), allowed: allowed))
-    } else if least > 1 {
-      report(
-        root["study"]?.location, "",
-        .other("\"members\" is missing: \(study.name) needs at least \(least)"))
-    }
   }
 
   private mutating func parameters(of root: JSONNode, _ study: AnyStudy) -> [String: Given] {

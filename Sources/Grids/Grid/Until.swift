@@ -47,9 +47,4 @@ package struct Until: Equatable, Sendable {
     self.init(
       measure: measure, rule: UntilNarrow(width: width, block: block, least: least, most: most))
   }
-
-  /// The fraction whose interval a kind of points has under the name; nil where it has none.
-  func proportion(of measures: PointKinds.Measures) -> Proportion? {
-    measures.ofSummary.first { $0.name == measure }?.interval
-  }
 }

@@ -64,19 +64,21 @@ package struct Identities: Sendable {
     let text =
       Array(",\"parameters\":{".utf8) + members.dropFirst()
       + Array("},\"seed\":\(seed)".utf8)
-    return OfPoint(rest: text + tail)
+    return OfPoint(rest: text + tail, members: grid.members(ofPoint: index))
   }
 
-  /// The identity of a member's run.
+  /// The identity of a member's run; 0 for one that was not asked for.
   package func member(_ member: Int, ofPoint index: Int) -> UInt64 { point(index).member(member) }
 
   /// The identities of one point's runs.
   package struct OfPoint: Sendable {
     fileprivate let rest: [UInt8]
+    fileprivate let members: Int
 
-    /// The identity of a member's run.
+    /// The identity of a member's run; 0 for one that was not asked for.
     package func member(_ member: Int) -> UInt64 {
-      Identities.hash(Array("{\"member\":\(member)".utf8) + rest)
+      if member >= members { return 0 }
+      return Identities.hash(Array("{\"member\":\(member)".utf8) + rest)
     }
 
     /// The identity of the point's summary, which depends on the set of finished members, in ascending order, and on

@@ -91,7 +91,8 @@ extension SweepDifferences {
       Setting(name: "study", first: [first.study], second: [second.study]),
       Setting(name: "study's version", first: version(first), second: version(second)),
       Setting(
-        name: "members", first: ["\(first.grid.members)"], second: ["\(second.grid.members)"]),
+        name: "members", first: [first.grid.memberCountText],
+        second: [second.grid.memberCountText]),
       Setting(
         name: "data", first: [first.archive.dataText].compactMap { $0 },
         second: [second.archive.dataText].compactMap { $0 }),

@@ -2,7 +2,7 @@ internal import Grids
 
 extension ResultFile {
   /// Records how many members a point has: those below are marked, since their outcomes have decided it, and those beyond
-  /// that have no outcome are absent.
+  /// that have no outcome are absent. So is the summary of a point that has none.
   package func settled(_ point: Int, at count: Int) throws(RecorderError) {
     do throws(StoreError) {
       let first = sweep.index(point, 0)
@@ -14,6 +14,11 @@ extension ResultFile {
       }
       for index in first + count..<first + grid.members where sweep.records.status(index).isOpen {
         sweep.records.giveBack(index, as: .absent, time: Self.now, in: &runWrites)
+      }
+      if count == 0, sweep.ended(ofPoint: point).done.isEmpty,
+        sweep.summaryRecords?.status(point) == .pending
+      {
+        sweep.summaryRecords?.giveBack(point, as: .absent, time: Self.now, in: &summaryWrites)
       }
     } catch { throw RecorderError(error.description) }
   }

@@ -71,7 +71,7 @@ extension ResultFile {
       $0.hasPrefix(prefix) ? Int($0.dropFirst(prefix.count)) : nil
     }
     var count = 0
-    for number in numbers.sorted(by: >) where sweep.records.outcomeCount < grid.runCount {
+    for number in numbers.sorted(by: >) where sweep.records.outcomeCount < grid.askedRunCount {
       let path = directory.path(of: prefix + "\(number)")
       guard let kept = try? Archive(path, usesChild: options.usesChild),
         let start = try? kept.starts().first, start == first,
