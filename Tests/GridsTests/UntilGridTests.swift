@@ -124,19 +124,19 @@ private let rule = #"{"until": {"measure": "fraction_emerged_interval", "width":
     (rule + #""least": 16}"#, #"2:12: members: "most" is missing"#),
     (
       rule + #""most": 4}"#,
-      "2:84: members.most: 4 is not allowed, only a whole number from 8 to 100000000"
+      "2:86: members.most: 4 is not allowed, only a whole number from 8 to 100000000"
     ),
     (
       rule + #""least": 70, "most": 64}"#,
-      #"2:85: members.least: 70 is not allowed, only a whole number up to "most", 64"#
+      #"2:87: members.least: 70 is not allowed, only a whole number up to "most", 64"#
     ),
     (
       rule + #""least": 0, "most": 64}"#,
-      "2:85: members.least: 0 is not allowed, only a whole number from 1 to 100000000"
+      "2:87: members.least: 0 is not allowed, only a whole number from 1 to 100000000"
     ),
     (
       rule + #""mots": 64, "most": 64}"#,
-      #"2:76: members.mots: there is no key "mots" here; did you mean "most"?"#
+      #"2:78: members.mots: there is no key "mots" here; did you mean "most"?"#
     ),
     (
       #"{"until": 0.3, "most": 64}"#,
@@ -170,12 +170,12 @@ private let rule = #"{"until": {"measure": "fraction_emerged_interval", "width":
     (
       #"{"until": {"measure": "fraction_emerged", "width": 0.3}, "most": 64}"#,
       #"2:34: members.until.measure: there is no interval of fractions "fraction_emerged"; "#
-        + #"there are fraction_emerged_interval, fraction_displaced_interval"#
+        + #"did you mean "fraction_emerged_interval"?"#
     ),
     (
       #"{"until": {"measure": "fraction_emergd_interval", "width": 0.3}, "most": 64}"#,
       #"2:34: members.until.measure: there is no interval of fractions "fraction_emergd_interval"; "#
-        + #"did you mean "fraction_emerged_interval"?"#
+        + #"did you mean "fraction_emerged_interval" or "fraction_displaced_interval"?"#
     ),
   ]
 

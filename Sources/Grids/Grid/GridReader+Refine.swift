@@ -31,10 +31,10 @@ extension GridReader {
       )
       return nil
     }
-    guard let crossed = axis(node["axis"], "refine.axis", axes, from: 2) else { return nil }
+    guard let crossed = axis(node["axis"], "axis", axes) else { return nil }
     var followed: Axis?
     if let along = node["along"] {
-      followed = axis(along, "refine.along", axes.filter { $0.name != crossed.name }, from: 2)
+      followed = axis(along, "along", axes.filter { $0.name != crossed.name })
       if followed == nil { return nil }
     }
     guard let measure = node["measure"], let points = node["points"],
@@ -54,16 +54,18 @@ extension GridReader {
       block: block)
   }
 
-  /// An axis of the grid by its name, with at least so many values; reported if it is anything else.
-  private mutating func axis(
-    _ node: JSONNode?, _ path: String, _ axes: [Axis], from least: Int
-  ) -> Axis? {
+  /// An axis of the grid by its name, with more than one value; reported if it is anything else.
+  private mutating func axis(_ node: JSONNode?, _ key: String, _ axes: [Axis]) -> Axis? {
+    let path = "refine." + key
     guard let node, let name = text(node, path, allowed: "the name of an axis") else { return nil }
     guard let axis = axes.first(where: { $0.name == name }) else {
-      report(node.location, path, .unknownName(name, of: "other axis", known: axes.map(\.name)))
+      report(
+        node.location, path,
+        .unknownName(
+          name, of: key == "axis" ? key : "other axis", known: axes.map(\.name)))
       return nil
     }
-    guard axis.count >= least else {
+    guard axis.count > 1 else {
       report(node.location, path, .other("\(name) has one value, between which nothing changes"))
       return nil
     }

@@ -85,20 +85,6 @@ extension Grid {
     presence == nil || index % members < members(ofPoint: index / members)
   }
 
-  /// Whether the run at an index in row-major order may have a status: it is absent if it was not asked for, and can be
-  /// if a rule decides that.
-  package func allows(_ status: RunStatus, at index: Int) -> Bool {
-    exists(runAt: index) ? status != .absent || decides : status == .absent
-  }
-
-  /// Whether the summary of a point may have a status.
-  package func allows(_ status: RunStatus, ofSummary point: Int) -> Bool {
-    members(ofPoint: point) > 0 ? status != .absent || decides : status == .absent
-  }
-
-  /// Whether runs may be absent.
-  package var hasAbsentRuns: Bool { presence != nil || decides }
-
   /// How many runs were asked for, summaries not counted.
   package var askedRunCount: Int { presence?.runCount ?? runCount }
 

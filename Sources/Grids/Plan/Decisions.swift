@@ -53,6 +53,20 @@ extension Grid {
   /// Whether outcomes decide which runs are asked for.
   package var decides: Bool { until != nil || refine != nil }
 
+  /// Whether the run at an index in row-major order may have a status: it is absent if it was not asked for, and can be
+  /// if a rule decides that.
+  package func allows(_ status: RunStatus, at index: Int) -> Bool {
+    exists(runAt: index) ? status != .absent || decides : status == .absent
+  }
+
+  /// Whether the summary of a point may have a status.
+  package func allows(_ status: RunStatus, ofSummary point: Int) -> Bool {
+    members(ofPoint: point) > 0 ? status != .absent || decides : status == .absent
+  }
+
+  /// Whether runs may be absent.
+  package var hasAbsentRuns: Bool { presence != nil || decides }
+
   /// The rule by which they do, in words; nil where none does.
   package var rule: String? { until?.words ?? refine?.words }
 }

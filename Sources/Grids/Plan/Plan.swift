@@ -160,7 +160,7 @@ package struct Plan: Sendable {
   }
 
   /// Operations of the members that a rule may ask for besides the plan's, up to `count` a point.
-  package func operations(upTo count: Int) -> Double {
+  package func addedOperations(upTo count: Int) -> Double {
     guard let decisions else { return 0 }
     return (0..<pointCount).reduce(0) { sum, point in
       let more = decisions.isFinal(point) ? 0 : max(0, count - decisions.count(point))
