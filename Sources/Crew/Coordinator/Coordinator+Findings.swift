@@ -66,7 +66,7 @@ extension Coordinator {
     progress.end(run, outcome, isLost: isLost)
     guard let member = run.member else { return }
     if case .done(let findings) = outcome {
-      decisions?.tally.note(member, of: run.point) { findings.number($0) }
+      decisions.note(member, of: run.point) { findings.number($0) }
     }
     if ledger.isComplete(run.point) { goOn(after: run.point) }
   }
