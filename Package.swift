@@ -162,6 +162,7 @@ let package = Package(
         .product(name: "Logging", package: "swift-log"),
       ]),
     testProgram("crew-simulation", ["Crew", "Simulation"]),
+    testProgram("boundary-toy", ["Simulation"]),
     testProgram("fault-probe", ["StudyKit", "SwiftSweep"]),
     testProgram("grid-fuzz", ["StudyKit", "Grids"]),
     testProgram("reader-fuzz", ["Tasks"]),

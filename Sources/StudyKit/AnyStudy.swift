@@ -10,6 +10,8 @@ public struct AnyStudy: Sendable {
   public private(set) var version: Int
   /// Consecutive members a call.
   public let blockSize: Int
+  /// What a replicate of the experiment is.
+  public let replicate: Replicate
   /// The fewest members a grid may ask for.
   public let minimumMembers: Int
   /// The studies of which a grid declares one when it gives this name; nil for a study that is complete.
@@ -46,6 +48,7 @@ public struct AnyStudy: Sendable {
       return presets
     }
     blockSize = S.blockSize
+    replicate = S.replicate
     minimumMembers = S.minimumMembers
     family = nil
     checking = { values throws(ParameterError) in try S.check(typed(values)) }
@@ -73,7 +76,7 @@ public struct AnyStudy: Sendable {
     version = study.version
     declarations = Once { StudyDeclarations(of: study) }
     checkedPresets = Once { [] }
-    (blockSize, minimumMembers) = (1, 1)
+    (blockSize, replicate, minimumMembers) = (1, .member, 1)
     self.family = family
     checking = { _ throws(ParameterError) in }
     measuring = { values throws(ParameterError) in try study.measures(values) }

@@ -14,21 +14,10 @@ extension AnyStudy {
           "type": "integer", "minimum": 0, "default": 0,
           "description": "Seed of all random draws.",
         ]),
-        "members": .object([
-          "description": "Ensemble members per point; each is one run.",
-          "oneOf": .list([
-            .object(["type": "integer", "minimum": JSONNode(.integer(minimumMembers))]),
-            .object([
-              "type": "object", "description": "By conditions as for --only, * for all points.",
-              "properties": .object(["note": noteSchema]),
-              "additionalProperties": .object([
-                "type": "integer", "minimum": JSONNode(.integer(minimumMembers)),
-              ]),
-            ]),
-          ]),
-        ]),
+        "members": membersSchema,
         "parameters": parametersSchema,
         "axes": axesSchema,
+        "refine": refineSchema,
         "extends": .object([
           "type": "string", "minLength": 1,
           "description": "Another grid, relative to this one's folder, for what is not said here.",

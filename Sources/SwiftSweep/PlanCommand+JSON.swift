@@ -52,6 +52,13 @@ extension PlanCommand {
         "total": JSONNode(grid.askedRunCount), "finished": JSONNode(plan.finishedCount),
         "planned": JSONNode(plan.runCount),
       ]),
+      "until": grid.until.map { until in
+        .object([
+          "measure": JSONNode(until.measure), "width": JSONNode(until.rule.width),
+          "block": JSONNode(until.rule.block), "least": JSONNode(until.rule.least),
+          "most": JSONNode(until.rule.most), "at_half": JSONNode(until.rule.countAtHalf),
+        ])
+      } ?? JSONNode(.null),
       "order": JSONNode(part.order.rawValue),
       "output": JSONNode(grid.output),
       "file_bytes": JSONNode(fileBytes),

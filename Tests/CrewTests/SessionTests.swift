@@ -50,7 +50,9 @@ import Testing
   }
 
   /// Runs a session with further ranks, which know of it what rank 0 tells them.
-  static func run(_ session: SweepSession, ranks: Int = 1) throws -> SweepSession.Ending {
+  static func run(
+    _ session: SweepSession, ranks: Int = 1, studies: [AnyStudy] = [AnyStudy(Scripted.self)]
+  ) throws -> SweepSession.Ending {
     let network = MemoryNetwork(size: ranks) { monotonicSeconds() }
     let others = DispatchGroup()
     let codes = Mutex<[Int32]>([])
@@ -58,7 +60,7 @@ import Testing
       others.enter()
       let thread = Thread {
         let follower = FollowerSession(network.transport(rank), launch(), context())
-        if case .dismissed(let code, _)? = try? follower.run(studies: [AnyStudy(Scripted.self)]) {
+        if case .dismissed(let code, _)? = try? follower.run(studies: studies) {
           codes.withLock { $0.append(code) }
         }
         others.leave()
@@ -78,9 +80,11 @@ import Testing
   }
 
   /// The findings of all runs and summaries that a file holds, none of which may be damaged.
-  static func findings(_ folder: Scratch) throws -> [[UInt8]] {
+  static func findings(
+    _ folder: Scratch, _ studies: [AnyStudy] = [AnyStudy(Scripted.self)]
+  ) throws -> [[UInt8]] {
     let sweep = try ArchivedSweep(
-      reading: folder.path + "/out.h5", studies: [AnyStudy(Scripted.self)], usesChild: false)
+      reading: folder.path + "/out.h5", studies: studies, usesChild: false)
     #expect(try sweep.damagedRuns().isEmpty)
     var all: [[UInt8]] = []
     for point in 0..<sweep.grid.pointCount {

@@ -20,14 +20,16 @@ package struct NarrowerGrid: Sendable {
   /// records, and if the file is for a part of its grid.
   init?(of request: SweepRequest) throws(StoreError) {
     let grid = request.grid
-    guard !request.shrinks, !request.isFresh, FileStatus(at: grid.output) != nil,
+    // What outcomes decide follows from all runs, not from a selection of them.
+    guard !request.shrinks, !request.isFresh, !grid.decides,
+      FileStatus(at: grid.output) != nil,
       let archive = try? Archive(grid.output, usesChild: request.usesChild),
       archive.study == grid.study.name, archive.resolvedText != grid.resolvedText,
       archive.points * archive.members > grid.askedRunCount,
       let wider = try? Grid.read(
         text: archive.gridText, file: archive.path + "/grid/text", studies: [grid.study],
         checksPoints: false),
-      wider.runCount == archive.points * archive.members,
+      !wider.decides, wider.runCount == archive.points * archive.members,
       wider.askedRunCount > grid.askedRunCount,
       let indices = try Self.indices(of: grid, in: archive)
     else { return nil }

@@ -11,6 +11,8 @@ extension Grid {
     lines.append("\"version\": \(study.version)")
     lines.append("\"seed\": \(seed)")
     lines.append("\"members\": \(members)")
+    if let refine { lines.append("\"refine\": " + refine.json) }
+    if let until { lines.append("\"until\": " + until.json) }
     if let rules = presence?.rules {
       let counts = rules.map { ParameterValue.json(of: $0.condition) + ": \($0.members)" }
       lines.append("\"\(MemberRule.key)\": {" + counts.joined(separator: ", ") + "}")

@@ -68,6 +68,10 @@ package struct Grid: Sendable {
   package let members: Int
   /// Which runs were asked for; nil for every member of every point.
   package let presence: Presence?
+  /// How it is decided how many of these members a point has; nil where every point has all of them.
+  package let until: Until?
+  /// How it is decided which of these points have members; nil where all have.
+  package let refine: Refine?
   /// The dimensions, outermost first.
   package let axes: [Axis]
   /// The preset that it names; nil if it names none.
@@ -80,13 +84,17 @@ package struct Grid: Sendable {
   package let text: String
 
   package init(
-    study: AnyStudy, seed: UInt64, members: Int, presence: Presence? = nil, axes: [Axis],
-    preset: GridPreset? = nil, parameters: ParameterValues, output: String, text: String
+    study: AnyStudy, seed: UInt64, members: Int, presence: Presence? = nil,
+    until: Until? = nil, refine: Refine? = nil, axes: [Axis], preset: GridPreset? = nil,
+    parameters: ParameterValues,
+    output: String, text: String
   ) {
     self.study = study
     self.seed = seed
     self.members = members
     self.presence = presence
+    self.until = until
+    self.refine = refine
     self.axes = axes
     self.preset = preset
     self.parameters = parameters
@@ -97,8 +105,9 @@ package struct Grid: Sendable {
   /// The same grid with its result file elsewhere.
   package func writing(to output: String) -> Grid {
     Grid(
-      study: study, seed: seed, members: members, presence: presence, axes: axes, preset: preset,
-      parameters: parameters, output: output, text: text)
+      study: study, seed: seed, members: members, presence: presence, until: until,
+      refine: refine, axes: axes, preset: preset, parameters: parameters, output: output, text: text
+    )
   }
 
   /// How many points the file has: the product of the axes' lengths.

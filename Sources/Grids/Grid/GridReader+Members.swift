@@ -22,6 +22,7 @@ extension GridReader {
     guard let entries = node.members else {
       return Members(most: count(node, "members", study) ?? 1)
     }
+    if node["until"] != nil { return Members() }
     var members = Members()
     for entry in entries where entry.key != "note" {
       let path = "members." + entry.key

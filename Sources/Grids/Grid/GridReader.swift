@@ -52,9 +52,11 @@ struct GridReader {
       report(member.location, member.key, reason)
     }
     let seed = whole("seed", of: root, from: 0) ?? 0
-    let asked = self.members(of: root, study)
+    var asked = self.members(of: root, study)
     let output = output(of: root)
     guard let study else { return nil }
+    let until = until(of: root, study)
+    if let until { asked.most = until.rule.most }
     var fixed = study.defaults
     let preset = preset(of: root, study)
     for (name, value) in preset?.values ?? [:] {
@@ -68,11 +70,14 @@ struct GridReader {
     let swept = drafts.compactMap { axis($0) }
     // Conditions can be judged once all axes have their values.
     let presence = swept.count == drafts.count ? presence(asked, axes: swept.map(\.axis)) : nil
+    let refine =
+      swept.count == drafts.count
+      ? self.refine(of: root, study, swept.map(\.axis), members: asked.most) : nil
     guard problems.isEmpty else { return nil }
     let set = Set(given.keys).union(swept.flatMap { $0.axis.columns.map(\.parameter) })
     let grid = Grid(
-      study: study, seed: UInt64(seed), members: asked.most, presence: presence,
-      axes: swept.map(\.axis),
+      study: study, seed: UInt64(seed), members: asked.most, presence: presence, until: until,
+      refine: refine, axes: swept.map(\.axis),
       preset: preset.map { preset in
         GridPreset(
           name: preset.name, provenance: preset.provenance.filter { !set.contains($0.key) })
@@ -81,6 +86,7 @@ struct GridReader {
     if checksPoints {
       checkedPoints = grid.pointCount
       checkPoints(of: grid, root: root, given: given, swept: swept)
+      checkIntervals(of: grid, root: root)
     }
     return problems.isEmpty ? grid : nil
   }

@@ -60,9 +60,11 @@ package struct Presence: Equatable, Sendable {
   /// How many members a point has; 0 for one that does not exist.
   package func members(ofPoint point: Int) -> Int { Int(members[point]) }
 
-  /// How many members points that exist have, in words: `32 members`, `8 to 32 members`; `most` is the most of any.
-  package static func text(_ presence: Presence?, of most: Int) -> String {
-    let fewest = presence.map { $0.members.lazy.filter { $0 > 0 }.min() ?? 0 }.map { Int($0) }
+  /// How many members points that exist have, in words: `32 members`, `8 to 32 members`; `most` is the most of any, and
+  /// `until` the rule that decides it, if there is one.
+  package static func text(_ presence: Presence?, _ until: Until?, of most: Int) -> String {
+    let fewest =
+      until?.rule.least ?? presence.map { Int($0.members.lazy.filter { $0 > 0 }.min() ?? 0) }
     let range = fewest.map { $0 < most ? "\($0) to " : "" } ?? ""
     return range + (most == 1 ? "1 member" : "\(most) members")
   }

@@ -47,7 +47,7 @@ extension GridReader {
   /// Keys of a grid's root.
   static let rootKeys = [
     "study", "preset", "note", "seed", "members", "parameters", "axes", "output", "extends",
-    "grids", "$schema",
+    "refine", "grids", "$schema",
   ]
 
   /// Sets a value in the tree; missing objects on the way to it are made.

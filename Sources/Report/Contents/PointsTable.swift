@@ -12,7 +12,7 @@ extension SweepContents {
     let findings = try findingColumns(of: summaries)
     var columns = axes.map(\.column)
     columns.append(Table.Column(name: "n", longName: "members that the summary is computed from"))
-    let statuses = RunStatus.allCases.filter { $0 != .absent || grid.presence != nil }
+    let statuses = RunStatus.allCases.filter { $0 != .absent || grid.hasAbsentRuns }
     columns += statuses.map {
       Table.Column(name: "\($0)", longName: "members \($0)", isTally: true)
     }

@@ -65,6 +65,7 @@ struct DrawingReader {
   var coverage: String {
     "over the \(contents.grid.membersText) of a point"
       + (missing.isEmpty ? "" : "; not in it: \(missing)")
+      + (contents.grid.rule.map { "; \($0)" } ?? "")
   }
 
   /// The words that series have for what they draw, each once.

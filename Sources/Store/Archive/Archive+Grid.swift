@@ -9,6 +9,10 @@ package struct ArchivedGrid: Sendable {
   package let members: Int
   /// Which runs were asked for, as far as the grid says it; nil for all.
   package let presence: Presence?
+  /// The rule by which points got their numbers of members; nil where there was none.
+  package let until: Until?
+  /// The rule by which points were chosen; nil where there was none.
+  package let refine: Refine?
   /// The parameters that are not swept, in the order of their names.
   package let parameters: [(name: String, value: ParameterValue)]
   /// The seed; nil where it is swept.
@@ -19,6 +23,12 @@ package struct ArchivedGrid: Sendable {
   /// How many points there are.
   package var pointCount: Int { axes.reduce(1) { $0 * $1.count } }
 
+  /// Whether runs may be absent.
+  package var hasAbsentRuns: Bool { presence != nil || rule != nil }
+
+  /// The rule by which outcomes have decided which runs there are, in words; nil where there was none.
+  package var rule: String? { until?.words ?? refine?.words }
+
   /// How many points have runs.
   package var askedPointCount: Int { presence?.pointCount ?? pointCount }
 
@@ -26,7 +36,7 @@ package struct ArchivedGrid: Sendable {
   package func members(ofPoint point: Int) -> Int { presence?.members(ofPoint: point) ?? members }
 
   /// How many members points have, in words: `32 members`, `8 to 32 members`.
-  package var membersText: String { Presence.text(presence, of: members) }
+  package var membersText: String { Presence.text(presence, until, of: members) }
 
   /// The same without the word, `8 to 32`.
   package var memberCountText: String {
@@ -49,7 +59,8 @@ extension ArchivedGrid {
   package init(_ grid: Grid) {
     let swept = Set(grid.axes.flatMap { $0.columns.map(\.parameter) })
     self.init(
-      axes: grid.axes, members: grid.members, presence: grid.presence,
+      axes: grid.axes, members: grid.members, presence: grid.presence, until: grid.until,
+      refine: grid.refine,
       parameters: grid.parameters.filter { !swept.contains($0.key) }.sorted { $0.key < $1.key }
         .map { ($0.key, $0.value) },
       seed: swept.contains("seed") ? nil : .integer(Int(clamping: grid.seed)),
@@ -80,6 +91,8 @@ extension Archive {
     return ArchivedGrid(
       axes: axes, members: self.members,
       presence: try? Presence(Self.rules(root[MemberRule.key]), axes: axes),
+      until: root["until"].flatMap { Until(json: $0) },
+      refine: root["refine"].flatMap { Refine(json: $0) },
       parameters: parameters.compactMap { member in
         member.node.parameterValue.map { (member.key, $0) }
       }, seed: isSeedSwept ? nil : root["seed"]?.parameterValue, preset: preset)

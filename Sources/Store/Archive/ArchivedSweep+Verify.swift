@@ -17,7 +17,7 @@ extension ArchivedSweep {
       let sources = rows.sources(ofPoint: point)
       let end = endOfStretch(from: index, length: Slab.length(sources))
       try damaged += unequal(
-        records, index..<end, sources, checksums, isSettled, exists: grid.exists(runAt:)
+        records, index..<end, sources, checksums, isSettled, allows: grid.allows(_:at:)
       ).map(run)
       index = end
     }
@@ -27,8 +27,8 @@ extension ArchivedSweep {
     for point in 0..<grid.pointCount {
       let sources = summaryRows.sources(ofPoint: point)
       let found = try unequal(
-        summaryRecords, point..<point + 1, sources, summaryChecksums, isSettled
-      ) { grid.members(ofPoint: $0) > 0 }
+        summaryRecords, point..<point + 1, sources, summaryChecksums, isSettled,
+        allows: grid.allows(_:ofSummary:))
       let isCounted = try hasRightCounts(point)
       if !found.isEmpty || !isCounted {
         damaged.append(Run(point: point, member: nil))
@@ -65,14 +65,14 @@ extension ArchivedSweep {
   /// The runs of a stretch whose bytes cannot be those that were written.
   private func unequal(
     _ records: RecordTable, _ range: Range<Int>, _ sources: [Slab.Source], _ checksums: [UInt64],
-    _ isSettled: Bool, exists: (Int) -> Bool
+    _ isSettled: Bool, allows: (RunStatus, Int) -> Bool
   ) throws(StoreError) -> [Int] {
     let slab = try Slab(sources, range, in: archive.file, isVerified: true)
     return range.filter { index in
       let row = index - range.lowerBound
       let identity = records.identities[index]
       guard let status = RunStatus(rawValue: records.statuses[index]) else { return true }
-      if exists(index) == (status == .absent) { return true }
+      if !allows(status, index) { return true }
       switch status {
       case .done:
         return !slab.isPadded(row)

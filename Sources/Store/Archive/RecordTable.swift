@@ -113,10 +113,12 @@ struct RecordTable {
     writes.end(index, status, at: time)
   }
 
-  /// Notes that a run is pending again.
-  mutating func giveBack(_ index: Int, time: Double, in writes: inout TableWrites) {
-    statuses[index] = RunStatus.pending.rawValue
-    writes.end(index, .pending, at: time)
+  /// Notes that a run has no outcome: that it is pending again, or absent.
+  mutating func giveBack(
+    _ index: Int, as status: RunStatus = .pending, time: Double, in writes: inout TableWrites
+  ) {
+    statuses[index] = status.rawValue
+    writes.end(index, status, at: time)
   }
 
   /// Notes an identity.

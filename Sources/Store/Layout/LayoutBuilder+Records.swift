@@ -30,6 +30,13 @@ extension LayoutBuilder {
           contents: .bytes((0..<grid.runCount).map { runs.contains($0) ? 1 : 0 })
         ).labeled("long_name", "whether the run is in the part of the grid that the file is for"))
     }
+    if grid.decides {
+      variables.append(
+        Variable(
+          path: ResultFormat.deciding, elementType: .uint8, dimensions: axisPaths + ["/member"],
+          shape: axisCounts + [grid.members], contents: .raw(.zero)
+        ).labeled("long_name", "whether the run has decided which runs there are"))
+    }
     variables.append(Self.bare("/runs/reason_slot", TableSize.reasons))
     variables.append(Self.bare("/runs/reason_text", TableSize.reasonText))
     variables.append(
@@ -104,7 +111,7 @@ extension LayoutBuilder {
     .labeled("long_name", (summary ? "of the point's summary: " : "") + field.longName)
     switch field {
     case .status:
-      let statuses = RunStatus.allCases.filter { $0 != .absent || grid.presence != nil }
+      let statuses = RunStatus.allCases.filter { $0 != .absent || grid.hasAbsentRuns }
       variable =
         variable
         .labeled("flag_values", .bytes(statuses.map(\.rawValue)))

@@ -123,7 +123,8 @@ struct LayoutBuilder {
         .init(name: "study", value: .text(study.name)),
         .init(name: "study_version", value: .integer(Int64(study.version))),
         .init(name: "swift_sweep_format", value: .integer(Int64(format))),
-      ] + (part.map { [.init(name: ResultFormat.part, value: .text("\($0)"))] } ?? []),
+      ] + (part.map { [.init(name: ResultFormat.part, value: .text("\($0)"))] } ?? [])
+        + (grid.rule.map { [.init(name: ResultFormat.rule, value: .text($0))] } ?? []),
       data: data)
   }
 
@@ -155,6 +156,10 @@ enum ResultFormat {
   static let signature = "swift_sweep_layout"
   /// The attribute of a file for a part of its grid, `3/8`.
   static let part = "swift_sweep_part"
+  /// The attribute that says by which rule outcomes decide which runs there are.
+  static let rule = "decided_by"
+  /// Which runs have decided that.
+  static let deciding = "/runs/decided"
   /// Which runs are in the part.
   static let partRuns = "/runs/in_part"
 }

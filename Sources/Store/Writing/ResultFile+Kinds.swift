@@ -35,7 +35,7 @@ extension ResultFile {
     if records.statuses.indices.contains(where: isOpenRun) { return true }
     if part != nil { return false }
     return grid.study.summaries(grid.space).enumerated().contains { point, exists in
-      exists && sweep.summaryRecords?.status(point).isOutcome != true
+      exists && sweep.summaryRecords?.status(point).isOpen != false
     }
   }
 

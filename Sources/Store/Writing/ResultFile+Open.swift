@@ -216,7 +216,7 @@ extension ResultFile {
     for index in 0..<grid.runCount {
       let run = sweep.run(index)
       let status = RunStatus(rawValue: sweep.records.statuses[index])
-      if status == nil || grid.exists(run) == (status == .absent) {
+      if status.map({ grid.allows($0, at: index) }) != true {
         opening.damaged.append(run)
         try discard(run)
       } else if status == .running {
@@ -227,7 +227,9 @@ extension ResultFile {
       // A failed summary is retried: it costs little, and the cause may have been fixed.
       let summary = Run(point: point, member: nil)
       let rest: RunStatus = grid.exists(summary) ? .pending : .absent
-      if let status = sweep.summaryRecords?.status(point), status != rest, status != .done {
+      if let status = sweep.summaryRecords?.status(point), status != rest, status != .done,
+        !(grid.decides && status == .absent)
+      {
         try discard(summary)
       }
     }

@@ -5,35 +5,38 @@
 /// next start finds names the assignment that was being computed when its rank died.
 package struct RankNotes: Sendable {
   /// What one rank was computing.
-  struct Note: Hashable {
+  package struct Note: Hashable {
     /// The identity of the first member.
-    var identity: UInt64
+    package var identity: UInt64
     /// How many members; 0 for the summary of the point of that member.
-    var members: Int
+    package var members: Int
   }
 
   /// How often a run was being computed when its rank died.
-  struct Death: Equatable {
-    var count: Int
+  package struct Death: Equatable {
+    /// How often.
+    package var count: Int
     /// Steps done according to its last report.
-    var steps: Int
+    package var steps: Int
+
+    package init(count: Int, steps: Int) { (self.count, self.steps) = (count, steps) }
   }
 
   private let folder: KindFolder
 
-  init(_ folder: KindFolder) { self.folder = folder }
+  package init(_ folder: KindFolder) { self.folder = folder }
 
   /// The note of a rank.
   package func note(of rank: Int) -> ComputingNote { ComputingNote("rank-\(rank)", in: folder) }
 
   /// The notes of ranks that have died or, while a sweep is running, of all that are computing.
-  func notes() -> [Note] { noteFiles.compactMap { Self.read($0, in: $1) } }
+  package func notes() -> [Note] { noteFiles.compactMap { Self.read($0, in: $1) } }
 
   /// Removes all notes.
-  func removeNotes() { for (name, folder) in noteFiles { folder.remove(name) } }
+  package func removeNotes() { for (name, folder) in noteFiles { folder.remove(name) } }
 
   /// The deaths of runs without an outcome, by identity.
-  func deaths() -> [UInt64: Death] {
+  package func deaths() -> [UInt64: Death] {
     var deaths: [UInt64: Death] = [:]
     for folder in folder.all.reversed() {
       for line in Self.text(of: Self.tally, in: folder).split(separator: "\n") {
@@ -48,7 +51,7 @@ package struct RankNotes: Sendable {
   }
 
   /// Saves the deaths, replacing those before.
-  func keep(_ deaths: [UInt64: Death]) throws(StoreError) {
+  package func keep(_ deaths: [UInt64: Death]) throws(StoreError) {
     if !deaths.isEmpty {
       let lines = deaths.sorted { $0.key < $1.key }.map { identity, death in
         String(identity, radix: 16) + " \(death.count) \(death.steps)\n"
@@ -67,7 +70,7 @@ package struct RankNotes: Sendable {
   }
 
   /// Removes the folder if it is empty; with `whole`, removes its files first.
-  func remove(whole: Bool) {
+  package func remove(whole: Bool) {
     if whole {
       removeNotes()
       for folder in folder.all { folder.remove(Self.tally) }
