@@ -28,6 +28,9 @@ package struct PlanCommand: ParsableCommand {
       "Speed of one core, in GFLOP/s.", valueName: "gflops"))
   package var rate: Double?
 
+  @Flag(help: "Print a line for each point that exists, with its members, and nothing else.")
+  package var list = false
+
   @Flag(help: JSONHelp.text)
   package var json = false
 
@@ -41,6 +44,7 @@ package struct PlanCommand: ParsableCommand {
   }
 
   package func run() throws {
+    if list { return try printPoints() }
     let sweep = try PlannedSweep(options, part, rate: rate)
     let (grid, layout, plan, pace) = (sweep.grid, sweep.layout, sweep.plan, sweep.pace)
     let refusal = sweep.refusal
@@ -57,6 +61,21 @@ package struct PlanCommand: ParsableCommand {
     if let refusal {
       complain("the sweep would stop here: \(refusal.textForSweep)")
       throw ExitCode(GridError.Kind.output.rawValue)
+    }
+  }
+
+  /// Prints the points that are selected, in the file's order.
+  private func printPoints() throws {
+    let grid = try options.read()
+    let selection = try part.selection(of: grid)
+    for index in 0..<grid.pointCount {
+      let members = (0..<grid.members(ofPoint: index)).count(where: selection.contains(member:))
+      let point = grid.point(index)
+      guard members > 0, selection.contains(point.indices) else { continue }
+      let text = grid.description(of: point)
+      print(
+        (text.isEmpty ? "" : text + ": ").visible()
+          + (members == 1 ? "1 member" : "\(members) members"))
     }
   }
 
@@ -112,7 +131,7 @@ package struct PlanCommand: ParsableCommand {
     let isPart = plan.runCount < grid.askedRunCount - plan.finishedCount
     let dimensions = grid.axes.map { axis in
       let zipped = axis.columns.map(\.parameter).joined(separator: ", ")
-      return "\(axis.name) \(axis.count)" + (axis.isZip ? " (\(zipped))" : "")
+      return "\(axis.name) \(axis.count)" + (axis.isZip && !zipped.isEmpty ? " (\(zipped))" : "")
     }
     let rows = [
       ("study", grid.study.name),

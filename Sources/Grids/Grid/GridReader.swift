@@ -49,7 +49,7 @@ struct GridReader {
       report(member.location, member.key, reason)
     }
     let seed = whole("seed", of: root, from: 0) ?? 0
-    let asked = members(of: root, study)
+    let rules = rules(of: root, study)
     let output = output(of: root)
     guard let study else { return nil }
     var fixed = study.defaults
@@ -61,15 +61,22 @@ struct GridReader {
     let given = parameters(of: root, study)
     for (name, parameter) in given { fixed[name] = parameter.value }
     let drafts = axes(of: root, study, given: given)
-    guard checkSize(drafts, members: asked.most, study, fixed, at: root) else { return nil }
-    let swept = drafts.compactMap { axis($0) }
+    guard checkSize(drafts, members: rules.members.most, study, fixed, at: root) else { return nil }
+    let standards = fixed.merging(["seed": .integer(seed)]) { $1 }
+    let names = drafts.map { Set($0.columns.map(\.parameter)) }
+    var swept = drafts.indices.compactMap { index in
+      let others = names.enumerated().filter { $0.offset != index }.flatMap(\.element)
+      return axis(drafts[index], study, standards, besides: Set(others))
+    }
     // Conditions can be judged once all axes have their values.
-    let presence = swept.count == drafts.count ? presence(asked, axes: swept.map(\.axis)) : nil
-    guard problems.isEmpty else { return nil }
+    guard swept.count == drafts.count, let asked = asked(rules, drafts, swept.map(\.axis)),
+      problems.isEmpty
+    else { return nil }
+    for index in swept.indices { swept[index].axis = asked.axes[index] }
     let set = Set(given.keys).union(swept.flatMap { $0.axis.columns.map(\.parameter) })
     let grid = Grid(
-      study: study, seed: UInt64(seed), members: asked.most, presence: presence,
-      axes: swept.map(\.axis),
+      study: study, seed: UInt64(seed), members: rules.members.most, rules: asked.rules,
+      presence: asked.presence, axes: asked.axes,
       preset: preset.map { preset in
         GridPreset(
           name: preset.name, provenance: preset.provenance.filter { !set.contains($0.key) })
