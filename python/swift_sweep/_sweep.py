@@ -95,10 +95,8 @@ class Sweep:
             are_words = all(values.dtype.kind == "U" and not axes for axes, values in along)
             columns = itertools.product(*(values for _, values in along)) if are_words and numbers[0].size <= 16 else []
             for cells, words in zip(numbers.reshape(len(numbers), -1).T, columns):
-                column = pd.Series(cells)
-                if not is_done.all():
-                    column = column.astype("Int64" if cells.dtype.kind == "i" else cells.dtype).where(is_done)
-                yield name + f"[{','.join(words)}]" * bool(words), column, file.label(name)
+                column = pd.Series(cells, dtype="Int64" if cells.dtype.kind == "i" and not is_done.all() else None)
+                yield name + f"[{','.join(words)}]" * bool(words), column.where(is_done), file.label(name)
 
 
 class Table:
