@@ -150,11 +150,11 @@ extension GridReader {
   private mutating func checkZipName(
     _ member: JSONMember, _ path: String, _ kind: String, _ study: AnyStudy
   ) -> Bool {
-    let what =
+    let (what, name) =
       switch kind {
-      case "cases": "an axis of cases"
-      case "oneAtATime": "an axis of variations"
-      default: "a zip"
+      case "cases": ("an axis of cases", "the name of an axis of cases")
+      case "oneAtATime": ("an axis of variations", "the name of an axis of variations")
+      default: ("a zip", "a zip's name")
       }
     let isName = member.key.utf8.enumerated().allSatisfy { index, byte in
       switch byte {
@@ -165,7 +165,7 @@ extension GridReader {
     }
     let reason: String
     if !isName || member.key.isEmpty || member.key.utf8.count > 64 {
-      reason = "\(what)'s name must consist of letters, digits and _, and begin with a letter"
+      reason = "\(name) must consist of letters, digits and _, and begin with a letter"
     } else if Grid.reservedNames.contains(member.key) {
       reason = "the result file reserves this name; choose another"
     } else if member.key == "seed" || study.parameter(member.key) != nil {

@@ -93,30 +93,36 @@ extension GridReader {
   /// The name of the point about which parameters are varied.
   static let centre = "centre"
 
+  /// A parameter's values along an axis of variations, with where they stand.
+  struct Variation {
+    var values: [ParameterValue]
+    var locations: [Location]
+    var paths: [String]
+    /// Whether each is a variation of this parameter.
+    var isStated: [Bool]
+  }
+
   /// An axis along which one parameter at a time has another value than the grid, which comes first with all of its own.
   ///
   /// A value that is the grid's is that first point.
   func varied(
     _ lists: [(values: [ParameterValue], locations: [Location])], _ draft: AxisDraft,
     _ standards: [ParameterValue]
-  ) -> (
-    names: [String], columns: [(values: [ParameterValue], locations: [Location], isStated: [Bool])]
-  ) {
+  ) -> (names: [String], columns: [Variation]) {
     var names = [Self.centre]
     var columns = zip(draft.columns, standards).map { column, standard in
-      (values: [standard], locations: [column.location], isStated: [false])
+      Variation(
+        values: [standard], locations: [column.location], paths: [column.path], isStated: [false])
     }
     for (own, list) in lists.enumerated() {
       for (index, value) in list.values.enumerated() where value != standards[own] {
         names.append("\(draft.columns[own].parameter)=\(value.label)")
-        for column in columns.indices {
+        let location = list.locations[list.locations.count == 1 ? 0 : index]
+        for (column, written) in draft.columns.enumerated() {
           let isOwn = column == own
           columns[column].values.append(isOwn ? value : standards[column])
-          columns[column].locations.append(
-            isOwn
-              ? list.locations[list.locations.count == 1 ? 0 : index]
-              : draft.columns[column].location
-          )
+          columns[column].locations.append(isOwn ? location : written.location)
+          columns[column].paths.append(isOwn ? "\(written.path)[\(index)]" : written.path)
           columns[column].isStated.append(isOwn)
         }
       }

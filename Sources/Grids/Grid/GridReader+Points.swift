@@ -100,7 +100,7 @@ extension GridReader {
         guard let column = axis.axis.columns.firstIndex(where: { $0.parameter == name }) else {
           continue
         }
-        return (axis.location(column: column, at: index), "\(axis.paths[column])[\(index)]")
+        return (axis.location(column: column, at: index), axis.path(column: column, at: index))
       }
       if let given = given[name] { return (given.location, "parameters." + name) }
     }

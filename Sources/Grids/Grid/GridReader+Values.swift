@@ -12,6 +12,13 @@ extension GridReader {
     let paths: [String]
     /// By column: whether the grid says something of the parameter at each index; nil for everywhere.
     let isStated: [[Bool]?]
+    /// By column: the path of each value; nil for the column's path with the index.
+    let valuePaths: [[String]?]
+
+    /// The path of a value.
+    func path(column: Int, at index: Int) -> String {
+      valuePaths[column]?[index] ?? "\(paths[column])[\(index)]"
+    }
 
     /// The location of a value.
     func location(column: Int, at index: Int) -> Location {
@@ -44,6 +51,7 @@ extension GridReader {
     guard problems.count == before else { return nil }
     var names: [String]?
     var isStated: [[Bool]?] = draft.columns.map { _ in nil }
+    var valuePaths: [[String]?] = draft.columns.map { _ in nil }
     switch draft.kind {
     case .parameter, .zip: break
     case .cases(let cases):
@@ -51,12 +59,17 @@ extension GridReader {
       isStated = draft.columns.map { column in
         if case .cases(let entries) = column.source { entries.map { $0 != nil } } else { nil }
       }
+      valuePaths = draft.columns.map { column in
+        guard case .cases(let entries) = column.source else { return nil }
+        return entries.map { $0?.path ?? column.path }
+      }
     case .oneAtATime:
       for (column, list) in zip(draft.columns, lists) { checkDuplicates(of: list, column) }
       let varied = varied(lists, draft, draft.columns.compactMap { fixed[$0.parameter] })
       names = varied.names
       lists = varied.columns.map { ($0.values, $0.locations) }
       isStated = varied.columns.map(\.isStated)
+      valuePaths = varied.columns.map(\.paths)
     }
     let whole = zip(draft.columns, lists).map {
       Axis.Column(parameter: $0.parameter, values: $1.values)
@@ -80,7 +93,7 @@ extension GridReader {
     let swept = SweptAxis(
       axis: Axis(name: draft.name, isZip: isZip, names: names, columns: columns),
       locations: lists.map(\.locations), keys: draft.columns.map(\.location),
-      paths: draft.columns.map(\.path), isStated: isStated)
+      paths: draft.columns.map(\.path), isStated: isStated, valuePaths: valuePaths)
     switch draft.kind {
     case .parameter: checkDuplicates(of: lists[0], draft.columns[0])
     case .zip: checkDuplicates(ofZip: swept, draft)
