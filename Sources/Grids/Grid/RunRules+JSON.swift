@@ -37,7 +37,8 @@ extension RunRules {
     add(
       Self.outside,
       scoped.compactMap { name in
-        let value = name == "seed" ? .integer(Int(clamping: grid.seed)) : grid.parameters[name]
+        let seed = ParameterValue.integer(Int(clamping: grid.seed))
+        let value = name == "seed" ? seed : grid.parameters[name]
         return value.map { JSONMember(name, JSONNode(of: $0)) }
       })
     if !include.isEmpty { members.append(JSONMember("include", texts(include))) }
