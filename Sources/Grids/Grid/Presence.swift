@@ -2,7 +2,7 @@ package import StudyKit
 
 /// Which of a grid's runs were asked for, where these are not all of them.
 ///
-/// The others are ``RunStatus/absent``. Which ones follows from the grid alone.
+/// The others have the status `absent`. Which ones follows from the grid alone.
 package struct Presence: Equatable, Sendable {
   /// How many runs were asked for, summaries not counted.
   package let runCount: Int
@@ -48,12 +48,6 @@ package struct Presence: Equatable, Sendable {
 extension Grid {
   /// How many members a point has; 0 for one that does not exist.
   package func members(ofPoint point: Int) -> Int { presence?.members(ofPoint: point) ?? members }
-
-  /// Whether a run was asked for; a summary is where its point has runs.
-  package func exists(_ run: Run) -> Bool {
-    let members = members(ofPoint: run.point)
-    return run.member.map { $0 < members } ?? (members > 0)
-  }
 
   /// Whether the run at an index in row-major order was asked for.
   package func exists(runAt index: Int) -> Bool {

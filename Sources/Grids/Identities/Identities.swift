@@ -67,7 +67,7 @@ package struct Identities: Sendable {
     let text =
       Array(",\"parameters\":{".utf8) + members.dropFirst()
       + Array("},\"seed\":\(seed)".utf8)
-    return OfPoint(rest: text + tail, members: grid.members(ofPoint: index))
+    return OfPoint(rest: text + tail, members: grid.presence?.members(ofPoint: index) ?? .max)
   }
 
   /// The identity of a member's run; 0 for one that was not asked for.

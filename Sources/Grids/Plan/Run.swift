@@ -105,6 +105,12 @@ package struct RunLog: Equatable, Sendable {
 }
 
 extension Grid {
+  /// Whether a run was asked for; a summary is where its point has runs.
+  package func exists(_ run: Run) -> Bool {
+    let members = members(ofPoint: run.point)
+    return run.member.map { $0 < members } ?? (members > 0)
+  }
+
   /// A run's coordinates, as `noise=0.2, member=3`, or `noise=0.2, summary`.
   package func description(of run: Run) -> String {
     let coordinates = description(of: point(run.point))
