@@ -37,12 +37,14 @@ extension AnyStudy {
         ]),
         "output": .object([
           "type": "string", "minLength": 1,
-          "description": "The result file, relative to the working directory.",
+          "description":
+            "The result file, relative to the working directory; of several grids, what their names begin with.",
         ]),
       ]
     }
     let declared = (family as? any DeclaredStudies)?.schema
-    let properties = JSONNode.object(root).members ?? []
+    let ofGrid = (JSONNode.object(root).members ?? []) + (declared ?? [])
+    let properties = ofGrid + [JSONMember("grids", Self.gridsSchema(ofGrid.map(\.key)))]
     return .object([
       "$schema": "https://json-schema.org/draft/2020-12/schema",
       "title": JSONNode(.text("Grid of \(name)")),
@@ -51,7 +53,7 @@ extension AnyStudy {
       // For Visual Studio Code; validators ignore what they do not know.
       "allowComments": true,
       "allowTrailingCommas": true,
-      "properties": JSONNode(.object(properties + (declared ?? []))),
+      "properties": JSONNode(.object(properties)),
       "anyOf": .list([
         .object([
           "required": .list(
@@ -59,9 +61,28 @@ extension AnyStudy {
               + (declared == nil ? [] : ["run", "declares"]))
         ]),
         .object(["required": .list(["extends"])]),
+        .object(["required": .list(["grids"])]),
       ]),
       "additionalProperties": false,
       "$defs": JSONNode(.object(generators(isWhole: false) + generators(isWhole: true))),
+    ])
+  }
+
+  /// Several grids by name, each with the keys of one; what they have in common stands beside them.
+  private static func gridsSchema(_ keys: [String]) -> JSONNode {
+    let references = keys.map { key in
+      JSONMember(key, .object(["$ref": JSONNode(.text("#/properties/\(key)"))]))
+    }
+    return .object([
+      "type": "object",
+      "description": "Several grids that are swept together, each into a file of its own.",
+      "properties": .object(["note": .object(["$ref": "#/properties/note"])]),
+      "propertyNames": .object(["pattern": "^[A-Za-z0-9][A-Za-z0-9_-]*$", "maxLength": 100]),
+      "minProperties": 1,
+      "additionalProperties": .object([
+        "type": "object", "properties": JSONNode(.object(references)),
+        "additionalProperties": false,
+      ]),
     ])
   }
 

@@ -32,24 +32,37 @@ import Zlib
       Self.folder.appending(path: "results/\(name).h5.gz"), to: name + ".h5", in: sandbox)
     let done = try File.open(file.path).dataset("/runs/status").read(as: UInt8.self)
       .count { $0 == RunStatus.done.rawValue }
-    let text = try String(
-      contentsOf: Self.folder.appending(path: name + ".json"), encoding: .utf8)
-    // Omniglot need not be here for its runs to be known.
-    let grid = try Grid.read(
-      text: text, file: name + ".json", studies: Self.studies,
-      checksPoints: !name.contains("omniglot"))
+    let grid = try Self.grid(of: name)
     let known = try KnownRuns(of: grid, Layout(grid), at: file.path)
     #expect(done > 0)
     #expect(Plan(grid) { known.status($0) }.finishedCount == done)
+  }
+
+  /// The grid of a kept file: one of the family, or a file of its own.
+  private static func grid(of name: String) throws -> Grid {
+    guard name.contains("omniglot") else {
+      let family = try GridBundle.read(
+        file: folder.appending(path: "family.json").path, chosen: [name], studies: studies)
+      return family.entries[0].grid
+    }
+    // Omniglot need not be here for its runs to be known.
+    let text = try String(contentsOf: folder.appending(path: name + ".json"), encoding: .utf8)
+    return try Grid.read(text: text, file: name + ".json", studies: studies, checksPoints: false)
+  }
+
+  @Test func `every grid of the family has a kept file`() throws {
+    let family = try GridBundle.read(
+      file: Self.folder.appending(path: "family.json").path, studies: Self.studies)
+    let names = family.entries.compactMap(\.name)
+    #expect(names.count == 12 && Set(names).isSubset(of: Self.kept))
+    #expect(family.entries.map(\.grid.output) == names.map { "icl-transience-\($0).h5" })
   }
 
   @Test func `a zip of repeated defaults that is written as cases keeps every run`() throws {
     let sandbox = try Sandbox()
     let file = try unpack(
       Self.folder.appending(path: "results/variations.h5.gz"), to: "variations.h5", in: sandbox)
-    let text = try String(
-      contentsOf: Self.folder.appending(path: "variations.json"), encoding: .utf8)
-    let zip = try Grid.read(text: text, file: "variations.json", studies: Self.studies)
+    let zip = try Self.grid(of: "variations")
     let cases = """
       {
         "study": "icl-transience", "preset": "coopetition-image-free", "seed": 1, "members": 8,
@@ -90,7 +103,8 @@ import Zlib
     #expect(verified.code == 0, "\(verified.text)")
     // Its kernels are not of this machine; nothing is computed.
     let resumed = try sandbox.sweep(
-      Self.folder.appending(path: "gap.json").path, "--set", "output=gap.h5", "--allow-mixed")
+      Self.folder.appending(path: "family.json").path, "--grid", "gap", "--set",
+      "grids.gap.output=gap.h5", "--allow-mixed")
     #expect(resumed.code == 0 && resumed.text.contains(" 0 runs to do"), "\(resumed.text)")
     #expect(try sandbox.sweep("verify", "gap.h5").code == 0)
   }

@@ -117,19 +117,37 @@ private func run(_ program: String, _ arguments: [String]) -> (status: Int32, ou
     #expect(answers.count == Self.valid.count + Self.invalid.count)
   }
 
-  @Test(.enabled(if: hasValidator, "needs Python's jsonschema"))
-  func `a grid that extends another needs neither study nor members`() throws {
+  @Test(
+    .enabled(if: hasValidator, "needs Python's jsonschema"),
+    arguments: [
+      ([#"{"extends": "a.json"}"#, #"{"extends": "a.json", "axes": {"rain": [1, 2]}}"#], "y"),
+      (
+        [#"{"extends": ""}"#, #"{"extends": "a.json", "members": 1}"#, #"{"members": 2}"#], "n"
+      ),
+      (
+        [
+          #"{"study": "orchard", "members": 2, "grids": {"a": {}, "b-2": {"axes": {"rain": [1]}}}}"#,
+          #"{"grids": {"note": "n", "a": {"extends": "a.json", "output": "x.h5"}}, "output": "y.h5"}"#,
+        ], "y"
+      ),
+      (
+        [
+          #"{"grids": {}}"#, #"{"grids": []}"#, #"{"grids": {"a": 3}}"#, #"{"grids": {"a.b": {}}}"#,
+          #"{"grids": {"a": {"axis": {}}}}"#, #"{"grids": {"a": {"grids": {"b": {}}}}}"#,
+          #"{"grids": {"a": {"parameters": {"rain": 0}}}}"#,
+        ], "n"
+      ),
+    ])
+  func `a grid that extends another needs neither study nor members, nor one of several`(
+    grids: [String], answer: String
+  ) throws {
     let program = """
       import json, sys, jsonschema
       validator = jsonschema.Draft202012Validator(json.loads(sys.argv[1]))
       print("".join("y" if validator.is_valid(json.loads(grid)) else "n" for grid in sys.argv[2:]))
       """
-    let grids = [
-      #"{"extends": "a.json"}"#, #"{"extends": "a.json", "axes": {"rain": [1, 2]}}"#,
-      #"{"extends": ""}"#, #"{"extends": "a.json", "members": 1}"#, #"{"members": 2}"#,
-    ]
     let result = try #require(run(program, [orchards[0].gridSchema.pretty()] + grids))
-    #expect(result.output == "yynnn\n")
+    #expect(result.output == String(repeating: answer, count: grids.count) + "\n")
   }
 
   @Test func `every parameter has its help, its unit and its default`() {

@@ -111,7 +111,7 @@ extension JSONNode {
   ///
   /// Its keys replace those of the base, one by one in `parameters` and `axes`. What it sets, the base no longer
   /// sweeps, and what it sweeps, the base no longer sets.
-  fileprivate func extending(_ base: JSONNode) -> JSONNode {
+  func extending(_ base: JSONNode) -> JSONNode {
     var base = base
     base.value = .object((base.members ?? []).filter { !Self.ownKeys.contains($0.key) })
     let given = Set((self["parameters"]?.members ?? []).map(\.key))

@@ -8,6 +8,8 @@ struct GridReader {
   let studies: [AnyStudy]
   /// The problems found so far.
   private(set) var problems: [GridError.Problem] = []
+  /// How many points have been checked, each by itself.
+  private(set) var checkedPoints = 0
 
   /// A parameter that a grid sets outside its axes.
   struct Given {
@@ -38,6 +40,7 @@ struct GridReader {
         root.location, "", .value(root.compact, allowed: "an object such as {\"study\": \"…\"}"))
       return nil
     }
+    refuseGrids(in: members)
     let study = study(of: root)
     if let study { modernize(&root, of: study, isStored: !checksPoints) }
     let keys = Self.rootKeys + (family(of: root)?.keys ?? [])
@@ -82,7 +85,10 @@ struct GridReader {
           name: preset.name, provenance: preset.provenance.filter { !set.contains($0.key) })
       },
       parameters: fixed, output: output, text: text)
-    if checksPoints { checkPoints(of: grid, root: root, given: given, swept: swept) }
+    if checksPoints {
+      checkedPoints = grid.pointCount
+      checkPoints(of: grid, root: root, given: given, swept: swept)
+    }
     return problems.isEmpty ? grid : nil
   }
 }
@@ -135,10 +141,22 @@ extension GridReader {
     return nil
   }
 
-  private mutating func output(of root: JSONNode) -> String {
+  /// The result file's path if a grid's file does not say one.
+  static func standardOutput(of file: String) -> String {
     let name = file.split(separator: "/").last.map(String.init) ?? "grid"
     let stem = name.lastIndex(of: ".").map { name[..<$0] } ?? name[...]
-    let standard = (stem.isEmpty ? name : String(stem)) + ".h5"
+    return (stem.isEmpty ? name : String(stem)) + ".h5"
+  }
+
+  /// Reports `grids` where one grid has to be.
+  private mutating func refuseGrids(in members: [JSONMember]) {
+    guard let member = members.first(where: { $0.key == "grids" }) else { return }
+    let reason = "one grid is expected here; only the file of a sweep can have several"
+    report(member.location, "grids", .other(reason))
+  }
+
+  private mutating func output(of root: JSONNode) -> String {
+    let standard = Self.standardOutput(of: file)
     guard let node = root["output"] else {
       if standard == file {
         let reason = "the result file would overwrite the grid, \(file); set \"output\""
