@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # Shows that a sweep under Slurm does what README.md says, on a bare Debian 12 machine: installs Slurm and munge, starts them
-# as one node (this one), and submits sweeps. As root; takes a quarter of an hour. Needs a release build and the Python readers:
+# as one node (this one), and submits sweeps. As root; takes twenty minutes. Needs a release build and the Python readers:
 #
 #   cluster/install-debian.sh --tests && swift build -c release --product swift-sweep && cluster/test-slurm.sh
 #
@@ -97,6 +97,8 @@ finish() {
   local state
   while :; do
     state=$(scontrol show job "$1" | sed -n 's/.*JobState=\([A-Z]*\).*/\1/p')
+    # What depends on a job that has failed is never eligible.
+    scontrol show job "$1" | grep -q DependencyNeverSatisfied && break
     case $state in PENDING | RUNNING | COMPLETING | REQUEUED | SUSPENDED) sleep 2 ;; *) break ;; esac
   done
   scontrol show job "$1" | sed -n 's/.*ExitCode=\([0-9]*\):.*/\1/p'
@@ -135,6 +137,43 @@ cmp dry.sh icl-transience-smoke.slurm.sh || fail "submit writes another script t
 equal one.h5 icl-transience-smoke.h5
 "$SWIFT_SWEEP" submit smoke.json --ranks 2 2>&1 | grep -q "nothing left to do" ||
   fail "a complete sweep is submitted"
+
+section "an array of parts, each of one task or of two, is merged into equal bytes"
+for shape in "parts 3 1" "wide 2 2"; do
+  read -r name parts tasks <<<"$shape"
+  SWEEP_OPTIONS="--set output=$name.h5" "$root/cluster/slurm-array.sh" smoke.json "$parts" \
+    --ntasks="$tasks" --time=5 | tee "$name.log"
+  job=$(sed -n 's/.*merged by job \([0-9]*\) .*/\1/p' "$name.log")
+  [ "$(finish "$job")" = 0 ] || { cat ./slurm-*.out; fail "the job that merges has failed"; }
+  for part in $(seq "$parts"); do
+    "$SWIFT_SWEEP" status --exit-code "$name.part-$part-of-$parts.h5" >/dev/null || fail "part $part is not done"
+  done
+  equal one.h5 "$name.h5"
+done
+
+section "a part that is stopped keeps the array from being merged, and the same line completes it"
+array() {
+  SWEEP_OPTIONS="--set output=again.h5 --set members=2" "$root/cluster/slurm-array.sh" long.json 2 --time=5 |
+    tee again.log
+  job=$(sed -n 's/.*merged by job \([0-9]*\) .*/\1/p' again.log)
+  parts=$(sed -n 's/.* in job \([0-9]*\),.*/\1/p' again.log)
+}
+array
+for _ in $(seq 60); do
+  ls again.part-1-of-2.h5.d/checkpoints/*.checkpoint >/dev/null 2>&1 && break
+  sleep 1
+done
+scancel --batch --signal=TERM "${parts}_1"
+finish "$job" >/dev/null
+[ ! -e again.h5 ] || fail "a part that was stopped is merged"
+scancel "$job"
+code=0
+"$SWIFT_SWEEP" status --exit-code again.part-1-of-2.h5 >/dev/null || code=$?
+[ $code = 75 ] || fail "the stopped part ends status with $code"
+array
+[ "$(finish "$job")" = 0 ] || fail "the job that merges has failed"
+mpirun -n 2 "$SWIFT_SWEEP" long.json --set output=alone-again.h5 --set members=2 >/dev/null 2>&1
+equal alone-again.h5 again.h5
 
 section "a job of one minute is requeued until a sweep of three is complete"
 sbatch --ntasks=2 --time=1 --job-name=long "$root/cluster/slurm.sh" long.json | tee long.id

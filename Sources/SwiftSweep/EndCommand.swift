@@ -18,13 +18,15 @@ struct EndCommand {
   /// The environment variable that has the sweep's exit code.
   private static let variable = "SWIFT_SWEEP_EXIT_CODE"
 
-  /// Runs the command with the status of a result file, as JSON, on its standard input, and waits for its end; whatever
-  /// goes wrong is a warning.
+  /// Runs the command with the status of a result file, as JSON, on its standard input, or with a list of those of
+  /// several files, and waits for its end; whatever goes wrong is a warning.
   ///
   /// Its standard output goes to standard error: that of a sweep has the file's path alone.
-  func run(on path: String, code: Int32) {
+  func run(on paths: [String], code: Int32) {
+    let documents = paths.map(Self.document)
+    let document = documents.count == 1 ? documents[0] : .list(documents)
     // A file, so that a command that does not read it holds nothing up.
-    let input = memoryFile(Array((Self.document(of: path) + "\n").utf8))
+    let input = memoryFile(Array((document.pretty() + "\n").utf8))
     guard input >= 0 else { return warn("has no input: \(Self.words(errno))") }
     defer { close(input) }
     do throws(Child.Failure) {
@@ -45,14 +47,14 @@ struct EndCommand {
   private static func words(_ code: Int32) -> String { unsafe String(cString: strerror(code)) }
 
   /// The status of a result file, or why it cannot be read.
-  private static func document(of path: String) -> String {
+  private static func document(of path: String) -> JSONNode {
     do throws(StoreError) {
-      return try SweepStatus(reading: path).json(writer: writer(ofResultFile: path)).pretty()
+      return try SweepStatus(reading: path).json(writer: writer(ofResultFile: path))
     } catch {
       return JSONNode.object([
         "schema": JSONNode(SweepStatus.schema), "file": JSONNode(path),
         "error": JSONNode("\(error)"),
-      ]).pretty()
+      ])
     }
   }
 }

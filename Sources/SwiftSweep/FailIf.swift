@@ -19,8 +19,14 @@ package enum FailIf: String, CaseIterable, ExpressibleByArgument, Sendable {
     }
   }
 
-  /// Whether the sweep of a result file that this process has written counts as failed; a file that cannot be read does.
-  func isMet(at path: String) -> Bool {
+  /// Whether the sweep of result files that this process has written counts as failed: where one of them does, or all.
+  func isMet(at paths: [String]) -> Bool {
+    let isMet = { (path: String) in self.isMet(at: path) }
+    return self == .any ? paths.contains(where: isMet) : paths.allSatisfy(isMet)
+  }
+
+  /// Whether the sweep of one of the files counts as failed; a file that cannot be read does.
+  private func isMet(at path: String) -> Bool {
     do throws(StoreError) { return isMet(by: try SweepStatus(reading: path)) } catch {
       say("\(error)")
       return true

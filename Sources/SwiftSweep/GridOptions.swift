@@ -4,7 +4,7 @@ package import Grids
 /// The grid, and what the command line changes in it.
 package struct GridOptions: ParsableArguments {
   @Argument(
-    help: "The grid, a JSON file: study, parameters, axes, members.",
+    help: "The grid, a JSON file: study, parameters, axes, members; or several grids.",
     completion: .file(extensions: ["json"]))
   package var grid: String
 
@@ -15,17 +15,26 @@ package struct GridOptions: ParsableArguments {
       discussion: """
         The path is a parameter's name (the parameter is then no longer swept) or a path of keys \
         from the grid's root, separated by dots: --set learningRate=1e-4 --set members=8 \
-        --set 'axes.width=[64,256]'. The value is JSON; anything else is taken as text.
+        --set 'axes.width=[64,256]'. The value is JSON; anything else is taken as text. In a file of \
+        several grids it is set in all of them, or in one: --set grids.NAME.members=8.
         """,
       valueName: "path=value"))
   package var settings: [String] = []
 
+  @Option(
+    name: .customLong("grid"),
+    help: ArgumentHelp(
+      "Take this grid alone of a file that has several; repeatable.", valueName: "name"))
+  package var chosen: [String] = []
+
   package init() {}
 
-  /// Reads and checks the grid; if something is wrong with it, prints that and ends the command.
-  package func read() throws -> Grid {
+  /// Reads and checks the grids of the file, or those of them that are chosen; if something is wrong, prints that and ends
+  /// the command.
+  package func read() throws -> GridBundle {
     try reporting { () throws(GridError) in
-      try Grid.read(file: grid, settings: settings, studies: StudyRegistry.current)
+      try GridBundle.read(
+        file: grid, settings: settings, chosen: chosen, studies: StudyRegistry.current)
     }
   }
 }
@@ -79,8 +88,35 @@ package struct SelectionOptions: ParsableArguments {
   }
 
   /// The selected runs of a grid; if something is wrong with the options, prints that and ends the command.
-  package func selection(of grid: Grid) throws -> Selection {
-    try reporting { () throws(GridError) in try Selection(only, of: grid) }
+  ///
+  /// `name` is the grid's, if its file has several: the options are for all that are run.
+  package func selection(of grid: Grid, named name: String? = nil) throws -> Selection {
+    try reporting { () throws(GridError) in
+      do throws(GridError) { return try Selection(only, of: grid) } catch {
+        guard let name else { throw error }
+        let problems = error.problems.map {
+          GridError.Problem(at: $0.location, "grids." + name, $0.reason)
+        }
+        let advice = GridError.Reason.other(
+          "--only is for every grid that is run; choose them with --grid NAME")
+        throw GridError(error.kind, file: error.file, problems + [.init(at: nil, "", advice)])
+      }
+    }
+  }
+
+  /// Ends the command if a part is asked for of several grids.
+  func check(_ bundle: GridBundle) throws {
+    if part != nil { try Self.requireSingle(bundle, for: "--part") }
+  }
+
+  /// Ends the command if there are several grids.
+  static func requireSingle(_ bundle: GridBundle, for option: String) throws {
+    guard bundle.entries.count > 1 else { return }
+    let names = bundle.entries.compactMap(\.name).joined(separator: ", ")
+    say(
+      "\(option) divides the runs of one grid: choose one with --grid NAME (\(names)); without it, one job computes "
+        + "all of them")
+    throw ExitCode(GridError.Kind.usage.rawValue)
   }
 }
 

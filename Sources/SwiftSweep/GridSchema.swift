@@ -29,18 +29,22 @@ extension AnyStudy {
         ]),
         "parameters": parametersSchema,
         "axes": axesSchema,
+        "include": conditionsSchema("The points that exist; all if it is not given."),
+        "exclude": conditionsSchema("Points that do not exist."),
         "extends": .object([
           "type": "string", "minLength": 1,
           "description": "Another grid, relative to this one's folder, for what is not said here.",
         ]),
         "output": .object([
           "type": "string", "minLength": 1,
-          "description": "The result file, relative to the working directory.",
+          "description":
+            "The result file, relative to the working directory; of several grids, what their names begin with.",
         ]),
       ]
     }
     let declared = (family as? any DeclaredStudies)?.schema
-    let properties = JSONNode.object(root).members ?? []
+    let ofGrid = (JSONNode.object(root).members ?? []) + (declared ?? [])
+    let properties = ofGrid + [JSONMember("grids", Self.gridsSchema(ofGrid.map(\.key)))]
     return .object([
       "$schema": "https://json-schema.org/draft/2020-12/schema",
       "title": JSONNode(.text("Grid of \(name)")),
@@ -49,7 +53,7 @@ extension AnyStudy {
       // For Visual Studio Code; validators ignore what they do not know.
       "allowComments": true,
       "allowTrailingCommas": true,
-      "properties": JSONNode(.object(properties + (declared ?? []))),
+      "properties": JSONNode(.object(properties)),
       "anyOf": .list([
         .object([
           "required": .list(
@@ -57,18 +61,33 @@ extension AnyStudy {
               + (declared == nil ? [] : ["run", "declares"]))
         ]),
         .object(["required": .list(["extends"])]),
+        .object(["required": .list(["grids"])]),
       ]),
       "additionalProperties": false,
-      "$defs": .object([
-        "linear": generator("linear", "n values from first to last", third: "n"),
-        "log": generator(
-          "log", "n values from first to last, evenly spaced in the logarithm", third: "n"),
-        "range": generator("range", "values from first to last in steps", third: "step"),
+      "$defs": JSONNode(.object(generators(isWhole: false) + generators(isWhole: true))),
+    ])
+  }
+
+  /// Several grids by name, each with the keys of one; what they have in common stands beside them.
+  private static func gridsSchema(_ keys: [String]) -> JSONNode {
+    let references = keys.map { key in
+      JSONMember(key, .object(["$ref": JSONNode(.text("#/properties/\(key)"))]))
+    }
+    return .object([
+      "type": "object",
+      "description": "Several grids that are swept together, each into a file of its own.",
+      "properties": .object(["note": .object(["$ref": "#/properties/note"])]),
+      "propertyNames": .object(["pattern": "^[A-Za-z0-9][A-Za-z0-9_-]*$", "maxLength": 100]),
+      "minProperties": 1,
+      "additionalProperties": .object([
+        "type": "object", "properties": JSONNode(.object(references)),
+        "additionalProperties": false,
       ]),
     ])
   }
 
-  private var noteSchema: JSONNode { .object(["description": "Free text; ignored."]) }
+  /// Any value.
+  var noteSchema: JSONNode { .object(["description": "Free text; ignored."]) }
 
   private var presetSchema: JSONNode {
     guard !presets.isEmpty else { return false }
@@ -110,80 +129,8 @@ extension AnyStudy {
     ])
   }
 
-  private var axesSchema: JSONNode {
-    guard family == nil else { return .object(["type": "object"]) }
-    let seed = ParameterDeclaration(
-      name: "seed", help: "Replicates of the whole ensemble.", kind: .integer(0...Int.max),
-      standard: .integer(0))
-    let swept = parameters + [seed]
-    let axes = swept.map { JSONMember($0.name, axisSchema($0)) }
-    let reserved = Grid.reservedNames.subtracting(swept.map(\.name)).sorted().map {
-      JSONNode(.text($0))
-    }
-    return .object([
-      "type": "object",
-      "description": "Dimensions of the sweep, the last one fastest.",
-      "properties": JSONNode(.object(axes + [JSONMember("note", noteSchema)])),
-      "propertyNames": .object([
-        "pattern": "^[A-Za-z][A-Za-z0-9_]*$", "not": .object(["enum": .list(reserved)]),
-      ]),
-      "additionalProperties": .object([
-        "type": "object",
-        "description": "Parameters that step together; the key names the dimension.",
-        "properties": .object([
-          "zip": .object([
-            "type": "object",
-            "properties": JSONNode(
-              .object(
-                swept.map { JSONMember($0.name, axisSchema($0, isUnique: false)) }
-                  + [JSONMember("note", noteSchema)])),
-            "additionalProperties": false, "minProperties": 1,
-          ]),
-          "note": noteSchema,
-        ]),
-        "required": .list(["zip"]),
-        "additionalProperties": false,
-      ]),
-    ])
-  }
-
-  /// The list, or for numbers the generators, of a parameter's values along an axis.
-  private func axisSchema(_ parameter: ParameterDeclaration, isUnique: Bool = true) -> JSONNode {
-    let list = JSONNode.object([
-      "type": "array", "items": schema(of: parameter, withDefault: false), "minItems": 1,
-      "uniqueItems": JSONNode(.flag(isUnique)),
-    ])
-    let description = JSONNode(.text(parameter.help))
-    switch parameter.kind {
-    case .integer, .number:
-      let generators = ["linear", "log", "range"].map { name in
-        JSONNode.object(["$ref": JSONNode(.text("#/$defs/\(name)"))])
-      }
-      return .object(["description": description, "anyOf": .list([list] + generators)])
-    default:
-      return .object(["description": description, "allOf": .list([list])])
-    }
-  }
-
-  private func generator(_ name: String, _ help: String, third: String) -> JSONNode {
-    let number = JSONNode.object(["type": "number"])
-    let last: JSONNode =
-      third == "n" ? .object(["type": "integer", "minimum": 1]) : .object(["type": "number"])
-    let ends = name == "log" ? JSONNode.object(["type": "number", "exclusiveMinimum": 0]) : number
-    let numbers = JSONNode.object([
-      "type": "array", "prefixItems": .list([ends, ends, last]), "minItems": 3, "maxItems": 3,
-      "description": JSONNode(.text("[first, last, \(third)]: \(help)")),
-    ])
-    return .object([
-      "type": "object",
-      "properties": JSONNode(
-        .object([JSONMember(name, numbers), JSONMember("note", noteSchema)])),
-      "required": .list([JSONNode(.text(name))]),
-      "additionalProperties": false,
-    ])
-  }
-
-  private func schema(of parameter: ParameterDeclaration, withDefault: Bool) -> JSONNode {
+  /// A parameter's value; outside of axes with its default and what it is.
+  func schema(of parameter: ParameterDeclaration, withDefault: Bool) -> JSONNode {
     var members = parameter.kind.schema
     guard withDefault else { return JSONNode(.object(members)) }
     var help = parameter.help + (parameter.unit.map { " Unit: \($0)." } ?? "")

@@ -1,7 +1,33 @@
 package import Grids
+internal import Store
 internal import StudyKit
 
 extension PlanCommand {
+  func document(of sweep: PlannedSweep) -> JSONNode {
+    document(
+      of: sweep.grid, sweep.plan, fileBytes: sweep.layout.byteCount,
+      scratchBytes: sweep.layout.scratchBytes(members: sweep.grid.members),
+      addressBytes: AddressSpace.need, pace: sweep.pace, refusal: sweep.refusal?.textForSweep)
+  }
+
+  /// What the plans of several grids will take, as a JSON object, with the documents of each by name.
+  func document(of planned: PlannedBundle, documents: [(String, JSONNode)]) -> JSONNode {
+    let prediction = planned.prediction(ranks: ranks)
+    return .object([
+      "schema": "swift-sweep.plans/1",
+      "grid": JSONNode(options.grid),
+      "grids": JSONNode(.object(documents.map { JSONMember($0, $1) })),
+      "runs": .object(["planned": JSONNode(planned.plan.runCount)]),
+      "order": JSONNode(part.order.rawValue),
+      "operations": JSONNode(prediction.operations),
+      "core_seconds": JSONNode(prediction.coreSeconds),
+      "summary_core_seconds": JSONNode(prediction.summarySeconds),
+      "ranks": JSONNode(ranks),
+      "seconds": JSONNode(prediction.makespan),
+      "study_bytes_per_rank": JSONNode(prediction.bytesPerRank),
+    ])
+  }
+
   /// What a plan will take, as a JSON object, whose keys are in `docs/seeing.md`; `refusal` is why the sweep would stop
   /// at its output.
   package func document(

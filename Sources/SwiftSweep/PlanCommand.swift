@@ -28,6 +28,9 @@ package struct PlanCommand: ParsableCommand {
       "Speed of one core, in GFLOP/s.", valueName: "gflops"))
   package var rate: Double?
 
+  @Flag(help: "Print a line for each point that exists, with its members, and nothing else.")
+  package var list = false
+
   @Flag(help: JSONHelp.text)
   package var json = false
 
@@ -41,22 +44,73 @@ package struct PlanCommand: ParsableCommand {
   }
 
   package func run() throws {
-    let sweep = try PlannedSweep(options, part, rate: rate)
-    let (grid, layout, plan, pace) = (sweep.grid, sweep.layout, sweep.plan, sweep.pace)
-    let refusal = sweep.refusal
-    let (bytes, scratch) = (layout.byteCount, layout.scratchBytes(members: grid.members))
-    print(
-      json
-        ? document(
-          of: grid, plan, fileBytes: bytes, scratchBytes: scratch,
-          addressBytes: AddressSpace.need, pace: pace, refusal: refusal?.textForSweep
-        ).pretty()
-        : description(
-          of: grid, plan, fileBytes: bytes, scratchBytes: scratch,
-          addressBytes: AddressSpace.need, pace: pace))
-    if let refusal {
-      complain("the sweep would stop here: \(refusal.textForSweep)")
-      throw ExitCode(GridError.Kind.output.rawValue)
+    if list { return try printPoints() }
+    let planned = try PlannedBundle(options, part, rate: rate)
+    let names = planned.bundle.entries.map(\.name)
+    if json {
+      let documents = planned.sweeps.map { document(of: $0) }
+      print(
+        (planned.sweeps.count == 1
+          ? documents[0]
+          : document(of: planned, documents: zip(names, documents).map { ($0 ?? "", $1) }))
+          .pretty())
+    } else {
+      let texts = planned.sweeps.map { description(of: $0) }
+      let parts = zip(names, texts).map { name, text in (name.map { $0 + "\n" } ?? "") + text }
+      let total = planned.sweeps.count == 1 ? [] : [description(of: planned)]
+      print((parts + total).joined(separator: "\n\n"))
+    }
+    try planned.stopIfRefused()
+  }
+
+  private func description(of sweep: PlannedSweep) -> String {
+    description(
+      of: sweep.grid, sweep.plan, fileBytes: sweep.layout.byteCount,
+      scratchBytes: sweep.layout.scratchBytes(members: sweep.grid.members),
+      addressBytes: AddressSpace.need, pace: sweep.pace)
+  }
+
+  /// What all grids of a file take together, in aligned lines.
+  private func description(of planned: PlannedBundle) -> String {
+    let prediction = planned.prediction(ranks: ranks)
+    let runs = planned.plan.runCount
+    let bytes = planned.sweeps.reduce(0.0) { $0 + Double($1.layout.byteCount) }
+    let rows = [
+      ("runs", "\(runs) to do"),
+      ("output", "\(planned.sweeps.count) files, \(byteText(bytes))"),
+      (
+        "work",
+        "\(countText(prediction.operations)) operations, \(timeText(prediction.coreSeconds)) of one core"
+      ),
+      ("time", "\(timeText(prediction.makespan)) on \(ranks) rank\(ranks == 1 ? "" : "s")"),
+      ("memory", "\(byteText(prediction.bytesPerRank)) a rank for the studies' own arrays"),
+    ]
+    return "all \(planned.sweeps.count) grids, as one queue of runs\n"
+      + Self.aligned(runs == 0 ? [("work", "nothing left to do")] : rows)
+  }
+
+  /// Rows of a name and what it is, the empty ones left out.
+  private static func aligned(_ rows: [(String, String)]) -> String {
+    rows.filter { !$0.1.isEmpty }
+      .map { $0.0 + String(repeating: " ", count: 12 - $0.0.count) + $0.1 }
+      .joined(separator: "\n")
+  }
+
+  /// Prints the points that are selected, in the files' order.
+  private func printPoints() throws {
+    for entry in try options.read().entries {
+      if let name = entry.name { print(name) }
+      let grid = entry.grid
+      let selection = try part.selection(of: grid)
+      for index in 0..<grid.pointCount {
+        let members = (0..<grid.members(ofPoint: index)).count(where: selection.contains(member:))
+        let point = grid.point(index)
+        guard members > 0, selection.contains(point.indices) else { continue }
+        let text = grid.description(of: point)
+        print(
+          (text.isEmpty ? "" : text + ": ").visible()
+            + (members == 1 ? "1 member" : "\(members) members"))
+      }
     }
   }
 
@@ -112,7 +166,7 @@ package struct PlanCommand: ParsableCommand {
     let isPart = plan.runCount < grid.askedRunCount - plan.finishedCount
     let dimensions = grid.axes.map { axis in
       let zipped = axis.columns.map(\.parameter).joined(separator: ", ")
-      return "\(axis.name) \(axis.count)" + (axis.isZip ? " (\(zipped))" : "")
+      return "\(axis.name) \(axis.count)" + (axis.isZip && !zipped.isEmpty ? " (\(zipped))" : "")
     }
     let rows = [
       ("study", grid.study.name),
@@ -153,8 +207,6 @@ package struct PlanCommand: ParsableCommand {
             + "limits address space"
       ),
     ]
-    return rows.filter { !$0.1.isEmpty }
-      .map { $0.0 + String(repeating: " ", count: 12 - $0.0.count) + $0.1 }
-      .joined(separator: "\n")
+    return Self.aligned(rows)
   }
 }

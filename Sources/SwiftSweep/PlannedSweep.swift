@@ -4,28 +4,34 @@ internal import Grids
 internal import Posix
 internal import Store
 
-/// What a sweep would do: `plan` shows it, `submit` asks a batch system for it.
+/// What the sweep of a grid would do.
 struct PlannedSweep {
   let grid: Grid
   let layout: Layout
   /// What the output does not hold yet.
-  let plan: Plan
+  private(set) var plan: Plan
   /// The speed of a core.
   let pace: PlanCommand.Pace
   /// Why the sweep would stop at its output; nil if it would not.
   let refusal: StoreError?
+  private let selection: Selection
+  private let part: SelectionOptions
+  private let known: KnownRuns?
 
-  /// Reads the grid and looks at its output; `rate` is the speed of a core in GFLOP/s, measured if it is nil. What is
-  /// wrong with the grid is printed, and ends the command.
-  init(_ options: GridOptions, _ part: SelectionOptions, rate: Double?) throws {
-    grid = part.placed(try options.read())
-    var selection = try part.selection(of: grid)
+  /// Looks at the output of one of the grids in a file; `rate` is the speed of a core in operations per second, and
+  /// `measured` gives it if nothing else does. What is wrong with the grid is printed, and ends the command.
+  init(
+    _ entry: GridBundle.Entry, of file: String, _ part: SelectionOptions, rate: Double?,
+    measured: () -> Double
+  ) throws {
+    grid = part.placed(entry.grid)
+    var selection = try part.selection(of: grid, named: entry.name)
     selection.runs = part.part?.runs(of: grid)
     do throws(StoreError) {
       layout = try Layout(grid, data: SweptData(grid), part: part.part)
     } catch {
       // For instance names of measures clash with those of axes: the grid is wrong.
-      complain("\(options.grid): \(error)")
+      complain("\(file): \(entry.name.map { "grids.\($0): " } ?? "")\(error)")
       throw ExitCode(GridError.Kind.invalid.rawValue)
     }
     var known: KnownRuns?
@@ -37,21 +43,34 @@ struct PlannedSweep {
       }
     } catch { refusal = error }
     self.refusal = refusal
-    plan = Plan(
-      grid, selection: selection, maxRuns: part.maxRuns ?? .max, summarizes: part.part == nil,
-      runOrder: part.order
-    ) {
-      known?.status($0) ?? .pending
-    }
+    (self.selection, self.part, self.known) = (selection, part, known)
+    plan = Self.plan(grid, selection, part, known, first: part.maxRuns ?? .max)
     if let rate {
-      pace = PlanCommand.Pace(rate: rate * 1e9, source: .option)
+      pace = PlanCommand.Pace(rate: rate, source: .option)
     } else if let rate = known?.rate(plan.cost) {
       pace = PlanCommand.Pace(rate: rate, source: .finishedRuns)
     } else if CommandFamily.command(of: grid.study) != nil {
       // A second counts as 10⁹ operations.
       pace = PlanCommand.Pace(rate: 1e9, source: .grid)
     } else {
-      pace = PlanCommand.Pace(rate: CoreRate.measured(), source: .measurement)
+      pace = PlanCommand.Pace(rate: measured(), source: .measurement)
+    }
+  }
+
+  /// Plans the first `limit` of the runs.
+  mutating func keep(first limit: Int) {
+    plan = Self.plan(grid, selection, part, known, first: limit)
+  }
+
+  private static func plan(
+    _ grid: Grid, _ selection: Selection, _ part: SelectionOptions, _ known: KnownRuns?,
+    first limit: Int
+  ) -> Plan {
+    Plan(
+      grid, selection: selection, maxRuns: limit, summarizes: part.part == nil,
+      runOrder: part.order
+    ) {
+      known?.status($0) ?? .pending
     }
   }
 }

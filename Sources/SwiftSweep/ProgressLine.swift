@@ -9,7 +9,7 @@ internal import Tables
 /// Shows the progress of a sweep on standard error: as a bar on a terminal, otherwise as plain lines at growing
 /// intervals.
 package final class ProgressLine {
-  private let grid: Grid
+  private let description: (Run) -> String
   private let isTerminal = isatty(STDERR_FILENO) == 1
   private let begin = monotonicSeconds()
   private var last: Double
@@ -25,8 +25,9 @@ package final class ProgressLine {
   /// Seconds between two plain lines, at first and at most.
   private static let plain = 2.0...300.0
 
-  init(grid: Grid) {
-    self.grid = grid
+  /// The progress of runs whose coordinates `description` gives.
+  init(describing description: @escaping (Run) -> String) {
+    self.description = description
     last = begin
     interval = isTerminal ? 0.2 : Self.plain.lowerBound
   }
@@ -54,7 +55,7 @@ package final class ProgressLine {
     clear()
     for advance in standing.resumed[lastResumed...] {
       say(
-        "\(grid.description(of: advance.run)) resumes at step \(groupedText(advance.step)) of "
+        "\(description(advance.run)) resumes at step \(groupedText(advance.step)) of "
           + groupedText(advance.steps))
     }
     lastResumed = standing.resumed.count
@@ -99,7 +100,7 @@ package final class ProgressLine {
       parts.append(durationText((1 - standing.fraction) / pace) + " left")
     }
     if let run = standing.advances.first(where: { $0.steps > 0 }) {
-      parts.append("\(grid.description(of: run.run)): step \(run.step)/\(run.steps)")
+      parts.append("\(description(run.run)): step \(run.step)/\(run.steps)")
     }
     return parts
   }

@@ -8,14 +8,16 @@ internal import Store
 extension RankSetup {
   /// The part of a job that shares its sweep with others, which nobody coordinates (`--join`).
   func join() throws -> RankResult {
-    let grid = try command.grid.read()
+    let bundle = try command.grid.read()
+    try SelectionOptions.requireSingle(bundle, for: "--join")
+    let grid = bundle.entries[0].grid
     let start = Start(now: machine, ranks: 1)
     let name = "\(machine.hostName)-\(machine.process)-\(Int(start.time * 1000))"
     let sweep = JointSweep(
       request(grid, .all(of: grid)), start: start, context(ranks: 1), named: name,
       patience: command.options.claimPatience)
     say("--join is experimental: other jobs may share the sweep; this one writes \(name).h5")
-    let progress = ProgressLine(grid: grid)
+    let progress = ProgressLine { grid.description(of: $0) }
     do throws(JointSweep.Failure) {
       let ending = try sweep.run(report: progress.show)
       progress.clear()

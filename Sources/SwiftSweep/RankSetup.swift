@@ -32,15 +32,15 @@ struct RankSetup {
       try StudyRegistry.$current.withValue(studies) { try open(ranks: ranks) }
     }
     switch outcome {
-    case .ready(let session): return try run(session, transport, reception)
+    case .ready(let bundle): return try run(bundle, transport, reception)
     case .failed(let error):
       guard let code = error as? ExitCode else { throw error }
       return RankResult(code: code.rawValue)
-    case .interrupted(let session):
-      if let error = session?.close() { say("\(error)") }
+    case .interrupted(let bundle):
+      if let error = bundle?.close() { say("\(error)") }
       say("interrupted before the first run; run the same command to resume")
-      if let session { runEndCommand(on: session, code: 75) }
-      return RankResult(code: 75, isStillBusy: session == nil)
+      if let bundle { runEndCommand(on: bundle, code: 75) }
+      return RankResult(code: 75, isStillBusy: bundle == nil)
     case .mismatch(let other):
       say("rank \(other.rank) \(other.text)")
       say(
@@ -51,29 +51,32 @@ struct RankSetup {
   }
 
   private func run(
-    _ session: SweepSession, _ transport: any Transport, _ reception: Reception
+    _ bundle: SweepBundle, _ transport: any Transport, _ reception: Reception
   ) throws -> RankResult {
-    SessionReport.announce(session)
-    let progress = ProgressLine(grid: session.file.grid)
-    let ending = try session.run(
+    SessionReport.announce(bundle)
+    let progress = ProgressLine { bundle.description(of: $0) }
+    let endings = try bundle.run(
       transport, reception: reception, named: command.grid.grid, report: progress.show)
     progress.clear()
-    var code = SessionReport.conclude(ending, of: session)
-    if code == 0, let failIf = command.options.failIf, failIf.isMet(at: session.file.path) {
+    var code = SessionReport.conclude(endings, of: bundle)
+    if code == 0, let failIf = command.options.failIf,
+      failIf.isMet(at: bundle.sessions.map(\.file.path))
+    {
       say(
         "\(failIf == .any ? "some runs or summaries" : "all runs") did not succeed (--fail-if \(failIf))"
       )
       code = EXIT_FAILURE
     }
-    runEndCommand(on: session, code: code)
+    runEndCommand(on: bundle, code: code)
     return RankResult(
-      code: code, hung: ending.rank.hung, isStillBusy: ending.rank.isStillComputing)
+      code: code, hung: endings[0].rank.hung, isStillBusy: endings[0].rank.isStillComputing)
   }
 
   /// Runs the command that the user wants to be run at the end, while the other ranks wait for the exit code.
-  private func runEndCommand(on session: SweepSession, code: Int32) {
+  private func runEndCommand(on bundle: SweepBundle, code: Int32) {
     guard let text = command.options.onEnd else { return }
-    EndCommand(text: text, limit: endLimit).run(on: session.file.path, code: code)
+    EndCommand(text: text, limit: endLimit).run(
+      on: bundle.sessions.map(\.file.path), code: code)
   }
 
   /// How long the command at the end may take, in seconds: the other ranks wait as long as their patience lasts.
@@ -90,30 +93,39 @@ struct RankSetup {
     }
   }
 
-  /// Opens the requested sweep; if that fails, prints why and throws the exit code.
-  private func open(ranks: Int) throws -> SweepSession {
-    let grid = command.part.placed(try command.grid.read())
-    guard command.trust.allows(grid, from: command.grid.grid) else {
-      throw ExitCode(GridError.Kind.invalid.rawValue)
+  /// Opens the requested sweeps; if that fails, prints why and throws the exit code.
+  private func open(ranks: Int) throws -> SweepBundle {
+    let bundle = try command.grid.read()
+    try command.part.check(bundle)
+    let deadline = try deadline()
+    var requests: [SweepRequest] = []
+    for entry in bundle.entries {
+      let grid = command.part.placed(entry.grid)
+      guard command.trust.allows(grid, from: command.grid.grid) else {
+        throw ExitCode(GridError.Kind.invalid.rawValue)
+      }
+      var request = request(grid, try command.part.selection(of: grid, named: entry.name))
+      request.name = entry.name
+      request.deadline = deadline
+      requests.append(request)
     }
-    var request = request(grid, try command.part.selection(of: grid))
-    request.deadline = try deadline()
-    let session: SweepSession
+    let sweeps: SweepBundle
     do throws(StoreError) {
-      session = try SweepSession(
-        request, start: Start(now: machine, ranks: ranks), context(ranks: ranks))
+      sweeps = try SweepBundle(
+        requests, start: Start(now: machine, ranks: ranks), context(ranks: ranks))
     } catch {
       say(error.textForSweep)
       throw ExitCode(
         error.isOfGrid ? GridError.Kind.invalid.rawValue : GridError.Kind.output.rawValue)
     }
     do {
-      try AddressSpace.check(study: Prediction(session.plan, ranks: 1, rate: 1).bytesPerRank)
+      try AddressSpace.check(
+        study: Prediction(sweeps.plan, ranks: 1, rates: requests.map { _ in 1 }).bytesPerRank)
     } catch {
-      if let failure = session.close() { say("\(failure)") }
+      if let failure = sweeps.close() { say("\(failure)") }
       throw error
     }
-    return session
+    return sweeps
   }
 
   func request(_ grid: Grid, _ selection: Selection) -> SweepRequest {

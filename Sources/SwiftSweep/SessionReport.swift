@@ -7,13 +7,22 @@ internal import Tasks
 
 /// The messages at the start and the end of a sweep.
 enum SessionReport {
-  /// Prints the result file's path first, then what was found there.
-  static func announce(_ session: SweepSession) {
-    print(session.file.path)
+  /// Prints the paths of the result files, which data sets are read, and what was found in each file.
+  static func announce(_ bundle: SweepBundle) {
+    for session in bundle.sessions { print(session.file.path) }
     fflush(nil)
     for data in DataLibrary.standard.readings {
       say("data set \(data.name): \(data.origin), SHA-256 \(data.digest)")
     }
+    for session in bundle.sessions { announceOpening(of: session) }
+  }
+
+  /// Prints the path of the result file, and what was found there.
+  static func announce(_ session: SweepSession) { announce(SweepBundle(session)) }
+
+  /// Prints what was found in a result file.
+  private static func announceOpening(of session: SweepSession) {
+    let say = voice(of: session)
     let opening = session.file.opening
     let (plan, casualties) = (session.plan, session.casualties)
     if let reason = opening.missingKernelLock {
@@ -40,7 +49,7 @@ enum SessionReport {
           + "grid (--shrink makes a smaller file)")
     }
     if let part = session.part { say("\(part.words)") }
-    for other in session.taken { announce(other) }
+    for other in session.taken { announceTaking(from: other) }
     if opening.hasUnknownData {
       say(
         "the file did not record which data its runs read; if the data have changed since, start over with "
@@ -66,7 +75,7 @@ enum SessionReport {
   }
 
   /// Prints what a merge took from another file.
-  private static func announce(_ other: ResultFile.Taken) {
+  private static func announceTaking(from other: ResultFile.Taken) {
     var parts = ["\(runs(other.copied)) taken"]
     if other.others > 0 { parts.append("\(other.others) not in the grid") }
     if other.recordedOtherwise > 0 {
@@ -104,20 +113,41 @@ enum SessionReport {
 
   /// Prints how the sweep ended; returns the exit code.
   static func conclude(_ ending: SweepSession.Ending, of session: SweepSession) -> Int32 {
-    let code = sayOutcome(of: ending, session)
-    if ending.rank.sweep == .complete, session.part == nil { showFindings(of: session) }
-    guard let error = ending.closingError else { return code }
-    if case .outputFailed(RecorderError("\(error)"))? = ending.rank.sweep { return code }
-    say("\(error)")
-    return GridError.Kind.output.rawValue
+    conclude([ending], of: SweepBundle(session))
   }
 
-  private static func sayOutcome(
-    of ending: SweepSession.Ending, _ session: SweepSession
-  ) -> Int32 {
-    guard let end = ending.rank.sweep, let standing = ending.rank.standing else {
-      return EXIT_FAILURE
+  /// Prints how the sweeps of several grids ended; returns the exit code.
+  static func conclude(_ endings: [SweepSession.Ending], of bundle: SweepBundle) -> Int32 {
+    let sessions = bundle.sessions
+    for (ending, session) in zip(endings, sessions) { sayCounts(of: ending, session) }
+    // Some grids may be complete, and all others have ended in the same way.
+    let ends = endings.map(\.rank.sweep)
+    guard let end = ends.first(where: { $0 != .complete }) ?? .complete else { return EXIT_FAILURE }
+    var code = sayEnd(end, of: sessions[0])
+    if sessions.count > 1 {
+      let complete = zip(sessions, ends).filter { $1 == .complete }.map(\.0.file.path)
+      let commands = complete.map { "  " + commandLine(["report", $0]) }
+      if !commands.isEmpty { complain((["See more"] + commands).joined(separator: "\n")) }
+    } else if end == .complete, sessions[0].part == nil {
+      showFindings(of: sessions[0])
     }
+    for error in endings.compactMap(\.closingError) {
+      if case .outputFailed(RecorderError("\(error)")) = end { continue }
+      say("\(error)")
+      code = GridError.Kind.output.rawValue
+    }
+    return code
+  }
+
+  /// What prints messages about a sweep: with its grid's name, if there are several.
+  private static func voice(of session: SweepSession) -> (String) -> Void {
+    { text in say(session.name.map { "\($0): \(text)" } ?? text) }
+  }
+
+  /// Prints how many runs of a sweep ended, and how.
+  private static func sayCounts(of ending: SweepSession.Ending, _ session: SweepSession) {
+    guard let standing = ending.rank.standing else { return }
+    let say = voice(of: session)
     let grid = session.file.grid
     say(summary(of: standing, seconds: ending.seconds))
     var kept = KeptRuns()
@@ -135,6 +165,10 @@ enum SessionReport {
     if standing.resumedCount > standing.resumed.count {
       say("\(runs(standing.resumedCount)) resumed from checkpoints")
     }
+  }
+
+  /// Prints why a sweep ended; returns the exit code.
+  private static func sayEnd(_ end: CrewEnd, of session: SweepSession) -> Int32 {
     switch end {
     case .complete:
       if let part = session.part {

@@ -57,33 +57,30 @@ package struct SubmitCommand: ParsableCommand {
   }
 
   package func run() throws {
-    let sweep = try PlannedSweep(grid, part, rate: rate)
-    if let refusal = sweep.refusal {
-      complain("the sweep would stop here: \(refusal.textForSweep)")
-      throw ExitCode(GridError.Kind.output.rawValue)
-    }
-    guard sweep.plan.runCount > 0 else {
-      say("nothing left to do in \(sweep.grid.output); nothing is submitted")
+    let planned = try PlannedBundle(grid, part, rate: rate)
+    try planned.stopIfRefused()
+    let outputs = planned.sweeps.map(\.grid.output)
+    guard planned.plan.runCount > 0 else {
+      say("nothing left to do in \(outputs.joined(separator: ", ")); nothing is submitted")
       return
     }
     let system = try scheduler ?? found()
-    let prediction = Prediction(sweep.plan, ranks: ranks, rate: sweep.pace.rate)
+    let prediction = planned.prediction(ranks: ranks)
     let need = JobNeed(
-      prediction, runs: sweep.plan.runCount, points: sweep.grid.pointCount, ranks: ranks,
+      prediction, runs: planned.plan.runCount, points: planned.plan.points.count, ranks: ranks,
       wallTime: wallTime?.seconds)
-    let stem =
-      sweep.grid.output.hasSuffix(".h5") ? String(sweep.grid.output.dropLast(3)) : sweep.grid.output
+    let stem = outputs.count == 1 ? GridBundle.stem(of: outputs[0]) : planned.bundle.stem
     let script = BatchScript(
       system, name: stem.split(separator: "/").last.map(String.init) ?? "sweep", ranks: ranks,
       seconds: need.seconds, megabytes: need.megabytes, options: directives, program: try program(),
       arguments: Self.forwarded(Array(CommandLine.arguments.dropFirst())))
-    say(need.text(prediction, rateSource: sweep.pace.source.words))
+    say(need.text(prediction, rateSource: planned.sweeps[0].pace.source.words))
     if dryRun {
       print(script.text.dropLast())
       say("a dry run: nothing is written, nothing is submitted")
       return
     }
-    try submit(script, as: "\(stem).\(system.rawValue).sh", output: sweep.grid.output)
+    try submit(script, as: "\(stem).\(system.rawValue).sh", outputs: outputs)
   }
 
   /// Arguments of this command that are the sweep's: all but its own and what follows `--`.
@@ -133,7 +130,7 @@ package struct SubmitCommand: ParsableCommand {
   }
 
   /// Writes a script and submits it.
-  private func submit(_ script: BatchScript, as path: String, output: String) throws {
+  private func submit(_ script: BatchScript, as path: String, outputs: [String]) throws {
     try write(script.text, to: path)
     let answer = ProgramAnswer(of: [script.system.submitter, path], within: 120)
     guard answer.isGood else {
@@ -141,7 +138,7 @@ package struct SubmitCommand: ParsableCommand {
       throw ExitCode.failure
     }
     say("submitted \(path): \(answer.firstLine)")
-    say("see how it stands: \(commandLine(["status", output]))")
+    for output in outputs { say("see how it stands: \(commandLine(["status", output]))") }
   }
 
   /// Writes a script, in place of one that this command has written.

@@ -58,7 +58,7 @@ final class CrewSimulation {
     let plan = Plan(grid, maxRuns: maxRuns, runOrder: runOrder, status: recorder.status)
     // Death is noticed by silence alone, as between hosts.
     coordinator = Coordinator(
-      plan: plan, settings: settings, timing: timing,
+      plan: BundlePlan([plan]), settings: settings, timing: timing,
       transport: network.transport(0), recorder: recorder, machine: machines[0], logger: logger,
       at: 0, isProcessAlive: { _ in true })
     for rank in 0..<count {

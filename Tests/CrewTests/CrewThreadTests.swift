@@ -94,7 +94,7 @@ struct CrewThreadTests {
     let transport = network.transport(0)
     let mine = setup(grid, isInterrupted: isInterrupted)
     let coordinator = Coordinator(
-      plan: Plan(grid, status: recorder.status), settings: CrewSettings(),
+      plan: BundlePlan([Plan(grid, status: recorder.status)]), settings: CrewSettings(),
       timing: CrewTiming(), transport: transport, recorder: recorder, machine: mine.context.machine,
       logger: mine.context.logger)
     let ending = try RankLoop.run(mine, transport: transport, coordinator: coordinator)

@@ -93,7 +93,10 @@ struct CrewWireTests {
   @Test
   func `a briefing comes back, and none that is cut`() {
     let briefing = Briefing(
-      grid: "{\"study\": \"x\"}", name: "a.json", build: "b", output: "c.h5", version: 7)
+      grids: [
+        Briefing.Entry(text: "{\"study\": \"x\"}", output: "c.h5", version: 7),
+        Briefing.Entry(text: "{}", output: "d.h5", version: 1),
+      ], name: "a.json", build: "b")
     let message = briefing.message
     #expect(Briefing(message: message) == briefing)
     for count in message.indices { #expect(Briefing(message: Array(message.prefix(count))) == nil) }

@@ -204,21 +204,22 @@ import Testing
   @Test func `a rank that cannot take part says why`() throws {
     let folder = try Scratch()
     let session = try Self.open(Self.request(folder))
+    let text = try Self.request(folder).grid.text
     let briefing = Briefing(
-      grid: try Self.request(folder).grid.text, name: "scripted.json", build: "b",
-      output: "out.h5", version: 1)
+      grids: [Briefing.Entry(text: text, output: "out.h5", version: 1)], name: "scripted.json",
+      build: "b")
     let studies = [AnyStudy(Scripted.self)]
     let other = #expect(throws: FollowerSession.Refusal.self) {
-      _ = try FollowerSession.grid(briefing, build: "other", studies: studies)
+      _ = try FollowerSession.grids(briefing, build: "other", studies: studies)
     }
     #expect(
       other?.reason == "its build is other, but rank 0's is b; start all ranks from one executable")
     let unknown = #expect(throws: FollowerSession.Refusal.self) {
-      _ = try FollowerSession.grid(briefing, build: "b", studies: [])
+      _ = try FollowerSession.grids(briefing, build: "b", studies: [])
     }
     #expect(unknown?.reason.contains("scripted") == true)
     #expect(throws: FollowerSession.Refusal.self) {
-      _ = try FollowerSession.grid(Briefing(message: [1]), build: "b", studies: studies)
+      _ = try FollowerSession.grids(Briefing(message: [1]), build: "b", studies: studies)
     }
 
     // The sweep ends, and the file with it in order.

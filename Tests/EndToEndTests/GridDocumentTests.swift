@@ -51,17 +51,19 @@ import Testing
   }
 
   /// Fences of these examples name the file as well: ```json wide.json.
-  @Test func `every grid that extends another is read, or refused with the text that follows it`()
+  @Test func `every file with a name is read, or refused with the text that follows it`()
     throws
   {
     let blocks = try Self.blocks()
     let folder = try Scratch()
     var grids: [String: Grid] = [:]
+    var family: [GridBundle.Entry] = []
     for (index, block) in blocks.enumerated() where block.language.hasPrefix("json ") {
       let name = String(block.language.dropFirst(5))
       let file = try folder.write(name, block.text)
       do throws(GridError) {
-        grids[name] = try Grid.read(file: file, studies: Self.studies)
+        let entries = try GridBundle.read(file: file, studies: Self.studies).entries
+        if entries[0].name == nil { grids[name] = entries[0].grid } else { family = entries }
         #expect(blocks[index + 1].language != "text", "\(name) should be refused")
       } catch {
         let joined = { (text: String) in
@@ -73,6 +75,12 @@ import Testing
     let wide = try #require(grids["wide.json"])
     #expect(grids.count == 2 && wide.members == 400)
     #expect(wide.parameters["biasVariance"] == .number(0))
+    #expect(family.map(\.name) == ["width", "depth", "no-bias"])
+    #expect(
+      family.map { ($0.grid.output as NSString).lastPathComponent } == [
+        "family-width.h5", "family-depth.h5", "no-bias.h5",
+      ])
+    #expect(family.map(\.grid.runCount) == [300, 1200, 100])
     #expect(wide.axes.map(\.name) == ["width", "readoutBias"] && wide.axes[0].count == 3)
   }
 

@@ -32,15 +32,68 @@ import Zlib
       Self.folder.appending(path: "results/\(name).h5.gz"), to: name + ".h5", in: sandbox)
     let done = try File.open(file.path).dataset("/runs/status").read(as: UInt8.self)
       .count { $0 == RunStatus.done.rawValue }
-    let text = try String(
-      contentsOf: Self.folder.appending(path: name + ".json"), encoding: .utf8)
-    // Omniglot need not be here for its runs to be known.
-    let grid = try Grid.read(
-      text: text, file: name + ".json", studies: Self.studies,
-      checksPoints: !name.contains("omniglot"))
+    let grid = try Self.grid(of: name)
     let known = try KnownRuns(of: grid, Layout(grid), at: file.path)
     #expect(done > 0)
     #expect(Plan(grid) { known.status($0) }.finishedCount == done)
+  }
+
+  /// The grid of a kept file: one of the family, or a file of its own.
+  private static func grid(of name: String) throws -> Grid {
+    guard name.contains("omniglot") else {
+      let family = try GridBundle.read(
+        file: folder.appending(path: "family.json").path, chosen: [name], studies: studies)
+      return family.entries[0].grid
+    }
+    // Omniglot need not be here for its runs to be known.
+    let text = try String(contentsOf: folder.appending(path: name + ".json"), encoding: .utf8)
+    return try Grid.read(text: text, file: name + ".json", studies: studies, checksPoints: false)
+  }
+
+  @Test func `every grid of the family has a kept file`() throws {
+    let family = try GridBundle.read(
+      file: Self.folder.appending(path: "family.json").path, studies: Self.studies)
+    let names = family.entries.compactMap(\.name)
+    #expect(names.count == 12 && Set(names).isSubset(of: Self.kept))
+    #expect(family.entries.map(\.grid.output) == names.map { "icl-transience-\($0).h5" })
+  }
+
+  @Test func `a zip of repeated defaults that is written as cases keeps every run`() throws {
+    let sandbox = try Sandbox()
+    let file = try unpack(
+      Self.folder.appending(path: "results/variations.h5.gz"), to: "variations.h5", in: sandbox)
+    let zip = try Self.grid(of: "variations")
+    let cases = """
+      {
+        "study": "icl-transience", "preset": "coopetition-image-free", "seed": 1, "members": 8,
+        "parameters": { "learningRate": 3e-4, "noise": 0.6, "sequences": 1.2e6, "evalEvery": 48000 },
+        "axes": {
+          "variation": {
+            "cases": {
+              "baseline": {}, "matched exemplars": { "matchExemplars": true },
+              "l2 1e-5": { "l2": 1e-5 }, "l2 1e-4": { "l2": 1e-4 }, "l2 1e-6": { "l2": 1e-6 },
+              "norm": { "l2": 1e-3, "l2Form": "norm" }, "zipf 1": { "zipf": 1 }, "zipf 0.5": { "zipf": 0.5 }
+            }
+          }
+        }
+      }
+      """
+    let grid = try Grid.read(text: cases, file: "variations.json", studies: Self.studies)
+    let known = try KnownRuns(of: grid, Layout(grid), at: file.path)
+    let plan = Plan(grid) { known.status($0) }
+    #expect(plan.finishedCount == zip.runCount && plan.runCount == 0)
+    // The sweep makes a file with names of it, in which every run is as it was.
+    let options = ResultFile.Options(allowsMixed: true)
+    let start = Start(
+      time: 1, commit: "c", build: "b", host: "h", ranks: 1, cpu: "p", blasCore: "c",
+      vectorLevel: "v")
+    let named = try ResultFile.open(grid, at: file.path, start: start, options: options)
+    #expect(named.opening.isMigrated && named.opening.kept == 64 && named.opening.damaged.isEmpty)
+    #expect(named.opening.oldFile == nil)
+    try named.close()
+    #expect(
+      try File.open(file.path).dataset("/variation").readTexts()
+        == grid.axes[0].names)
   }
 
   @Test func `a kept file is verified, and its runs go into a file of today`() throws {
@@ -50,7 +103,8 @@ import Zlib
     #expect(verified.code == 0, "\(verified.text)")
     // Its kernels are not of this machine; nothing is computed.
     let resumed = try sandbox.sweep(
-      Self.folder.appending(path: "gap.json").path, "--set", "output=gap.h5", "--allow-mixed")
+      Self.folder.appending(path: "family.json").path, "--grid", "gap", "--set",
+      "grids.gap.output=gap.h5", "--allow-mixed")
     #expect(resumed.code == 0 && resumed.text.contains(" 0 runs to do"), "\(resumed.text)")
     #expect(try sandbox.sweep("verify", "gap.h5").code == 0)
   }

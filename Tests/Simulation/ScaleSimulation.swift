@@ -94,7 +94,8 @@ package final class ScaleSimulation {
     }
     let plan = Plan(workload.grid) { workload.includes($0) ? .pending : .done }
     coordinator = Coordinator(
-      plan: plan, settings: CrewSettings(), timing: timing, transport: network.transport(0),
+      plan: BundlePlan([plan]), settings: CrewSettings(), timing: timing,
+      transport: network.transport(0),
       recorder: recorder, machine: machines[0], logger: logger, at: 0,
       isProcessAlive: { _ in true })
     ranks = machines.indices.map { rank in

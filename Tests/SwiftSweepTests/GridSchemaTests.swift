@@ -34,6 +34,15 @@ private func run(_ program: String, _ arguments: [String]) -> (status: Int32, ou
     #""members": 2, "axes": {"plot": {"zip": {"trees": [1, 2], "rain": [1, 1]}, "note": "n"}}"#,
     #""members": 2, "axes": {"step": [1]}"#,
     #""members": 2, "axes": {"plot": {"zip": {"step": [1]}}}"#,
+    #""members": {"*": 2, "note": "n"}"#,
+    #""members": {"*": 2, "rain=1": 9}, "axes": {"rain": [1]}"#,
+    #""members": 2, "axes": {"plot": {"cases": {"a": {}, "b c": {"trees": 7, "note": 1}}}}"#,
+    #""members": 2, "axes": {"plot": {"oneAtATime": {"trees": [7], "rain": {"linear": [1, 2, 3]}}}}"#,
+    #""members": 2, "axes": {"rain": {"values": [1], "when": "trees=7"}, "trees": [6, 7]}"#,
+    #""members": 2, "axes": {"rain": {"linear": [1, 2, 3], "when": ["trees=7"]}, "trees": [6, 7]}"#,
+    #""members": 2, "axes": {"p": {"cases": {"a": {"rain": 3, "when": "trees=7"}}}, "trees": [7]}"#,
+    #""members": 2, "axes": {"rain": [1, 2]}, "exclude": "rain=1""#,
+    #""members": 2, "axes": {"rain": [1, 2]}, "include": ["rain=1", "rain=2"]"#,
   ]
   /// The same for grids that are not.
   static let invalid = [
@@ -59,6 +68,16 @@ private func run(_ program: String, _ arguments: [String]) -> (status: Int32, ou
     #""members": 2, "axes": {"my plot": {"zip": {"rain": [1]}}}"#,
     #""members": 2, "axes": {"plot": {"zip": {"reign": [1]}}}"#,
     #""members": 2, "axes": {"rain": {"zip": {"trees": [1]}}}"#,
+    #""members": {"*": 1}"#, #""members": {"*": "2"}"#,
+    #""members": 2, "axes": {"plot": {"cases": {}}}"#,
+    #""members": 2, "axes": {"plot": {"cases": {"a": {"tree": 7}}}}"#,
+    #""members": 2, "axes": {"plot": {"cases": {"a": {"trees": [7]}}}}"#,
+    #""members": 2, "axes": {"plot": {"oneAtATime": {}}}"#,
+    #""members": 2, "axes": {"plot": {"oneAtATime": {"trees": 7}}}"#,
+    #""members": 2, "axes": {"rain": {"values": []}}"#,
+    #""members": 2, "axes": {"rain": {"values": [1], "when": 3}}"#,
+    #""members": 2, "axes": {"plot": {"zip": {"rain": {"values": [1], "when": "trees=1"}}}}"#,
+    #""members": 2, "exclude": []"#, #""members": 2, "include": 3"#,
   ]
 
   private func text(_ rest: String) -> String {
@@ -98,19 +117,37 @@ private func run(_ program: String, _ arguments: [String]) -> (status: Int32, ou
     #expect(answers.count == Self.valid.count + Self.invalid.count)
   }
 
-  @Test(.enabled(if: hasValidator, "needs Python's jsonschema"))
-  func `a grid that extends another needs neither study nor members`() throws {
+  @Test(
+    .enabled(if: hasValidator, "needs Python's jsonschema"),
+    arguments: [
+      ([#"{"extends": "a.json"}"#, #"{"extends": "a.json", "axes": {"rain": [1, 2]}}"#], "y"),
+      (
+        [#"{"extends": ""}"#, #"{"extends": "a.json", "members": 1}"#, #"{"members": 2}"#], "n"
+      ),
+      (
+        [
+          #"{"study": "orchard", "members": 2, "grids": {"a": {}, "b-2": {"axes": {"rain": [1]}}}}"#,
+          #"{"grids": {"note": "n", "a": {"extends": "a.json", "output": "x.h5"}}, "output": "y.h5"}"#,
+        ], "y"
+      ),
+      (
+        [
+          #"{"grids": {}}"#, #"{"grids": []}"#, #"{"grids": {"a": 3}}"#, #"{"grids": {"a.b": {}}}"#,
+          #"{"grids": {"a": {"axis": {}}}}"#, #"{"grids": {"a": {"grids": {"b": {}}}}}"#,
+          #"{"grids": {"a": {"parameters": {"rain": 0}}}}"#,
+        ], "n"
+      ),
+    ])
+  func `a grid that extends another needs neither study nor members, nor one of several`(
+    grids: [String], answer: String
+  ) throws {
     let program = """
       import json, sys, jsonschema
       validator = jsonschema.Draft202012Validator(json.loads(sys.argv[1]))
       print("".join("y" if validator.is_valid(json.loads(grid)) else "n" for grid in sys.argv[2:]))
       """
-    let grids = [
-      #"{"extends": "a.json"}"#, #"{"extends": "a.json", "axes": {"rain": [1, 2]}}"#,
-      #"{"extends": ""}"#, #"{"extends": "a.json", "members": 1}"#, #"{"members": 2}"#,
-    ]
     let result = try #require(run(program, [orchards[0].gridSchema.pretty()] + grids))
-    #expect(result.output == "yynnn\n")
+    #expect(result.output == String(repeating: answer, count: grids.count) + "\n")
   }
 
   @Test func `every parameter has its help, its unit and its default`() {

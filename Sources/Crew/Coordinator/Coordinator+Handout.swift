@@ -73,14 +73,14 @@ extension Coordinator {
 
   private func portion(at now: Double) -> RunQueue.Portion {
     RunQueue.Portion(
-      seconds: timing.batch, ranks: max(1, census[.present] + census[.awaited]), pace: pace,
+      seconds: timing.batch, ranks: max(1, census[.present] + census[.awaited]),
       timeLeft: settings.timeLimit.map { $0 - timing.grace - (now - begin) })
   }
 
   /// How many seconds an assignment takes, from its cost and the times of earlier runs, and whether it can checkpoint.
   private func forecast(_ assignment: Assignment) -> (Double, Bool)? {
-    guard let pace else { return nil }
     let point = assignment.point
+    guard let pace = paces[plan.points.locate(point).grid] else { return nil }
     if assignment.isSummary, case let stated = plan.summaryOperations(point), stated > 0 {
       return (pace * stated, false)
     }
@@ -88,10 +88,11 @@ extension Coordinator {
     return (pace * operations, plan.cost(point).canCheckpoint)
   }
 
-  /// Updates the pace with the time that a run took.
+  /// Updates the pace of a run's grid with the time that it took.
   func learn(_ run: Run, seconds: Double) {
     guard run.member != nil, seconds.isFinite, seconds >= 0 else { return }
     let fresh = max(seconds, 1e-7) / plan.operations(run.point)
-    pace = pace.map { 0.9 * $0 + 0.1 * fresh } ?? fresh
+    let grid = plan.points.locate(run.point).grid
+    paces[grid] = paces[grid].map { 0.9 * $0 + 0.1 * fresh } ?? fresh
   }
 }

@@ -13,7 +13,7 @@ package final class Coordinator {
   /// The size in bytes from which on a record is long.
   static let longRecord = 1 << 16
 
-  let plan: Plan
+  let plan: BundlePlan
   let settings: CrewSettings
   let timing: CrewTiming
   let transport: any Transport
@@ -26,7 +26,7 @@ package final class Coordinator {
   var ledger: Ledger
   var queue: RunQueue
   var ranks: [RankRecord]
-  var progress: SweepProgress
+  var progress: BundleProgress
   let census = Census()
   /// How many slices each rank may have on the way.
   package let window: Int
@@ -38,8 +38,8 @@ package final class Coordinator {
   var deaths: [Run: Int] = [:]
   // Attempts of runs that were handed out more than once.
   var attempts: [Run: Int] = [:]
-  // Seconds per operation, learned from finished runs.
-  var pace: Double?
+  // Seconds per operation of each grid, learned from finished runs.
+  var paces: [Double?]
 
   /// Why no more runs are handed out; nil while the sweep continues.
   private(set) var ending: CrewEnd?
@@ -53,9 +53,9 @@ package final class Coordinator {
   private var awake: AwakeClock
   private var failure: TransportError?
 
-  /// A coordinator of a plan; nothing is handed out before the first tick.
+  /// A coordinator of the plans of one or several grids; nothing is handed out before the first tick.
   package init(
-    plan: Plan, settings: CrewSettings, timing: CrewTiming, transport: any Transport,
+    plan: BundlePlan, settings: CrewSettings, timing: CrewTiming, transport: any Transport,
     recorder: any Recorder, machine: Machine, logger: Logger,
     at now: Double = monotonicSeconds(),
     isProcessAlive: @escaping (Int) -> Bool = Host.isAlive
@@ -73,7 +73,8 @@ package final class Coordinator {
     self.now = now
     ledger = Ledger(plan)
     queue = RunQueue(plan, shuffle: settings.shuffle)
-    progress = SweepProgress(plan)
+    progress = BundleProgress(plan)
+    paces = plan.plans.map { _ in nil }
     awake = AwakeClock(at: now)
     let window = CrewTiming.window(ranks: transport.size)
     self.window = window
@@ -165,7 +166,10 @@ package final class Coordinator {
   private var isComplete: Bool { ledger.openCount == 0 && queue.postponed == 0 }
 
   /// The progress of the sweep.
-  package var standing: Standing { progress.standing(of: census, at: lastLook, pace: pace) }
+  package var standing: Standing { progress.standing(of: census, at: lastLook, paces: paces) }
+
+  /// The progress of each grid, with its own numbers of points.
+  var standings: [Standing] { progress.standings(of: census, at: lastLook, paces: paces) }
 
   /// Ranks that have not said farewell and are not known to have ended; they may hang.
   package var hung: [HungRank] {

@@ -4,7 +4,10 @@ internal import Grids
 ///
 /// Takes a bit per run and four bytes per point.
 struct Ledger {
-  private let members: Int
+  // Members of each grid's points, and the number of its first run.
+  private let members: [Int]
+  private let firstRuns: [Int]
+  private let points: BundlePoints
   private var runs: RunSet
   private var summaries: RunSet
   // Members without an outcome, by point.
@@ -13,11 +16,12 @@ struct Ledger {
   private(set) var openCount: Int
 
   /// A ledger in which the runs of the plan are open.
-  init(_ plan: Plan) {
-    members = plan.members
-    runs = plan.runs
-    summaries = RunSet(below: plan.pointCount)
-    remaining = (0..<plan.pointCount).map { Int32(plan.openRuns($0)) }
+  init(_ plan: BundlePlan) {
+    points = plan.points
+    members = plan.plans.map(\.members)
+    (runs, firstRuns) = Self.joined(plan.plans)
+    summaries = RunSet(below: points.count)
+    remaining = (0..<points.count).map { Int32(plan.openRuns($0)) }
     openCount = plan.runCount
     for summary in plan.readySummaries { insertSummary(of: summary.point) }
   }
@@ -26,7 +30,9 @@ struct Ledger {
   func isOpen(_ run: Run) -> Bool {
     guard remaining.indices.contains(run.point) else { return false }
     guard let member = run.member else { return summaries.contains(run.point) }
-    return 0..<members ~= member && runs.contains(run.point * members + member)
+    let (grid, point) = points.locate(run.point)
+    return 0..<members[grid] ~= member
+      && runs.contains(firstRuns[grid] + point * members[grid] + member)
   }
 
   /// Whether every member of a point has an outcome.
@@ -45,7 +51,26 @@ struct Ledger {
       summaries.remove(run.point)
       return
     }
-    runs.remove(run.point * members + member)
+    let (grid, point) = points.locate(run.point)
+    runs.remove(firstRuns[grid] + point * members[grid] + member)
     remaining[run.point] -= 1
+  }
+
+  /// The runs of all plans, numbered one after another, and the number of each plan's first run.
+  private static func joined(_ plans: [Plan]) -> (RunSet, first: [Int]) {
+    if plans.count == 1 { return (plans[0].runs, [0]) }
+    var first: [Int] = []
+    var count = 0
+    for plan in plans {
+      first.append(count)
+      count += plan.pointCount * plan.members
+    }
+    var runs = RunSet(below: count)
+    for (plan, offset) in zip(plans, first) {
+      for run in 0..<plan.pointCount * plan.members where plan.runs.contains(run) {
+        runs.insert(offset + run)
+      }
+    }
+    return (runs, first)
   }
 }

@@ -18,13 +18,11 @@ struct RunQueue {
     var seconds: Double
     /// Ranks that share the work.
     var ranks: Int
-    /// Seconds per operation; nil if unknown.
-    var pace: Double?
     /// Seconds until the sweep has to stop; nil for no limit.
     var timeLeft: Double?
   }
 
-  private var order: PlannedAssignments
+  private var order: BundleAssignments
   private var next = 0
   // The rest of an assignment of which a rank has got the first members.
   private var cut: Assignment?
@@ -42,7 +40,7 @@ struct RunQueue {
   /// The most assignments in one portion.
   private static let limit = 4096
 
-  init(_ plan: Plan, shuffle seed: UInt64?) {
+  init(_ plan: BundlePlan, shuffle seed: UInt64?) {
     order = plan.assignments
     summaries = plan.readySummaries.map(\.point)
     suspects = plan.suspects
@@ -101,7 +99,7 @@ struct RunQueue {
         drop(source)
         continue
       }
-      let (first, rest) = assignment.split(to: limit(of: assignment, portion))
+      let (first, rest) = assignment.split(to: limit(of: assignment, portion, forecast))
       let known = forecast(first)
       if let left = portion.timeLeft, let (time, canCheckpoint) = known, time > left,
         !canCheckpoint
@@ -141,12 +139,14 @@ struct RunQueue {
 
   /// The most members of an assignment that a rank gets at once: so many that no rank has more than half of its share of
   /// what is left, but as many as take a portion's time, if that is known.
-  private func limit(of assignment: Assignment, _ portion: Portion) -> Int {
+  private func limit(
+    of assignment: Assignment, _ portion: Portion, _ forecast: (Assignment) -> (Double, Bool)?
+  ) -> Int {
     guard assignment.count > 1, portion.ranks > 1 else { return .max }
     let share = ahead / Double(2 * portion.ranks)
-    let members =
-      max(share, portion.pace.map { portion.seconds / $0 } ?? 0)
-      / operations(assignment.point)
+    let each = forecast(assignment).map { $0.0 / Double(assignment.count) }
+    let members = max(
+      share / operations(assignment.point), each.map { portion.seconds / $0 } ?? 0)
     return members < Double(assignment.count) ? max(1, Int(members)) : .max
   }
 

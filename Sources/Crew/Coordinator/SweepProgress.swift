@@ -6,7 +6,8 @@ struct SweepProgress {
   private var standing = Standing()
   private var advances: [Run: Advance] = [:]
   private let plan: Plan
-  private var total = 0.0
+  /// Operations of all runs and summaries.
+  private(set) var total = 0.0
   private var behind = 0.0
   /// Operations that runs had done at their first report: those of a checkpoint.
   private var carried = 0.0
@@ -92,7 +93,7 @@ struct SweepProgress {
     if let pace {
       // Summaries report no steps; how far they are follows from their time.
       for (point, since) in summarizing {
-        begun += min((now - since) / pace, Self.most * plan.summaryOperations(point))
+        begun += min(max(now - since, 0) / pace, Self.most * plan.summaryOperations(point))
       }
     }
     standing.fraction = total > 0 ? min((behind + begun) / total, 1) : 1

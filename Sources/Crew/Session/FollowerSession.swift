@@ -31,8 +31,11 @@ package final class FollowerSession {
     var isStillBusy = false
     do throws(Departure) {
       let briefing = try arrive()
-      let (grid, context) = (try read(briefing, studies: studies, &isStillBusy), context)
-      let setup = RankLoop.Setup(grid, context, resultFile: grid.output, rank: transport.rank)
+      let (grids, context) = (try read(briefing, studies: studies, &isStillBusy), context)
+      let posts = grids.map {
+        RankLoop.Post($0, context, resultFile: $0.output, rank: transport.rank)
+      }
+      let setup = RankLoop.Setup(posts, context)
       let ending = try Departure.from { () throws(TransportError) in
         try RankLoop.run(setup, transport: transport, leader: leader)
       }
@@ -91,16 +94,16 @@ package final class FollowerSession {
     }
   }
 
-  /// Reads the briefing's grid on a second thread, since a large one takes seconds.
+  /// Reads the briefing's grids on a second thread, since a large one takes seconds.
   private func read(
     _ briefing: Briefing?, studies: [AnyStudy], _ isStillBusy: inout Bool
-  ) throws(Departure) -> Grid {
+  ) throws(Departure) -> [Grid] {
     let build = context.machine.build
-    let preparation = Preparation { try Self.grid(briefing, build: build, studies: studies) }
+    let preparation = Preparation { try Self.grids(briefing, build: build, studies: studies) }
     var lastBeat = -Double.infinity
     isStillBusy = true
     let result = try wait { _ in
-    } until: { (now) throws(TransportError) -> Result<Grid, any Error>? in
+    } until: { (now) throws(TransportError) -> Result<[Grid], any Error>? in
       if let result = preparation.result { return result }
       guard now - lastBeat >= context.timing.promptBeat else { return nil }
       lastBeat = now
@@ -109,7 +112,7 @@ package final class FollowerSession {
     }
     isStillBusy = false
     switch result {
-    case .success(let grid): return grid
+    case .success(let grids): return grids
     case .failure(let error):
       throw .refused((error as? Refusal)?.reason ?? "\(error)")
     }
@@ -121,10 +124,10 @@ package final class FollowerSession {
     package let reason: String
   }
 
-  /// The grid of a briefing; nil stands for a malformed briefing.
-  package static func grid(
+  /// The grids of a briefing; nil stands for a malformed briefing.
+  package static func grids(
     _ briefing: Briefing?, build: String, studies: [AnyStudy]
-  ) throws(Refusal) -> Grid {
+  ) throws(Refusal) -> [Grid] {
     guard let briefing else { throw Refusal(reason: "it received a malformed message from rank 0") }
     guard briefing.build == build else {
       throw Refusal(
@@ -132,13 +135,17 @@ package final class FollowerSession {
           "its build is \(build), but rank 0's is \(briefing.build); start all ranks from one executable"
       )
     }
-    // The files that a declared study's version may stand for are looked at once.
-    let studies = studies.map { $0.family == nil ? $0 : $0.named(asVersion: briefing.version) }
-    do throws(GridError) {
-      return try Grid.read(
-        text: briefing.grid, file: briefing.name, studies: studies, checksPoints: false
-      ).writing(to: briefing.output)
-    } catch { throw Refusal(reason: "\(error)") }
+    var grids: [Grid] = []
+    for grid in briefing.grids {
+      // The files that a declared study's version may stand for are looked at once.
+      let studies = studies.map { $0.family == nil ? $0 : $0.named(asVersion: grid.version) }
+      do throws(GridError) {
+        grids.append(
+          try Grid.read(text: grid.text, file: briefing.name, studies: studies, checksPoints: false)
+            .writing(to: grid.output))
+      } catch { throw Refusal(reason: "\(error)") }
+    }
+    return grids
   }
 
   /// Waits for a value or the end of this rank's part, handling messages from rank 0 meanwhile.

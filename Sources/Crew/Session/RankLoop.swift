@@ -7,31 +7,51 @@ package import Store
 package enum RankLoop {
   /// What every rank needs.
   package struct Setup {
-    package var grid: Grid
     package var context: RankContext
-    /// Provides summaries with the finished members; nil if no rank can compute one.
-    package var summaryReader: SummaryReader?
-    /// The folder for checkpoints; nil for none.
-    package var checkpoints: CheckpointFolder?
-    /// The note of what this rank is computing; nil for none.
-    package var note: ComputingNote?
+    var posts: [Post]
 
     /// Computes a grid without a result file.
     package init(_ grid: Grid, _ context: RankContext) {
-      self.grid = grid
       self.context = context
+      posts = [Post(grid: grid)]
     }
+
+    /// Computes grids whose findings go into their result files.
+    init(_ posts: [Post], _ context: RankContext) {
+      (self.posts, self.context) = (posts, context)
+    }
+
+    /// The most members that a point of any grid has.
+    fileprivate var members: Int { posts.map(\.grid.members).max() ?? 0 }
+  }
+
+  /// What a rank needs to compute runs of one grid.
+  struct Post {
+    var grid: Grid
+    /// Provides summaries with the finished members; nil if no rank can compute one.
+    var summaryReader: SummaryReader?
+    /// The folder for checkpoints; nil for none.
+    var checkpoints: CheckpointFolder?
+    /// The note of what this rank is computing; nil for none.
+    var note: ComputingNote?
+
+    /// Computes a grid without a result file.
+    init(grid: Grid) { self.grid = grid }
 
     /// Computes a grid whose findings go into a result file, which is open as `archive` if this rank writes it.
     init(
       _ grid: Grid, _ context: RankContext, resultFile: String, archive: Archive? = nil, rank: Int
     ) {
-      self.init(grid, context)
+      self.init(grid: grid)
       let folder = WorkFolder(beside: resultFile)
       let logger = context.logger
       summaryReader = FileSummaries(path: resultFile, grid: grid, archive: archive).members
       checkpoints = folder.checkpoints { logger.warning("\($0)") }
       note = folder.ranks.note(of: rank)
+    }
+
+    fileprivate var runner: Runner {
+      Runner(grid: grid, summaryReader: summaryReader, checkpoints: checkpoints, note: note)
     }
   }
 
@@ -43,6 +63,8 @@ package enum RankLoop {
     package var sweep: CrewEnd?
     /// The progress of the sweep at its end; on rank 0 only.
     package var standing: Standing?
+    /// The same by grid, each with its own numbers of points; on rank 0 only.
+    var standings: [Standing] = []
     /// The job's exit code, if rank 0 has sent it already.
     var verdict: Int32?
     /// Ranks that may hang, so that MPI must be aborted instead of finalized; on rank 0 only.
@@ -76,13 +98,13 @@ package enum RankLoop {
     reception: Reception? = nil, leader: Leader? = nil,
     report: (Standing) -> Void = { _ in }
   ) throws(TransportError) -> Ending {
-    let (grid, reader, checkpoints) = (setup.grid, setup.summaryReader, setup.checkpoints)
-    let note = setup.note
+    let posts = setup.posts
     let thread = ComputeThread {
-      Runner(grid: grid, summaryReader: reader, checkpoints: checkpoints, note: note)
+      BundleRunner(posts.map(\.runner), BundlePoints(posts.map(\.grid.pointCount)))
     }
     let worker = Worker(
-      transport: transport, computer: thread, machine: setup.context.machine, members: grid.members,
+      transport: transport, computer: thread, machine: setup.context.machine,
+      members: setup.members,
       timing: setup.context.timing, logger: setup.context.logger, leader: leader,
       at: monotonicSeconds())
     var pause = Pause()
@@ -105,7 +127,7 @@ package enum RankLoop {
       let now = monotonicSeconds()
       if setup.context.isInterrupted() {
         // mpirun may have sent the signal because another rank died: this rank's run is not to blame.
-        note?.discharge()
+        for post in posts { post.note?.discharge() }
         worker.isInterrupted = true
         coordinator?.finish(.stopped(.interrupted), at: now)
       }
@@ -125,10 +147,11 @@ package enum RankLoop {
       }
       if let end = worker.end, hasLeft, coordinator?.end != nil || coordinator == nil {
         thread.close()
-        note?.discharge()
+        for post in posts { post.note?.discharge() }
         return Ending(
           worker: end, sweep: coordinator?.end, standing: coordinator?.standing,
-          verdict: worker.verdict, hung: coordinator?.hung ?? [],
+          standings: coordinator?.standings ?? [], verdict: worker.verdict,
+          hung: coordinator?.hung ?? [],
           isStillComputing: !thread.glance(at: now).isIdle)
       }
       if isActive { pause.reset() } else { thread.wait(atMost: pause.next()) }

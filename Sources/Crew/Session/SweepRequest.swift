@@ -5,6 +5,8 @@ package import Store
 package struct SweepRequest: Sendable {
   /// The grid, whose output is the result file.
   package var grid: Grid
+  /// The grid's name, if its file has several; nil if it has one.
+  package var name: String?
   /// The selected part of it; nil for all.
   package var selection: Selection?
   /// The part of the grid that the result file is for; nil for all of it.

@@ -12,15 +12,15 @@ package final class SweepSession {
   /// The result file.
   package let file: ResultFile
   /// What is to be done.
-  package let plan: Plan
+  package private(set) var plan: Plan
   /// Runs that were being computed when earlier starts died.
   package let casualties: Casualties
   /// What other files had, in the order of the request's sources.
   package let taken: [ResultFile.Taken]
   /// The grid that was asked for, where the file's has more runs and is used in its place.
   package let narrower: NarrowerGrid?
-  private let request: SweepRequest
-  private let context: RankContext
+  private(set) var request: SweepRequest
+  let context: RankContext
 
   /// Opens the result file, so that no other sweep can, and plans the remaining runs.
   ///
@@ -37,26 +37,35 @@ package final class SweepSession {
     file.report = { [logger = context.logger] in logger.warning("\($0)") }
     taken = try file.take(from: request.sources, start: start, options: request.fileOptions)
     casualties = try Casualties(of: file)
+    plan = try Self.plan(request, file, suspects: casualties.suspects, taken)
+  }
+
+  /// The runs of a request that the file lacks.
+  private static func plan(
+    _ request: SweepRequest, _ file: ResultFile, suspects: Set<Run>, _ taken: [ResultFile.Taken]
+  ) throws(StoreError) -> Plan {
     var selection = request.selection ?? .all(of: request.grid)
     if let runs = try file.sweep.archive.partRuns() { selection.runs = runs }
     // Where bits differ, the user decides which are right.
     let isAgreed = taken.allSatisfy(\.differing.isEmpty)
-    plan = Plan(
+    return Plan(
       request.grid, selection: selection, maxRuns: request.maxRuns,
-      retryFailed: request.retriesFailed, suspects: casualties.suspects,
+      retryFailed: request.retriesFailed, suspects: suspects,
       summarizes: request.summarizes && request.part == nil && isAgreed,
       runOrder: request.runOrder, status: file.status)
+  }
+
+  /// Plans the first `limit` of the runs.
+  func keep(first limit: Int) throws(StoreError) {
+    request.maxRuns = limit
+    plan = try Self.plan(request, file, suspects: casualties.suspects, taken)
   }
 
   /// The part of the grid that the file is for; nil for all of it.
   package var part: GridPart? { request.part }
 
-  /// The briefing for the other ranks; `name` is the grid's file, for their error messages.
-  func briefing(named name: String) -> Briefing {
-    Briefing(
-      grid: request.grid.text, name: name, build: context.machine.build,
-      output: request.grid.output, version: request.grid.study.version)
-  }
+  /// The grid's name, if it is one of several that are swept together.
+  package var name: String? { request.name }
 
   /// How a session ended.
   package struct Ending {
@@ -70,32 +79,22 @@ package final class SweepSession {
     package let closingError: StoreError?
   }
 
-  /// Computes the plan together with the other ranks of the transport, removes files beside the result file that are no
-  /// longer needed, and closes the result file; called once.
-  ///
-  /// `reception` briefs ranks that have arrived or arrive later; `name` is the grid's file, for their error
-  /// messages. `report` is called about ten times a second.
+  /// Computes the plan together with the other ranks of the transport; see ``SweepBundle/run(_:reception:named:report:)``.
   package func run(
     _ transport: any Transport, reception: Reception? = nil, named name: String = "",
     report: (Standing) -> Void = { _ in }
   ) throws(TransportError) -> Ending {
-    try reception?.tell(briefing(named: name))
-    let begin = monotonicSeconds()
-    let setup = RankLoop.Setup(
-      request.grid, context, resultFile: file.path, archive: file.sweep.archive,
-      rank: transport.rank)
-    var settings = request.settings
-    if let deadline = request.deadline { settings.timeLimit = deadline - begin }
-    let coordinator = Coordinator(
-      plan: plan, settings: settings, timing: context.timing, transport: transport,
-      recorder: file, machine: context.machine, logger: context.logger)
-    let ending = try RankLoop.run(
-      setup, transport: transport, coordinator: coordinator, reception: reception, report: report)
-    file.tidy(isComplete: ending.sweep == .complete)
+    try SweepBundle(self).run(
+      transport, reception: reception, named: name, report: report)[0]
+  }
+
+  /// Removes files beside the result file that are no longer needed, and closes it; `rank` says how this rank's part and
+  /// this grid's runs ended, `seconds` after the first run.
+  func conclude(_ rank: RankLoop.Ending, seconds: Double) -> Ending {
+    file.tidy(isComplete: rank.sweep == .complete)
     let checkpointed = file.checkpointedRuns()
-    let kept = ending.standing?.advances.filter { checkpointed.contains($0.run) } ?? []
-    let seconds = monotonicSeconds() - begin
-    return Ending(rank: ending, kept: kept, seconds: seconds, closingError: close())
+    let kept = rank.standing?.advances.filter { checkpointed.contains($0.run) } ?? []
+    return Ending(rank: rank, kept: kept, seconds: seconds, closingError: close())
   }
 
   /// Closes the file, whether the sweep was run or not; returns the error if that fails.

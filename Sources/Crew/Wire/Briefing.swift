@@ -2,30 +2,42 @@ internal import Store
 
 /// What rank 0 tells the other ranks at the start: what to compute.
 package struct Briefing: Equatable, Sendable {
-  /// The grid's text, as rank 0 has checked it.
-  package var grid: String
-  /// The name of the grid's file.
+  /// A grid that is to be computed.
+  package struct Entry: Equatable, Sendable {
+    /// The grid's text, as rank 0 has checked it.
+    package var text: String
+    /// The path of the result file, which need not be the one in the grid's text.
+    package var output: String
+    /// The version of the study, which is that of every rank if the grid declares the study.
+    package var version: Int
+
+    package init(text: String, output: String, version: Int) {
+      (self.text, self.output, self.version) = (text, output, version)
+    }
+  }
+
+  /// The grids, at least one; their points are numbered one after another.
+  package var grids: [Entry]
+  /// The name of the grids' file.
   package var name: String
   /// Rank 0's build.
   package var build: String
-  /// The path of the result file, which need not be the one in the grid's text.
-  package var output: String
-  /// The version of the study, which is that of every rank if the grid declares the study.
-  package var version: Int
 
-  package init(grid: String, name: String, build: String, output: String, version: Int) {
-    self.grid = grid
-    self.name = name
-    self.build = build
-    self.output = output
-    self.version = version
+  package init(grids: [Entry], name: String, build: String) {
+    (self.grids, self.name, self.build) = (grids, name, build)
   }
 
   /// The message, which is sent in parts.
   package var message: [UInt8] {
     var writer = ByteWriter()
-    for text in [build, name, output, grid] { writer.write(text) }
-    writer.write(version)
+    writer.write(build)
+    writer.write(name)
+    writer.write(grids.count)
+    for grid in grids {
+      writer.write(grid.output)
+      writer.write(grid.text)
+      writer.write(grid.version)
+    }
     return writer.bytes
   }
 
@@ -35,11 +47,16 @@ package struct Briefing: Equatable, Sendable {
     do throws(WireError) {
       build = try reader.text()
       name = try reader.text()
-      output = try reader.text()
-      grid = try reader.text()
-      version = try reader.integer(upTo: .max)
+      grids = []
+      // A grid takes at least three bytes.
+      for _ in 0..<(try reader.integer(upTo: reader.rest / 3)) {
+        let output = try reader.text()
+        let text = try reader.text()
+        grids.append(Entry(text: text, output: output, version: try reader.integer(upTo: .max)))
+      }
       try reader.finish()
     } catch { return nil }
+    if grids.isEmpty { return nil }
   }
 }
 

@@ -13,7 +13,7 @@ final class ComputeThread: Computer {
   private let desk: Desk
 
   /// Starts the thread; it computes what is submitted with the runner that `makeRunner` gives.
-  init(_ makeRunner: @escaping @Sendable () -> Runner) {
+  init(_ makeRunner: @escaping @Sendable () -> BundleRunner) {
     let desk = Desk()
     self.desk = desk
     Thread.start { Body(desk: desk, makeRunner: makeRunner).work() }
@@ -120,9 +120,9 @@ final class ComputeThread: Computer {
   /// The thread's work.
   private final class Body {
     private let desk: Desk
-    private let runner: Runner
+    private let runner: BundleRunner
 
-    init(desk: Desk, makeRunner: () -> Runner) {
+    init(desk: Desk, makeRunner: () -> BundleRunner) {
       self.desk = desk
       runner = makeRunner()
     }

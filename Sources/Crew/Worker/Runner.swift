@@ -76,6 +76,12 @@ package final class Runner {
     isNoted = false
   }
 
+  /// Notes that nothing is being computed and lets go of what the last point needed; called if another grid's runs follow.
+  func leave() {
+    rest()
+    point = nil
+  }
+
   private func summary(_ index: Int, observer: any RunContext.Observer) -> Outcome? {
     guard let summaryReader else { return .failed(reason: "there is no result file to summarize") }
     do {

@@ -12,11 +12,7 @@ extension Grid {
   package static func read(
     file: String, settings: [String] = [], studies: [AnyStudy]
   ) throws(GridError) -> Grid {
-    let opened: GridFile
-    do throws(GridFile.Refusal) { opened = try GridFile(at: file) } catch {
-      throw GridError(
-        error.kind, file: file, [GridError.Problem(at: nil, "", .file(error.reason))])
-    }
+    let opened = try GridFile(of: file)
     return try read(
       bytes: opened.bytes, file: file, settings: settings, studies: studies,
       bases: GridBases(of: opened.identity))
@@ -40,39 +36,17 @@ extension Grid {
     bytes: [UInt8], file: String, settings: [String] = [], studies: [AnyStudy],
     checksPoints: Bool = true, bases: GridBases? = nil
   ) throws(GridError) -> Grid {
-    var parsed: [Setting] = []
-    for setting in settings {
-      do throws(GridError.Problem) {
-        parsed.append(try Setting(setting))
-      } catch { throw GridError(.usage, file: file, [error]) }
-    }
-    var reader = GridReader(file: file, studies: studies)
-    var root: JSONNode
-    var text: String
-    do throws(JSONReader.Failure) {
-      let read = try JSONReader.readLeniently(bytes)
-      root = read.node
-      text = String(decoding: read.strict, as: UTF8.self)
-      reader.report(read.duplicates)
-    } catch {
-      let problem = GridError.Problem(at: error.location, "", .syntax(error.reason))
-      throw GridError(.invalid, file: file, [problem])
-    }
-    let extends = root["extends"] != nil
-    if var bases { root = try bases.carryOut(in: root, of: file, &reader) }
-    for setting in parsed { reader.apply(setting, to: &root) }
-    reader.refuseExtends(in: root)
-    if extends || !settings.isEmpty { text = root.pretty() + "\n" }
-    guard let grid = reader.grid(from: root, text: text, checksPoints: checksPoints) else {
-      throw GridError(.invalid, file: file, reader.problems.sorted(by: GridError.comesFirst))
-    }
-    return grid
+    var draft = try GridDraft(
+      bytes, file: file, settings: settings, studies: studies, bases: bases)
+    return try draft.grid(checksPoints: checksPoints)
   }
 
   /// A point's coordinates, as `noise=0.2, size=1`; empty for a grid without axes.
   package func description(of point: Point) -> String {
-    zip(axes, point.indices).map { axis, index in
-      axis.name + "=" + (axis.isZip ? "\(index)" : axis.columns[0].values[index].description)
+    zip(axes, point.indices).filter { $0.0.exists(at: point.indices) }.map { axis, index in
+      let isValue = axis.names == nil && !axis.isZip
+      return axis.name + "="
+        + (isValue ? axis.columns[0].values[index].description : axis.label(index))
     }
     .joined(separator: ", ")
   }
@@ -84,7 +58,7 @@ extension Grid {
         count: axis.count,
         columns: axis.columns.filter { $0.parameter != "seed" }.map {
           ParameterSpace.Column($0.parameter, $0.values)
-        })
+        }, scope: axis.scope)
     }
     return ParameterSpace(fixed: parameters, axes: axes, absence: presence?.absence)
   }

@@ -51,3 +51,13 @@ package struct GridFile: Sendable {
     }
   }
 }
+
+extension GridFile {
+  /// Reads the file of the grid that was asked for.
+  init(of file: String) throws(GridError) {
+    do throws(Refusal) { try self.init(at: file) } catch {
+      throw GridError(
+        error.kind, file: file, [GridError.Problem(at: nil, "", .file(error.reason))])
+    }
+  }
+}

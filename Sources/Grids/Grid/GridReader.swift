@@ -8,6 +8,8 @@ struct GridReader {
   let studies: [AnyStudy]
   /// The problems found so far.
   private(set) var problems: [GridError.Problem] = []
+  /// How many points have been checked, each by itself.
+  private(set) var checkedPoints = 0
 
   /// A parameter that a grid sets outside its axes.
   struct Given {
@@ -38,6 +40,7 @@ struct GridReader {
         root.location, "", .value(root.compact, allowed: "an object such as {\"study\": \"…\"}"))
       return nil
     }
+    refuseGrids(in: members)
     let study = study(of: root)
     if let study { modernize(&root, of: study, isStored: !checksPoints) }
     let keys = Self.rootKeys + (family(of: root)?.keys ?? [])
@@ -49,7 +52,7 @@ struct GridReader {
       report(member.location, member.key, reason)
     }
     let seed = whole("seed", of: root, from: 0) ?? 0
-    let asked = self.members(of: root, study)
+    let rules = rules(of: root, study)
     let output = output(of: root)
     guard let study else { return nil }
     var fixed = study.defaults
@@ -61,21 +64,31 @@ struct GridReader {
     let given = parameters(of: root, study)
     for (name, parameter) in given { fixed[name] = parameter.value }
     let drafts = axes(of: root, study, given: given)
-    guard checkSize(drafts, members: asked.most, study, fixed, at: root) else { return nil }
-    let swept = drafts.compactMap { axis($0) }
+    guard checkSize(drafts, members: rules.members.most, study, fixed, at: root) else { return nil }
+    let standards = fixed.merging(["seed": .integer(seed)]) { $1 }
+    let names = drafts.map { Set($0.columns.map(\.parameter)) }
+    var swept = drafts.indices.compactMap { index in
+      let others = names.enumerated().filter { $0.offset != index }.flatMap(\.element)
+      return axis(drafts[index], study, standards, besides: Set(others))
+    }
     // Conditions can be judged once all axes have their values.
-    let presence = swept.count == drafts.count ? presence(asked, axes: swept.map(\.axis)) : nil
-    guard problems.isEmpty else { return nil }
+    guard swept.count == drafts.count, let asked = asked(rules, drafts, swept.map(\.axis)),
+      problems.isEmpty
+    else { return nil }
+    for index in swept.indices { swept[index].axis = asked.axes[index] }
     let set = Set(given.keys).union(swept.flatMap { $0.axis.columns.map(\.parameter) })
     let grid = Grid(
-      study: study, seed: UInt64(seed), members: asked.most, presence: presence,
-      axes: swept.map(\.axis),
+      study: study, seed: UInt64(seed), members: rules.members.most, rules: asked.rules,
+      presence: asked.presence, axes: asked.axes,
       preset: preset.map { preset in
         GridPreset(
           name: preset.name, provenance: preset.provenance.filter { !set.contains($0.key) })
       },
       parameters: fixed, output: output, text: text)
-    if checksPoints { checkPoints(of: grid, root: root, given: given, swept: swept) }
+    if checksPoints {
+      checkedPoints = grid.pointCount
+      checkPoints(of: grid, root: root, given: given, swept: swept)
+    }
     return problems.isEmpty ? grid : nil
   }
 }
@@ -128,10 +141,22 @@ extension GridReader {
     return nil
   }
 
-  private mutating func output(of root: JSONNode) -> String {
+  /// The result file's path if a grid's file does not say one.
+  static func standardOutput(of file: String) -> String {
     let name = file.split(separator: "/").last.map(String.init) ?? "grid"
     let stem = name.lastIndex(of: ".").map { name[..<$0] } ?? name[...]
-    let standard = (stem.isEmpty ? name : String(stem)) + ".h5"
+    return (stem.isEmpty ? name : String(stem)) + ".h5"
+  }
+
+  /// Reports `grids` where one grid has to be.
+  private mutating func refuseGrids(in members: [JSONMember]) {
+    guard let member = members.first(where: { $0.key == "grids" }) else { return }
+    let reason = "one grid is expected here; only the file of a sweep can have several"
+    report(member.location, "grids", .other(reason))
+  }
+
+  private mutating func output(of root: JSONNode) -> String {
+    let standard = Self.standardOutput(of: file)
     guard let node = root["output"] else {
       if standard == file {
         let reason = "the result file would overwrite the grid, \(file); set \"output\""

@@ -5,7 +5,7 @@ struct Setting {
   /// The option as it was written, for error messages.
   let location: Location
   /// The keys from the root.
-  let path: [String]
+  var path: [String]
   /// The value that is set there.
   let value: JSONNode
 
@@ -46,8 +46,8 @@ extension GridError.Problem: Error {}
 extension GridReader {
   /// Keys of a grid's root.
   static let rootKeys = [
-    "study", "preset", "note", "seed", "members", "parameters", "axes", "output", "extends",
-    "$schema",
+    "study", "preset", "note", "seed", "members", "parameters", "axes", "include", "exclude",
+    "output", "extends", "grids", "$schema",
   ]
 
   /// Sets a value in the tree; missing objects on the way to it are made.

@@ -46,10 +46,13 @@ package struct PlannedAssignments: RandomAccessCollection, Sendable {
 
   /// The point and the number of runs of each assignment, in their order.
   package var sizes: some Sequence<(point: Int, count: Int)> {
-    indices.lazy.map { index in
-      let block = block(index)
-      return (blocks.point(block), runs.count(in: blocks.runs(block)))
-    }
+    indices.lazy.map { size($0) }
+  }
+
+  /// The point and the number of runs of an assignment.
+  func size(_ index: Int) -> (point: Int, count: Int) {
+    let block = block(index)
+    return (blocks.point(block), runs.count(in: blocks.runs(block)))
   }
 
   /// Puts the assignments into random order.

@@ -23,30 +23,41 @@ package struct Prediction: Equatable, Sendable {
   package init(
     _ plan: Plan, ranks: Int, rate: Double, overhead: Double = Prediction.overhead
   ) {
-    precondition(ranks > 0 && rate > 0, "\(ranks) ranks of \(rate) operations/s")
+    self.init(BundlePlan([plan]), ranks: ranks, rates: [rate], overhead: overhead)
+  }
+
+  /// Predicts the plans of several grids that share the ranks, each grid with its own operations per second.
+  package init(
+    _ plan: BundlePlan, ranks: Int, rates: [Double], overhead: Double = Prediction.overhead
+  ) {
+    precondition(
+      ranks > 0 && rates.allSatisfy { $0 > 0 }, "\(ranks) ranks of \(rates) operations/s")
+    let rate = { (point: Int) in rates[plan.points.locate(point).grid] }
     var queue = FinishTimes(ranks: ranks)
     var operations = 0.0
+    var seconds = 0.0
     var bytes = 0.0
     func add(_ point: Int, _ count: Int) {
       let cost = plan.cost(point)
       let part = cost.operations * Double(count)
       operations += part
+      seconds += part / rate(point)
       bytes = max(bytes, cost.bytes)
-      queue.add(part / rate + overhead * Double(count))
+      queue.add(part / rate(point) + overhead * Double(count))
     }
     for assignment in plan.suspects { add(assignment.point, assignment.count) }
     for (point, count) in plan.assignments.sizes { add(point, count) }
-    var summaries = 0.0
+    var summarySeconds = 0.0
     for point in plan.summarizedPoints {
       let part = plan.summaryOperations(point)
-      summaries += part
-      queue.add(part / rate)
+      operations += part
+      summarySeconds += part / rate(point)
+      queue.add(part / rate(point))
     }
-    operations += summaries
     let handling = overhead * Double(plan.runCount)
     self.operations = operations
-    coreSeconds = operations / rate + handling
-    summarySeconds = summaries / rate
+    self.summarySeconds = summarySeconds
+    coreSeconds = seconds + summarySeconds + handling
     makespan = max(queue.last, handling)
     bytesPerRank = bytes
   }

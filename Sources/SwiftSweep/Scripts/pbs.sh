@@ -38,11 +38,11 @@ out=$(head -n 1 "$paths")
 rm -f "$paths"
 note=.swift-sweep-$job
 
-# A launcher may be ended by a signal, and mpirun --enable-recovery loses the sweep's exit code: then the file says how it
-# stands. Elsewhere 0 means that all that was asked for is done, which may be a part (--only).
+# A launcher may be ended by a signal, mpirun ends with 205 when it has lost a host, and mpirun --enable-recovery loses the
+# sweep's exit code: then the file says how it stands. Elsewhere 0 means that all that was asked for is done, which may be a part (--only).
 case $code in
   0) case $launch in *recovery*) ;; *) rm -f "$note"; exit 0 ;; esac ;;
-  75 | 129 | 1[3-9]?) ;;
+  75 | 129 | 1[3-9]? | 205) ;;
   *) rm -f "$note"; exit "$code" ;;
 esac
 [ -n "$out" ] || exit "$code"

@@ -34,22 +34,29 @@ private func read(_ input: UnsafeBufferPointer<UInt8>) -> Int32 {
     GridFile(bytes: base, identity: path)
   }
   do throws(GridError) {
-    let grid = try Grid.read(
+    let bundle = try GridBundle.read(
       bytes: Array(parts[0]), file: "grid.json", settings: options.filter { $0.contains("=") },
       studies: gridStudies, bases: bases)
-    precondition(grid.point(grid.pointCount - 1).index == grid.pointCount - 1)
-    // The text that a result file keeps is strict JSON and gives the same grid again.
-    precondition((try? JSONReader.read(Array(grid.text.utf8))) != nil, "not JSON")
-    let again = try Grid.read(text: grid.text, file: "out.h5/grid/text", studies: gridStudies)
-    precondition(again.resolvedText == grid.resolvedText, "another grid")
-    for option in options {
-      do throws(GridError) { _ = try Selection([option], of: grid) } catch {
-        precondition(!error.description.isEmpty)
-      }
-    }
+    let outputs = Set(bundle.entries.map(\.grid.output))
+    precondition(outputs.count == bundle.entries.count && !outputs.isEmpty, "one file twice")
+    for grid in bundle.entries.map(\.grid) { try check(grid, options) }
   } catch {
     let lines = error.description.split(separator: "\n", omittingEmptySubsequences: false)
     precondition(!lines.isEmpty && lines.count <= 24, "\(lines.count) lines")
   }
   return 0
+}
+
+/// Checks that a grid that was read is whole, and that options select some of it or are refused.
+private func check(_ grid: Grid, _ options: [String]) throws(GridError) {
+  precondition(grid.point(grid.pointCount - 1).index == grid.pointCount - 1)
+  // The text that a result file keeps is strict JSON and gives the same grid again.
+  precondition((try? JSONReader.read(Array(grid.text.utf8))) != nil, "not JSON")
+  let again = try Grid.read(text: grid.text, file: "out.h5/grid/text", studies: gridStudies)
+  precondition(again.resolvedText == grid.resolvedText, "another grid")
+  for option in options {
+    do throws(GridError) { _ = try Selection([option], of: grid) } catch {
+      precondition(!error.description.isEmpty)
+    }
+  }
 }

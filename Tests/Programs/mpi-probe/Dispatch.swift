@@ -92,7 +92,7 @@ func sweep(
   let plan = Plan(grid, status: counter.status)
   let begin = now()
   let coordinator = Coordinator(
-    plan: plan, settings: CrewSettings(), timing: setup.context.timing,
+    plan: BundlePlan([plan]), settings: CrewSettings(), timing: setup.context.timing,
     transport: transport, recorder: counter, machine: machine, logger: logger)
   _ = try RankLoop.run(setup, transport: transport, coordinator: coordinator)
   return (counter, now() - begin)
