@@ -1,5 +1,6 @@
 internal import Grids
 package import Store
+internal import StudyKit
 
 extension SweepStatus {
   /// How many of the runs that failed alike are named.
