@@ -1,62 +1,6 @@
 package import Grids
 package import StudyKit
 
-/// The grid that a file was made for, as far as the file says it by itself: this program need not know the study.
-package struct ArchivedGrid: Sendable {
-  /// The axes, outermost first.
-  package let axes: [Axis]
-  /// Ensemble members per point, the most of any.
-  package let members: Int
-  /// Which runs were asked for, as far as the grid says it; nil for all.
-  package let presence: Presence?
-  /// The parameters that are not swept, in the order of their names.
-  package let parameters: [(name: String, value: ParameterValue)]
-  /// The seed; nil where it is swept.
-  package let seed: ParameterValue?
-  /// The preset that the grid names; nil where it names none.
-  package let preset: String?
-
-  /// How many points there are.
-  package var pointCount: Int { axes.reduce(1) { $0 * $1.count } }
-
-  /// How many points have runs.
-  package var askedPointCount: Int { presence?.pointCount ?? pointCount }
-
-  /// How many members a point has; 0 for one that does not exist.
-  package func members(ofPoint point: Int) -> Int { presence?.members(ofPoint: point) ?? members }
-
-  /// How many members points have, in words: `32 members`, `8 to 32 members`.
-  package var membersText: String { Presence.text(presence, of: members) }
-
-  /// The same without the word, `8 to 32`.
-  package var memberCountText: String {
-    String(membersText[..<(membersText.lastIndex(of: " ") ?? membersText.endIndex)])
-  }
-
-  /// The index of a point along each axis.
-  package func indices(ofPoint point: Int) -> [Int] {
-    var indices = [Int](repeating: 0, count: axes.count)
-    var rest = point
-    for axis in axes.indices.reversed() {
-      (rest, indices[axis]) = rest.quotientAndRemainder(dividingBy: axes[axis].count)
-    }
-    return indices
-  }
-}
-
-extension ArchivedGrid {
-  /// What a file says of a grid that it was made for.
-  package init(_ grid: Grid) {
-    let swept = Set(grid.axes.flatMap { $0.columns.map(\.parameter) })
-    self.init(
-      axes: grid.axes, members: grid.members, presence: grid.presence,
-      parameters: grid.parameters.filter { !swept.contains($0.key) }.sorted { $0.key < $1.key }
-        .map { ($0.key, $0.value) },
-      seed: swept.contains("seed") ? nil : .integer(Int(clamping: grid.seed)),
-      preset: grid.preset?.name)
-  }
-}
-
 extension Archive {
   /// The grid that the file was made for; refuses a file whose arrays are not those of the grid in it.
   package func grid() throws(StoreError) -> ArchivedGrid {

@@ -112,16 +112,3 @@ extension LayoutBuilder {
     .labeled("coordinates", coordinates(along: dimensions))
   }
 }
-
-extension Measure {
-  /// The name of its array where it has other dimensions at other points.
-  var nameByDimensions: String {
-    dimensions.isEmpty ? name : name + "_by_" + dimensions.map(\.name).joined(separator: "_")
-  }
-
-  /// The paths that its array may have.
-  func paths(summary: Bool) -> [String] {
-    let names = dimensions.isEmpty ? [name] : [nameByDimensions, name]
-    return names.map { (summary ? "/summary_" : "/") + $0 }
-  }
-}
