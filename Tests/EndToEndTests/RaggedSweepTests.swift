@@ -38,15 +38,16 @@ import Testing
     let list = try sandbox.sweep("plan", "grid.json", "--list")
     #expect(
       list.text.split(separator: "\n") == [
-        "optimizer=gd, case=gd, depth=1: 2 members", "optimizer=gd, case=gd, depth=2: 2 members",
-        "optimizer=gd, case=long gd, depth=1: 2 members",
-        "optimizer=gd, case=long gd, depth=2: 2 members",
-        "optimizer=sgd, momentum=0, batch=2, case=sgd, depth=1: 3 members",
-        "optimizer=sgd, momentum=0, batch=2, case=long sgd, depth=1: 3 members",
-        "optimizer=sgd, momentum=0.9, batch=2, case=sgd, depth=1: 4 members",
-        "optimizer=sgd, momentum=0.9, batch=2, case=sgd, depth=2: 4 members",
-        "optimizer=sgd, momentum=0.9, batch=2, case=long sgd, depth=1: 4 members",
-        "optimizer=sgd, momentum=0.9, batch=2, case=long sgd, depth=2: 4 members",
+        "optimizer=\"gd\", case=gd, depth=1: 2 members",
+        "optimizer=\"gd\", case=gd, depth=2: 2 members",
+        "optimizer=\"gd\", case=long gd, depth=1: 2 members",
+        "optimizer=\"gd\", case=long gd, depth=2: 2 members",
+        "optimizer=\"sgd\", momentum=0, batch=2, case=sgd, depth=1: 3 members",
+        "optimizer=\"sgd\", momentum=0, batch=2, case=long sgd, depth=1: 3 members",
+        "optimizer=\"sgd\", momentum=0.9, batch=2, case=sgd, depth=1: 4 members",
+        "optimizer=\"sgd\", momentum=0.9, batch=2, case=sgd, depth=2: 4 members",
+        "optimizer=\"sgd\", momentum=0.9, batch=2, case=long sgd, depth=1: 4 members",
+        "optimizer=\"sgd\", momentum=0.9, batch=2, case=long sgd, depth=2: 4 members",
       ], "\(list.text)")
     let plan = try sandbox.sweep("plan", "grid.json", "--rate", "1")
     #expect(plan.text.contains("10 points × 2 to 4 members = 30 runs"), "\(plan.text)")

@@ -172,7 +172,7 @@ private func text(_ grid: String, settings: [String] = []) -> String {
     ),
     (
       #""noise": {"linear": [0, 1, 3], "step": 1}"#,
-      #"2:41: axes.noise.step: there is no key "step" here; there are linear, note"#
+      #"2:41: axes.noise.step: there is no key "step" here; there are linear, when, note"#
     ),
     (
       #""data": {"linear": [0, 1, 3]}"#,

@@ -92,12 +92,13 @@ import Testing
       """#)
     #expect(
       points(grid) == [
-        "optimiser=adam, noise=0", "optimiser=adam, noise=1",
-        "optimiser=sgd, schedule=none, noise=0", "optimiser=sgd, schedule=none, noise=1",
+        "optimiser=\"adam\", noise=0", "optimiser=\"adam\", noise=1",
+        "optimiser=\"sgd\", schedule=\"none\", noise=0",
+        "optimiser=\"sgd\", schedule=\"none\", noise=1",
       ]
         + [0, 0.5, 1].flatMap { momentum in
           [0, 1].map {
-            "optimiser=sgd, schedule=momentum, momentum=\(ParameterValue.number(momentum)), noise=\($0)"
+            "optimiser=\"sgd\", schedule=\"momentum\", momentum=\(ParameterValue.number(momentum)), noise=\($0)"
           }
         })
     #expect(grid.pointCount == 24 && grid.askedPointCount == 10 && grid.askedRunCount == 30)
