@@ -81,9 +81,10 @@ class ResultFile:
 
     def exists(self, parameter, indices):
         """Whether a swept parameter exists at points with these indices along the axes."""
-        axes, values = self.dimensions(self._named(parameter)), self.values(self._named(parameter))
-        values = values[tuple(indices[self.axes.index(axis)] for axis in axes)]
-        return (values != "" if values.dtype.kind == "U" else values == values) | (len(axes) == 1)
+        if len(axes := self.dimensions(self._named(parameter))) == 1:
+            return np.full(len(indices[0]), True)
+        values = self.values(self._named(parameter))[tuple(indices[self.axes.index(axis)] for axis in axes)]
+        return values != "" if values.dtype.kind == "U" else values == values
 
     def label(self, name):
         """What the file calls an array, or a parameter, and its unit; None for none."""
