@@ -204,7 +204,7 @@ public struct AnyStudy: Sendable {
   /// Whether each point of a space has a summary, in row-major order.
   public func summaries(_ space: ParameterSpace) -> [Bool] {
     let kinds = kinds(space)
-    return (0..<space.pointCount).map { kinds.hasSummary(ofPoint: $0) }
+    return (0..<space.pointCount).map { !space.isAbsent($0) && kinds.hasSummary(ofPoint: $0) }
   }
 
   /// Checks all values together at every point of a space, and that the measures of the first ten

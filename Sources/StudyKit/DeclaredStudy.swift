@@ -51,8 +51,7 @@ extension DeclaredStudy {
 
   /// Reports the points whose measures cannot be stated, as ``AnyStudy/check(_:_:)`` does.
   func check(_ space: ParameterSpace, _ report: (Int, ParameterError) -> Bool) {
-    let kinds = KindStrides(
-      space, along: space.axes(of: measuring).union(space.absence?.axes ?? []))
+    let kinds = KindStrides(space, along: space.axes(of: measuring))
     var errors: [Int: ParameterError] = [:]
     for kind in 0..<min(kinds.count, ParameterSpace.measuredKinds) {
       let first = kinds.firstPoint(ofKind: kind)
@@ -71,8 +70,11 @@ extension DeclaredStudy {
 }
 
 extension ParameterSpace {
-  /// The axes along which one of these parameters steps.
+  /// The axes along which it is told apart what points have of these parameters, and whether they exist.
   func axes(of names: Set<String>) -> Set<Int> {
-    Set(axes.indices.filter { axes[$0].columns.contains { names.contains($0.parameter) } })
+    let stepping = axes.indices.filter {
+      axes[$0].columns.contains { names.contains($0.parameter) }
+    }
+    return withScopes(Set(stepping).union(absence?.axes ?? []))
   }
 }

@@ -53,7 +53,8 @@ struct KindStrides: Sendable {
           ? axis
           : ParameterSpace.Axis(
             count: min(axis.count, 1),
-            columns: axis.columns.map { .init($0.parameter, Array($0.values.prefix(1))) })
+            columns: axis.columns.map { .init($0.parameter, Array($0.values.prefix(1))) },
+            scope: axis.scope)
       })
   }
 }
@@ -71,7 +72,7 @@ extension ParameterSpace {
     apart axes: Set<Int> = [], into initial: Result,
     _ update: (inout Result, _ point: Int, Values) -> Bool
   ) -> (kinds: KindStrides, result: Result) {
-    var apart = axes.union(absence?.axes ?? [])
+    var apart = withScopes(axes.union(absence?.axes ?? []))
     while true {
       let kinds = KindStrides(self, along: apart)
       let marks = self.axes.indices.map { apart.contains($0) ? nil : ReadMark() }
@@ -84,7 +85,12 @@ extension ParameterSpace {
         return goesOn && read.isEmpty
       }
       if read.isEmpty { return (kinds, result) }
-      apart.formUnion(read)
+      apart = withScopes(apart.union(read))
     }
+  }
+
+  /// The axes and those on which it depends whether they exist.
+  func withScopes(_ axes: Set<Int>) -> Set<Int> {
+    axes.reduce(into: axes) { $0.formUnion(self.axes[$1].scope?.axes ?? []) }
   }
 }

@@ -128,3 +128,16 @@ public struct Measure: Equatable, Sendable {
   /// Elements of one run's array.
   public var count: Int { dimensions.reduce(1) { $0 * $1.coordinate.count } }
 }
+
+extension Measure {
+  /// The name of its array in a result file where it has other dimensions at other points.
+  package var nameByDimensions: String {
+    dimensions.isEmpty ? name : name + "_by_" + dimensions.map(\.name).joined(separator: "_")
+  }
+
+  /// The paths that its array may have in a result file.
+  package func paths(summary: Bool) -> [String] {
+    let names = dimensions.isEmpty ? [name] : [nameByDimensions, name]
+    return names.map { (summary ? "/summary_" : "/") + $0 }
+  }
+}

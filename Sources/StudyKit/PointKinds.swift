@@ -72,9 +72,8 @@ extension PointKinds {
     measures: (ParameterValues) -> Result<Measures, ParameterError>,
     cost: (ParameterValues) -> Cost
   ) {
-    let apart = space.absence?.axes ?? []
-    let kinds = KindStrides(space, along: space.axes(of: measuring).union(apart))
-    let costKinds = KindStrides(space, along: space.axes(of: costing).union(apart))
+    let kinds = KindStrides(space, along: space.axes(of: measuring))
+    let costKinds = KindStrides(space, along: space.axes(of: costing))
     (self.kinds, self.costKinds) = (kinds, costKinds)
     self.measures = (0..<kinds.count).map { kind in
       let first = kinds.firstPoint(ofKind: kind)

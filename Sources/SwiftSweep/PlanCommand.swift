@@ -28,6 +28,9 @@ package struct PlanCommand: ParsableCommand {
       "Speed of one core, in GFLOP/s.", valueName: "gflops"))
   package var rate: Double?
 
+  @Flag(help: "Print a line for each point that exists, with its members, and nothing else.")
+  package var list = false
+
   @Flag(help: JSONHelp.text)
   package var json = false
 
@@ -41,6 +44,7 @@ package struct PlanCommand: ParsableCommand {
   }
 
   package func run() throws {
+    if list { return try printPoints() }
     let planned = try PlannedBundle(options, part, rate: rate)
     let names = planned.bundle.entries.map(\.name)
     if json {
@@ -90,6 +94,24 @@ package struct PlanCommand: ParsableCommand {
     rows.filter { !$0.1.isEmpty }
       .map { $0.0 + String(repeating: " ", count: 12 - $0.0.count) + $0.1 }
       .joined(separator: "\n")
+  }
+
+  /// Prints the points that are selected, in the files' order.
+  private func printPoints() throws {
+    for entry in try options.read().entries {
+      if let name = entry.name { print(name) }
+      let grid = entry.grid
+      let selection = try part.selection(of: grid)
+      for index in 0..<grid.pointCount {
+        let members = (0..<grid.members(ofPoint: index)).count(where: selection.contains(member:))
+        let point = grid.point(index)
+        guard members > 0, selection.contains(point.indices) else { continue }
+        let text = grid.description(of: point)
+        print(
+          (text.isEmpty ? "" : text + ": ").visible()
+            + (members == 1 ? "1 member" : "\(members) members"))
+      }
+    }
   }
 
   /// The speed of a core, and where that is from.
@@ -162,7 +184,7 @@ package struct PlanCommand: ParsableCommand {
     let isPart = plan.runCount < grid.askedRunCount - plan.finishedCount
     let dimensions = grid.axes.map { axis in
       let zipped = axis.columns.map(\.parameter).joined(separator: ", ")
-      return "\(axis.name) \(axis.count)" + (axis.isZip ? " (\(zipped))" : "")
+      return "\(axis.name) \(axis.count)" + (axis.isZip && !zipped.isEmpty ? " (\(zipped))" : "")
     }
     let until: String = grid.until.map { Self.text(of: $0, plan, prediction, pace) } ?? ""
     let refine: String = grid.refine.map { Self.text(of: $0, plan) } ?? ""

@@ -160,7 +160,8 @@ struct StoreGrid {
 
   var grid: Grid {
     Grid(
-      study: study, seed: seed, members: members, presence: try? Presence(rules, axes: axes),
+      study: study, seed: seed, members: members, rules: RunRules(members: rules),
+      presence: try? Presence(RunRules(members: rules), axes: axes, members: members),
       axes: axes, parameters: study.defaults.merging(parameters) { $1 }, output: "out.h5",
       text: rules.isEmpty ? text : ruledText)
   }

@@ -3,15 +3,18 @@ internal import StudyKit
 /// Conditions on where runs are along a grid's axes, as `--only` and grids write them, such as `noise=0.5,size=0..2`.
 ///
 /// Conditions on different names must all hold; those on one name are alternatives. A name is an axis, `member`,
-/// or a parameter of a zip; a zip's own value is its index; `a..b` means the numbers from a to b.
-package struct Conditions: Equatable, Sendable {
+/// or a parameter that steps along one with others; a zip's own value is its index, a case's its name; `a..b` means the
+/// numbers from a to b. No condition holds on an axis or a parameter where it does not exist.
+struct Conditions: Sendable {
   /// The indices along each axis; nil for all.
   let indices: [Set<Int>?]
   /// The members; nil for all.
   let members: Set<Int>?
+  // By axis with a condition: whether each index along it is chosen.
+  private let masks: [(axis: Int, isChosen: [Bool])]
 
   /// What is wrong with what was written.
-  package struct Refusal: Error {
+  struct Refusal: Error {
     /// Which of the texts, or all of them.
     let text: String
     /// What is wrong.
@@ -43,23 +46,25 @@ package struct Conditions: Equatable, Sendable {
     }
     self.indices = indices
     self.members = members
-  }
-
-  /// The points for which they hold, in row-major order; of axes with these lengths.
-  func points(_ lengths: [Int]) -> [Int] {
-    zip(indices, lengths).reduce([0]) { points, axis in
-      let chosen = axis.0?.sorted() ?? Array(0..<axis.1)
-      return points.flatMap { point in chosen.map { point * axis.1 + $0 } }
+    masks = indices.enumerated().compactMap { axis, chosen in
+      chosen.map { chosen in
+        (axis: axis, isChosen: (0..<axes[axis].count).map { chosen.contains($0) })
+      }
     }
   }
 
-  /// The axes on which they are.
-  var axes: Set<Int> { Set(indices.indices.filter { indices[$0] != nil }) }
+  /// Whether they hold at the point with these indices along the axes.
+  func hold(at indices: [Int], along axes: [Axis]) -> Bool {
+    masks.allSatisfy { $0.isChosen[indices[$0.axis]] && axes[$0.axis].exists(at: indices) }
+  }
+
+  /// The axes on which they are, in ascending order.
+  var axes: [Int] { indices.indices.filter { indices[$0] != nil } }
 }
 
 extension Conditions {
   /// Splits at commas outside of brackets and quotes.
-  private static func split(_ option: String) -> [String] {
+  static func split(_ option: String) -> [String] {
     var parts = [""]
     var depth = 0
     var isQuoted = false
@@ -92,13 +97,13 @@ extension Conditions {
       throw refusal(text, "\"\(shortened(condition))\" is not of the form name=value")
     }
     let (name, value) = (parts[0], parts[1])
-    let values: [ParameterValue]
+    let values: [ParameterValue?]
     if name == "member", count != nil {
       values = []
     } else if let axis = axes.first(where: { $0.isZip && $0.name == name }) {
-      values = (0..<axis.count).map { .integer($0) }
+      values = axis.names?.map { .text($0) } ?? (0..<axis.count).map { .integer($0) }
     } else if let column = axes.flatMap(\.columns).first(where: { $0.parameter == name }) {
-      values = column.values
+      values = column.values.indices.map { column[$0] }
     } else {
       let zipped = axes.filter(\.isZip).flatMap(\.columns).map(\.parameter)
       let known = axes.map(\.name) + zipped + (count == nil ? [] : ["member"])
@@ -107,9 +112,9 @@ extension Conditions {
     let ofMembers = name == "member" ? count : nil
     let found =
       ofMembers.map { members(value, $0) }
-      ?? values.indices.filter { matches(values[$0], value) }
+      ?? values.indices.filter { index in values[index].map { matches($0, value) } ?? false }
     guard !found.isEmpty else {
-      let all = ofMembers.map { "0..\($0 - 1)" } ?? listed(values)
+      let all = ofMembers.map { "0..\($0 - 1)" } ?? listed(values.compactMap { $0 })
       throw refusal(text, "\(name) has no value \(shortened(value)); its values are \(all)")
     }
     return (name, found)

@@ -47,16 +47,4 @@ extension GridReader {
     report(node.location, path, .value(String(count), allowed: allowed))
     return nil
   }
-
-  /// Which runs were asked for; nil for all members of all points, and where a condition is wrong.
-  mutating func presence(_ members: Members, axes: [Axis]) -> Presence? {
-    let before = problems.count
-    for (rule, location) in members.rules where rule.condition != MemberRule.all {
-      do throws(Conditions.Refusal) {
-        _ = try Conditions([rule.condition], axes: axes, members: nil)
-      } catch { report(location, "members", error.reason) }
-    }
-    guard !members.rules.isEmpty, problems.count == before else { return nil }
-    return try? Presence(members.rules.map(\.rule), axes: axes)
-  }
 }

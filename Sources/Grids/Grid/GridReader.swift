@@ -52,11 +52,11 @@ struct GridReader {
       report(member.location, member.key, reason)
     }
     let seed = whole("seed", of: root, from: 0) ?? 0
-    var asked = self.members(of: root, study)
+    var rules = rules(of: root, study)
     let output = output(of: root)
     guard let study else { return nil }
     let until = until(of: root, study)
-    if let until { asked.most = until.rule.most }
+    if let until { rules.members.most = until.rule.most }
     var fixed = study.defaults
     let preset = preset(of: root, study)
     for (name, value) in preset?.values ?? [:] {
@@ -66,18 +66,24 @@ struct GridReader {
     let given = parameters(of: root, study)
     for (name, parameter) in given { fixed[name] = parameter.value }
     let drafts = axes(of: root, study, given: given)
-    guard checkSize(drafts, members: asked.most, study, fixed, at: root) else { return nil }
-    let swept = drafts.compactMap { axis($0) }
+    guard checkSize(drafts, members: rules.members.most, study, fixed, at: root) else { return nil }
+    let standards = fixed.merging(["seed": .integer(seed)]) { $1 }
+    let names = drafts.map { Set($0.columns.map(\.parameter)) }
+    var swept = drafts.indices.compactMap { index in
+      let others = names.enumerated().filter { $0.offset != index }.flatMap(\.element)
+      return axis(drafts[index], study, standards, besides: Set(others))
+    }
     // Conditions can be judged once all axes have their values.
-    let presence = swept.count == drafts.count ? presence(asked, axes: swept.map(\.axis)) : nil
-    let refine =
-      swept.count == drafts.count
-      ? self.refine(of: root, study, swept.map(\.axis), members: asked.most) : nil
+    guard swept.count == drafts.count, let asked = asked(rules, drafts, swept.map(\.axis)) else {
+      return nil
+    }
+    let refine = self.refine(of: root, study, asked.axes, members: rules.members.most)
     guard problems.isEmpty else { return nil }
+    for index in swept.indices { swept[index].axis = asked.axes[index] }
     let set = Set(given.keys).union(swept.flatMap { $0.axis.columns.map(\.parameter) })
     let grid = Grid(
-      study: study, seed: UInt64(seed), members: asked.most, presence: presence, until: until,
-      refine: refine, axes: swept.map(\.axis),
+      study: study, seed: UInt64(seed), members: rules.members.most, rules: asked.rules,
+      presence: asked.presence, until: until, refine: refine, axes: asked.axes,
       preset: preset.map { preset in
         GridPreset(
           name: preset.name, provenance: preset.provenance.filter { !set.contains($0.key) })

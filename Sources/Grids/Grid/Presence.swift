@@ -1,28 +1,9 @@
 package import StudyKit
 
-/// How many members those points have for which conditions hold.
-package struct MemberRule: Equatable, Sendable {
-  /// The conditions, as they were written; ``all`` for every point.
-  package let condition: String
-  /// Members of these points.
-  package let members: Int
-
-  /// What is written for every point.
-  static let all = "*"
-  /// The key of the rules in a grid with every parameter.
-  package static let key = "membersWhere"
-
-  package init(_ condition: String, _ members: Int) {
-    (self.condition, self.members) = (condition, members)
-  }
-}
-
 /// Which of a grid's runs were asked for, where these are not all of them.
 ///
 /// The others have the status `absent`. Which ones follows from the grid alone.
 package struct Presence: Equatable, Sendable {
-  /// How members were given to points: a point has the most of those that apply to it.
-  package let rules: [MemberRule]
   /// How many runs were asked for, summaries not counted.
   package let runCount: Int
   /// How many points have runs.
@@ -32,29 +13,25 @@ package struct Presence: Equatable, Sendable {
   // By point.
   private let members: [UInt32]
 
-  /// Carries out rules on the points that axes span; nil if all points have all members.
-  package init?(_ rules: [MemberRule], axes: [Axis]) throws(Conditions.Refusal) {
-    let lengths = axes.map(\.count)
-    var members = [UInt32](repeating: 0, count: lengths.reduce(1, *))
-    var apart: Set<Int> = []
-    for rule in rules {
-      let count = UInt32(rule.members)
-      if rule.condition == MemberRule.all {
-        for point in members.indices { members[point] = max(members[point], count) }
-        continue
-      }
-      let conditions = try Conditions([rule.condition], axes: axes, members: nil)
-      apart.formUnion(conditions.axes)
-      for point in conditions.points(lengths) { members[point] = max(members[point], count) }
+  /// Carries out rules on the points that axes with their scopes span; nil if all points have all `most` members.
+  package init?(
+    _ rules: RunRules, axes: [Axis], members most: Int
+  ) throws(RunRules.Contradiction) {
+    let judge = try PointJudge(rules, axes: axes, members: most)
+    guard judge.mayDiffer else { return nil }
+    var members: [UInt32] = []
+    members.reserveCapacity(axes.reduce(1) { $0 * $1.count })
+    axes.forEachPoint { indices in
+      members.append(UInt32(judge.members(at: indices)))
+      return true
     }
-    guard Set(members).count > 1 else { return nil }
-    self.rules = rules
+    guard members.contains(where: { $0 != most }) else { return nil }
     self.members = members
     runCount = members.reduce(0) { $0 + Int($1) }
     pointCount = members.count { $0 > 0 }
     absence =
       pointCount < members.count
-      ? ParameterSpace.Absence(members.map { $0 == 0 }, along: apart) : nil
+      ? ParameterSpace.Absence(members.map { $0 == 0 }, along: judge.axes) : nil
   }
 
   /// How many members a point has; 0 for one that does not exist.

@@ -6,8 +6,14 @@ package struct Selection: Equatable, Sendable {
   package let indices: [Set<Int>?]
   /// The members; nil for all.
   package let members: Set<Int>?
+  // By axis: where it exists, if there are conditions on it and it does not exist everywhere.
+  private var scopes: [Int: ParameterSpace.Scope] = [:]
   /// The runs in row-major order among which indices and members select; nil for all.
   package var runs: RunSet?
+
+  private init(indices: [Set<Int>?], members: Set<Int>?) {
+    (self.indices, self.members) = (indices, members)
+  }
 
   /// Everything.
   package static func all(of grid: Grid) -> Selection {
@@ -22,6 +28,7 @@ package struct Selection: Equatable, Sendable {
   /// Whether the runs of a point are selected.
   package func contains(_ point: [Int]) -> Bool {
     zip(indices, point).allSatisfy { $0?.contains($1) ?? true }
+      && scopes.values.allSatisfy { $0.contains(point) }
   }
 
   /// Whether all runs of a point are selected.
@@ -48,6 +55,7 @@ extension Selection {
     do throws(Conditions.Refusal) {
       let conditions = try Conditions(options, axes: axes, members: members)
       self.init(indices: conditions.indices, members: conditions.members)
+      for axis in conditions.axes { scopes[axis] = axes[axis].scope }
     } catch {
       let problem = GridError.Problem(at: .option("--only " + error.text), "", error.reason)
       throw GridError(.usage, file: "--only", [problem])

@@ -1,3 +1,4 @@
+internal import Grids
 package import Store
 internal import StudyKit
 package import Tables

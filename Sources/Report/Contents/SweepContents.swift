@@ -69,7 +69,9 @@ package struct SweepContents: Sendable {
     }
     points = zip(indices, grid.axes).reduce([0]) { points, axis in
       points.flatMap { point in axis.0.map { point * axis.1.count + $0 } }
-    }.filter { grid.members(ofPoint: $0) > 0 }
+    }.filter {
+      grid.members(ofPoint: $0) > 0 && selection.contains(grid.indices(ofPoint: $0))
+    }
     if let chosen = selection.members { members = chosen.sorted() }
   }
 

@@ -111,7 +111,10 @@ struct LayoutBuilder {
     return Layout(
       format: format, variables: variables, measures: measures, summaries: summaries,
       cells: table.entries.map { entry in
-        (cells(entry.measures, in: measures), cells(entry.summary, in: summaries))
+        (
+          cells(entry.measures, in: measures, isSummary: false),
+          cells(entry.summary, in: summaries, isSummary: true)
+        )
       },
       cellsOfPoint: table.ofPoint,
       scratch: table.entries.map(\.scratch),
@@ -128,10 +131,13 @@ struct LayoutBuilder {
       data: data)
   }
 
-  private func cells(_ measures: [Measure], in columns: [Layout.Column]) -> [Layout.Cell] {
+  private func cells(
+    _ measures: [Measure], in columns: [Layout.Column], isSummary: Bool
+  ) -> [Layout.Cell] {
     let sorted = measures.sorted { $0.name < $1.name }
     return sorted.compactMap { measure in
-      columns.firstIndex { $0.name == measure.name }.map { column in
+      let paths = measure.paths(summary: isSummary)
+      return columns.firstIndex { $0.paths == paths }.map { column in
         Layout.Cell(column: column, shape: measure.dimensions.map(\.coordinate.count))
       }
     }
