@@ -70,8 +70,8 @@ let readmes: [String: [String]] = [
   "Store": ["README.md"],
   "Tables": ["README.md"],
   "Studies": [
-    "README.md", "DeepEnsemble/README.md", "ICLReddy/README.md", "ICLTransience/README.md",
-    "NTKVariance/README.md",
+    "README.md", "CircuitCompetition/README.md", "DeepEnsemble/README.md", "ICLReddy/README.md",
+    "ICLTransience/README.md", "InductionHeads/README.md", "NTKVariance/README.md",
   ],
   "StudyKit": ["README.md"],
   "SwiftSweep": ["README.md"],
@@ -162,6 +162,7 @@ let package = Package(
         .product(name: "Logging", package: "swift-log"),
       ]),
     testProgram("crew-simulation", ["Crew", "Simulation"]),
+    testProgram("boundary-toy", ["Simulation"]),
     testProgram("fault-probe", ["StudyKit", "SwiftSweep"]),
     testProgram("grid-fuzz", ["StudyKit", "Grids"]),
     testProgram("reader-fuzz", ["Tasks"]),

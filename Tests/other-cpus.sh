@@ -19,6 +19,9 @@ declare -A smaller=(
   [icl-transience]="members=1 sequences=64 evalEvery=32 evalSequences=10"
   [icl-reddy]="members=1 steps=2 evalEvery=1 evalSequences=8 batch=4 dimension=8 places=9 context=4
     classes=16 labels=8 freshClasses=8 hiddenLayers=1 axes.burstiness=[1] axes.depth=[1]"
+  [induction-heads]="members=1 sequences=32 evalEvery=16 evalEveryEarly=16 earlySequences=0 evalSequences=8
+    clampFrom=16 axes.liveHeads=[[]]"
+  [circuit-competition]="members=3 steps=100 evalEvery=50"
 )
 
 # on CPU GRID OUTPUT [option…]: a sweep on a CPU, or on this one

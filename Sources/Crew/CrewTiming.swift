@@ -19,10 +19,10 @@ package struct CrewTiming: Equatable, Sendable {
   package var preparation = 4.0
   /// How long to wait for the farewells of ranks that were told to leave.
   package var farewell = 1.0
-  /// How long before it runs out of work a rank asks for more.
-  package var lead = 0.005
-  /// How long a batch of short runs should take.
-  package var batch = 0.05
+  /// How long before it runs out of work a rank asks for more; longer with more ranks.
+  package var lead = Self.lead(Self.shortestBatch)
+  /// How long a batch of short runs should take; longer with more ranks.
+  package var batch = Self.shortestBatch
   /// How long short outcomes are collected before they are sent.
   package var gathering = 0.001
 
@@ -34,20 +34,28 @@ package struct CrewTiming: Equatable, Sendable {
 extension CrewTiming {
   private static let shortestBeat = 0.5
   private static let shortestReport = 1.0
+  private static let shortestBatch = 0.05
   /// The heartbeats that rank 0 receives in a second, and the reports, as long as both are frequent enough.
   private static let rate = 1000.0
+  /// The requests for work that rank 0 receives in a second, if no rank has longer runs than batches.
+  private static let requests = 10_000.0
   /// The slices that all ranks may have on the way, 64 MB.
   private static let slices = 1 << 14
 
   /// The clocks of a job with so many ranks, of which one counts as dead after `silence` seconds: `ranks` / 1000 seconds
-  /// between heartbeats, and between reports, within 0.5 or 1 and a third of the silence.
+  /// between heartbeats, and between reports, within 0.5 or 1 and a third of the silence; batches of `ranks` / 10,000
+  /// seconds, but at least 0.05.
   package init(ranks: Int, silence: Double = 30) {
     self.init()
     self.silence = silence
     let interval = min(Double(ranks) / Self.rate, silence / 3)
     beat = max(interval, Self.shortestBeat)
     report = max(interval, Self.shortestReport)
+    batch = max(Double(ranks) / Self.requests, Self.shortestBatch)
+    lead = Self.lead(batch)
   }
+
+  private static func lead(_ batch: Double) -> Double { batch / 10 }
 
   /// Between two heartbeats of a rank before the sweep, when it has to tell of a signal, and after it, when rank 0 counts
   /// as lost after a few silent seconds.

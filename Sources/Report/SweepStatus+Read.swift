@@ -1,5 +1,6 @@
 internal import Grids
 package import Store
+internal import StudyKit
 
 extension SweepStatus {
   /// How many of the runs that failed alike are named.
@@ -24,7 +25,9 @@ extension SweepStatus {
     let runs = RecordedRuns(
       axes: axes, records: try archive.runRecords(), reasons: reasons,
       part: try archive.partRuns())
-    counts = RunStatus.allCases.map { ($0, runs.count($0)) }
+    counts = RunStatus.allCases.map { ($0, runs.count($0)) }.filter {
+      $0.0 != .absent || $0.1 > 0
+    }
     running = runs.with(.running).map { index in
       Running(
         coordinates: runs.coordinates(index), steps: Int(runs.records.steps[index]),
@@ -99,13 +102,15 @@ private struct RecordedRuns {
 extension [Archive.Axis] {
   /// The coordinates of a run, as `width=64, member=3`; `the only point` for the summary of a grid without axes.
   func coordinates(_ index: Int) -> String {
+    var indices = map { _ in 0 }
     var rest = index
-    var parts: [String] = []
-    for axis in reversed() {
-      let (quotient, along) = rest.quotientAndRemainder(dividingBy: Swift.max(axis.labels.count, 1))
-      parts.append(axis.name + "=" + axis.labels[along])
-      rest = quotient
+    for axis in self.indices.reversed() {
+      (rest, indices[axis]) = rest.quotientAndRemainder(
+        dividingBy: Swift.max(self[axis].labels.count, 1))
     }
-    return parts.isEmpty ? "the only point" : parts.reversed().joined(separator: ", ")
+    let parts = Swift.zip(self, indices).filter { $0.0.scope?.contains(indices) ?? true }.map {
+      $0.name + "=" + $0.labels[$1]
+    }
+    return parts.isEmpty ? "the only point" : parts.joined(separator: ", ")
   }
 }

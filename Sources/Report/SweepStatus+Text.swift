@@ -19,7 +19,7 @@ extension SweepStatus {
       let share = total > 0 ? 100 * Double(count) / Double(total) : 0
       lines.append(
         "  " + "\(status)".padded(to: 10) + "\(count)".padded(to: 10, alignedRight: true)
-          + "  " + formatted(share, "%.1f %%"))
+          + (status == .absent ? "  not asked for" : "  " + formatted(share, "%.1f %%")))
     }
     if summaries.expected > 0 {
       lines.append(

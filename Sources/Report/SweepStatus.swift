@@ -42,7 +42,8 @@ package struct SweepStatus: Sendable {
   package let part: GridPart?
   /// The axes and `member`, outermost first.
   package let axes: [Archive.Axis]
-  /// How many runs have each status; of a part of a grid, without the others that have not been run.
+  /// How many runs have each status; of a part of a grid, without the others that have not been run. Absent ones are
+  /// counted only where there are some.
   package let counts: [(status: RunStatus, count: Int)]
   /// The runs that are being computed.
   package let running: [Running]
@@ -59,12 +60,12 @@ package struct SweepStatus: Sendable {
   /// Where each rank of the starts was; none in a file of an earlier program.
   package let ranks: [RankPlace]
 
-  /// How many runs there are.
-  package var total: Int { counts.reduce(0) { $0 + $1.count } }
+  /// How many runs there are: those that were asked for.
+  package var total: Int { counts.reduce(0) { $0 + ($1.status == .absent ? 0 : $1.count) } }
 
   /// Whether every run has an outcome and every summary is done or has failed.
   package var isComplete: Bool {
-    counts.allSatisfy { $0.status.isOutcome || $0.count == 0 }
+    counts.allSatisfy { !$0.status.isOpen || $0.count == 0 }
       && summaries.done + failedSummaries.reduce(0) { $0 + $1.count } == summaries.expected
   }
 

@@ -25,6 +25,8 @@ package protocol Recorder: AnyObject {
   func joined(_ kind: MachineKind) throws(RecorderError)
   /// A run that was handed out has no outcome and is pending again.
   func returned(_ run: Run) throws(RecorderError)
+  /// A point has `count` members, as a rule has decided by their outcomes; the others are not asked for.
+  func settled(_ point: Int, at count: Int) throws(RecorderError)
   /// Writes what was recorded since the last time.
   func flush() throws(RecorderError)
   /// Checks that outcomes can still be recorded; called twice a second, also when nothing comes in.
@@ -34,6 +36,7 @@ package protocol Recorder: AnyObject {
 extension Recorder {
   package func tookPart(_ rank: Int, on host: String) {}
   package func look() {}
+  package func settled(_ point: Int, at count: Int) {}
 }
 
 /// Why an outcome could not be recorded; the sweep stops and keeps what it has.

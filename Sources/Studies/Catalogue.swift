@@ -6,4 +6,6 @@ package let catalogue: [any Study.Type] = [
   NTKVariance.self,
   ICLTransience.self,
   ICLReddy.self,
+  CircuitCompetition.self,
+  InductionHeads.self,
 ]

@@ -10,6 +10,8 @@ public struct AnyStudy: Sendable {
   public private(set) var version: Int
   /// Consecutive members a call.
   public let blockSize: Int
+  /// What a replicate of the experiment is.
+  public let replicate: Replicate
   /// The fewest members a grid may ask for.
   public let minimumMembers: Int
   /// The studies of which a grid declares one when it gives this name; nil for a study that is complete.
@@ -46,6 +48,7 @@ public struct AnyStudy: Sendable {
       return presets
     }
     blockSize = S.blockSize
+    replicate = S.replicate
     minimumMembers = S.minimumMembers
     family = nil
     checking = { values throws(ParameterError) in try S.check(typed(values)) }
@@ -73,7 +76,7 @@ public struct AnyStudy: Sendable {
     version = study.version
     declarations = Once { StudyDeclarations(of: study) }
     checkedPresets = Once { [] }
-    (blockSize, minimumMembers) = (1, 1)
+    (blockSize, replicate, minimumMembers) = (1, .member, 1)
     self.family = family
     checking = { _ throws(ParameterError) in }
     measuring = { values throws(ParameterError) in try study.measures(values) }
@@ -201,7 +204,7 @@ public struct AnyStudy: Sendable {
   /// Whether each point of a space has a summary, in row-major order.
   public func summaries(_ space: ParameterSpace) -> [Bool] {
     let kinds = kinds(space)
-    return (0..<space.pointCount).map { kinds.hasSummary(ofPoint: $0) }
+    return (0..<space.pointCount).map { !space.isAbsent($0) && kinds.hasSummary(ofPoint: $0) }
   }
 
   /// Checks all values together at every point of a space, and that the measures of the first ten

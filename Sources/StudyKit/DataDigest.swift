@@ -48,7 +48,11 @@ public struct PointData: Sendable {
     let (kinds, stated) = space.reduceKinds(
       S.Parameters.self, schema, among: schema.shaping,
       into: (lists: [[DataDigest]](), failure: ParameterError?.none)
-    ) { stated, _, values in
+    ) { stated, point, values in
+      if space.isAbsent(point) {
+        stated.lists.append([])
+        return true
+      }
       do throws(ParameterError) { stated.lists.append(try S.data(values)) } catch {
         stated.failure = error
       }

@@ -55,6 +55,7 @@ extension DeclaredStudy {
     var errors: [Int: ParameterError] = [:]
     for kind in 0..<min(kinds.count, ParameterSpace.measuredKinds) {
       let first = kinds.firstPoint(ofKind: kind)
+      if space.isAbsent(first) { continue }
       let values = space.values(ofPoint: first)
       do throws(ParameterError) {
         _ = try measures(values)
@@ -69,8 +70,11 @@ extension DeclaredStudy {
 }
 
 extension ParameterSpace {
-  /// The axes along which one of these parameters steps.
+  /// The axes along which it is told apart what points have of these parameters, and whether they exist.
   func axes(of names: Set<String>) -> Set<Int> {
-    Set(axes.indices.filter { axes[$0].columns.contains { names.contains($0.parameter) } })
+    let stepping = axes.indices.filter {
+      axes[$0].columns.contains { names.contains($0.parameter) }
+    }
+    return withScopes(Set(stepping).union(absence?.axes ?? []))
   }
 }

@@ -64,6 +64,16 @@ public struct Findings: Equatable, Sendable {
     return rest
   }
 
+  /// The first element of the array of a measure, which of a scalar is its value; nil where there is none.
+  package func number(_ name: String) -> Double? {
+    switch values[name] {
+    case .floats(let array): array.first.map(Double.init)
+    case .doubles(let array): array.first
+    case .integers(let array): array.first.map(Double.init)
+    case nil: nil
+    }
+  }
+
   /// The array of a double-precision measure; nil where there is none of that type.
   public func doubles(_ name: String) -> [Double]? {
     if case .doubles(let array)? = values[name] { array } else { nil }

@@ -53,7 +53,8 @@ struct KindStrides: Sendable {
           ? axis
           : ParameterSpace.Axis(
             count: min(axis.count, 1),
-            columns: axis.columns.map { .init($0.parameter, Array($0.values.prefix(1))) })
+            columns: axis.columns.map { .init($0.parameter, Array($0.values.prefix(1))) },
+            scope: axis.scope)
       })
   }
 }
@@ -64,13 +65,14 @@ extension ParameterSpace {
   ///
   /// What is read is only known afterwards. So points are taken to differ along `axes` alone, until something is read
   /// along another one: that axis then tells kinds apart as well, and everything begins again with `initial`.
-  /// Parameters other than `names` are taken not to matter, whether they are read or not.
+  /// Parameters other than `names` are taken not to matter, whether they are read or not. Points that do not exist are
+  /// kinds of their own, which are visited as well.
   func reduceKinds<Values: Settings, Result>(
     _ type: Values.Type, _ schema: SettingsSchema, among names: Set<String>,
     apart axes: Set<Int> = [], into initial: Result,
     _ update: (inout Result, _ point: Int, Values) -> Bool
   ) -> (kinds: KindStrides, result: Result) {
-    var apart = axes
+    var apart = withScopes(axes.union(absence?.axes ?? []))
     while true {
       let kinds = KindStrides(self, along: apart)
       let marks = self.axes.indices.map { apart.contains($0) ? nil : ReadMark() }
@@ -83,7 +85,12 @@ extension ParameterSpace {
         return goesOn && read.isEmpty
       }
       if read.isEmpty { return (kinds, result) }
-      apart.formUnion(read)
+      apart = withScopes(apart.union(read))
     }
+  }
+
+  /// The axes and those on which it depends whether they exist.
+  func withScopes(_ axes: Set<Int>) -> Set<Int> {
+    axes.reduce(into: axes) { $0.formUnion(self.axes[$1].scope?.axes ?? []) }
   }
 }

@@ -102,12 +102,15 @@ public struct Measure: Equatable, Sendable {
   public let isScratch: Bool
   /// Whether the study got it after runs had been made: those lack it and stay done, with NaN in its place.
   public let isAdded: Bool
+  /// The fraction of members whose 95 % interval by Wilson's formula, lower and upper end, a summary states with this
+  /// measure; nil for any other measure. Members can be added until it is narrow.
+  public let interval: Proportion?
 
   /// A measure with its dimensions.
   public init(
     _ name: String, element: Element = .double, unit: String? = nil, longName: String,
     definition: String, source: String? = nil, dimensions: [Dimension] = [],
-    isScratch: Bool = false, isAdded: Bool = false
+    isScratch: Bool = false, isAdded: Bool = false, interval: Proportion? = nil
   ) {
     precondition(!isAdded || element != .integer, "\(name): runs without an integer do not show it")
     self.name = name
@@ -119,6 +122,7 @@ public struct Measure: Equatable, Sendable {
     self.dimensions = dimensions
     self.isScratch = isScratch
     self.isAdded = isAdded
+    self.interval = interval
   }
 
   /// Elements of one run's array.
@@ -126,6 +130,17 @@ public struct Measure: Equatable, Sendable {
 }
 
 extension Measure {
+  /// The name of its array in a result file where it has other dimensions at other points.
+  package var nameByDimensions: String {
+    dimensions.isEmpty ? name : name + "_by_" + dimensions.map(\.name).joined(separator: "_")
+  }
+
+  /// The paths that its array may have in a result file.
+  package func paths(summary: Bool) -> [String] {
+    let names = dimensions.isEmpty ? [name] : [nameByDimensions, name]
+    return names.map { (summary ? "/summary_" : "/") + $0 }
+  }
+
   /// What the names of kept weights, and of their own dimensions, begin with: their group in the result file.
   package static let weightsGroup = "weights/"
 

@@ -14,6 +14,7 @@ extension ParameterSpace {
     let (checks, impossible) = reduceKinds(
       S.Parameters.self, schema, among: schema.names, into: [Int: ParameterError]()
     ) { errors, point, values in
+      if isAbsent(point) { return true }
       do throws(ParameterError) { try S.check(values) } catch { errors[point] = error }
       return true
     }
@@ -22,6 +23,7 @@ extension ParameterSpace {
       into: (visited: 0, errors: [Int: ParameterError]())
     ) { found, point, values in
       found.visited += 1
+      if isAbsent(point) { return true }
       if impossible[checks.firstPoint(alike: point)] != nil { return true }
       do throws(ParameterError) {
         _ = try S.measures(values)
@@ -31,7 +33,7 @@ extension ParameterSpace {
       return found.visited < Self.measuredKinds
     }
     if impossible.isEmpty, unstatable.isEmpty { return }
-    for point in 0..<pointCount {
+    for point in 0..<pointCount where !isAbsent(point) {
       let error =
         impossible[checks.firstPoint(alike: point)] ?? unstatable[kinds.firstPoint(alike: point)]
       if let error, !report(point, error) { return }

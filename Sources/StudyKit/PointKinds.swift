@@ -15,8 +15,8 @@ public struct PointKinds: Sendable {
     public let ofSummary: [Measure]
   }
 
-  /// What the points of each kind yield; or why that cannot be stated.
-  public let measures: [Result<Measures, ParameterError>]
+  /// What the points of each kind yield, or why that cannot be stated; nil where they do not exist.
+  public let measures: [Result<Measures, ParameterError>?]
   private let kinds: KindStrides
   private let costs: [Cost]
   private let costKinds: KindStrides
@@ -30,8 +30,8 @@ public struct PointKinds: Sendable {
   /// Whether a point has a summary, points in row-major order.
   public func hasSummary(ofPoint point: Int) -> Bool {
     switch measures[kinds.kind(ofPoint: point)] {
-    case .success(let measures): !measures.ofSummary.isEmpty
-    case .failure: false
+    case .success(let measures)?: !measures.ofSummary.isEmpty
+    case .failure?, nil: false
     }
   }
 }
@@ -41,20 +41,24 @@ extension PointKinds {
   init<S: Study>(_ study: S.Type, _ space: ParameterSpace, _ schema: SettingsSchema) {
     let (kinds, measures) = space.reduceKinds(
       S.Parameters.self, schema, among: schema.shaping,
-      into: [Result<Measures, ParameterError>]()
-    ) { stated, _, values in
-      let measures = Measures.stated(by: study, values)
+      into: [Result<Measures, ParameterError>?]()
+    ) { stated, point, values in
+      let measures = space.isAbsent(point) ? nil : Measures.stated(by: study, values)
       // Neighbors often yield the same, which then takes memory once.
-      stated.append(stated.last.flatMap { $0 == measures ? $0 : nil } ?? measures)
+      if let last = stated.last, last == measures {
+        stated.append(last)
+      } else {
+        stated.append(measures)
+      }
       return true
     }
     // What a study states of impossible parameters means nothing: where there are some, it is asked kind by kind.
-    let isWhole = measures.allSatisfy(\.isSuccess)
+    let isWhole = measures.allSatisfy { $0?.isSuccess ?? false }
     (costKinds, costs) = space.reduceKinds(
       S.Parameters.self, schema, among: schema.shaping, apart: isWhole ? [] : kinds.chosen,
       into: [Cost]()
     ) { costs, point, values in
-      let isPossible = isWhole || measures[kinds.kind(ofPoint: point)].isSuccess
+      let isPossible = isWhole || measures[kinds.kind(ofPoint: point)]?.isSuccess ?? false
       costs.append(isPossible ? S.cost(values) : Cost(operations: 0, bytes: 0))
       return true
     }
@@ -70,12 +74,14 @@ extension PointKinds {
   ) {
     let kinds = KindStrides(space, along: space.axes(of: measuring))
     let costKinds = KindStrides(space, along: space.axes(of: costing))
-    let values = { (kinds: KindStrides) in
-      (0..<kinds.count).map { space.values(ofPoint: kinds.firstPoint(ofKind: $0)) }
-    }
     (self.kinds, self.costKinds) = (kinds, costKinds)
-    self.measures = values(kinds).map(measures)
-    costs = values(costKinds).map(cost)
+    self.measures = (0..<kinds.count).map { kind in
+      let first = kinds.firstPoint(ofKind: kind)
+      return space.isAbsent(first) ? nil : measures(space.values(ofPoint: first))
+    }
+    costs = (0..<costKinds.count).map {
+      cost(space.values(ofPoint: costKinds.firstPoint(ofKind: $0)))
+    }
   }
 
   /// Points at which it is looked whether the kinds are right.
@@ -90,7 +96,7 @@ extension PointKinds {
     let count = space.pointCount
     let stride = max(1, count / Self.verifiedPoints)
     for point in Swift.stride(from: count - 1, through: 0, by: -stride) {
-      guard case .success(let stated) = measures[index(ofPoint: point)] else { continue }
+      guard case .success(let stated)? = measures[index(ofPoint: point)] else { continue }
       builder.set(space.values(ofPoint: point))
       guard case .success(let own) = Measures.stated(by: study, builder.make()) else { continue }
       precondition(

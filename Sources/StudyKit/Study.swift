@@ -26,6 +26,8 @@ public protocol Study: Sendable {
   /// Blocks are aligned to multiples of it; a member's findings do not depend on the others in its
   /// block, so a block may be computed in parts.
   static var blockSize: Int { get }
+  /// What a replicate of the experiment is: a member, or a whole ensemble of them.
+  static var replicate: Replicate { get }
   /// The fewest members that a grid may ask for; 2 for a study whose summary needs a variance.
   static var minimumMembers: Int { get }
 
@@ -63,6 +65,14 @@ public protocol Study: Sendable {
   ) throws -> Findings
 }
 
+/// What a study repeats to know a point better.
+public enum Replicate: Sendable {
+  /// A member: another draw of the same experiment.
+  case member
+  /// An ensemble of members, for another seed: a member is one of its parts.
+  case ensemble
+}
+
 /// What one member of a point costs, and its summary.
 public struct Cost: Equatable, Sendable {
   /// Floating-point operations, as fast as in large single-precision products; other work counts
@@ -95,6 +105,8 @@ extension Study {
   public static var presets: [Preset] { [] }
   /// One member a call.
   public static var blockSize: Int { 1 }
+  /// Members are replicates.
+  public static var replicate: Replicate { .member }
   /// One member is enough.
   public static var minimumMembers: Int { 1 }
   /// Every combination of allowed values is possible.

@@ -92,7 +92,7 @@ package struct SelectionOptions: ParsableArguments {
   /// `name` is the grid's, if its file has several: the options are for all that are run.
   package func selection(of grid: Grid, named name: String? = nil) throws -> Selection {
     try reporting { () throws(GridError) in
-      do throws(GridError) { return try Selection(only, of: grid) } catch {
+      do throws(GridError) { return try checkedSelection(of: grid) } catch {
         guard let name else { throw error }
         let problems = error.problems.map {
           GridError.Problem(at: $0.location, "grids." + name, $0.reason)
@@ -102,6 +102,17 @@ package struct SelectionOptions: ParsableArguments {
         throw GridError(error.kind, file: error.file, problems + [.init(at: nil, "", advice)])
       }
     }
+  }
+
+  private func checkedSelection(of grid: Grid) throws(GridError) -> Selection {
+    if let part { try grid.requireNoDecisions("--part \(part)") }
+    let selection = try Selection(only, of: grid)
+    if selection.members != nil { try grid.requireNoDecisions("--only member") }
+    for (axis, chosen) in zip(grid.axes, selection.indices)
+    where chosen != nil && [grid.refine?.axis, grid.refine?.along].contains(axis.name) {
+      try grid.requireNoDecisions("--only \(axis.name)")
+    }
+    return selection
   }
 
   /// Ends the command if a part is asked for of several grids.
@@ -117,6 +128,18 @@ package struct SelectionOptions: ParsableArguments {
       "\(option) divides the runs of one grid: choose one with --grid NAME (\(names)); without it, one job computes "
         + "all of them")
     throw ExitCode(GridError.Kind.usage.rawValue)
+  }
+}
+
+extension Grid {
+  /// Refuses an option that divides what outcomes decide together.
+  package func requireNoDecisions(_ option: String) throws(GridError) {
+    guard decides else { return }
+    let reason =
+      "the grid decides by results which runs there are (\"\(refine == nil ? "until" : "refine")\"), so that one sweep must "
+      + "have all of them that it looks at together"
+    let problem = GridError.Problem(at: .option(option), "", .other(reason))
+    throw GridError(.usage, file: option, [problem])
   }
 }
 

@@ -14,12 +14,12 @@ extension AnyStudy {
           "type": "integer", "minimum": 0, "default": 0,
           "description": "Seed of all random draws.",
         ]),
-        "members": .object([
-          "type": "integer", "minimum": JSONNode(.integer(minimumMembers)),
-          "description": "Ensemble members per point; each is one run.",
-        ]),
+        "members": membersSchema,
         "parameters": parametersSchema,
         "axes": axesSchema,
+        "include": conditionsSchema("The points that exist; all if it is not given."),
+        "exclude": conditionsSchema("Points that do not exist."),
+        "refine": refineSchema,
         "extends": .object([
           "type": "string", "minLength": 1,
           "description": "Another grid, relative to this one's folder, for what is not said here.",
@@ -53,12 +53,7 @@ extension AnyStudy {
         .object(["required": .list(["grids"])]),
       ]),
       "additionalProperties": false,
-      "$defs": .object([
-        "linear": generator("linear", "n values from first to last", third: "n"),
-        "log": generator(
-          "log", "n values from first to last, evenly spaced in the logarithm", third: "n"),
-        "range": generator("range", "values from first to last in steps", third: "step"),
-      ]),
+      "$defs": JSONNode(.object(generators(isWhole: false) + generators(isWhole: true))),
     ])
   }
 
@@ -80,7 +75,8 @@ extension AnyStudy {
     ])
   }
 
-  private var noteSchema: JSONNode { .object(["description": "Free text; ignored."]) }
+  /// Any value.
+  var noteSchema: JSONNode { .object(["description": "Free text; ignored."]) }
 
   private var presetSchema: JSONNode {
     guard !presets.isEmpty else { return false }
@@ -122,80 +118,8 @@ extension AnyStudy {
     ])
   }
 
-  private var axesSchema: JSONNode {
-    guard family == nil else { return .object(["type": "object"]) }
-    let seed = ParameterDeclaration(
-      name: "seed", help: "Replicates of the whole ensemble.", kind: .integer(0...Int.max),
-      standard: .integer(0))
-    let swept = parameters + [seed]
-    let axes = swept.map { JSONMember($0.name, axisSchema($0)) }
-    let reserved = Grid.reservedNames.subtracting(swept.map(\.name)).sorted().map {
-      JSONNode(.text($0))
-    }
-    return .object([
-      "type": "object",
-      "description": "Dimensions of the sweep, the last one fastest.",
-      "properties": JSONNode(.object(axes + [JSONMember("note", noteSchema)])),
-      "propertyNames": .object([
-        "pattern": "^[A-Za-z][A-Za-z0-9_]*$", "not": .object(["enum": .list(reserved)]),
-      ]),
-      "additionalProperties": .object([
-        "type": "object",
-        "description": "Parameters that step together; the key names the dimension.",
-        "properties": .object([
-          "zip": .object([
-            "type": "object",
-            "properties": JSONNode(
-              .object(
-                swept.map { JSONMember($0.name, axisSchema($0, isUnique: false)) }
-                  + [JSONMember("note", noteSchema)])),
-            "additionalProperties": false, "minProperties": 1,
-          ]),
-          "note": noteSchema,
-        ]),
-        "required": .list(["zip"]),
-        "additionalProperties": false,
-      ]),
-    ])
-  }
-
-  /// The list, or for numbers the generators, of a parameter's values along an axis.
-  private func axisSchema(_ parameter: ParameterDeclaration, isUnique: Bool = true) -> JSONNode {
-    let list = JSONNode.object([
-      "type": "array", "items": schema(of: parameter, withDefault: false), "minItems": 1,
-      "uniqueItems": JSONNode(.flag(isUnique)),
-    ])
-    let description = JSONNode(.text(parameter.help))
-    switch parameter.kind {
-    case .integer, .number:
-      let generators = ["linear", "log", "range"].map { name in
-        JSONNode.object(["$ref": JSONNode(.text("#/$defs/\(name)"))])
-      }
-      return .object(["description": description, "anyOf": .list([list] + generators)])
-    default:
-      return .object(["description": description, "allOf": .list([list])])
-    }
-  }
-
-  private func generator(_ name: String, _ help: String, third: String) -> JSONNode {
-    let number = JSONNode.object(["type": "number"])
-    let last: JSONNode =
-      third == "n" ? .object(["type": "integer", "minimum": 1]) : .object(["type": "number"])
-    let ends = name == "log" ? JSONNode.object(["type": "number", "exclusiveMinimum": 0]) : number
-    let numbers = JSONNode.object([
-      "type": "array", "prefixItems": .list([ends, ends, last]), "minItems": 3, "maxItems": 3,
-      "description": JSONNode(.text("[first, last, \(third)]: \(help)")),
-    ])
-    return .object([
-      "type": "object",
-      "properties": JSONNode(
-        .object([JSONMember(name, numbers), JSONMember("note", noteSchema)])),
-      "required": .list([JSONNode(.text(name))]),
-      "additionalProperties": false,
-    ])
-  }
-
-  private func schema(of parameter: ParameterDeclaration, withDefault: Bool) -> JSONNode {
+  /// A parameter's value; outside of axes with its default and what it is.
+  func schema(of parameter: ParameterDeclaration, withDefault: Bool) -> JSONNode {
     var members = parameter.kind.schema
     guard withDefault else { return JSONNode(.object(members)) }
     var help = parameter.help + (parameter.unit.map { " Unit: \($0)." } ?? "")

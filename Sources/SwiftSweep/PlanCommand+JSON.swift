@@ -48,13 +48,20 @@ extension PlanCommand {
       "schema": "swift-sweep.plan/1",
       "grid": JSONNode(options.grid),
       "study": JSONNode(grid.study.name),
-      "points": JSONNode(grid.pointCount),
+      "points": JSONNode(grid.askedPointCount),
       "members": JSONNode(grid.members),
       "axes": .list(axes),
       "runs": .object([
-        "total": JSONNode(grid.runCount), "finished": JSONNode(plan.finishedCount),
+        "total": JSONNode(grid.askedRunCount), "finished": JSONNode(plan.finishedCount),
         "planned": JSONNode(plan.runCount),
       ]),
+      "until": grid.until.map { until in
+        .object([
+          "measure": JSONNode(until.measure), "width": JSONNode(until.rule.width),
+          "block": JSONNode(until.rule.block), "least": JSONNode(until.rule.least),
+          "most": JSONNode(until.rule.most), "at_half": JSONNode(until.rule.countAtHalf),
+        ])
+      } ?? JSONNode(.null),
       "order": JSONNode(part.order.rawValue),
       "output": JSONNode(grid.output),
       "file_bytes": JSONNode(fileBytes),

@@ -28,6 +28,9 @@ package struct PlanCommand: ParsableCommand {
       "Speed of one core, in GFLOP/s.", valueName: "gflops"))
   package var rate: Double?
 
+  @Flag(help: "Print a line for each point that exists, with its members, and nothing else.")
+  package var list = false
+
   @Flag(help: JSONHelp.text)
   package var json = false
 
@@ -41,6 +44,7 @@ package struct PlanCommand: ParsableCommand {
   }
 
   package func run() throws {
+    if list { return try printPoints() }
     let planned = try PlannedBundle(options, part, rate: rate)
     let names = planned.bundle.entries.map(\.name)
     if json {
@@ -113,6 +117,24 @@ package struct PlanCommand: ParsableCommand {
     }
   }
 
+  /// Prints the points that are selected, in the files' order.
+  private func printPoints() throws {
+    for entry in try options.read().entries {
+      if let name = entry.name { print(name) }
+      let grid = entry.grid
+      let selection = try part.selection(of: grid)
+      for index in 0..<grid.pointCount {
+        let members = (0..<grid.members(ofPoint: index)).count(where: selection.contains(member:))
+        let point = grid.point(index)
+        guard members > 0, selection.contains(point.indices) else { continue }
+        let text = grid.description(of: point)
+        print(
+          (text.isEmpty ? "" : text + ": ").visible()
+            + (members == 1 ? "1 member" : "\(members) members"))
+      }
+    }
+  }
+
   /// The speed of a core, and where that is from.
   package struct Pace {
     /// Floating-point operations per second.
@@ -153,6 +175,24 @@ package struct PlanCommand: ParsableCommand {
       "; \(timeText(seconds)) of it for \(plan.summaryCount) \(plan.summaryCount == 1 ? "summary" : "summaries")"
   }
 
+  /// What a rule for the number of members may add to a plan.
+  private static func text(
+    of until: Until, _ plan: Plan, _ prediction: Prediction, _ pace: Pace
+  ) -> String {
+    let count = until.rule.countAtHalf ?? until.rule.most
+    let seconds = prediction.coreSeconds + plan.addedOperations(upTo: count) / pace.rate
+    return "\(until.measure) is no wider than \(until.rule.width), looked at after every"
+      + " \(until.rule.block) members; \(count) members where half succeed, \(timeText(seconds)) of one core if that is everywhere"
+  }
+
+  /// What a search for boundaries computes in all; the plan has what it begins with.
+  private static func text(of refine: Refine, _ plan: Plan) -> String {
+    let searches = plan.decisions?.groupCount ?? 1
+    let runs = searches * refine.points * refine.block
+    return "up to \(runs) of these runs, \(refine.points) blocks of \(refine.block) members for"
+      + (searches == 1 ? " one boundary" : " each of \(searches) boundaries")
+  }
+
   /// What a plan will take, in aligned lines; `addressBytes` is what a rank maps besides the study's arrays, 0 to omit
   /// that line.
   package func description(
@@ -161,16 +201,20 @@ package struct PlanCommand: ParsableCommand {
     addressBytes: Int = 0, pace: Pace
   ) -> String {
     let prediction = Prediction(plan, ranks: ranks, rate: pace.rate)
-    let points = grid.pointCount == 1 ? "1 point" : "\(grid.pointCount) points"
-    let members = grid.members == 1 ? "1 member" : "\(grid.members) members"
-    let isPart = plan.runCount < grid.runCount - plan.finishedCount
+    let points = grid.askedPointCount == 1 ? "1 point" : "\(grid.askedPointCount) points"
+    let members = Presence.text(grid.presence, grid.until, of: grid.members)
+    let isPart = plan.runCount < grid.askedRunCount - plan.finishedCount
     let dimensions = grid.axes.map { axis in
       let zipped = axis.columns.map(\.parameter).joined(separator: ", ")
-      return "\(axis.name) \(axis.count)" + (axis.isZip ? " (\(zipped))" : "")
+      return "\(axis.name) \(axis.count)" + (axis.isZip && !zipped.isEmpty ? " (\(zipped))" : "")
     }
-    let rows = [
+    let until: String = grid.until.map { Self.text(of: $0, plan, prediction, pace) } ?? ""
+    let refine: String = grid.refine.map { Self.text(of: $0, plan) } ?? ""
+    let rows: [(String, String)] = [
       ("study", grid.study.name),
-      ("runs", "\(points) × \(members) = \(grid.runCount) runs"),
+      ("runs", "\(points) × \(members) = \(grid.askedRunCount) runs"),
+      ("until", until),
+      ("refine", refine),
       ("done", plan.finishedCount > 0 ? "\(plan.finishedCount) runs, already in the output" : ""),
       ("part", isPart ? "\(plan.runCount) runs" : ""),
       ("dimensions", (dimensions + ["member \(grid.members)"]).joined(separator: ", ")),

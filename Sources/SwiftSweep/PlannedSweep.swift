@@ -1,5 +1,6 @@
 internal import ArgumentParser
 internal import Commands
+internal import Crew
 internal import Grids
 internal import Posix
 internal import Store
@@ -17,6 +18,7 @@ struct PlannedSweep {
   private let selection: Selection
   private let part: SelectionOptions
   private let known: KnownRuns?
+  private let decisions: (any Decisions)?
 
   /// Looks at the output of one of the grids in a file; `rate` is the speed of a core in operations per second, and
   /// `measured` gives it if nothing else does. What is wrong with the grid is printed, and ends the command.
@@ -43,8 +45,17 @@ struct PlannedSweep {
       }
     } catch { refusal = error }
     self.refusal = refusal
+    var decisions: (any Decisions)?
+    // In the file of another grid the points are others; their members count when the sweep has copied them.
+    if grid.decides, let archive = try? Archive(grid.output, usesChild: true),
+      archive.resolvedText == grid.resolvedText,
+      let finished = try? FinishedMembers(in: archive, of: grid)
+    {
+      decisions = try? grid.decisions(by: finished)
+    }
+    self.decisions = decisions
     (self.selection, self.part, self.known) = (selection, part, known)
-    plan = Self.plan(grid, selection, part, known, first: part.maxRuns ?? .max)
+    plan = Self.plan(grid, selection, part, known, decisions, first: part.maxRuns ?? .max)
     if let rate {
       pace = PlanCommand.Pace(rate: rate, source: .option)
     } else if let rate = known?.rate(plan.cost) {
@@ -59,16 +70,16 @@ struct PlannedSweep {
 
   /// Plans the first `limit` of the runs.
   mutating func keep(first limit: Int) {
-    plan = Self.plan(grid, selection, part, known, first: limit)
+    plan = Self.plan(grid, selection, part, known, decisions, first: limit)
   }
 
   private static func plan(
     _ grid: Grid, _ selection: Selection, _ part: SelectionOptions, _ known: KnownRuns?,
-    first limit: Int
+    _ decisions: (any Decisions)?, first limit: Int
   ) -> Plan {
     Plan(
       grid, selection: selection, maxRuns: limit, summarizes: part.part == nil,
-      runOrder: part.order
+      runOrder: part.order, decisions: decisions
     ) {
       known?.status($0) ?? .pending
     }

@@ -11,6 +11,7 @@ extension RankSetup {
     let bundle = try command.grid.read()
     try SelectionOptions.requireSingle(bundle, for: "--join")
     let grid = bundle.entries[0].grid
+    try reporting { () throws(GridError) in try grid.requireNoDecisions("--join") }
     let start = Start(now: machine, ranks: 1)
     let name = "\(machine.hostName)-\(machine.process)-\(Int(start.time * 1000))"
     let sweep = JointSweep(
@@ -50,7 +51,7 @@ extension RankSetup {
       say("nothing is left to claim: other jobs have the last \(pieces) pieces")
       return EXIT_SUCCESS
     case .stopped(let end):
-      say("stopped; run the same command to go on")
+      say("stopped; run the same command to resume")
       if case .outputFailed(let error) = end {
         say(error.reason)
         return GridError.Kind.output.rawValue

@@ -100,7 +100,8 @@ struct RankSetup {
     let deadline = try deadline()
     var requests: [SweepRequest] = []
     for entry in bundle.entries {
-      let grid = command.part.placed(entry.grid)
+      let confirmed = try command.options.confirm.map(entry.grid.confirmed) ?? entry.grid
+      let grid = command.part.placed(confirmed)
       guard command.trust.allows(grid, from: command.grid.grid) else {
         throw ExitCode(GridError.Kind.invalid.rawValue)
       }

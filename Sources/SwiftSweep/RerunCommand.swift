@@ -109,6 +109,7 @@ package struct RerunCommand: ParsableCommand {
     var open = 0
     var notKept = 0
     for point in 0..<grid.pointCount where selection.contains(grid.point(point).indices) {
+      if grid.members(ofPoint: point) == 0 { continue }
       // A study may only be given possible parameters, but the grid in a file may come from anyone.
       do throws(ParameterError) {
         _ = try grid.study.resolve(grid.point(point).values, stated: [])
@@ -123,6 +124,7 @@ package struct RerunCommand: ParsableCommand {
       if selection.members == nil { runs.append(Run(point: point, member: nil)) }
       for run in runs {
         let status = result.status(of: run)
+        if status == .absent { continue }
         guard status.isOutcome, status != .lost else {
           open += run.member == nil ? 0 : 1
           continue

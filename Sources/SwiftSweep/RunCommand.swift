@@ -28,9 +28,10 @@ package struct RunCommand: ParsableCommand {
       throw ValidationError("--join is for jobs of one process: start it without mpirun or srun")
     }
     if part.part != nil || !part.only.isEmpty || part.maxRuns != nil || options.fresh
-      || options.shrink
+      || options.shrink || options.confirm != nil
     {
-      throw ValidationError("--join excludes --part, --only, --max-runs, --fresh and --shrink")
+      throw ValidationError(
+        "--join excludes --part, --only, --max-runs, --fresh, --shrink and --confirm")
     }
   }
 

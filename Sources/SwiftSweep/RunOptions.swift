@@ -30,6 +30,17 @@ package struct RunOptions: ParsableArguments {
         """))
   package var shrink = false
 
+  @Option(
+    help: ArgumentHelp(
+      "Compute so many fresh members at the points that the grid's sweep has found.",
+      discussion: """
+        For a grid that decides by results which runs there are (until, refine), when its sweep is complete. \
+        Fresh members have random keys of their own, the task's among them, and a file of their own, such as \
+        out.confirmed.h5.
+        """,
+      valueName: "n"))
+  package var confirm: Int?
+
   @Flag(
     help: ArgumentHelp(
       "Experimental: share the sweep with other jobs that are started with the same command.",
@@ -96,6 +107,7 @@ package struct RunOptions: ParsableArguments {
   package init() {}
 
   package func validate() throws {
+    if let confirm, confirm < 1 { throw ValidationError("--confirm must be at least 1") }
     if let silence, !(silence > 0) { throw ValidationError("--silence must be above 0") }
   }
 }

@@ -45,7 +45,7 @@ enum SessionReport {
     }
     if let narrower = session.narrower {
       say(
-        "the grid selects \(runs(narrower.runCount)) of the \(narrower.wider.runCount) in the file, which keeps its "
+        "the grid selects \(runs(narrower.runCount)) of the \(narrower.wider.askedRunCount) in the file, which keeps its "
           + "grid (--shrink makes a smaller file)")
     }
     if let part = session.part { say("\(part.words)") }
@@ -110,7 +110,7 @@ enum SessionReport {
           + "Merge again without the file that is wrong")
       return GridError.Kind.invalid.rawValue
     }
-    let left = grid.runCount - session.plan.finishedCount
+    let left = grid.askedRunCount - session.plan.finishedCount
     guard code == EXIT_SUCCESS, left > 0 else { return code }
     say("\(runs(left)) in none of the files; the sweep's command computes what is missing")
     return 75

@@ -66,7 +66,7 @@ public struct MemberSummary: Sendable {
         definition: "Wilson's interval of \(name)", source: "Wilson 1927",
         dimensions: [
           Dimension("bound", .texts(["lower", "upper"]), longName: "end of the interval")
-        ]),
+        ], interval: Proportion(of: flag, among: condition)),
     ]
     return MemberSummary { _ in
       measures

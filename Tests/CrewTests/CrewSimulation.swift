@@ -55,7 +55,12 @@ final class CrewSimulation {
       change(&machine, rank)
       return machine
     }
-    let plan = Plan(grid, maxRuns: maxRuns, runOrder: runOrder, status: recorder.status)
+    var decisions = grid.decisions
+    for point in 0..<grid.pointCount where grid.decides {
+      try? decisions?.tally.note(recorder.reader(point, members: grid.members), of: point)
+    }
+    let plan = Plan(
+      grid, maxRuns: maxRuns, runOrder: runOrder, decisions: decisions, status: recorder.status)
     // Death is noticed by silence alone, as between hosts.
     coordinator = Coordinator(
       plan: BundlePlan([plan]), settings: settings, timing: timing,

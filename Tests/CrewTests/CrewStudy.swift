@@ -104,6 +104,8 @@ final class MemoryRecorder: Recorder, @unchecked Sendable {
   var partial: [Run: Findings] = [:]
   /// Runs whose outcomes were recorded since the last flush; summaries can read the others' findings.
   private(set) var waiting: Set<Run> = []
+  /// How many members points have, as far as a rule has decided it.
+  var settled: [Int: Int] = [:]
   /// The number of the outcome that cannot be written.
   var full: Int?
 
@@ -113,9 +115,13 @@ final class MemoryRecorder: Recorder, @unchecked Sendable {
     case .done: return .done
     case .diverged: return .diverged
     case .failed: return .failed
-    case nil: return .pending
+    case nil:
+      guard let member = run.member, let count = settled[run.point] else { return .pending }
+      return member < count ? .pending : .absent
     }
   }
+
+  func settled(_ point: Int, at count: Int) { settled[point] = count }
 
   func began(_ run: Run, on rank: Int) { begun.append(run) }
 

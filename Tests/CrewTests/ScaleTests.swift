@@ -85,4 +85,10 @@ struct ScaleTests {
     #expect(CrewTiming(ranks: 100_000, silence: 6).beat == 2)
     #expect(CrewTiming(ranks: 10_000).report == 10)
   }
+
+  @Test func `batches lengthen with the ranks, and ranks ask a tenth before their end`() {
+    #expect(CrewTiming(ranks: 1000).batch == 0.1)
+    #expect(CrewTiming(ranks: 10_000).batch == 1)
+    #expect(CrewTiming(ranks: 10_000).lead == 0.1)
+  }
 }

@@ -50,7 +50,9 @@ import Testing
   }
 
   /// Runs a session with further ranks, which know of it what rank 0 tells them.
-  static func run(_ session: SweepSession, ranks: Int = 1) throws -> SweepSession.Ending {
+  static func run(
+    _ session: SweepSession, ranks: Int = 1, studies: [AnyStudy] = [AnyStudy(Scripted.self)]
+  ) throws -> SweepSession.Ending {
     let network = MemoryNetwork(size: ranks) { monotonicSeconds() }
     let others = DispatchGroup()
     let codes = Mutex<[Int32]>([])
@@ -58,7 +60,7 @@ import Testing
       others.enter()
       let thread = Thread {
         let follower = FollowerSession(network.transport(rank), launch(), context())
-        if case .dismissed(let code, _)? = try? follower.run(studies: [AnyStudy(Scripted.self)]) {
+        if case .dismissed(let code, _)? = try? follower.run(studies: studies) {
           codes.withLock { $0.append(code) }
         }
         others.leave()
@@ -78,9 +80,11 @@ import Testing
   }
 
   /// The findings of all runs and summaries that a file holds, none of which may be damaged.
-  static func findings(_ folder: Scratch) throws -> [[UInt8]] {
+  static func findings(
+    _ folder: Scratch, _ studies: [AnyStudy] = [AnyStudy(Scripted.self)]
+  ) throws -> [[UInt8]] {
     let sweep = try ArchivedSweep(
-      reading: folder.path + "/out.h5", studies: [AnyStudy(Scripted.self)], usesChild: false)
+      reading: folder.path + "/out.h5", studies: studies, usesChild: false)
     #expect(try sweep.damagedRuns().isEmpty)
     var all: [[UInt8]] = []
     for point in 0..<sweep.grid.pointCount {
@@ -112,6 +116,39 @@ import Testing
     let again = try Self.open(Self.request(folder))
     #expect(again.plan.runCount == 0 && again.plan.finishedCount == 60)
     #expect(try Self.run(again, ranks: ranks).rank.sweep == .complete)
+  }
+
+  /// A sweep of 20 members at two of three points, 7 at one of these.
+  private static func ragged(_ folder: Scratch) throws -> SweepRequest {
+    let text = """
+      {"study": "scripted", "members": {"scale=2": 7, "scale=5": 20},
+       "parameters": {"plot": "done", "values": 3},
+       "axes": {"scale": [1, 2, 5]}, "output": "\(folder.path)/out.h5"}
+      """
+    return SweepRequest(
+      try Grid.read(text: text, file: "scripted.json", studies: [AnyStudy(Scripted.self)]))
+  }
+
+  @Test(arguments: [1, 2, 4])
+  func `a grid with absent runs gives the same bytes on any number of ranks, and after a stop`(
+    ranks: Int
+  ) throws {
+    let folder = try Scratch()
+    var part = try Self.ragged(folder)
+    part.maxRuns = 11
+    #expect(try Self.run(Self.open(part), ranks: ranks).rank.standing?.done == 11)
+    let session = try Self.open(Self.ragged(folder))
+    #expect(session.plan.finishedCount == 11 && session.plan.runCount == 16)
+    let ending = try Self.run(session, ranks: ranks)
+    #expect(ending.rank.sweep == .complete && ending.rank.standing?.done == 16)
+    #expect(try folder.names == ["out.h5"])
+    let other = try Scratch()
+    #expect(try Self.run(Self.open(Self.ragged(other))).rank.standing?.done == 27)
+    #expect(try Self.findings(folder) == Self.findings(other))
+    // A grid that asks for more has the runs of this one, and this one selects among them.
+    #expect(try Self.open(Self.request(folder)).plan.finishedCount == 27)
+    let narrower = try Self.open(Self.ragged(folder))
+    #expect(narrower.narrower?.runCount == 27 && narrower.plan.runCount == 0)
   }
 
   @Test func `what one session leaves the next one does, with the same bytes`() throws {

@@ -27,12 +27,24 @@ import Zlib
   /// makes the runs of years strangers to their own grid.
   @Test(arguments: kept)
   func `a grid finds all runs of its kept file`(name: String) throws {
+    try expectRuns(
+      of: try Self.grid(of: name), in: Self.folder.appending(path: "results/\(name).h5.gz"))
+  }
+
+  @Test func `so does that of circuit-competition`() throws {
+    let folder = Repository.root.appending(path: "sweeps/circuit-competition")
+    let text = try String(contentsOf: folder.appending(path: "seeds.json"), encoding: .utf8)
+    try expectRuns(
+      of: try Grid.read(text: text, file: "seeds.json", studies: Self.studies),
+      in: folder.appending(path: "results/seeds.h5.gz"))
+  }
+
+  /// Expects that all runs of a packed file are the grid's.
+  private func expectRuns(of grid: Grid, in packed: URL) throws {
     let sandbox = try Sandbox()
-    let file = try unpack(
-      Self.folder.appending(path: "results/\(name).h5.gz"), to: name + ".h5", in: sandbox)
+    let file = try unpack(packed, to: "kept.h5", in: sandbox)
     let done = try File.open(file.path).dataset("/runs/status").read(as: UInt8.self)
       .count { $0 == RunStatus.done.rawValue }
-    let grid = try Self.grid(of: name)
     let known = try KnownRuns(of: grid, Layout(grid), at: file.path)
     #expect(done > 0)
     #expect(Plan(grid) { known.status($0) }.finishedCount == done)
@@ -56,6 +68,47 @@ import Zlib
     let names = family.entries.compactMap(\.name)
     #expect(names.count == 12 && Set(names).isSubset(of: Self.kept))
     #expect(family.entries.map(\.grid.output) == names.map { "icl-transience-\($0).h5" })
+  }
+
+  @Test func `a zip of repeated defaults that is written as cases keeps every run`() throws {
+    let sandbox = try Sandbox()
+    let file = try unpack(
+      Self.folder.appending(path: "results/variations.h5.gz"), to: "variations.h5", in: sandbox)
+    let zip = try Self.grid(of: "variations")
+    let cases = """
+      {
+        "study": "icl-transience", "preset": "coopetition-image-free", "seed": 1, "members": 8,
+        "parameters": { "learningRate": 3e-4, "noise": 0.6, "sequences": 1.2e6, "evalEvery": 48000 },
+        "axes": {
+          "variation": {
+            "cases": {
+              "baseline": {}, "matched exemplars": { "matchExemplars": true },
+              "l2 1e-5": { "l2": 1e-5 }, "l2 1e-4": { "l2": 1e-4 }, "l2 1e-6": { "l2": 1e-6 },
+              "norm": { "l2": 1e-3, "l2Form": "norm" }, "zipf 1": { "zipf": 1 }, "zipf 0.5": { "zipf": 0.5 }
+            }
+          }
+        }
+      }
+      """
+    let grid = try Grid.read(text: cases, file: "variations.json", studies: Self.studies)
+    let known = try KnownRuns(of: grid, Layout(grid), at: file.path)
+    let plan = Plan(grid) { known.status($0) }
+    let done = try File.open(file.path).dataset("/runs/status").read(as: UInt8.self)
+      .count { $0 == RunStatus.done.rawValue }
+    #expect(done > 0 && plan.finishedCount == done)
+    #expect(plan.finishedCount + plan.runCount == zip.runCount)
+    // The sweep makes a file with names of it, in which every run is as it was.
+    let options = ResultFile.Options(allowsMixed: true)
+    let start = Start(
+      time: 1, commit: "c", build: "b", host: "h", ranks: 1, cpu: "p", blasCore: "c",
+      vectorLevel: "v")
+    let named = try ResultFile.open(grid, at: file.path, start: start, options: options)
+    #expect(named.opening.isMigrated && named.opening.kept == done && named.opening.damaged.isEmpty)
+    #expect(named.opening.oldFile == nil)
+    try named.close()
+    #expect(
+      try File.open(file.path).dataset("/variation").readTexts()
+        == grid.axes[0].names)
   }
 
   @Test func `a kept file is verified, and its runs go into a file of today`() throws {

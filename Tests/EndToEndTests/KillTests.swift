@@ -148,7 +148,7 @@ import Testing
   }
 
   /// The processes of a sweep, by rank.
-  private static func ranks(of output: String) -> [Int: pid_t] {
+  static func ranks(of output: String) -> [Int: pid_t] {
     var ranks: [Int: pid_t] = [:]
     for name in (try? FileManager.default.contentsOfDirectory(atPath: "/proc")) ?? [] {
       guard let process = pid_t(name), let command = read(process, "cmdline"),

@@ -1,4 +1,5 @@
 import Engine
+import Randomness
 import Testing
 
 struct ObservationTests {
@@ -65,6 +66,52 @@ struct ObservationTests {
     program.set("hidden1.mask", [Double](repeating: 1, count: 48))
     program.run()
     #expect(program["output"].allSatisfy { $0 == 0 })
+  }
+
+  @Test func `what is observed of a partly clamped value is what the network goes on with`() {
+    let model = Models.transformer()
+    let name = "block0.attention.pattern"
+    let plain = Program<Double>(model.graph, outputs: [model.loss], observing: [name])
+    let program = Program<Double>(
+      model.graph, outputs: [model.loss], observing: [name], clampingPartly: [name])
+    Models.fill(plain, of: model)
+    Models.fill(program, of: model)
+    let count = program.input(name).count
+    // Every other number is held at a value of its own.
+    program.set(name, (0..<count).map { Double($0) })
+    program.set(name + ".mask", (0..<count).map { Double($0 % 2) })
+    plain.run()
+    program.run()
+    for index in 0..<count {
+      let expected = index % 2 == 1 ? Double(index) : plain[name][index]
+      #expect(abs(program[name][index] - expected) < 1e-12)
+    }
+  }
+
+  @Test(arguments: [true, false])
+  func `silent heads are as if the output's map had no rows for them`(isPacked: Bool) throws {
+    func program(_ silent: Set<Int>) throws -> (program: Program<Double>, output: Tensor) {
+      let model = Model()
+      let attention = SelfAttention(heads: 3, packsMaps: isPacked, silentHeads: silent)
+      let output = attention(model.input("x", 2, 5, 12))
+      let program = try Program<Double>(model, outputs: [output])
+      program.variables.initialize(RandomKey(seed: 6))
+      program.set("x", RandomKey(seed: 7).normals(120))
+      program.run()
+      return (program, output)
+    }
+    let (whole, silenced) = (try program([]), try program([1]))
+    let before = try whole.program[whole.output]
+    // Head 1 has channels 4 to 7.
+    var rows = whole.program.variables["attention-output.weight"]
+    for index in 4 * 12..<8 * 12 { rows[index] = 0 }
+    whole.program.variables["attention-output.weight"] = rows
+    whole.program.run()
+    let (expected, found) = (
+      try whole.program[whole.output], try silenced.program[silenced.output]
+    )
+    #expect(relativeError(found, expected) < 1e-13)
+    #expect(relativeError(found, before) > 1e-3)
   }
 
   @Test func `a model trains with a clamped value`() throws {

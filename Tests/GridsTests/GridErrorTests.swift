@@ -136,7 +136,7 @@ private func text(_ grid: String, settings: [String] = []) -> String {
     ),
     (
       #""noise": 3"#,
-      #"2:19: axes.noise: 3 is not allowed, only a list, or an object with one of "linear", "log", "range", "zip""#
+      #"2:19: axes.noise: 3 is not allowed, only a list, or an object with one of "linear", "log", "range", "values", "zip", "cases", "oneAtATime""#
     ),
     (
       #""noise": [0, "high"]"#,
@@ -172,7 +172,7 @@ private func text(_ grid: String, settings: [String] = []) -> String {
     ),
     (
       #""noise": {"linear": [0, 1, 3], "step": 1}"#,
-      #"2:41: axes.noise.step: there is no key "step" here; there are linear, note"#
+      #"2:41: axes.noise.step: there is no key "step" here; there are linear, when, note"#
     ),
     (
       #""data": {"linear": [0, 1, 3]}"#,

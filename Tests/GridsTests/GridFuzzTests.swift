@@ -22,6 +22,14 @@ import Testing
      "axes": {"noise": {"range": [0.2, 1.0, 0.1]}, "learningRate": {"log": [1e-4, 1e-1, 4]},
        "size": {"zip": {"width": [32, 64], "heads": [4, 8]}}, "seed": [1, 2]}, "output": "x.h5"}
     """#,
+    #"""
+    {"study": "grid-study", "members": {"*": 1, "noise=1": 4, "case=b": 2},
+     "axes": {"optimiser": ["adam", "sgd"],
+       "schedule": {"values": ["none", "momentum"], "when": "optimiser=sgd"},
+       "case": {"cases": {"a": {}, "b": {"width": 8, "when": "optimiser=adam"}}},
+       "variation": {"oneAtATime": {"noise": [0, 1], "steps": {"log": [1, 100, 3]}}}},
+     "include": ["case=a", "noise=0..1"], "exclude": ["noise=0,steps=1000"]}
+    """#,
     #"{"study": "block-study", "members": 100, "axes": {"width": {"linear": [1, 9, 9]}}}"#,
     #"""
     {"study": "grid-study", "members": 2, "parameters": {"noise": 1}, "grids": {"a": {"axes": {"width": [4, 8]}},
@@ -32,7 +40,7 @@ import Testing
   private static let words = [
     "{", "}", "[", "]", ",", ":", "\"", "\\", "\\u", "-", "1e999", "9223372036854775808", "null",
     "\"zip\"", "\"linear\"", "\"members\"", "0", "1e12", "-1", "\u{feff}", "\"seed\"", "1e-320",
-    "//", ",]", ",}", "\n", "\r", "\"grids\"",
+    "//", ",]", ",}", "\n", "\r", "\"grids\"", "\"when\"", "\"cases\"", "\"*\"", "noise=1",
   ]
 
   @Test func `no bytes stop the process, and each is a grid or an error`() {

@@ -278,10 +278,11 @@ struct StoreReadersTests {
     try await python(
       "import h5py; assert h5py.File(path).attrs['comment'] == 'mine'", fixture.path + ".old-1")
   }
+}
 
-  private func python(_ script: String, _ path: String) async throws {
-    let code = "import sys; path = sys.argv[1]\n" + script
-    let job = try await Job.run([Repository.python, "-c", code, path])
-    #expect(job.code == 0, "\(job.error)")
-  }
+/// Runs a script in Python, in which `path` is a path.
+func python(_ script: String, _ path: String) async throws {
+  let code = "import sys; path = sys.argv[1]\n" + script
+  let job = try await Job.run([Repository.python, "-c", code, path])
+  #expect(job.code == 0, "\(job.error)")
 }

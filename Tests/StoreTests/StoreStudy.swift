@@ -153,14 +153,24 @@ struct StoreGrid {
   var axes: [Axis] = [StoreGrid.axis("width", [4, 8, 16].map { .integer($0) })]
   var members = 3
   var seed: UInt64 = 0
+  var rules: [MemberRule] = []
   var parameters: ParameterValues = [:]
   var text = "{\"study\": \"store-study\"}"
   var study = AnyStudy(StoreStudy.self)
 
   var grid: Grid {
     Grid(
-      study: study, seed: seed, members: members, axes: axes,
-      parameters: study.defaults.merging(parameters) { $1 }, output: "out.h5", text: text)
+      study: study, seed: seed, members: members, rules: RunRules(members: rules),
+      presence: try? Presence(RunRules(members: rules), axes: axes, members: members),
+      axes: axes, parameters: study.defaults.merging(parameters) { $1 }, output: "out.h5",
+      text: rules.isEmpty ? text : ruledText)
+  }
+
+  /// The text of a grid of widths with rules of members.
+  private var ruledText: String {
+    let counts = rules.map { "\"\($0.condition)\": \($0.members)" }.joined(separator: ", ")
+    return "{\"study\": \"store-study\", \"seed\": \(seed), \"members\": {\(counts)}, "
+      + "\"axes\": {\"width\": [4, 8, 16]}}"
   }
 
   static func axis(_ name: String, _ values: [ParameterValue]) -> Axis {
@@ -199,7 +209,7 @@ final class StoreFixture {
   func run(_ file: ResultFile, _ runs: [Run]? = nil) throws {
     let grid = file.grid
     let all = (0..<grid.runCount).map { Run(point: $0 / grid.members, member: $0 % grid.members) }
-    for run in runs ?? all.filter({ !file.status(of: $0).isOutcome }) {
+    for run in runs ?? all.filter({ file.status(of: $0).isOpen }) {
       try file.began(run, on: 1)
       try file.record(run, .done(findings(grid, run)), log: Self.log)
     }
@@ -207,9 +217,9 @@ final class StoreFixture {
   }
 
   /// Computes the summaries that are pending and records them.
-  func summarise(_ file: ResultFile) throws {
+  func summarise(_ file: ResultFile, at points: [Int]? = nil) throws {
     let reader = try FinishedMembers(in: path, of: file.grid)
-    for index in 0..<file.grid.pointCount {
+    for index in points ?? Array(0..<file.grid.pointCount) {
       let run = Run(point: index, member: nil)
       if file.status(of: run).isOutcome { continue }
       let point = file.grid.point(index)

@@ -140,7 +140,7 @@ import Testing
       return true
     }
     #expect(failures == [3])
-    #expect(study.kinds(space).measures.map { (try? $0.get()) == nil } == isTorn)
+    #expect(study.kinds(space).measures.map { (try? $0?.get()) == nil } == isTorn)
     let costs = [50, 50, 120].map { Cost(operations: Double($0 * 10 + 3), bytes: 5) }
     #expect(study.costs(space) == costs + [Cost(operations: 0, bytes: 0)])
   }

@@ -34,6 +34,15 @@ private func run(_ program: String, _ arguments: [String]) -> (status: Int32, ou
     #""members": 2, "axes": {"plot": {"zip": {"trees": [1, 2], "rain": [1, 1]}, "note": "n"}}"#,
     #""members": 2, "axes": {"step": [1]}"#,
     #""members": 2, "axes": {"plot": {"zip": {"step": [1]}}}"#,
+    #""members": {"*": 2, "note": "n"}"#,
+    #""members": {"*": 2, "rain=1": 9}, "axes": {"rain": [1]}"#,
+    #""members": 2, "axes": {"plot": {"cases": {"a": {}, "b c": {"trees": 7, "note": 1}}}}"#,
+    #""members": 2, "axes": {"plot": {"oneAtATime": {"trees": [7], "rain": {"linear": [1, 2, 3]}}}}"#,
+    #""members": 2, "axes": {"rain": {"values": [1], "when": "trees=7"}, "trees": [6, 7]}"#,
+    #""members": 2, "axes": {"rain": {"linear": [1, 2, 3], "when": ["trees=7"]}, "trees": [6, 7]}"#,
+    #""members": 2, "axes": {"p": {"cases": {"a": {"rain": 3, "when": "trees=7"}}}, "trees": [7]}"#,
+    #""members": 2, "axes": {"rain": [1, 2]}, "exclude": "rain=1""#,
+    #""members": 2, "axes": {"rain": [1, 2]}, "include": ["rain=1", "rain=2"]"#,
   ]
   /// The same for grids that are not.
   static let invalid = [
@@ -59,6 +68,16 @@ private func run(_ program: String, _ arguments: [String]) -> (status: Int32, ou
     #""members": 2, "axes": {"my plot": {"zip": {"rain": [1]}}}"#,
     #""members": 2, "axes": {"plot": {"zip": {"reign": [1]}}}"#,
     #""members": 2, "axes": {"rain": {"zip": {"trees": [1]}}}"#,
+    #""members": {"*": 1}"#, #""members": {"*": "2"}"#,
+    #""members": 2, "axes": {"plot": {"cases": {}}}"#,
+    #""members": 2, "axes": {"plot": {"cases": {"a": {"tree": 7}}}}"#,
+    #""members": 2, "axes": {"plot": {"cases": {"a": {"trees": [7]}}}}"#,
+    #""members": 2, "axes": {"plot": {"oneAtATime": {}}}"#,
+    #""members": 2, "axes": {"plot": {"oneAtATime": {"trees": 7}}}"#,
+    #""members": 2, "axes": {"rain": {"values": []}}"#,
+    #""members": 2, "axes": {"rain": {"values": [1], "when": 3}}"#,
+    #""members": 2, "axes": {"plot": {"zip": {"rain": {"values": [1], "when": "trees=1"}}}}"#,
+    #""members": 2, "exclude": []"#, #""members": 2, "include": 3"#,
   ]
 
   private func text(_ rest: String) -> String {

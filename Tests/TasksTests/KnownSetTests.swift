@@ -64,7 +64,7 @@ import Testing
   @Test func `unknown names list the known ones`() throws {
     let library = DataLibrary(DataFolders(environment: [:], directory: "/"))
     #expect(
-      throws: DataError.unknownSet("fashion/test", known: KnownSet.all.map(\.name))
+      throws: DataError.unknownSet("fashion/test", known: KnownSet.all.map(\.name) + ["clouds-D"])
     ) { try library.set("fashion/test") }
     #expect(
       throws: DataError.unknownPart("tset", set: "mnist", known: ["train", "test"])

@@ -79,8 +79,18 @@ class ResultFile:
         name = name if last == dimension else dimension
         return name, [self.axes.index(axis) for axis in outer], self.values(name)
 
+    def exists(self, parameter, indices):
+        """Whether a swept parameter exists at points with these indices along the axes."""
+        if len(axes := self.dimensions(self._named(parameter))) == 1:
+            return np.full(len(indices[0]), True)
+        values = self.values(self._named(parameter))[tuple(indices[self.axes.index(axis)] for axis in axes)]
+        return values != "" if values.dtype.kind == "U" else values == values
+
     def label(self, name):
         """What the file calls an array, or a parameter, and its unit; None for none."""
-        named = [array for array in self.file.values() if text(array.attrs.get("parameter")) == name]
-        array = named[0] if named else self.file[name]
-        return text(array.attrs.get("long_name")), text(array.attrs.get("units"))
+        attributes = self.file[self._named(name)].attrs
+        return text(attributes.get("long_name")), text(attributes.get("units"))
+
+    def _named(self, name):
+        named = [other for other, array in self.file.items() if text(array.attrs.get("parameter")) == name]
+        return named[-1] if named else name

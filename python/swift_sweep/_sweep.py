@@ -8,8 +8,8 @@ import pandas as pd
 
 from ._file import SweepError, opened, text
 
-STATUSES = np.array(["pending", "running", "done", "diverged", "failed", "lost"])
-RUNNING, DONE = 1, 2
+STATUSES = np.array(["pending", "running", "done", "diverged", "failed", "lost", "absent"])
+RUNNING, DONE, ABSENT = 1, 2, 6
 
 
 class Sweep:
@@ -32,13 +32,12 @@ class Sweep:
             taken = {"member", "status", "reason", "seconds", "steps"}.union(column[0] for column in findings)
             for name, value in fixed.items():
                 table.add(name + "_parameter" * (name in taken), _cells([value]).repeat(len(point)))
-            reasons = np.array([None, *file.values("runs/reasons")[1:]])
             table.add("member", member)
             table.add("status", STATUSES[file.status])
-            table.add("reason", reasons[file.values("runs/reason").ravel()])
+            table.add("reason", np.array([None, *file.values("runs/reasons")[1:]])[file.values("runs/reason").ravel()])
             table.add("seconds", file.values("log/seconds").ravel(), ("seconds of computing", "s"))
             table.add("steps", file.values("log/steps").ravel())
-            return table.frame(findings)
+            return table.frame(findings, file.status != ABSENT)
 
     def points(self):
         """A row per point: how its members stand, and what its summary says in numbers, or in a few along words."""
@@ -46,13 +45,13 @@ class Sweep:
             members = file.status.reshape(-1, file.shape[-1])
             table, findings = Table(self, file, np.arange(len(members))), []
             table.add("n", file.values("n_members").ravel() if self.summaries else (members == DONE).sum(1))
-            for number, status in enumerate(STATUSES):
+            for number, status in enumerate(STATUSES[: ABSENT + (members == ABSENT).any()]):
                 table.add(str(status), (members == number).sum(1))
             if self.summaries:
                 status = file.values("runs/summary_status").ravel()
                 table.add("summary", STATUSES[status])
                 findings = self._findings(file, self.summaries, status == DONE, summary=True)
-            return table.frame(findings)
+            return table.frame(findings, (members != ABSENT).any(1))
 
     def curves(self, name):
         """A row per element of a measure of each run that is done or running; what was not found is left out."""
@@ -74,11 +73,12 @@ class Sweep:
         measure's dimensions; NaN unless the run is done. `point` is the number of a row of `points()`."""
         with opened(self.path) as file:
             numbers, own = self._found(file, name)
-            if not (0 <= member < file.shape[-1] and 0 <= point < len(numbers) // file.shape[-1]):
-                raise SweepError(f"{self.path} has points and members {file.shape}, counted from 0")
-            run = point * file.shape[-1] + member
+            points = np.flatnonzero((file.status.reshape(-1, file.shape[-1]) != ABSENT).any(1))
+            if not (0 <= member < file.shape[-1] and 0 <= point < len(points)):
+                raise SweepError(f"{self.path} has {len(points)} points of {file.shape[-1]} members, counted from 0")
+            run = points[point] * file.shape[-1] + member
             found = numbers[run] if file.status[run] == DONE else np.full(numbers.shape[1:], np.nan)
-            indices = np.unravel_index(point, file.shape[:-1] or (1,))
+            indices = np.unravel_index(points[point], file.shape[:-1] or (1,))
             along = [values[tuple(indices[axis] for axis in axes)] for _, axes, values in map(file.along, own)]
             return pd.Series(found.ravel(), pd.MultiIndex.from_product(along, names=own)) if own else found[()]
 
@@ -95,10 +95,8 @@ class Sweep:
             are_words = all(values.dtype.kind == "U" and not axes for axes, values in along)
             columns = itertools.product(*(values for _, values in along)) if are_words and numbers[0].size <= 16 else []
             for cells, words in zip(numbers.reshape(len(numbers), -1).T, columns):
-                column = pd.Series(cells)
-                if not is_done.all():
-                    column = column.astype("Int64" if cells.dtype.kind == "i" else cells.dtype).where(is_done)
-                yield name + f"[{','.join(words)}]" * bool(words), column, file.label(name)
+                column = pd.Series(cells, dtype="Int64" if cells.dtype.kind == "i" and not is_done.all() else None)
+                yield name + f"[{','.join(words)}]" * bool(words), column.where(is_done), file.label(name)
 
 
 class Table:
@@ -110,9 +108,10 @@ class Table:
         self.indices = np.unravel_index(point, file.shape[:-1] or (1,))
         for index, name, (key, axis) in zip(self.indices, file.axes, file.grid["axes"].items()):
             if isinstance(axis, dict):
-                self.add(key, index, file.label(name))
+                self.add(key, file.values(name)[index], file.label(name))
             for parameter, values in (axis["zip"] if isinstance(axis, dict) else {key: axis}).items():
-                self.add(parameter, _cells(values)[index], file.label(parameter))
+                cells = pd.Series(_cells(values)[index])
+                self.add(parameter, cells.where(file.exists(parameter, self.indices)), file.label(parameter))
 
     def add(self, name, cells, label=(None, None)):
         """Adds a column; of two with one name the later gets another, with a number."""
@@ -122,16 +121,17 @@ class Table:
         for key, words in zip(("labels", "units"), label):
             self.attributes[key] |= {name: words} if words else {}
 
-    def frame(self, findings=()):
-        """The table, with findings as its last columns."""
+    def frame(self, findings=(), rows=slice(None)):
+        """The table, with findings as its last columns; of its rows those that are asked for."""
         for finding in findings:
             self.add(*finding)
-        frame = pd.DataFrame(self.columns)
+        frame = pd.DataFrame(self.columns)[rows].reset_index(drop=True)
         frame.attrs = self.attributes
         return frame
 
 
 def _cells(values):
-    """Values of a parameter as an array; lists as their JSON."""
+    """Values of a parameter as an array; lists as their JSON, and NaN where it does not exist."""
     write = json.JSONEncoder(separators=(",", ":"), ensure_ascii=False).encode
-    return np.array([write(value) if isinstance(value, list) else value for value in values])
+    cells = [write(value) if isinstance(value, list) else value for value in values]
+    return pd.Series(cells).to_numpy() if None in cells else np.array(cells)

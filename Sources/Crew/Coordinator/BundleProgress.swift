@@ -11,6 +11,12 @@ struct BundleProgress {
     points = plan.points
   }
 
+  /// Takes note of more members of a point, the first ones where it had none.
+  mutating func add(_ count: Int, of point: Int, areFirst: Bool) {
+    let (grid, point) = points.locate(point)
+    grids[grid].add(count, of: point, areFirst: areFirst)
+  }
+
   /// Takes note that a point's summary has been handed out.
   mutating func beginSummary(ofPoint point: Int, at now: Double) {
     let (grid, point) = points.locate(point)

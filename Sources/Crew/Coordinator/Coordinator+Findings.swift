@@ -64,7 +64,11 @@ extension Coordinator {
     } catch { return outputFailed(error) }
     ledger.close(run)
     progress.end(run, outcome, isLost: isLost)
-    if run.member != nil, ledger.isComplete(run.point) { openSummary(of: run.point) }
+    guard let member = run.member else { return }
+    if case .done(let findings) = outcome {
+      decisions.note(member, of: run.point) { findings.number($0) }
+    }
+    if ledger.isComplete(run.point) { goOn(after: run.point) }
   }
 
   /// Queues the summary of a point, if it has one, when all its members have an outcome.

@@ -27,6 +27,8 @@ package final class Coordinator {
   var queue: RunQueue
   var ranks: [RankRecord]
   var progress: BundleProgress
+  // What decides by outcomes which runs are asked for.
+  var decisions: BundleDecisions
   let census = Census()
   /// How many slices each rank may have on the way.
   package let window: Int
@@ -75,12 +77,14 @@ package final class Coordinator {
     queue = RunQueue(plan, shuffle: settings.shuffle)
     progress = BundleProgress(plan)
     paces = plan.plans.map { _ in nil }
+    decisions = BundleDecisions(plan)
     awake = AwakeClock(at: now)
     let window = CrewTiming.window(ranks: transport.size)
     self.window = window
     ranks = (0..<transport.size).map { [census] rank in
       RankRecord(rank: rank, window: window, heard: 0, in: census)
     }
+    recordSettled()
   }
 
   /// Handles a message from a rank.

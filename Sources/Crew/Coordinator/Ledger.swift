@@ -43,6 +43,15 @@ struct Ledger {
     if summaries.insert(point) { openCount += 1 }
   }
 
+  /// Adds members of a point to its runs; those among them that are `planned` need an outcome in this sweep.
+  mutating func insert(_ more: [Int], of point: Int, planned: Int) {
+    remaining[point] += Int32(more.count)
+    openCount += planned
+    let (grid, local) = points.locate(point)
+    let first = firstRuns[grid] + local * members[grid]
+    for member in more.prefix(planned) { runs.insert(first + member) }
+  }
+
   /// Notes that an open run has its outcome.
   mutating func close(_ run: Run) {
     guard isOpen(run) else { return }

@@ -24,6 +24,9 @@ struct RunQueue {
 
   private var order: BundleAssignments
   private var next = 0
+  // What was added since, and goes first: its points wait for it.
+  private var added: [Assignment] = []
+  private var nextAdded = 0
   // The rest of an assignment of which a rank has got the first members.
   private var cut: Assignment?
   // The operations of one member of a point, and of all runs of the order that have not been handed out.
@@ -57,10 +60,26 @@ struct RunQueue {
   var isEmpty: Bool { !hasRuns && firstSummary == summaries.count }
 
   /// Whether there is anything besides summaries.
-  var hasRuns: Bool { next < order.count || cut != nil || !suspects.isEmpty }
+  var hasRuns: Bool { assignmentsLeft > 0 || cut != nil || !suspects.isEmpty }
+
+  /// How many assignments there are besides summaries and suspects.
+  private var assignmentsLeft: Int { order.count - next + added.count - nextAdded }
 
   /// Adds a point's summary, which can be computed now.
   mutating func append(summary point: Int) { summaries.append(point) }
+
+  /// Adds members of a point, in blocks that are not handed out together.
+  mutating func append(_ blocks: [Assignment]) {
+    for block in blocks {
+      ahead += operations(block.point) * Double(block.count)
+      if var generator = shuffle {
+        added.insert(block, at: Int.random(in: nextAdded...added.count, using: &generator))
+        shuffle = generator
+      } else {
+        added.append(block)
+      }
+    }
+  }
 
   /// Adds assignments that a dead rank held.
   mutating func append(suspects more: [Assignment]) { suspects.append(contentsOf: more) }
@@ -68,6 +87,8 @@ struct RunQueue {
   /// Removes everything, so that nothing more is handed out.
   mutating func clear() {
     next = order.count
+    added = []
+    nextAdded = 0
     cut = nil
     summaries = []
     firstSummary = 0
@@ -88,7 +109,7 @@ struct RunQueue {
     var taken: [Assignment] = []
     var seconds = 0.0
     var bytes = 20
-    var room = min(Self.limit, max(1, (order.count - next) / (2 * portion.ranks)))
+    var room = min(Self.limit, max(1, assignmentsLeft / (2 * portion.ranks)))
     if var generator = shuffle {
       room = Int.random(in: 1...max(1, min(room, 50)), using: &generator)
       shuffle = generator
@@ -126,6 +147,7 @@ struct RunQueue {
 
   private enum Source {
     case cut
+    case added
     case order
     case summaries
   }
@@ -134,7 +156,7 @@ struct RunQueue {
   private func isReserved(for asker: Asker, _ portion: Portion) -> Bool {
     guard !asker.isIdle, portion.ranks > 1 else { return false }
     return !(asker.isAtFile && firstSummary < summaries.count)
-      && order.count - next <= 2 * portion.ranks
+      && assignmentsLeft <= 2 * portion.ranks
   }
 
   /// The most members of an assignment that a rank gets at once: so many that no rank has more than half of its share of
@@ -155,12 +177,14 @@ struct RunQueue {
       return (.summary(point: summaries[firstSummary]), .summaries)
     }
     if let cut { return (cut, .cut) }
+    if nextAdded < added.count { return (added[nextAdded], .added) }
     return next < order.count ? (order[next], .order) : nil
   }
 
   private mutating func drop(_ source: Source, leaving rest: Assignment? = nil) {
     switch source {
     case .cut: break
+    case .added: nextAdded += 1
     case .order: next += 1
     case .summaries:
       firstSummary += 1

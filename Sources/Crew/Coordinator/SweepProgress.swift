@@ -33,6 +33,16 @@ struct SweepProgress {
     for point in plan.summarizedPoints { total += plan.summaryOperations(point) }
   }
 
+  /// Takes note of more members of a point, the first ones where it had none.
+  mutating func add(_ count: Int, of point: Int, areFirst: Bool) {
+    standing.runs += count
+    if areFirst, plan.hasSummary(point) {
+      standing.summaries += 1
+      total += plan.summaryOperations(point)
+    }
+    total += plan.operations(point) * Double(count)
+  }
+
   /// Takes note that a point's summary has been handed out.
   mutating func beginSummary(ofPoint point: Int, at now: Double) { summarizing[point] = now }
 

@@ -57,6 +57,12 @@ final class BundleRecorder: Recorder {
     try pass(run) { (recorder, run) throws(RecorderError) in try recorder.returned(run) }
   }
 
+  func settled(_ point: Int, at count: Int) throws(RecorderError) {
+    try pass(Run(point: point, member: nil)) { (recorder, run) throws(RecorderError) in
+      try recorder.settled(run.point, at: count)
+    }
+  }
+
   func tookPart(_ rank: Int, on host: String) throws(RecorderError) {
     for recorder in recorders { try recorder.tookPart(rank, on: host) }
   }

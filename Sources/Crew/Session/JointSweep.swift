@@ -168,7 +168,7 @@ package final class JointSweep {
       let statuses = try? output.statuses(summary: false),
       statuses.count == request.grid.runCount, output.resolvedText == request.grid.resolvedText
     else { return false }
-    return statuses.allSatisfy(\.isOutcome)
+    return !statuses.contains(where: \.isOpen)
   }
 
   /// Joins the files of jobs into the output and computes the summaries; then removes them.
@@ -186,7 +186,7 @@ package final class JointSweep {
       throw .transport(error)
     }
     let isWhole =
-      session.plan.finishedCount == request.grid.runCount
+      session.plan.finishedCount == request.grid.askedRunCount
       && session.taken.allSatisfy(\.differing.isEmpty)
     if ending.rank.sweep == .complete, ending.closingError == nil, isWhole {
       WorkFolder(beside: request.grid.output).removeJobs()

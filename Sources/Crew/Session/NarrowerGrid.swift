@@ -20,28 +20,31 @@ package struct NarrowerGrid: Sendable {
   /// records, and if the file is for a part of its grid.
   init?(of request: SweepRequest) throws(StoreError) {
     let grid = request.grid
-    guard !request.shrinks, !request.isFresh, FileStatus(at: grid.output) != nil,
+    // What outcomes decide follows from all runs, not from a selection of them.
+    guard !request.shrinks, !request.isFresh, !grid.decides,
+      FileStatus(at: grid.output) != nil,
       let archive = try? Archive(grid.output, usesChild: request.usesChild),
       archive.study == grid.study.name, archive.resolvedText != grid.resolvedText,
-      archive.points * archive.members > grid.runCount,
+      archive.points * archive.members > grid.askedRunCount,
       let wider = try? Grid.read(
         text: archive.gridText, file: archive.path + "/grid/text", studies: [grid.study],
         checksPoints: false),
-      wider.runCount == archive.points * archive.members,
+      !wider.decides, wider.runCount == archive.points * archive.members,
+      wider.askedRunCount > grid.askedRunCount,
       let indices = try Self.indices(of: grid, in: archive)
     else { return nil }
     guard request.part == nil else {
       throw .inconsistent(
-        "\(grid.output) has the \(wider.runCount) runs of a larger grid, of which another part would be computed; "
+        "\(grid.output) has the \(wider.askedRunCount) runs of a larger grid, of which another part would be computed; "
           + "merge the parts first, or make a smaller file with --shrink")
     }
     try Self.requireSame(grid, wider, indices)
-    runCount = grid.runCount
+    runCount = grid.askedRunCount
     self.wider = wider.writing(to: grid.output)
     var runs = RunSet(below: wider.runCount)
     let asked = request.selection ?? .all(of: grid)
     for point in 0..<grid.pointCount where asked.contains(grid.point(point).indices) {
-      for member in 0..<grid.members where asked.contains(member: member) {
+      for member in 0..<grid.members(ofPoint: point) where asked.contains(member: member) {
         runs.insert(indices[point * grid.members + member])
       }
     }
@@ -57,11 +60,14 @@ package struct NarrowerGrid: Sendable {
     return request
   }
 
-  /// The index of each run of a grid among those of a file; nil if the file lacks one.
+  /// The index of each run of a grid among those of a file, −1 for one that was not asked for; nil if the file lacks
+  /// one.
   private static func indices(of grid: Grid, in archive: Archive) throws(StoreError) -> [Int]? {
     let known = Dictionary(
-      try archive.identities(summary: false).enumerated().map { ($0.element, $0.offset) },
-      uniquingKeysWith: { first, _ in first })
+      try archive.identities(summary: false).enumerated().map { ($0.element, $0.offset) } + [
+        (0, -1)
+      ],
+      uniquingKeysWith: { $0 < $1 ? $0 : $1 })
     let identities = Identities(grid)
     var indices: [Int] = []
     indices.reserveCapacity(grid.runCount)
@@ -79,13 +85,13 @@ package struct NarrowerGrid: Sendable {
   private static func requireSame(
     _ grid: Grid, _ wider: Grid, _ indices: [Int]
   ) throws(StoreError) {
-    for point in 0..<grid.pointCount {
+    for point in 0..<grid.pointCount where grid.members(ofPoint: point) > 0 {
       let values = grid.point(point).values
       let held = wider.point(indices[point * grid.members] / wider.members).values
       let changed = values.keys.filter { values[$0] != held[$0] }.sorted()
       guard changed.isEmpty else {
         throw .inconsistent(
-          "the grid has \(grid.runCount) of the \(wider.runCount) runs in \(grid.output), but another value of "
+          "the grid has \(grid.askedRunCount) of the \(wider.askedRunCount) runs in \(grid.output), but another value of "
             + "\(changed.joined(separator: ", ")); give the file's, or make a smaller file with --shrink"
         )
       }

@@ -46,13 +46,17 @@ package final class SweepSession {
   ) throws(StoreError) -> Plan {
     var selection = request.selection ?? .all(of: request.grid)
     if let runs = try file.sweep.archive.partRuns() { selection.runs = runs }
+    let decisions =
+      request.grid.decides
+      ? try request.grid.decisions(by: FinishedMembers(in: file.sweep.archive, of: request.grid))
+      : nil
     // Where bits differ, the user decides which are right.
     let isAgreed = taken.allSatisfy(\.differing.isEmpty)
     return Plan(
       request.grid, selection: selection, maxRuns: request.maxRuns,
       retryFailed: request.retriesFailed, suspects: suspects,
       summarizes: request.summarizes && request.part == nil && isAgreed,
-      runOrder: request.runOrder, status: file.status)
+      runOrder: request.runOrder, decisions: decisions, status: file.status)
   }
 
   /// Plans the first `limit` of the runs.

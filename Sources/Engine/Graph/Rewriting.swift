@@ -67,7 +67,11 @@ extension Graph {
     let given = input(name, shape(of: old))
     switch clamp {
     case .whole: return given
-    case .masked: return select(input(name + ".mask", shape(of: old)), given, old)
+    case .masked:
+      let mixed = select(input(name + ".mask", shape(of: old)), given, old)
+      // Whoever observes it sees what the network goes on with.
+      names[name] = mixed
+      return mixed
     }
   }
 

@@ -18,11 +18,13 @@ public struct SelfAttention: Hashable, Sendable {
   public var packsMaps: Bool
   /// How the maps' weights are drawn.
   public var weight: InitialWeights
+  /// Heads, from 0, whose results are 0.
+  public var silentHeads: Set<Int>
 
   /// Attention of `heads` heads.
   public init(
     heads: Int, scale: Double? = nil, isCausal: Bool = true, positions: Positions = .none,
-    packsMaps: Bool = false, weight: InitialWeights = .leCun
+    packsMaps: Bool = false, weight: InitialWeights = .leCun, silentHeads: Set<Int> = []
   ) {
     self.heads = heads
     self.scale = scale
@@ -30,6 +32,7 @@ public struct SelfAttention: Hashable, Sendable {
     self.positions = positions
     self.packsMaps = packsMaps
     self.weight = weight
+    self.silentHeads = silentHeads
   }
 
   /// Applies attention to `x`, (N, T, D): (N, T, D), or (N, 1, D) where the last token's alone is computed.
@@ -37,8 +40,12 @@ public struct SelfAttention: Hashable, Sendable {
     output(mixed(x, lastTokenOnly: lastTokenOnly))
   }
 
-  /// The heads' results side by side.
+  /// The heads' results side by side, those of silent ones 0.
   func mixed(_ x: Tensor, lastTokenOnly: Bool) -> Tensor {
+    attended(x, lastTokenOnly: lastTokenOnly).silencing(silentHeads, of: heads)
+  }
+
+  private func attended(_ x: Tensor, lastTokenOnly: Bool) -> Tensor {
     if packsMaps {
       guard !lastTokenOnly, !positions.isRotary else {
         return x.failed(

@@ -26,6 +26,14 @@ extension Tensor {
     }
   }
 
+  /// Heads' results side by side, (…, H·D), with those of some heads, from 0, replaced by 0.
+  public func silencing(_ silent: Set<Int>, of heads: Int) -> Tensor {
+    guard !silent.isEmpty else { return self }
+    let width = extent(-1)
+    let live = (0..<width).map { silent.contains($0 * heads / width) ? 0.0 : 1 }
+    return self .* model.constant(live, [width])
+  }
+
   /// Scores (…, Tq, Tk) with those of keys after the query replaced by `fill`.
   public func maskedCausally(fill: Double = -1e9) -> Tensor {
     record { $0.maskCausal($1, fill: fill) }

@@ -43,8 +43,10 @@ extension Grid {
 
   /// A point's coordinates, as `noise=0.2, size=1`; empty for a grid without axes.
   package func description(of point: Point) -> String {
-    zip(axes, point.indices).map { axis, index in
-      axis.name + "=" + (axis.isZip ? "\(index)" : axis.columns[0].values[index].description)
+    zip(axes, point.indices).filter { $0.0.exists(at: point.indices) }.map { axis, index in
+      let isValue = axis.names == nil && !axis.isZip
+      return axis.name + "="
+        + (isValue ? axis.columns[0].values[index].description : axis.label(index))
     }
     .joined(separator: ", ")
   }
@@ -56,9 +58,9 @@ extension Grid {
         count: axis.count,
         columns: axis.columns.filter { $0.parameter != "seed" }.map {
           ParameterSpace.Column($0.parameter, $0.values)
-        })
+        }, scope: axis.scope)
     }
-    return ParameterSpace(fixed: parameters, axes: axes)
+    return ParameterSpace(fixed: parameters, axes: axes, absence: presence?.absence)
   }
 }
 

@@ -13,6 +13,8 @@ extension Grid {
     lines.append("\"version\": \(study.version)")
     lines.append("\"seed\": \(seed)")
     lines.append("\"members\": \(members)")
+    if let refine { lines.append("\"refine\": " + refine.json) }
+    if let until { lines.append("\"until\": " + until.json) }
     if let preset {
       lines.append("\"preset\": " + ParameterValue.json(of: preset.name))
     }
@@ -25,11 +27,17 @@ extension Grid {
       Self.object(
         "axes",
         axes.map { axis in
-          let columns = axis.columns.map { ($0.parameter, ParameterValue.list($0.values).json) }
+          let columns = axis.columns.map { column in
+            let values = column.values.indices.map { column[$0]?.json ?? "null" }
+            return (column.parameter, "[" + values.joined(separator: ",") + "]")
+          }
           guard axis.isZip else { return (axis.name, columns.first?.1 ?? "[]") }
           let members = columns.map { ParameterValue.json(of: $0.0) + ": " + $0.1 }
           return (axis.name, "{\"zip\": {" + members.joined(separator: ", ") + "}}")
         }))
+    lines += rules.resolved(self).map {
+      ParameterValue.json(of: $0.key) + ": " + $0.node.compact
+    }
     if let provenance = preset?.provenance, !provenance.isEmpty {
       let marks = provenance.mapValues { ParameterValue.json(of: $0) }
       lines.append(Self.object("provenance", marks.sorted { $0.key < $1.key }))

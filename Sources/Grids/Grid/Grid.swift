@@ -8,28 +8,59 @@ package struct Axis: Equatable, Sendable {
     package let parameter: String
     /// A value for each index along the axis, as the parameter's kind has them.
     package let values: [ParameterValue]
+    /// By index: whether the parameter exists there; nil for everywhere.
+    package let exists: [Bool]?
 
-    package init(parameter: String, values: [ParameterValue]) {
+    package init(parameter: String, values: [ParameterValue], exists: [Bool]? = nil) {
       self.parameter = parameter
       self.values = values
+      self.exists = exists
+    }
+
+    /// The value at an index along the axis; nil where the parameter does not exist.
+    package subscript(_ index: Int) -> ParameterValue? {
+      exists?[index] ?? true ? values[index] : nil
     }
   }
 
   /// The name of the dimension in the result file.
   package let name: String
-  /// Whether it was written as a zip: its coordinate is then 0 … n−1, and its parameters are further coordinates
+  /// Whether it has a name and a coordinate of its own, names or 0 … n−1, and its parameters are further coordinates
   /// along it.
   package let isZip: Bool
+  /// What stands along it, where that has names: cases, or what is varied one at a time.
+  package let names: [String]?
   /// The parameters that step along it, all of the same length; one unless it is a zip.
   package let columns: [Column]
+  /// Where the axis exists; nil for everywhere. Elsewhere there is only its first index, and its parameters have the
+  /// grid's values.
+  package let scope: ParameterSpace.Scope?
 
   /// The length of the axis.
-  package var count: Int { columns.first?.values.count ?? 0 }
+  package var count: Int { names?.count ?? columns.first?.values.count ?? 0 }
 
-  package init(name: String, isZip: Bool, columns: [Column]) {
+  package init(
+    name: String, isZip: Bool, names: [String]? = nil, columns: [Column],
+    scope: ParameterSpace.Scope? = nil
+  ) {
     self.name = name
     self.isZip = isZip
+    self.names = names
     self.columns = columns
+    self.scope = scope
+  }
+
+  /// Whether the axis exists at a point with these indices along all axes.
+  package func exists(at indices: [Int]) -> Bool { scope?.contains(indices) ?? true }
+
+  /// The same axis, which exists where a scope says.
+  func within(_ scope: ParameterSpace.Scope?) -> Axis {
+    Axis(name: name, isZip: isZip, names: names, columns: columns, scope: scope)
+  }
+
+  /// What stands at an index along it, as text.
+  package func label(_ index: Int) -> String {
+    names?[index] ?? (isZip ? "\(index)" : columns[0].values[index].label)
   }
 }
 
@@ -64,8 +95,16 @@ package struct Grid: Sendable {
   package let study: AnyStudy
   /// The grid's seed; an axis named `seed` overrides it point by point.
   package let seed: UInt64
-  /// Ensemble members per point, 0 ..< members.
+  /// Ensemble members per point, 0 ..< members; the most of any point, where they differ.
   package let members: Int
+  /// Which runs were asked for; nil for every member of every point.
+  package let presence: Presence?
+  /// The rules by which they were asked for.
+  package let rules: RunRules
+  /// How it is decided how many of these members a point has; nil where every point has all of them.
+  package let until: Until?
+  /// How it is decided which of these points have members; nil where all have.
+  package let refine: Refine?
   /// The dimensions, outermost first.
   package let axes: [Axis]
   /// The preset that it names; nil if it names none.
@@ -78,12 +117,18 @@ package struct Grid: Sendable {
   package let text: String
 
   package init(
-    study: AnyStudy, seed: UInt64, members: Int, axes: [Axis], preset: GridPreset? = nil,
-    parameters: ParameterValues, output: String, text: String
+    study: AnyStudy, seed: UInt64, members: Int, rules: RunRules = RunRules(),
+    presence: Presence? = nil, until: Until? = nil, refine: Refine? = nil, axes: [Axis],
+    preset: GridPreset? = nil, parameters: ParameterValues,
+    output: String, text: String
   ) {
     self.study = study
     self.seed = seed
     self.members = members
+    self.presence = presence
+    self.rules = rules
+    self.until = until
+    self.refine = refine
     self.axes = axes
     self.preset = preset
     self.parameters = parameters
@@ -94,21 +139,22 @@ package struct Grid: Sendable {
   /// The same grid with its result file elsewhere.
   package func writing(to output: String) -> Grid {
     Grid(
-      study: study, seed: seed, members: members, axes: axes, preset: preset,
-      parameters: parameters, output: output, text: text)
+      study: study, seed: seed, members: members, rules: rules, presence: presence, until: until,
+      refine: refine, axes: axes, preset: preset, parameters: parameters, output: output, text: text
+    )
   }
 
-  /// How many points there are: the product of the axes' lengths.
+  /// How many points the file has: the product of the axes' lengths.
   package var pointCount: Int { axes.reduce(1) { $0 * $1.count } }
 
-  /// How many runs there are, summaries not counted.
+  /// How many runs the file has room for, summaries not counted.
   package var runCount: Int { pointCount * members }
 
   /// The point at an index in row-major order.
   package func point(_ index: Int) -> Point {
     let (indices, seed) = indicesAndSeed(ofPoint: index)
     var values = parameters
-    for (axis, along) in zip(axes, indices) {
+    for (axis, along) in zip(axes, indices) where axis.exists(at: indices) {
       for column in axis.columns where column.parameter != "seed" {
         values[column.parameter] = column.values[along]
       }
@@ -118,8 +164,19 @@ package struct Grid: Sendable {
 }
 
 extension Grid {
+  /// The values that some of the parameters have at indices along the axes.
+  func values(of names: Set<String>, at indices: [Int]) -> ParameterValues {
+    var values = parameters.filter { names.contains($0.key) }
+    for (axis, along) in zip(axes, indices) where axis.exists(at: indices) {
+      for column in axis.columns where names.contains(column.parameter) {
+        values[column.parameter] = column.values[along]
+      }
+    }
+    return values
+  }
+
   /// A point's index along each axis, and its seed.
-  func indicesAndSeed(ofPoint index: Int) -> (indices: [Int], seed: UInt64) {
+  package func indicesAndSeed(ofPoint index: Int) -> (indices: [Int], seed: UInt64) {
     precondition(0..<pointCount ~= index, "point \(index) of \(pointCount)")
     var indices = [Int](repeating: 0, count: axes.count)
     var rest = index
@@ -127,11 +184,18 @@ extension Grid {
       (rest, indices[axis]) = rest.quotientAndRemainder(dividingBy: axes[axis].count)
     }
     var seed = seed
-    for (axis, along) in zip(axes, indices) {
+    for (axis, along) in zip(axes, indices) where axis.exists(at: indices) {
       for column in axis.columns where column.parameter == "seed" {
         if case .integer(let given) = column.values[along] { seed = UInt64(given) }
       }
     }
     return (indices, seed)
+  }
+}
+
+extension ParameterValue {
+  /// The value as tables and coordinates name it: as in a grid, texts without quotes.
+  package var label: String {
+    if case .text(let text) = self { text } else { description }
   }
 }

@@ -116,7 +116,8 @@ extension JSONNode {
     base.value = .object((base.members ?? []).filter { !Self.ownKeys.contains($0.key) })
     let given = Set((self["parameters"]?.members ?? []).map(\.key))
     let axes = self["axes"]?.members ?? []
-    let swept = Set(axes.flatMap(\.parameters))
+    // Where an axis says nothing of a parameter, that has the value of the base.
+    let swept = Set(axes.filter { $0.node["when"] == nil }.flatMap(\.parameters))
     let replaced = given.union(swept).union(self["seed"] == nil ? [] : ["seed"])
     base.filter("parameters") { !swept.contains($0.key) }
     base.filter("axes") { axis in
@@ -153,9 +154,10 @@ extension JSONNode {
 }
 
 extension JSONMember {
-  /// The parameters that an axis sweeps: those of a zip, or the one that it is named after.
+  /// The parameters that an axis sweeps: those of a zip, or the one that it is named after; none of cases and
+  /// variations, which have the grid's values where they say nothing.
   fileprivate var parameters: [String] {
-    guard key != "note" else { return [] }
+    guard key != "note", node["cases"] == nil, node["oneAtATime"] == nil else { return [] }
     guard let zip = node["zip"]?.members else { return [key] }
     return zip.map(\.key).filter { $0 != "note" }
   }

@@ -6,46 +6,60 @@ extension GridReader {
   mutating func checkPoints(
     of grid: Grid, root: JSONNode, given: [String: Given], swept: [SweptAxis]
   ) {
-    var stated = given.map { ($0.key, $0.value.location, "parameters." + $0.key) }
-    for axis in swept {
-      for (index, column) in axis.axis.columns.enumerated() {
-        stated.append((column.parameter, axis.keys[index], axis.paths[index]))
-      }
+    for (name, parameter) in given.sorted(by: { $0.key < $1.key }) {
+      guard let error = inapplicability(of: name, in: grid, along: nil, at: nil) else { continue }
+      report(parameter.location, "parameters." + name, .parameter(error, study: grid.study.name))
     }
-    for (name, location, path) in stated.sorted(by: { $0.2 < $1.2 }) {
-      guard let declaration = grid.study.parameter(name),
-        let error = inapplicability(of: declaration, in: grid)
-      else { continue }
-      report(location, path, .parameter(error, study: grid.study.name))
+    for (index, axis) in swept.enumerated() {
+      for (place, column) in axis.axis.columns.enumerated() {
+        let isStated = axis.isStated[place]
+        guard
+          let error = inapplicability(of: column.parameter, in: grid, along: index, at: isStated)
+        else { continue }
+        report(axis.keys[place], axis.paths[place], .parameter(error, study: grid.study.name))
+      }
     }
     checkTogether(grid, root: root, given: given, swept: swept)
   }
 
-  /// Why a parameter does not exist at some point, the first such point deciding; nil if it exists at all points.
+  /// Why a parameter does not exist at some point where the grid says something of it, the first such point deciding;
+  /// nil if it exists at all of them.
   ///
-  /// Visits only the points of those axes on which its existence depends.
+  /// Visits only the points of those axes on which its existence depends. `axis` is that along which it steps, and
+  /// `isStated` says at which indices the grid has a value for it; nil for all.
   private func inapplicability(
-    of declaration: ParameterDeclaration, in grid: Grid
+    of name: String, in grid: Grid, along axis: Int?, at isStated: [Bool]?
   ) -> ParameterError? {
-    var chain: [String] = []
+    guard let declaration = grid.study.parameter(name), declaration.condition != nil else {
+      return nil
+    }
+    var chain: Set<String> = []
     var next: ParameterDeclaration? = declaration
     while let condition = next?.condition {
-      chain.append(condition.parameter)
+      chain.insert(condition.parameter)
       next = grid.study.parameter(condition.parameter)
     }
-    guard !chain.isEmpty else { return nil }
-    let axes = grid.axes.filter { axis in axis.columns.contains { chain.contains($0.parameter) } }
-    let narrow = Grid(
-      study: grid.study, seed: grid.seed, members: 1, axes: axes,
-      parameters: grid.parameters.filter { chain.contains($0.key) }, output: "", text: "")
-    for index in 0..<narrow.pointCount {
-      let values = narrow.point(index).values
+    var chosen = Set(
+      grid.axes.indices.filter { axis in
+        grid.axes[axis].columns.contains { chain.contains($0.parameter) }
+      })
+    chosen.formUnion(grid.presence?.absence?.axes ?? [])
+    if let axis, isStated != nil || grid.axes[axis].scope != nil { chosen.insert(axis) }
+    chosen.formUnion(chosen.flatMap { grid.axes[$0].scope?.axes ?? [] })
+    var found: ParameterError?
+    grid.axes.forEachPoint(along: chosen) { indices in
+      if let axis, !grid.axes[axis].exists(at: indices) || isStated?[indices[axis]] == false {
+        return true
+      }
+      if grid.members(ofPoint: grid.axes.point(at: indices)) == 0 { return true }
+      let values = grid.values(of: chain, at: indices)
       guard let condition = grid.study.unmetCondition(of: declaration, in: values),
         let actual = values[condition.parameter]
-      else { continue }
-      return .inapplicable(name: declaration.name, condition: condition, actual: actual)
+      else { return true }
+      found = .inapplicable(name: name, condition: condition, actual: actual)
+      return false
     }
-    return nil
+    return found
   }
 
   /// Reports each reason why points are impossible once, with the number of points.
@@ -86,7 +100,7 @@ extension GridReader {
         guard let column = axis.axis.columns.firstIndex(where: { $0.parameter == name }) else {
           continue
         }
-        return (axis.location(column: column, at: index), "\(axis.paths[column])[\(index)]")
+        return (axis.location(column: column, at: index), axis.path(column: column, at: index))
       }
       if let given = given[name] { return (given.location, "parameters." + name) }
     }

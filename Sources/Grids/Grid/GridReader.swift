@@ -52,10 +52,11 @@ struct GridReader {
       report(member.location, member.key, reason)
     }
     let seed = whole("seed", of: root, from: 0) ?? 0
-    let count = whole("members", of: root, from: 1)
+    var rules = rules(of: root, study)
     let output = output(of: root)
     guard let study else { return nil }
-    checkMembers(count, of: root, study)
+    let until = until(of: root, study)
+    if let until { rules.members.most = until.rule.most }
     var fixed = study.defaults
     let preset = preset(of: root, study)
     for (name, value) in preset?.values ?? [:] {
@@ -65,12 +66,24 @@ struct GridReader {
     let given = parameters(of: root, study)
     for (name, parameter) in given { fixed[name] = parameter.value }
     let drafts = axes(of: root, study, given: given)
-    guard checkSize(drafts, members: count ?? 1, study, fixed, at: root) else { return nil }
-    let swept = drafts.compactMap { axis($0) }
+    guard checkSize(drafts, members: rules.members.most, study, fixed, at: root) else { return nil }
+    let standards = fixed.merging(["seed": .integer(seed)]) { $1 }
+    let names = drafts.map { Set($0.columns.map(\.parameter)) }
+    var swept = drafts.indices.compactMap { index in
+      let others = names.enumerated().filter { $0.offset != index }.flatMap(\.element)
+      return axis(drafts[index], study, standards, besides: Set(others))
+    }
+    // Conditions can be judged once all axes have their values.
+    guard swept.count == drafts.count, let asked = asked(rules, drafts, swept.map(\.axis)) else {
+      return nil
+    }
+    let refine = self.refine(of: root, study, asked.axes, members: rules.members.most)
     guard problems.isEmpty else { return nil }
+    for index in swept.indices { swept[index].axis = asked.axes[index] }
     let set = Set(given.keys).union(swept.flatMap { $0.axis.columns.map(\.parameter) })
     let grid = Grid(
-      study: study, seed: UInt64(seed), members: count ?? 1, axes: swept.map(\.axis),
+      study: study, seed: UInt64(seed), members: rules.members.most, rules: asked.rules,
+      presence: asked.presence, until: until, refine: refine, axes: asked.axes,
       preset: preset.map { preset in
         GridPreset(
           name: preset.name, provenance: preset.provenance.filter { !set.contains($0.key) })
@@ -79,6 +92,7 @@ struct GridReader {
     if checksPoints {
       checkedPoints = grid.pointCount
       checkPoints(of: grid, root: root, given: given, swept: swept)
+      checkIntervals(of: grid, root: root)
     }
     return problems.isEmpty ? grid : nil
   }
@@ -164,19 +178,6 @@ extension GridReader {
         node.location, "output", .other("the result file would overwrite the grid; choose another"))
     }
     return path
-  }
-
-  private mutating func checkMembers(_ count: Int?, of root: JSONNode, _ study: AnyStudy) {
-    let least = study.minimumMembers
-    if let node = root["members"] {
-      guard let count, count < least else { return }
-      let allowed = "a whole number of at least \(least) with \(study.name)"
-      report(node.location, "members", .value(String(count), allowed: allowed))
-    } else if least > 1 {
-      report(
-        root["study"]?.location, "",
-        .other("\"members\" is missing: \(study.name) needs at least \(least)"))
-    }
   }
 
   private mutating func parameters(of root: JSONNode, _ study: AnyStudy) -> [String: Given] {

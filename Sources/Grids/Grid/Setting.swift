@@ -46,8 +46,8 @@ extension GridError.Problem: Error {}
 extension GridReader {
   /// Keys of a grid's root.
   static let rootKeys = [
-    "study", "preset", "note", "seed", "members", "parameters", "axes", "output", "extends",
-    "grids", "$schema",
+    "study", "preset", "note", "seed", "members", "parameters", "axes", "include", "exclude",
+    "refine", "output", "extends", "grids", "$schema",
   ]
 
   /// Sets a value in the tree; missing objects on the way to it are made.

@@ -11,8 +11,8 @@ package struct Identities: Sendable {
   private enum Piece {
     /// The same at every point.
     case fixed([UInt8])
-    /// By index along an axis.
-    case swept(axis: Int, texts: [[UInt8]])
+    /// By index along an axis; `outside` where the axis does not exist.
+    case swept(axis: Int, texts: [[UInt8]], outside: [UInt8])
   }
 
   private let grid: Grid
@@ -39,7 +39,9 @@ package struct Identities: Sendable {
       }
       if let (axis, values) = values.first {
         pieces.append(.fixed(fixed))
-        pieces.append(.swept(axis: axis, texts: values.map(member)))
+        let outside = grid.axes[axis].scope == nil ? nil : grid.parameters[declaration.name]
+        pieces.append(
+          .swept(axis: axis, texts: values.map(member), outside: outside.map(member) ?? []))
         fixed = []
       } else if let value = grid.parameters[declaration.name] {
         fixed += member(value)
@@ -58,25 +60,28 @@ package struct Identities: Sendable {
     for piece in pieces {
       switch piece {
       case .fixed(let bytes): members += bytes
-      case .swept(let axis, let texts): members += texts[indices[axis]]
+      case .swept(let axis, let texts, let outside):
+        members += grid.axes[axis].exists(at: indices) ? texts[indices[axis]] : outside
       }
     }
     let text =
       Array(",\"parameters\":{".utf8) + members.dropFirst()
       + Array("},\"seed\":\(seed)".utf8)
-    return OfPoint(rest: text + tail)
+    return OfPoint(rest: text + tail, members: grid.presence?.members(ofPoint: index) ?? .max)
   }
 
-  /// The identity of a member's run.
+  /// The identity of a member's run; 0 for one that was not asked for.
   package func member(_ member: Int, ofPoint index: Int) -> UInt64 { point(index).member(member) }
 
   /// The identities of one point's runs.
   package struct OfPoint: Sendable {
     fileprivate let rest: [UInt8]
+    fileprivate let members: Int
 
-    /// The identity of a member's run.
+    /// The identity of a member's run; 0 for one that was not asked for.
     package func member(_ member: Int) -> UInt64 {
-      Identities.hash(Array("{\"member\":\(member)".utf8) + rest)
+      if member >= members { return 0 }
+      return Identities.hash(Array("{\"member\":\(member)".utf8) + rest)
     }
 
     /// The identity of the point's summary, which depends on the set of finished members, in ascending order, and on

@@ -67,6 +67,12 @@ package struct BundlePlan: Sendable {
     return plans[grid].operations(point)
   }
 
+  /// How many consecutive members of a point its study computes together.
+  package func blockSize(_ point: Int) -> Int { plans[points.locate(point).grid].blockSize }
+
+  /// Whether a run has an outcome and is not repeated.
+  package func isOver(_ status: RunStatus) -> Bool { plans[0].isOver(status) }
+
   /// How many runs each grid has among the first `limit` of all, suspects first.
   package func runs(ofFirst limit: Int) -> [Int] {
     var left = limit

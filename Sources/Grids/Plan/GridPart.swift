@@ -39,7 +39,7 @@ package struct GridPart: Equatable, Sendable {
     let blocks = PlannedAssignments.Blocks(
       members: grid.members, blockSize: grid.study.blockSize, points: grid.pointCount)
     var all = RunSet(below: grid.runCount)
-    for run in 0..<grid.runCount { all.insert(run) }
+    for run in 0..<grid.runCount where grid.exists(runAt: run) { all.insert(run) }
     let kinds = grid.study.kinds(grid.space)
     let operations = { (point: Int) in
       Plan.weight(kinds.cost(ofPoint: point).operations)
@@ -47,11 +47,13 @@ package struct GridPart: Equatable, Sendable {
     let order = Plan.order(of: blocks, all, operations)
     var runs = RunSet(below: grid.runCount)
     var loads = FinishTimes(ranks: count)
-    for index in 0..<blocks.count {
+    for index in 0..<(order?.count ?? blocks.count) {
       let block = order.map { Int($0[index]) } ?? index
-      let cost = operations(blocks.point(block)) * Double(blocks.runs(block).count)
+      let asked = blocks.runs(block).filter(grid.exists(runAt:))
+      if asked.isEmpty { continue }
+      let cost = operations(blocks.point(block)) * Double(asked.count)
       guard loads.add(cost) == number - 1 else { continue }
-      for run in blocks.runs(block) { runs.insert(run) }
+      for run in asked { runs.insert(run) }
     }
     return runs
   }

@@ -19,15 +19,24 @@ package struct Plan: Sendable {
   package let finishedCount: Int
   /// How many points get their summary: those that are ready, and those of which every open run is in the plan.
   package private(set) var summaryCount = 0
-  /// Members per point.
+  /// Members per point, the most of any.
   package let members: Int
+  /// How many consecutive members the study computes together.
+  package let blockSize: Int
   /// How many points the grid has.
   package let pointCount: Int
+  /// What outcomes have decided so far, where they decide which runs are asked for.
+  package let decisions: (any Decisions)?
+  /// The most runs that may be added to these by that.
+  package let spareRuns: Int
+  /// Whether runs that failed or were lost are repeated.
+  package let retriesFailed: Bool
   /// The runs among the assignments and suspects, in row-major order.
   package let runs: RunSet
   // Runs without an outcome, whether they are among the assignments or not.
   private let open: RunSet
   private let kinds: PointKinds
+  private let presence: Presence?
   private let summarizes: Bool
 
   /// Orders the selected runs that have no outcome.
@@ -38,11 +47,12 @@ package struct Plan: Sendable {
   ///   - suspects: runs that may kill their ranks.
   ///   - summarizes: whether points get their summaries; those of a part of a grid do not.
   ///   - runOrder: the order in which blocks of members are handed out.
+  ///   - decisions: what decides which runs are asked for, with what finished members have found.
   ///   - status: the status of each run, and of each point's summary (without member).
   package init(
     _ grid: Grid, selection: Selection? = nil, maxRuns: Int = .max, retryFailed: Bool = false,
     suspects: Set<Run> = [], summarizes: Bool = true, runOrder: RunOrder = .longest,
-    status: (Run) -> RunStatus
+    decisions known: (any Decisions)? = nil, status: (Run) -> RunStatus
   ) {
     let selection = selection ?? .all(of: grid)
     let kinds = grid.study.kinds(grid.space)
@@ -50,12 +60,23 @@ package struct Plan: Sendable {
     var open = RunSet(below: points * members)
     var chosen = RunSet(below: points * members)
     var finished = 0
+    var decisions = known ?? grid.decisions
+    for group in 0..<(decisions?.groupCount ?? 0) {
+      decisions?.replay(group) { point, member in
+        let isRetried =
+          retryFailed && selection.contains(grid.indicesAndSeed(ofPoint: point).indices)
+        return Self.isOver(status(Run(point: point, member: member)), isRetried)
+      }
+    }
     for point in 0..<points {
       let isSelected =
         selection.isAll || selection.contains(grid.indicesAndSeed(ofPoint: point).indices)
-      for member in 0..<members {
+      let asked = decisions?.count(point) ?? members
+      for member in 0..<grid.members(ofPoint: point) {
         let status = status(Run(point: point, member: member))
-        let isRetried = retryFailed && (status == .failed || status == .lost)
+        // A rule may ask today for what it did not need before.
+        if status == .absent, decisions == nil { continue }
+        let isRetried = !Self.isOver(status, retryFailed)
         let isChosen =
           isSelected && selection.contains(member: member)
           && selection.runs?.contains(point * members + member) ?? true
@@ -63,6 +84,7 @@ package struct Plan: Sendable {
           finished += 1
           continue
         }
+        if member >= asked { continue }
         open.insert(point * members + member)
         if isChosen { chosen.insert(point * members + member) }
       }
@@ -74,23 +96,35 @@ package struct Plan: Sendable {
       order = blocks.coarseToFine(order, lengths: grid.axes.map(\.count))
     }
     runCount = Self.keep(maxRuns, of: &order, blocks, &chosen)
+    spareRuns = maxRuns - runCount
+    self.decisions = decisions
+    retriesFailed = retryFailed
     runs = chosen
     self.suspects = Self.takeSuspects(suspects, from: &order, blocks, &chosen)
     assignments = PlannedAssignments(blocks, chosen, order: order)
     finishedCount = finished
     self.members = members
+    blockSize = grid.study.blockSize
     pointCount = points
     self.open = open
     self.kinds = kinds
+    presence = grid.presence
     self.summarizes = summarizes
     let hasSummary = { (point: Int) in summarizes && kinds.hasSummary(ofPoint: point) }
     let ready = (0..<points).filter { point in
-      hasSummary(point)
+      hasSummary(point) && decisions?.hasAll(of: point) ?? true
         && open.count(in: point * members..<(point + 1) * members) == 0
         && !status(Run(point: point, member: nil)).isOutcome
     }
     readySummaries = ready.map { .summary(point: $0) }
     summaryCount = summarizedPoints.count
+  }
+
+  /// Whether a run has an outcome and is not repeated.
+  package func isOver(_ status: RunStatus) -> Bool { Self.isOver(status, retriesFailed) }
+
+  private static func isOver(_ status: RunStatus, _ retriesFailed: Bool) -> Bool {
+    status.isOutcome && !(retriesFailed && (status == .failed || status == .lost))
   }
 
   /// The points that get their summary: those that are ready, then those of which every open run is in the plan.
@@ -107,7 +141,8 @@ package struct Plan: Sendable {
   package func summaryOperations(_ point: Int) -> Double {
     let cost = cost(point)
     let operations =
-      cost.summaryOperations + cost.summaryOperationsPerMember * Double(members)
+      cost.summaryOperations
+      + cost.summaryOperationsPerMember * Double(presence?.members(ofPoint: point) ?? members)
     return operations.isFinite ? max(operations, 0) : 0
   }
 
@@ -122,6 +157,15 @@ package struct Plan: Sendable {
   /// How many members of a point have no outcome, whether they are among the assignments or not.
   package func openRuns(_ point: Int) -> Int {
     open.count(in: point * members..<(point + 1) * members)
+  }
+
+  /// Operations of the members that a rule may ask for besides the plan's, up to `count` a point.
+  package func addedOperations(upTo count: Int) -> Double {
+    guard let decisions else { return 0 }
+    return (0..<pointCount).reduce(0) { sum, point in
+      let more = decisions.isFinal(point) ? 0 : max(0, count - decisions.count(point))
+      return sum + Double(more) * operations(point)
+    }
   }
 
   /// Operations of one member of a point, at least one.

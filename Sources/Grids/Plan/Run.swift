@@ -14,9 +14,14 @@ package enum RunStatus: UInt8, CaseIterable, Sendable {
   case failed = 4
   /// Its rank died too often while computing it.
   case lost = 5
+  /// Not asked for: no run, and no part of any count.
+  case absent = 6
 
   /// Whether the run has an outcome and is not handed out again.
-  package var isOutcome: Bool { self != .pending && self != .running }
+  package var isOutcome: Bool { !isOpen && self != .absent }
+
+  /// Whether the run is still to be computed.
+  package var isOpen: Bool { self == .pending || self == .running }
 }
 
 /// One run: a point with a member, or a point's summary.
@@ -100,6 +105,12 @@ package struct RunLog: Equatable, Sendable {
 }
 
 extension Grid {
+  /// Whether a run was asked for; a summary is where its point has runs.
+  package func exists(_ run: Run) -> Bool {
+    let members = members(ofPoint: run.point)
+    return run.member.map { $0 < members } ?? (members > 0)
+  }
+
   /// A run's coordinates, as `noise=0.2, member=3`, or `noise=0.2, summary`.
   package func description(of run: Run) -> String {
     let coordinates = description(of: point(run.point))

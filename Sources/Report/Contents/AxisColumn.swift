@@ -8,18 +8,40 @@ struct AxisColumn: Sendable {
   /// The axis, by its number.
   let axis: Int
   let column: Table.Column
-  /// By index along the axis; nil for a column that only counts the values of a zip.
-  let values: [ParameterValue]?
-  /// The length of the axis.
-  let count: Int
+  /// By index along the axis: the value, or the name of a case.
+  let cells: [Cell]
+  /// Whether it only counts the values of a zip.
+  let isCount: Bool
+  /// Whether it names what stands along the axis.
+  let isName: Bool
+  /// Where the axis exists; nil for everywhere.
+  private let scope: ParameterSpace.Scope?
 
-  var isCount: Bool { values == nil }
+  /// The column of a parameter along an axis.
+  fileprivate init(_ index: Int, _ axis: Axis, _ values: Axis.Column, _ column: Table.Column) {
+    (self.axis, self.column, scope, isCount) = (index, column, axis.scope, false)
+    isName = false
+    cells = (0..<axis.count).map { place in values[place].map { Cell($0) } ?? Cell.none }
+  }
+
+  /// The column of an axis that has a name of its own.
+  fileprivate init(_ index: Int, _ axis: Axis, _ column: Table.Column) {
+    (self.axis, self.column, scope, isCount) = (index, column, axis.scope, axis.names == nil)
+    isName = axis.names != nil
+    cells = axis.names?.map { .text($0) } ?? (0..<axis.count).map { .whole($0) }
+  }
+
+  /// The length of the axis.
+  var count: Int { cells.count }
 
   /// The value at an index along the axis.
-  func cell(_ index: Int) -> Cell { values.map { Cell($0[index]) } ?? .whole(index) }
+  func cell(_ index: Int) -> Cell { cells[index] }
 
-  /// By index along the axis.
-  var cells: [Cell] { (0..<count).map { cell($0) } }
+  /// The value at a point with these indices along all axes; none where the axis does not exist.
+  func cell(at indices: [Int]) -> Cell { exists(at: indices) ? cells[indices[axis]] : .none }
+
+  /// Whether the axis exists at a point with these indices along all axes.
+  fileprivate func exists(at indices: [Int]) -> Bool { scope?.contains(indices) ?? true }
 }
 
 extension SweepContents {
@@ -27,15 +49,18 @@ extension SweepContents {
   var axisColumns: [AxisColumn] {
     grid.axes.enumerated().flatMap { axis, swept -> [AxisColumn] in
       let columns = swept.columns.map { column in
-        AxisColumn(
-          axis: axis, column: description(of: column.parameter), values: column.values,
-          count: swept.count)
+        AxisColumn(axis, swept, column, description(of: column.parameter))
       }
       guard swept.isZip else { return columns }
-      let count = AxisColumn(
-        axis: axis, column: description(of: swept.name), values: nil, count: swept.count)
-      return [count] + columns
+      return [AxisColumn(axis, swept, description(of: swept.name))] + columns
     }
+  }
+
+  /// Of each axis that which tells its values apart: names where it has some, else what is swept.
+  var keyColumns: [AxisColumn] {
+    let columns = axisColumns.filter { !$0.isCount }
+    let named = Set(columns.filter(\.isName).map(\.axis))
+    return columns.filter { $0.isName || !named.contains($0.axis) }
   }
 
   /// What the file says of a swept parameter, or of a zip.
@@ -48,9 +73,13 @@ extension SweepContents {
   func values(_ column: AxisColumn, _ points: ArraySlice<Int>, rowsPerPoint: [Int]) -> Values {
     var indices: [Int] = []
     for (point, rows) in zip(points, rowsPerPoint) {
-      indices += repeatElement(index(of: point, along: column.axis), count: rows)
+      let cell =
+        column.exists(at: grid.indices(ofPoint: point))
+        ? index(of: point, along: column.axis) : column.count
+      indices += repeatElement(cell, count: rows)
     }
-    return .chosen(column.cells, indices)
+    // Behind the cells stands that of points where the axis does not exist.
+    return .chosen(column.cells + [.none], indices)
   }
 }
 

@@ -42,6 +42,7 @@ struct CrossTable {
   let array: ArchivedArray
   let dimensions: [ArchivedDimension]
   private let axisColumns: [AxisColumn]
+  private let keyColumns: [AxisColumn]
   /// Axes and dimensions, outermost first.
   let factors: [Factor]
 
@@ -50,6 +51,7 @@ struct CrossTable {
     self.array = array
     dimensions = try contents.dimensions(of: array)
     axisColumns = contents.axisColumns
+    keyColumns = contents.keyColumns
     let axes = contents.grid.axes.enumerated().map { index, axis in
       Factor(
         name: axis.name, source: .axis(index), indices: contents.indices[index], count: axis.count)
@@ -103,9 +105,9 @@ struct CrossTable {
     switch factor.source {
     case .axis(let axis):
       let columns = axisColumns.filter { $0.axis == axis }
-      let named = columns.filter { !$0.isCount }
+      let named = keyColumns.filter { $0.axis == axis }
       return (named.isEmpty ? columns : named).map {
-        ($0.column.name, $0.cell(site.axes[axis]))
+        ($0.column.name, $0.cell(at: site.axes))
       }
     case .own(let index):
       let dimension = dimensions[index]

@@ -1,3 +1,4 @@
+internal import Grids
 package import Store
 internal import StudyKit
 package import Tables
@@ -48,9 +49,12 @@ extension SweepContents {
     let spreads = points.flatMap { point in
       (0..<count).map { findings.spread(read[point - first], $0) }
     }
+    let asked = points.flatMap { point in
+      [Int](repeating: read[point - first].asked, count: count)
+    }
     var values = keys(points, axes, dimensions, count)
     values += [
-      .whole(spreads.map(\.count)), .same(.whole(members.count)), .double(spreads.map(\.mean)),
+      .whole(spreads.map(\.count)), .whole(asked), .double(spreads.map(\.mean)),
       .double(spreads.map(\.deviation)),
     ]
     for level in Spread.levels.indices {
@@ -104,7 +108,7 @@ extension SweepContents {
       }
       var values = keys(points, axes, dimensions, array.count)
       values += [
-        .whole(elements.map(\.point.members)), .same(.whole(grid.members)),
+        .whole(elements.map(\.point.members)), .whole(elements.map(\.point.asked)),
         .double(elements.map { $0.point.value($0.element) }),
       ]
       for companion in summary.companionColumns.indices {

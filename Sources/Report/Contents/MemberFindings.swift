@@ -25,6 +25,8 @@ struct MemberFindings: Sendable {
 
   /// A point's finished members, and what they have found, one after another.
   struct Point {
+    /// How many of the selected members were asked for.
+    let asked: Int
     fileprivate let count: Int
     fileprivate let runs: [Int]
     fileprivate let numbers: Numbers
@@ -41,8 +43,9 @@ struct MemberFindings: Sendable {
     let numbers = try rows.read(range)
     return points.indices.map { point in
       let first = (point - points.lowerBound) * memberCount
-      let done = members.map { first + $0 }.filter { statuses[$0] == .done }
-      return Point(count: array.count, runs: done, numbers: numbers)
+      let asked = members.map { first + $0 }.filter { statuses[$0] != .absent }
+      let done = asked.filter { statuses[$0] == .done }
+      return Point(asked: asked.count, count: array.count, runs: done, numbers: numbers)
     }
   }
 

@@ -12,7 +12,8 @@ extension SweepContents {
     let findings = try findingColumns(of: summaries)
     var columns = axes.map(\.column)
     columns.append(Table.Column(name: "n", longName: "members that the summary is computed from"))
-    columns += RunStatus.allCases.map {
+    let statuses = RunStatus.allCases.filter { $0 != .absent || grid.hasAbsentRuns }
+    columns += statuses.map {
       Table.Column(name: "\($0)", longName: "members \($0)", isTally: true)
     }
     if archive.hasSummaries {
@@ -22,12 +23,13 @@ extension SweepContents {
     let perPoint = findings.reduce(16) { $0 + 8 * $1.count } + grid.members
     let pieces = pieces(bytesPerPoint: perPoint)
     return Table("points", columns, pieceCount: pieces.count) { index throws(StoreError) in
-      try points(pieces[index], axes, findings)
+      try points(pieces[index], axes, statuses, findings)
     }
   }
 
   private func points(
-    _ points: ArraySlice<Int>, _ axes: [AxisColumn], _ findings: [FindingColumn]
+    _ points: ArraySlice<Int>, _ axes: [AxisColumn], _ shown: [RunStatus],
+    _ findings: [FindingColumn]
   ) throws(StoreError) -> Table.Piece {
     let first = points[points.startIndex]
     let range = first..<(points.last ?? first) + 1
@@ -46,7 +48,7 @@ extension SweepContents {
     var values = axes.map { self.values($0, points, rowsPerPoint: points.map { _ in 1 }) }
     values.append(
       .whole(summarized.map { all in rows.map { Int(all[$0]) } } ?? counts.map { $0[done] }))
-    for status in RunStatus.allCases {
+    for status in shown {
       values.append(.whole(counts.map { $0[Int(status.rawValue)] }))
     }
     if archive.hasSummaries {

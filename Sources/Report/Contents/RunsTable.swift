@@ -47,12 +47,13 @@ extension SweepContents {
     let first = points[points.startIndex]
     let range = first * grid.members..<((points.last ?? first) + 1) * grid.members
     let records = try archive.runRecords(at: range)
-    let rows = points.flatMap { point in
+    let rowsByPoint = points.map { point in
       members.map { (point - first) * grid.members + $0 }
+        .filter { records.statuses[$0] != .absent }
     }
+    let rows = rowsByPoint.flatMap { $0 }
     let isDone = rows.map { records.statuses[$0] == .done }
-    let rowsPerPoint = points.map { _ in members.count }
-    var values = axes.map { self.values($0, points, rowsPerPoint: rowsPerPoint) }
+    var values = axes.map { self.values($0, points, rowsPerPoint: rowsByPoint.map(\.count)) }
     values += fixed.map { .same($0) }
     values += [
       .whole(rows.map { $0 % grid.members }),

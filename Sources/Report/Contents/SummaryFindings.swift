@@ -21,12 +21,12 @@ struct SummaryFindings: Sendable {
   private let companion: ArchivedArray?
   private let companionRows: ArchivedRows?
   /// Members per point in the file.
-  private let members: Int
+  private let memberCount: Int
 
   init(_ contents: SweepContents, _ array: ArchivedArray) throws(StoreError) {
     self.array = array
     archive = contents.archive
-    members = contents.grid.members
+    memberCount = contents.grid.members
     rows = try ArchivedRows(of: array, in: archive)
     let found = Self.companion(of: array, among: contents.summaries)
     (kind, companion) = (found?.kind, found?.array)
@@ -97,6 +97,8 @@ struct SummaryFindings: Sendable {
   struct Point {
     /// Members that it is computed from.
     let members: Int
+    /// Members of the point.
+    let asked: Int
     fileprivate let isDone: Bool
     fileprivate let row: Int
     fileprivate let count: Int
@@ -119,12 +121,16 @@ struct SummaryFindings: Sendable {
   func read(_ points: Range<Int>) throws(StoreError) -> [Point] {
     let statuses = try archive.statuses(summary: true, at: points)
     let members = try archive.summarizedMembers(at: points) ?? []
+    let runs = try archive.statuses(
+      summary: false, at: points.lowerBound * memberCount..<points.upperBound * memberCount)
     let numbers = try rows.read(points)
     let companions = try companionRows?.read(points)
     return points.indices.map { point in
       let row = point - points.lowerBound
+      let ofPoint = runs[row * memberCount..<(row + 1) * memberCount]
       return Point(
-        members: members.isEmpty ? 0 : Int(members[row]), isDone: statuses[row] == .done, row: row,
+        members: members.isEmpty ? 0 : Int(members[row]),
+        asked: ofPoint.count { $0 != .absent }, isDone: statuses[row] == .done, row: row,
         count: array.count, numbers: numbers, companions: companions,
         companionCount: companionColumns.count)
     }
@@ -140,7 +146,7 @@ struct SummaryFindings: Sendable {
       case .error, .deviation: Quantity.text(value, point.companion(0, element))
       case nil: Quantity.text(value)
       }
-    guard text != Quantity.none, point.members != members else { return text }
-    return text + " (\(point.members)/\(members))"
+    guard text != Quantity.none, point.members != point.asked else { return text }
+    return text + " (\(point.members)/\(point.asked))"
   }
 }

@@ -27,7 +27,7 @@ extension SweepContents {
       let points = PointCache(summary.read)
       cell = { (point, element) throws(StoreError) in
         let found = try points[point]
-        parts.note(found.members, of: grid.members)
+        parts.note(found.members, of: found.asked)
         return summary.text(found, element)
       }
     } else {
@@ -37,9 +37,10 @@ extension SweepContents {
       words = members.count > 1 ? kind.words : nil
       let points = PointCache(findings.read)
       cell = { (point, element) throws(StoreError) in
-        let spread = findings.spread(try points[point], element)
-        if kind != .share { parts.note(spread.count, of: members.count) }
-        return kind.text(spread, of: members.count)
+        let found = try points[point]
+        let spread = findings.spread(found, element)
+        if kind != .share { parts.note(spread.count, of: found.asked) }
+        return kind.text(spread, of: found.asked)
       }
     }
     let laid = try lay(cross, by: factor, rows: rows, width: width, cell)
@@ -51,20 +52,24 @@ extension SweepContents {
     }
     if let words { lines += wrapped(words, width: width) }
     lines += wrapped(try coverage(hasParts: parts.areSeen), width: width)
+    if let rule = grid.rule { lines += wrapped(rule, width: width) }
     lines += [""] + laid.lines
     return (lines + laid.notes.flatMap { wrapped($0, width: width) }).joined(separator: "\n")
   }
 
   /// How many members a table of an array is over, and what became of the others.
   private func coverage(hasParts: Bool) throws(StoreError) -> String {
-    let all = members.count == 1 ? "the 1 member" : "the \(members.count) members"
+    let all =
+      hasAllMembers
+      ? "the \(grid.membersText)"
+      : members.count == 1 ? "the 1 member" : "the \(members.count) members"
     let behind = hasParts ? "; (n/N) behind a value: over n of the N" : ""
     let statuses = try archive.statuses(summary: false)
     var counts: [String: Int] = [:]
     for point in points {
       for member in members {
         let status = statuses[point * grid.members + member]
-        if status != .done { counts["\(status)", default: 0] += 1 }
+        if status != .done, status != .absent { counts["\(status)", default: 0] += 1 }
       }
     }
     let rest = counts.sorted { $0.key < $1.key }.map { "\($0.value) \($0.key)" }

@@ -32,15 +32,21 @@ extension SweepContents {
       let described = axisColumns.first { $0.column.name == column.parameter }?.column
       return JSONNode.object([
         "name": JSONNode(column.parameter),
-        "values": .list(column.values.map { JSONNode(of: $0) }),
+        "values": .list(
+          column.values.indices.map { column[$0].map { JSONNode(of: $0) } ?? JSONNode(.null) }),
         "long_name": JSONNode(described?.longName),
         "unit": JSONNode(described?.unit),
       ])
     }
-    return .object([
-      "name": JSONNode(axis.name), "length": JSONNode(axis.count),
-      "zip": JSONNode(.flag(axis.isZip)), "parameters": .list(columns),
-    ])
+    let names = axis.names.map { names in
+      JSONMember("names", .list(names.map { JSONNode($0) }))
+    }
+    return JSONNode(
+      .object(
+        [
+          JSONMember("name", JSONNode(axis.name)), JSONMember("length", JSONNode(axis.count)),
+          JSONMember("zip", JSONNode(.flag(axis.isZip))),
+        ] + [names].compactMap { $0 } + [JSONMember("parameters", .list(columns))]))
   }
 
   private static func json(of array: ArchivedArray) -> JSONNode {

@@ -14,6 +14,7 @@ extension SweepContents {
     if let seed = grid.seed { heading += ", seed \(Cell(seed).plain)" }
     var lines = wrapped(heading, width: width) + wrapped(archive.title, width: width)
     lines += wrapped(runsLine(status), width: width)
+    if let rule = grid.rule { lines += wrapped(rule, width: width) }
     if status.summaries.expected > 0 {
       lines.append("summaries: \(status.summaries.done) of \(status.summaries.expected) done")
     }
@@ -43,10 +44,10 @@ extension SweepContents {
   }
 
   private func runsLine(_ status: SweepStatus) -> String {
-    let points = grid.pointCount == 1 ? "1 point" : "\(grid.pointCount) points"
-    let members = grid.members == 1 ? "1 member" : "\(grid.members) members"
+    let points = grid.askedPointCount == 1 ? "1 point" : "\(grid.askedPointCount) points"
     let counts = status.counts.filter { $0.count > 0 }.map { "\($0.count) \($0.status)" }
-    return "\(status.total) runs, \(points) of \(members): " + counts.joined(separator: ", ")
+    return "\(status.total) runs, \(points) of \(grid.membersText): "
+      + counts.joined(separator: ", ")
   }
 
   private var axisTable: TextTable {

@@ -1,3 +1,4 @@
+internal import Grids
 package import Store
 internal import Tables
 
@@ -37,6 +38,9 @@ extension SweepContents {
     if !words.isEmpty {
       shown += wrapped(words.joined(separator: "; "), width: width, first: "  ", rest: "    ")
     }
+    if let rule = grid.rule {
+      shown += wrapped(rule, width: width, first: "  ", rest: "    ")
+    }
     let selected = indices.reduce(1) { $0 * $1.count }
     if points.count < selected { notes.append(counted(selected - points.count, "more point")) }
     if !notes.isEmpty {
@@ -67,7 +71,7 @@ extension SweepContents {
         PointQuantity(
           array: array, words: words,
           texts: try texts(of: array, findings.read) {
-            kind.text(findings.spread($0, 0), of: members.count)
+            kind.text(findings.spread($0, 0), of: $0.asked)
           }))
     }
     return quantities
@@ -89,15 +93,15 @@ extension SweepContents {
   }
 
   /// The columns that tell the points apart.
-  private var keyColumns: [AxisColumn] {
-    axisColumns.filter { indices[$0.axis].count > 1 && !$0.isCount }
+  private var tellingColumns: [AxisColumn] {
+    keyColumns.filter { indices[$0.axis].count > 1 }
   }
 
   private func byPoint(_ quantities: [PointQuantity]) -> TextTable {
-    let keys = keyColumns.map { key in
+    let keys = tellingColumns.map { key in
       TextTable.Column(
         header: key.column.name,
-        keys: points.map { key.cell(index(of: $0, along: key.axis)) })
+        keys: points.map { key.cell(at: grid.indices(ofPoint: $0)) })
     }
     return TextTable(
       keys
@@ -109,9 +113,9 @@ extension SweepContents {
     let names = TextTable.Column(
       header: "", cells: quantities.map(\.array.plainName), isNumber: false, isKey: true)
     let values = points.enumerated().map { column, point in
-      let coordinates = keyColumns.map {
-        "\($0.column.name)=\($0.cell(index(of: point, along: $0.axis)).plain)"
-      }
+      let indices = grid.indices(ofPoint: point)
+      let coordinates = tellingColumns.map { ($0.column.name, $0.cell(at: indices)) }
+        .filter { $0.1 != .none }.map { "\($0.0)=\($0.1.plain)" }
       return TextTable.Column(
         header: coordinates.joined(separator: ","), cells: quantities.map { $0.texts[column] })
     }

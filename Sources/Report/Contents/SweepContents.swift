@@ -15,7 +15,7 @@ package struct SweepContents: Sendable {
   let arrays: [ArchivedArray]
   /// The selected indices along each axis, in ascending order.
   private(set) var indices: [[Int]]
-  /// The points that are selected, in the file's order.
+  /// The points that are selected and exist, in the file's order.
   private(set) var points: [Int]
   /// The members that are selected, in ascending order.
   private(set) var members: [Int]
@@ -57,7 +57,7 @@ package struct SweepContents: Sendable {
     self.grid = grid
     self.arrays = arrays
     indices = grid.axes.map { Array(0..<$0.count) }
-    points = Array(0..<min(grid.pointCount, most))
+    points = Array((0..<grid.pointCount).lazy.filter { grid.members(ofPoint: $0) > 0 }.prefix(most))
     members = Array(0..<grid.members)
   }
 
@@ -69,6 +69,8 @@ package struct SweepContents: Sendable {
     }
     points = zip(indices, grid.axes).reduce([0]) { points, axis in
       points.flatMap { point in axis.0.map { point * axis.1.count + $0 } }
+    }.filter {
+      grid.members(ofPoint: $0) > 0 && selection.contains(grid.indices(ofPoint: $0))
     }
     if let chosen = selection.members { members = chosen.sorted() }
   }

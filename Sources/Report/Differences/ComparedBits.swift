@@ -31,20 +31,20 @@ struct ComparedBits: Sendable {
     let (members, others) = (first.grid.members, second.grid.members)
     let byIdentity = records.1.byIdentity
     var met: Set<Int> = []
-    for run in records.0.identities.indices {
+    for run in records.0.identities.indices where records.0.statuses[run] != .absent {
       var other = byIdentity[records.0.identities[run]]
       let isSame = other != nil
       if other == nil, run % members < others {
         other = counterparts[run / members].map { $0 * others + run % members }
       }
-      guard let other else {
+      guard let other, records.1.statuses[other] != .absent else {
         onlyFirst += 1
         continue
       }
       met.insert(other)
       try compare(run, other, isSame: isSame, records, pairs)
     }
-    onlySecond = records.1.identities.count - met.count
+    onlySecond = records.1.statuses.count { $0 != .absent } - met.count
   }
 
   /// Compares the summaries that were computed from the same runs.

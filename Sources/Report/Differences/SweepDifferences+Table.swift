@@ -26,14 +26,13 @@ extension SweepDifferences {
         unnamed("upper_holm", "upper end of the interval at the level of Holm's procedure"),
       ]
     let comparisons = comparisons
-    let places = axes.map { axis in
-      comparisons.map { first.index(of: $0.point.first, along: axis.axis) }
-    }
+    let points = comparisons.map(\.point.first)[...]
+    let keys = axes.map { first.values($0, points, rowsPerPoint: points.map { _ in 1 }) }
     return Table("differences", columns, pieceCount: 1) { _ throws(StoreError) in
       let plain = comparisons.map { $0.interval(isAdjusted: false) }
       let adjusted = comparisons.map { $0.interval(isAdjusted: true) }
       let names: [Cell] = [.none, .text("t"), .text("mcnemar")]
-      var values = zip(axes, places).map { Values.chosen($0.cells, $1) }
+      var values = keys
       values += [
         .chosen(
           comparisons.map { .text($0.column.name) }, Array(comparisons.indices)),

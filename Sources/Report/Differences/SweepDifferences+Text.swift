@@ -107,7 +107,7 @@ extension SweepDifferences {
     let keys = axes.map { axis in
       TextTable.Column(
         header: axis.column.name,
-        keys: shown.map { axis.cell(first.index(of: $0.point.first, along: axis.axis)) })
+        keys: shown.map { axis.cell(at: first.grid.indices(ofPoint: $0.point.first)) })
     }
     let column = { (header: String, cell: (Comparison) -> String) in
       TextTable.Column(header: header, cells: shown.map(cell))

@@ -62,7 +62,7 @@ extension SweepContents {
     for (name, value) in grid.parameters { asked[name] = [value.label] }
     if let seed = grid.seed { asked["seed"] = [seed.label] }
     for column in grid.axes.flatMap(\.columns) {
-      asked[column.parameter] = column.values.map(\.label)
+      asked[column.parameter] = column.values.indices.map { column[$0]?.label ?? "" }
     }
     return asked
   }
@@ -74,8 +74,10 @@ extension SweepContents {
     let axes = Dictionary(
       grid.axes.enumerated().flatMap { axis, swept in swept.columns.map { ($0.parameter, axis) } },
       uniquingKeysWith: { first, _ in first })
+    let indices = grid.indices(ofPoint: point)
     return names.map { name in
-      asked[name]?[axes[name].map { index(of: point, along: $0) } ?? 0] ?? ""
+      guard let axis = axes[name] else { return asked[name]?[0] ?? "" }
+      return grid.axes[axis].exists(at: indices) ? asked[name]?[indices[axis]] ?? "" : ""
     }
   }
 }
@@ -91,7 +93,8 @@ extension SweepDifferences {
       Setting(name: "study", first: [first.study], second: [second.study]),
       Setting(name: "study's version", first: version(first), second: version(second)),
       Setting(
-        name: "members", first: ["\(first.grid.members)"], second: ["\(second.grid.members)"]),
+        name: "members", first: [first.grid.memberCountText],
+        second: [second.grid.memberCountText]),
       Setting(
         name: "data", first: [first.archive.dataText].compactMap { $0 },
         second: [second.archive.dataText].compactMap { $0 }),

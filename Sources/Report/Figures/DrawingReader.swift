@@ -10,7 +10,9 @@ struct DrawingReader {
 
   init(_ contents: SweepContents, _ status: SweepStatus) {
     self.contents = contents
-    let counts = status.counts.filter { $0.status != .done && $0.count > 0 }
+    let counts = status.counts.filter {
+      $0.status != .done && $0.status != .absent && $0.count > 0
+    }
     missing = counts.map { "\($0.count) \($0.status)" }.joined(separator: ", ")
   }
 
@@ -61,9 +63,9 @@ struct DrawingReader {
 
   /// What is said of the runs that a figure is made of.
   var coverage: String {
-    let members = contents.grid.members
-    let all = members == 1 ? "the 1 member" : "the \(members) members"
-    return "over \(all) of a point" + (missing.isEmpty ? "" : "; not in it: \(missing)")
+    "over the \(contents.grid.membersText) of a point"
+      + (missing.isEmpty ? "" : "; not in it: \(missing)")
+      + (contents.grid.rule.map { "; \($0)" } ?? "")
   }
 
   /// The words that series have for what they draw, each once.

@@ -1,5 +1,6 @@
 internal import Grids
 internal import Store
+internal import StudyKit
 internal import Tables
 
 /// An axis of a sweep or a dimension of its findings, with the values along it as a figure needs them.
@@ -18,11 +19,13 @@ struct FigureFactor {
   /// How many there are.
   let count: Int
   private let values: Values
+  /// Where the axis exists; nil for everywhere.
+  private let scope: ParameterSpace.Scope?
 
   /// An axis, at the indices that are wanted.
   init(axis: Int, of contents: SweepContents) {
-    let columns = contents.axisColumns.filter { $0.axis == axis }
-    let named = columns.filter { !$0.isCount }
+    let named = contents.keyColumns.filter { $0.axis == axis }
+    scope = contents.grid.axes[axis].scope
     name = contents.grid.axes[axis].name
     indices = contents.indices[axis]
     count = contents.grid.axes[axis].count
@@ -32,7 +35,7 @@ struct FigureFactor {
       return
     }
     let column = named[0].column
-    title = Self.title(column.name, column.longName, column.unit)
+    title = named[0].isName ? name : Self.title(column.name, column.longName, column.unit)
     let numbers = named[0].cells.compactMap(\.numeric)
     values = .axis(
       texts: named[0].cells.map(\.plain), numbers: numbers.count == count ? numbers : nil)
@@ -45,6 +48,7 @@ struct FigureFactor {
     indices = Array(0..<dimension.count)
     count = dimension.count
     values = .own(dimension)
+    scope = nil
   }
 
   /// Whether numbers stand along it.
@@ -57,16 +61,18 @@ struct FigureFactor {
 
   /// The number at an index, where a point has these indices along the axes; NaN for none.
   func number(_ index: Int, at axes: [Int]) -> Double {
-    switch values {
+    guard scope?.contains(axes) ?? true else { return .nan }
+    return switch values {
     case .axis(_, let numbers): numbers?[index] ?? .nan
     case .own(let dimension):
       dimension.cell(dimension.offset(at: axes) + index).numeric ?? .nan
     }
   }
 
-  /// The value at an index as a text.
+  /// The value at an index as a text; empty where the axis does not exist.
   func text(_ index: Int, at axes: [Int]) -> String {
-    switch values {
+    guard scope?.contains(axes) ?? true else { return "" }
+    return switch values {
     case .axis(let texts, _): texts[index]
     case .own(let dimension): dimension.cell(dimension.offset(at: axes) + index).plain
     }
@@ -76,7 +82,7 @@ struct FigureFactor {
   func label(_ index: Int, at axes: [Int]) -> String {
     let text = text(index, at: axes)
     if case .own(let dimension) = values, dimension.hasWords { return text }
-    return text.contains("=") ? text : "\(name)=\(text)"
+    return text.isEmpty || text.contains("=") ? text : "\(name)=\(text)"
   }
 
   /// Whether the numbers of an axis are spaced by factors rather than by steps.

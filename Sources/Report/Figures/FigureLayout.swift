@@ -46,7 +46,8 @@ struct FigureLayout {
     notes = panels.count < all.count ? ["\(panels.count) of \(all.count) panels"] : []
     let factors = facets.map { ($0, FigureFactor(axis: $0, of: contents)) }
     names = panels.map { panel in
-      factors.map { $0.1.label(panel[$0.0], at: panel) }.joined(separator: ", ")
+      factors.map { $0.1.label(panel[$0.0], at: panel) }.filter { !$0.isEmpty }
+        .joined(separator: ", ")
     }
   }
 

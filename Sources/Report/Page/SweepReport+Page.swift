@@ -40,8 +40,9 @@ extension SweepReport {
     let note: String = if case .text(let note)? = root?["note"]?.value { note } else { "" }
     let facts = [
       ("study", contents.study), ("after", source ?? ""), ("preset", grid.preset ?? ""),
-      ("seed", grid.seed.map { Cell($0).plain } ?? ""), ("members of a point", "\(grid.members)"),
-      ("note", note),
+      ("seed", grid.seed.map { Cell($0).plain } ?? ""),
+      ("members of a point", grid.memberCountText),
+      ("decided by results", grid.rule ?? ""), ("note", note),
     ]
     let axes = contents.axisColumns.filter { !$0.isCount }.map { column in
       [

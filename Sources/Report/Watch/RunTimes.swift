@@ -78,7 +78,7 @@ struct RunTimes {
     guard all.count > 0 else { return nil }
     var left = 0.0
     var longest = 0.0
-    for run in records.statuses.indices where !records.statuses[run].isOutcome {
+    for run in records.statuses.indices where records.statuses[run].isOpen {
       let known = sums[run / members] ?? all
       var seconds = known.seconds / Double(known.count)
       if records.statuses[run] == .running {

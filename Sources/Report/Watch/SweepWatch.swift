@@ -78,8 +78,8 @@ package struct SweepWatch: Sendable {
   /// A sweep of which nothing is known.
   package init(path: String, study: String) { (self.path, self.study) = (path, study) }
 
-  /// How many runs there are.
-  package var total: Int { counts.values.reduce(0, +) }
+  /// How many runs there are: those that were asked for.
+  package var total: Int { counts.reduce(0) { $0 + ($1.key == .absent ? 0 : $1.value) } }
 
   /// How many runs have an outcome.
   package var ended: Int { counts.reduce(0) { $0 + ($1.key.isOutcome ? $1.value : 0) } }

@@ -1,46 +1,6 @@
 package import Grids
 package import StudyKit
 
-/// The grid that a file was made for, as far as the file says it by itself: this program need not know the study.
-package struct ArchivedGrid: Sendable {
-  /// The axes, outermost first.
-  package let axes: [Axis]
-  /// Ensemble members per point.
-  package let members: Int
-  /// The parameters that are not swept, in the order of their names.
-  package let parameters: [(name: String, value: ParameterValue)]
-  /// The seed; nil where it is swept.
-  package let seed: ParameterValue?
-  /// The preset that the grid names; nil where it names none.
-  package let preset: String?
-
-  /// How many points there are.
-  package var pointCount: Int { axes.reduce(1) { $0 * $1.count } }
-
-  /// The index of a point along each axis.
-  package func indices(ofPoint point: Int) -> [Int] {
-    var indices = [Int](repeating: 0, count: axes.count)
-    var rest = point
-    for axis in axes.indices.reversed() {
-      (rest, indices[axis]) = rest.quotientAndRemainder(dividingBy: axes[axis].count)
-    }
-    return indices
-  }
-}
-
-extension ArchivedGrid {
-  /// What a file says of a grid that it was made for.
-  package init(_ grid: Grid) {
-    let swept = Set(grid.axes.flatMap { $0.columns.map(\.parameter) })
-    self.init(
-      axes: grid.axes, members: grid.members,
-      parameters: grid.parameters.filter { !swept.contains($0.key) }.sorted { $0.key < $1.key }
-        .map { ($0.key, $0.value) },
-      seed: swept.contains("seed") ? nil : .integer(Int(clamping: grid.seed)),
-      preset: grid.preset?.name)
-  }
-}
-
 extension Archive {
   /// The grid that the file was made for; refuses a file whose arrays are not those of the grid in it.
   package func grid() throws(StoreError) -> ArchivedGrid {
@@ -52,35 +12,52 @@ extension Archive {
     else { throw damaged("is not one that a sweep writes") }
     var axes: [Grids.Axis] = []
     for member in members {
-      guard let axis = Self.axis(member) else { throw damaged("has no values for \(member.key)") }
+      guard let axis = Self.axis(member, RunRules.names(along: member.key, in: root)) else {
+        throw damaged("has no values for \(member.key)")
+      }
       axes.append(axis)
     }
     guard axes.map(\.count) + [self.members] == shape else {
       throw damaged("has other axes than its arrays")
     }
+    let rules = RunRules(resolved: root)
+    let presence: Presence?
+    do throws(RunRules.Contradiction) {
+      axes = try rules.scoped(axes)
+      presence = try Presence(rules, axes: axes, members: self.members)
+    } catch { throw damaged("has conditions that cannot be judged") }
     let isSeedSwept = axes.contains { $0.columns.contains { $0.parameter == "seed" } }
     let preset: String? =
       if case .text(let name)? = root["preset"]?.value { name } else { nil }
     return ArchivedGrid(
       axes: axes, members: self.members,
+      presence: presence, until: root["until"].flatMap { Until(json: $0) },
+      refine: root["refine"].flatMap { Refine(json: $0) },
       parameters: parameters.compactMap { member in
         member.node.parameterValue.map { (member.key, $0) }
       }, seed: isSeedSwept ? nil : root["seed"]?.parameterValue, preset: preset)
   }
 
   /// An axis as `/grid/resolved` has it: a list, or a zip of lists of one length; nil for anything else.
-  private static func axis(_ member: JSONMember) -> Grids.Axis? {
+  private static func axis(_ member: JSONMember, _ names: [String]?) -> Grids.Axis? {
     let zipped = member.node["zip"]?.members
     var columns: [Grids.Axis.Column] = []
     for column in zipped ?? [member] {
-      guard case .list(let values)? = column.node.parameterValue, !values.isEmpty else {
-        return nil
-      }
-      columns.append(Grids.Axis.Column(parameter: column.key, values: ofOneKind(values)))
+      guard case .list(let nodes) = column.node.value else { return nil }
+      let known = nodes.map(\.parameterValue)
+      // A parameter that does not exist is null; what stands there is never looked at.
+      guard let any = known.lazy.compactMap({ $0 }).first,
+        zip(nodes, known).allSatisfy({ $0.value == .null || $1 != nil })
+      else { return nil }
+      columns.append(
+        Grids.Axis.Column(
+          parameter: column.key, values: ofOneKind(known.map { $0 ?? any }),
+          exists: known.contains(nil) ? known.map { $0 != nil } : nil))
     }
-    guard let count = columns.first?.values.count, columns.allSatisfy({ $0.values.count == count })
+    guard let count = names?.count ?? columns.first?.values.count, count > 0,
+      columns.allSatisfy({ $0.values.count == count })
     else { return nil }
-    return Grids.Axis(name: member.key, isZip: zipped != nil, columns: columns)
+    return Grids.Axis(name: member.key, isZip: zipped != nil, names: names, columns: columns)
   }
 
   /// The values with real numbers for whole ones if some are real: JSON writes 1.0 as 1.
@@ -98,10 +75,13 @@ extension Archive {
     package let name: String
     /// A text for each index along it.
     package let labels: [String]
+    /// Where it exists; nil for everywhere.
+    package let scope: ParameterSpace.Scope?
 
-    package init(name: String, labels: [String]) {
+    package init(name: String, labels: [String], scope: ParameterSpace.Scope? = nil) {
       self.name = name
       self.labels = labels
+      self.scope = scope
     }
   }
 
@@ -109,16 +89,8 @@ extension Archive {
   package func axes() throws(StoreError) -> [Axis] {
     let grid = try grid()
     return grid.axes.map { axis in
-      let numbers = (0..<axis.count).map(String.init)
-      let labels = axis.isZip ? numbers : axis.columns[0].values.map(\.label)
-      return Axis(name: axis.name, labels: labels)
+      Axis(
+        name: axis.name, labels: (0..<axis.count).map { axis.label($0) }, scope: axis.scope)
     } + [Axis(name: "member", labels: (0..<grid.members).map(String.init))]
-  }
-}
-
-extension ParameterValue {
-  /// The value as tables and coordinates name it: as in a grid, texts without quotes.
-  package var label: String {
-    if case .text(let text) = self { text } else { description }
   }
 }

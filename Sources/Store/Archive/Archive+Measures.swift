@@ -7,7 +7,7 @@ extension Archive {
   func records(_ layout: Layout, ofPoint point: Int) -> Bool {
     layout.cells[layout.cellsOfPoint[point]].measures.allSatisfy {
       let measure = layout.measures[$0.column]
-      return measure.isAdded || column(measure.path)?.offset != nil
+      return measure.isAdded || measure.paths.contains { column($0)?.offset != nil }
     } && layout.scratch(ofPoint: point).allSatisfy { column("/" + $0.name)?.offset == nil }
   }
 
@@ -17,13 +17,13 @@ extension Archive {
     var sources: [Slab.Source] = []
     for cell in rows.cells(ofPoint: point) {
       let column = rows.array(of: cell).column
-      if column.isAdded, self.column(column.path) == nil {
+      if column.isAdded, column.paths.allSatisfy({ self.column($0) == nil }) {
         sources.append(.absent(column, shape: cell.shape))
         continue
       }
       guard
         var source = source(
-          column.path, element: column.element, shape: cell.shape, summary: summary)
+          column.paths, element: column.element, shape: cell.shape, summary: summary)
       else { return nil }
       if column.isAdded { source.unseen = column.emptyRow(of: cell.shape) }
       sources.append(source)
@@ -31,19 +31,20 @@ extension Archive {
     return sources
   }
 
-  /// Where the findings of one measure are; nil if the file has no such array, or one of another type or one
-  /// that is too small.
+  /// Where the findings of one measure are, at the first of the paths that has them; nil if the file has no such array,
+  /// or one of another type or one that is too small.
   func source(
-    _ path: String, element: Measure.Element, shape: [Int], summary: Bool
+    _ paths: [String], element: Measure.Element, shape: [Int], summary: Bool
   ) -> Slab.Source? {
-    guard let column = column(path), let offset = column.offset,
-      column.elementType == element.elementType
-    else { return nil }
-    let own = Array(column.shape.dropFirst(self.shape.count - (summary ? 1 : 0)))
-    guard own.count == shape.count, zip(shape, own).allSatisfy(<=) else { return nil }
-    return Slab.Source(
-      offset: offset, rowSize: own.reduce(element.size, *), elementSize: element.size,
-      padding: Padding(shape, in: own), size: shape.reduce(element.size, *), empty: [])
+    for column in paths.lazy.compactMap({ self.column($0) }) {
+      guard let offset = column.offset, column.elementType == element.elementType else { continue }
+      let own = Array(column.shape.dropFirst(self.shape.count - (summary ? 1 : 0)))
+      guard own.count == shape.count, zip(shape, own).allSatisfy(<=) else { continue }
+      return Slab.Source(
+        offset: offset, rowSize: own.reduce(element.size, *), elementSize: element.size,
+        padding: Padding(shape, in: own), size: shape.reduce(element.size, *), empty: [])
+    }
+    return nil
   }
 
   /// Refuses a file whose arrays are not those of a layout.

@@ -40,8 +40,17 @@ extension Archive {
 
   /// Which runs are in the part of the grid that the file is for; nil for a file of all of it.
   package func partRuns() throws(StoreError) -> RunSet? {
-    guard part != nil else { return nil }
-    let flags: [UInt8] = try values(ResultFormat.partRuns)
+    part == nil ? nil : try runs(ResultFormat.partRuns)
+  }
+
+  /// Which runs have decided which runs there are; nil where the grid says that.
+  package func decidingRuns() throws(StoreError) -> RunSet? {
+    column(ResultFormat.deciding) == nil ? nil : try runs(ResultFormat.deciding)
+  }
+
+  /// The runs that an array of flags names.
+  private func runs(_ path: String) throws(StoreError) -> RunSet {
+    let flags: [UInt8] = try values(path)
     var runs = RunSet(below: flags.count)
     for (run, flag) in flags.enumerated() where flag != 0 { runs.insert(run) }
     return runs
@@ -89,8 +98,9 @@ extension Archive {
 
   /// How many points get a summary; none in the file of a part of a grid.
   package func summaryCount() throws(StoreError) -> Int {
-    hasSummaries && part == nil
-      ? try values("/runs/has_summary", as: UInt8.self).count { $0 != 0 } : 0
+    guard hasSummaries, part == nil else { return 0 }
+    let exist = try values("/runs/has_summary", as: UInt8.self)
+    return zip(exist, try statuses(summary: true)).count { $0 != 0 && $1 != .absent }
   }
 
   /// How many members the summaries of the points at `indices` are computed from; nil for a file without summaries.

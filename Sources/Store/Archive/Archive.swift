@@ -134,7 +134,9 @@ package final class Archive: Sendable {
     to identities: [UInt64], of study: AnyStudy, _ records: RecordTable
   ) throws(StoreError) {
     let outcomes = records.outcomeCount
-    guard outcomes > 0, Set(records.identities).isDisjoint(with: identities) else { return }
+    // Runs that were not asked for have the identity 0.
+    let known = Set(records.identities).subtracting([0])
+    guard outcomes > 0, known.isDisjoint(with: identities) else { return }
     let points = points == 1 ? "1 point" : "\(points) points"
     let members = members == 1 ? "1 member" : "\(members) members"
     let own = studyVersion ?? study.version

@@ -129,6 +129,7 @@ struct ArchiveStructure: Sendable {
     }
     made.append(("/runs/has_summary", .uint8, shape.dropLast()))
     made.append((ResultFormat.partRuns, .uint8, shape))
+    made.append((ResultFormat.deciding, .uint8, shape))
     made.append((KeptWeights.checksums, .uint64, shape))
     made.append(("/runs/reasons", .character, [TableSize.reasons, TableSize.reasonText]))
     made += StartField.made + RankField.made

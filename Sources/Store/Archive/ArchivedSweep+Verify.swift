@@ -16,7 +16,9 @@ extension ArchivedSweep {
       let point = index / grid.members
       let sources = rows.sources(ofPoint: point)
       let end = endOfStretch(from: index, length: Slab.length(sources), in: rows)
-      try damaged += unequal(records, index..<end, sources, checksums, isSettled).map(run)
+      try damaged += unequal(
+        records, index..<end, sources, checksums, isSettled, allows: grid.allows(_:at:)
+      ).map(run)
       index = end
     }
     damaged += foreignRuns()
@@ -26,7 +28,8 @@ extension ArchivedSweep {
     for point in 0..<grid.pointCount {
       let sources = summaryRows.sources(ofPoint: point)
       let found = try unequal(
-        summaryRecords, point..<point + 1, sources, summaryChecksums, isSettled)
+        summaryRecords, point..<point + 1, sources, summaryChecksums, isSettled,
+        allows: grid.allows(_:ofSummary:))
       let isCounted = try hasRightCounts(point)
       if !found.isEmpty || !isCounted {
         damaged.append(Run(point: point, member: nil))
@@ -69,8 +72,8 @@ extension ArchivedSweep {
   /// anything there, and the next one computes them again.
   package func openCount() throws(StoreError) -> Int {
     let summaries = summaryRecords == nil ? 0 : grid.pointCount
-    let open = (0..<summaries).count { !status(of: Run(point: $0, member: nil)).isOutcome }
-    return try open + (archive.wasClosed() ? 0 : grid.runCount - records.outcomeCount)
+    let open = (0..<summaries).count { status(of: Run(point: $0, member: nil)).isOpen }
+    return try open + (archive.wasClosed() ? 0 : records.openCount)
   }
 
   /// Each run once, in the order of the file; a point's summary after its members.
@@ -94,13 +97,14 @@ extension ArchivedSweep {
   /// The runs of a stretch whose bytes cannot be those that were written.
   private func unequal(
     _ records: RecordTable, _ range: Range<Int>, _ sources: [Slab.Source], _ checksums: [UInt64],
-    _ isSettled: Bool
+    _ isSettled: Bool, allows: (RunStatus, Int) -> Bool
   ) throws(StoreError) -> [Int] {
     let slab = try Slab(sources, range, in: archive.file, isVerified: true)
     return range.filter { index in
       let row = index - range.lowerBound
       let identity = records.identities[index]
       guard let status = RunStatus(rawValue: records.statuses[index]) else { return true }
+      if !allows(status, index) { return true }
       switch status {
       case .done:
         return !slab.isPadded(row)
@@ -110,6 +114,7 @@ extension ArchivedSweep {
           || checksums[index] != Checksum(identity: identity, status: status).value()
       case .pending: return checksums[index] != 0 || isSettled && !slab.isEmpty(row)
       case .running: return isSettled
+      case .absent: return checksums[index] != 0 || !slab.isEmpty(row)
       }
     }
   }

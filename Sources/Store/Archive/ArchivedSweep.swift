@@ -74,7 +74,7 @@ package struct ArchivedSweep {
     try archive.requireShape(of: grid)
     try self.init(archive, grid, Layout(grid, of: archive))
     if archive.holding == .withoutWeights { try findWeights() }
-    guard foreignRuns().count < grid.runCount else {
+    guard !isForeign(foreignRuns()) else {
       throw .unreadableGrid(
         path: archive.path,
         reason: "another version of the program computed its runs")
@@ -167,6 +167,11 @@ package struct ArchivedSweep {
       }
     }
     return runs
+  }
+
+  /// Whether foreign runs are all that the grid asks for.
+  func isForeign(_ runs: [Run]) -> Bool {
+    runs.count(where: grid.exists) == grid.askedRunCount
   }
 
   /// The identity of a point's summary, given the present outcomes of its members.

@@ -22,6 +22,7 @@ struct EndedMembers: Equatable {
         failures += 1
         retriable += 1
       case .pending, .running: areAll = false
+      case .absent: break
       }
     }
   }

@@ -41,7 +41,7 @@ package struct FinishedMembers: Sendable {
       switch RunStatus(rawValue: status) {
       case .done?: done.append(member)
       case .diverged?, .failed?, .lost?: failures += 1
-      case .pending?, .running?, nil: break
+      case .pending?, .running?, .absent?, nil: break
       }
     }
     return PointReader(
@@ -93,7 +93,7 @@ private struct PointReader: MemberReader {
     let shape = measure.dimensions.map(\.coordinate.count)
     guard
       let source = archive.source(
-        "/" + measure.name, element: measure.element, shape: shape, summary: false)
+        measure.paths(summary: false), element: measure.element, shape: shape, summary: false)
     else {
       throw .inconsistent("\(archive.path) has no array for the measure \(measure.name)")
     }

@@ -19,11 +19,11 @@ package struct KnownRuns: Sendable {
     try archive.requireResumable()
     let records = try RecordTable(archive, summary: false)
     let seconds = try archive.values(RecordField.seconds.path(summary: false), as: Double.self)
-    for (index, identity) in records.identities.enumerated() {
+    for (index, identity) in records.identities.enumerated() where identity != 0 {
       runs[identity] = (records.status(index), seconds[index])
     }
     try archive.requireRelated(to: allIdentities(), of: grid.study, records)
-    if runs.values.contains(where: { !$0.status.isOutcome }) || runs.count < grid.runCount {
+    if runs.values.contains(where: \.status.isOpen) || runs.count < grid.askedRunCount {
       try archive.requireData(layout.data, allIdentities(), members: grid.members, records)
     }
     for point in 0..<grid.pointCount where !archive.records(layout, ofPoint: point) {
@@ -51,7 +51,9 @@ package struct KnownRuns: Sendable {
       let measures = layout.scratch(ofPoint: point)
       if measures.isEmpty { continue }
       let ofPoint = identities.point(point)
-      let ended = EndedMembers(of: grid.members) { runs[ofPoint.member($0)]?.status ?? .pending }
+      let ended = EndedMembers(of: grid.members(ofPoint: point)) {
+        runs[ofPoint.member($0)]?.status ?? .pending
+      }
       let lacking = ended.lackingScratch(
         measures, in: scratch, ofPoint,
         isSummarized: summarized.contains(
@@ -61,8 +63,9 @@ package struct KnownRuns: Sendable {
     }
   }
 
-  /// The status of a run in the file; pending if it is not there.
+  /// The status of a run in the file; pending if it is not there, absent if it was not asked for.
   package func status(_ run: Run) -> RunStatus {
+    if !grid.exists(run) { return .absent }
     guard let member = run.member else { return .pending }
     return runs[identities.point(run.point).member(member)]?.status ?? .pending
   }

@@ -32,6 +32,9 @@ struct RecordTable {
   /// How many have an outcome.
   var outcomeCount: Int { statuses.indices.count { status($0).isOutcome } }
 
+  /// How many are still to be computed.
+  var openCount: Int { statuses.indices.count { status($0).isOpen } }
+
   /// Writes a status, and when it was set, at once.
   mutating func set(
     _ status: RunStatus, _ index: Int, time: Double, in file: borrowing RawFile
@@ -61,6 +64,16 @@ struct RecordTable {
     precondition(all.count == identities.count, "\(all.count) for \(identities.count) runs")
     try file.write(all, at: offset(of: .identity, 0))
     identities = all
+  }
+
+  /// Marks those that were not asked for.
+  mutating func setAbsent(
+    in file: borrowing RawFile, where isAbsent: (Int) -> Bool
+  ) throws(StoreError) {
+    for index in statuses.indices where isAbsent(index) {
+      statuses[index] = RunStatus.absent.rawValue
+    }
+    try file.write(statuses, at: offset(of: .status, 0))
   }
 
   /// Notes one more attempt, by a rank; the run is now running.
@@ -100,10 +113,12 @@ struct RecordTable {
     writes.end(index, status, at: time)
   }
 
-  /// Notes that a run is pending again.
-  mutating func giveBack(_ index: Int, time: Double, in writes: inout TableWrites) {
-    statuses[index] = RunStatus.pending.rawValue
-    writes.end(index, .pending, at: time)
+  /// Notes that a run has no outcome: that it is pending again, or absent.
+  mutating func giveBack(
+    _ index: Int, as status: RunStatus = .pending, time: Double, in writes: inout TableWrites
+  ) {
+    statuses[index] = status.rawValue
+    writes.end(index, status, at: time)
   }
 
   /// Notes an identity.

@@ -32,6 +32,8 @@ package struct Layout: Sendable {
 
     /// The path of the array in the file.
     let path: String
+    /// The paths that it may have in files of other grids.
+    let paths: [String]
     /// Whether the study got the measure after runs had been computed; those have no findings of it, and its fill
     /// values do not enter the checksum.
     let isAdded: Bool

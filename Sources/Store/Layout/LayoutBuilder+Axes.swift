@@ -8,18 +8,24 @@ extension LayoutBuilder {
     for (axis, path) in zip(grid.axes, axisPaths) {
       try take(String(path.dropFirst()), "an axis of the grid")
       if axis.isZip {
+        let places = axis.names.map { Variable.Contents.texts($0) }
         try add(
-          coordinate(axis.name, .integers((0..<axis.count).map(Int64.init)))
-            .labeled("long_name", "place along \(axis.name)"))
+          coordinate(axis.name, places ?? .integers((0..<axis.count).map(Int64.init)))
+            .labeled("long_name", (places == nil ? "place along " : "name along ") + axis.name))
         for column in axis.columns {
           let name = coordinateName(column.parameter)
           try take(name, "a parameter along \(axis.name)")
-          try add(parameter(column, name, along: path))
+          try add(scoped(column, name, along: axis, path) ?? parameter(column, name, along: path))
         }
       } else if let column = axis.columns.first {
-        var variable = parameter(column, coordinateName(column.parameter), along: path)
+        let name = coordinateName(column.parameter)
+        var variable = parameter(column, name, along: path)
         variable.role = .coordinate
         try add(variable)
+        if let values = scoped(column, name + "_value", along: axis, path) {
+          try take(name + "_value", "the values of \(axis.name)")
+          try add(values)
+        }
       }
     }
     try add(
@@ -35,15 +41,39 @@ extension LayoutBuilder {
       contents: contents, role: .coordinate)
   }
 
+  /// The values of a parameter along an axis that does not exist everywhere, as an array of this name over the axis and
+  /// those on which that depends; nil for any other axis.
+  private func scoped(
+    _ column: Axis.Column, _ name: String, along axis: Axis, _ path: String
+  ) -> Variable? {
+    guard let scope = axis.scope, let own = axisPaths.firstIndex(of: path) else { return nil }
+    let axes = (scope.axes + [own]).sorted()
+    let values = Self.points(along: axes, of: axisCounts).map { point in
+      let indices = grid.indicesAndSeed(ofPoint: point).indices
+      return axis.exists(at: indices) ? column[indices[own]] : nil
+    }
+    return parameter(
+      column, name, along: axes.map { axisPaths[$0] }, shape: axes.map { axisCounts[$0] },
+      Self.contents(values))
+  }
+
   /// The values of a swept parameter, as an array of this name over a dimension.
   private func parameter(
     _ column: Axis.Column, _ name: String, along dimension: String
   ) -> Variable {
-    let contents = Self.contents(column.values)
+    parameter(
+      column, name, along: [dimension], shape: [column.values.count],
+      Self.contents(column.values.indices.map { column[$0] }))
+  }
+
+  private func parameter(
+    _ column: Axis.Column, _ name: String, along dimensions: [String], shape: [Int],
+    _ contents: Variable.Contents
+  ) -> Variable {
     let declaration = grid.study.parameter(column.parameter)
     var variable = Variable(
-      path: "/" + name, elementType: Self.type(of: contents).type, dimensions: [dimension],
-      shape: [column.values.count], contents: contents
+      path: "/" + name, elementType: Self.type(of: contents).type, dimensions: dimensions,
+      shape: shape, contents: contents
     )
     .labeled("long_name", declaration?.label ?? "seed")
     .labeled("description", declaration?.help ?? "Seed of all random draws.")
@@ -72,18 +102,29 @@ extension LayoutBuilder {
   }
 
   /// Parameter values of one kind as an array; lists as their JSON text.
-  static func contents(_ values: [ParameterValue]) -> Variable.Contents {
+  ///
+  /// Where there is none stands NaN, and whole numbers and truth values become real numbers; among texts an empty one.
+  static func contents(_ values: [ParameterValue?]) -> Variable.Contents {
     var integers: [Int64] = []
     var numbers: [Double] = []
     var flags: [UInt8] = []
+    let areWords = values.contains { value in
+      switch value {
+      case .text?, .list?: true
+      default: false
+      }
+    }
     for value in values {
       switch value {
-      case .integer(let whole):
+      case .integer(let whole)?:
         integers.append(Int64(whole))
         numbers.append(Double(whole))
-      case .number(let number): numbers.append(number)
-      case .flag(let flag): flags.append(flag ? 1 : 0)
-      case .text, .list: break
+      case .number(let number)?: numbers.append(number)
+      case .flag(let flag)?:
+        flags.append(flag ? 1 : 0)
+        if values.contains(nil) { numbers.append(flag ? 1 : 0) }
+      case .text?, .list?: break
+      case nil: if !areWords { numbers.append(.nan) }
       }
     }
     if integers.count == values.count { return .integers(integers) }
@@ -91,7 +132,7 @@ extension LayoutBuilder {
     if flags.count == values.count { return .bytes(flags) }
     return .texts(
       values.map { value in
-        if case .text(let text) = value { text } else { value.json }
+        if case .text(let text)? = value { text } else { value?.json ?? "" }
       })
   }
 }

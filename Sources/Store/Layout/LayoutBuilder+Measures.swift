@@ -5,31 +5,30 @@ internal import StudyKit
 extension LayoutBuilder {
   /// Adds the arrays of the runs' measures: (axes…, member, own…).
   mutating func addMeasures() throws(StoreError) {
-    let merged = try Self.merged(table.entries.map(\.measures))
-    for measure in merged {
-      try take(measure.name, "a measure of the study")
+    for (measure, name) in try Self.merged(table.entries.map(\.measures)) {
+      try take(name, "a measure of the study")
       let variable = array(
-        measure, path: "/" + measure.name, along: axisPaths + ["/member"],
+        measure, path: "/" + name, along: axisPaths + ["/member"],
         counts: axisCounts + [grid.members])
       variables.append(variable)
-      measures.append(column(measure, path: variable.path))
+      measures.append(column(measure, path: variable.path, summary: false))
     }
-    measures.sort { $0.name < $1.name }
+    measures.sort { ($0.name, $0.path) < ($1.name, $1.path) }
   }
 
   /// Adds the arrays of the summaries: (axes…, own…), and the number of members that each was computed from.
   mutating func addSummaries() throws(StoreError) {
     let merged = try Self.merged(table.entries.map(\.summary))
     if merged.isEmpty { return }
-    for measure in merged {
-      let name = "summary_" + measure.name
+    for (measure, plainName) in merged {
+      let name = "summary_" + plainName
       try take(name, "a measure of the study's summary")
       let variable = array(measure, path: "/" + name, along: axisPaths, counts: axisCounts)
         .labeled("ancillary_variables", "n_members n_failed")
       variables.append(variable)
-      summaries.append(column(measure, path: variable.path))
+      summaries.append(column(measure, path: variable.path, summary: true))
     }
-    summaries.sort { $0.name < $1.name }
+    summaries.sort { ($0.name, $0.path) < ($1.name, $1.path) }
     let counts = [
       ("n_members", "members that the summary was computed from"),
       ("n_failed", "members that failed or diverged, and are not in the summary"),
@@ -46,14 +45,14 @@ extension LayoutBuilder {
   /// Adds the arrays of the runs' kept weights, (axes…, member, time, own…), and the checksums of each run's.
   mutating func addWeights() throws(StoreError) {
     let runs = (axisPaths + ["/member"], axisCounts + [grid.members])
-    for measure in try Self.merged(table.entries.map(\.weights)) {
-      try take(measure.name, "a parameter of the network")
-      let variable = array(measure, path: "/" + measure.name, along: runs.0, counts: runs.1)
+    for (measure, name) in try Self.merged(table.entries.map(\.weights)) {
+      try take(name, "a parameter of the network")
+      let variable = array(measure, path: "/" + name, along: runs.0, counts: runs.1)
       variables.append(variable)
-      weights.append(column(measure, path: variable.path))
+      weights.append(column(measure, path: variable.path, summary: false))
     }
     if weights.isEmpty { return }
-    weights.sort { $0.name < $1.name }
+    weights.sort { ($0.name, $0.path) < ($1.name, $1.path) }
     try take(String(KeptWeights.checksums.dropFirst()), "the checksums of kept weights")
     variables.append(
       Variable(
@@ -62,8 +61,12 @@ extension LayoutBuilder {
       ).labeled("long_name", "hash of the run's identity and its weights; 0 where none are kept"))
   }
 
-  /// The measures of all points, each once and with its longest dimensions.
-  private static func merged(_ lists: [[Measure]]) throws(StoreError) -> [Measure] {
+  /// The measures of all points, each once and with the name of its array.
+  ///
+  /// One that has other dimensions at some points has an array for each list of dimensions, called after these.
+  private static func merged(
+    _ lists: [[Measure]]
+  ) throws(StoreError) -> [(measure: Measure, name: String)] {
     var merged: [Measure] = []
     for list in lists {
       var names: Set<String> = []
@@ -75,22 +78,21 @@ extension LayoutBuilder {
         guard Set(own).count == own.count else {
           throw .inconsistent("the measure \(measure.name) has a dimension twice: \(own)")
         }
-        if let index = merged.firstIndex(where: { $0.name == measure.name }) {
-          guard merged[index].element == measure.element,
-            merged[index].dimensions.map(\.name) == own
-          else {
-            throw .inconsistent(
-              """
-              the measure \(measure.name) has different types or dimensions at different points; give each \
-              of them a name of its own
-              """)
-          }
-        } else {
-          merged.append(measure)
+        let known = merged.filter { $0.name == measure.name }
+        guard known.allSatisfy({ $0.element == measure.element }) else {
+          throw .inconsistent(
+            """
+            the measure \(measure.name) has different types at different points; give each of them a name of \
+            its own
+            """)
         }
+        if !known.contains(where: { $0.dimensions.map(\.name) == own }) { merged.append(measure) }
       }
     }
-    return merged
+    return merged.map { measure in
+      let isAlone = merged.count { $0.name == measure.name } == 1
+      return (measure, isAlone ? measure.name : measure.nameByDimensions)
+    }
   }
 
   /// The lengths of a measure's own dimensions in the file.
@@ -100,10 +102,10 @@ extension LayoutBuilder {
     }
   }
 
-  private func column(_ measure: Measure, path: String) -> Layout.Column {
+  private func column(_ measure: Measure, path: String, summary: Bool) -> Layout.Column {
     Layout.Column(
       name: measure.name, element: measure.element, shape: shape(of: measure), path: path,
-      isAdded: measure.isAdded)
+      paths: measure.paths(summary: summary), isAdded: measure.isAdded)
   }
 
   private func array(

@@ -11,7 +11,10 @@ extension LayoutBuilder {
     }
     if !summaries.isEmpty {
       // A study may have a summary at some points only.
-      let flags = table.ofPoint.map { UInt8(table.entries[$0].summary.isEmpty ? 0 : 1) }
+      let flags = table.ofPoint.enumerated().map { point, entry in
+        let hasSummary = grid.members(ofPoint: point) > 0 && !table.entries[entry].summary.isEmpty
+        return UInt8(hasSummary ? 1 : 0)
+      }
       variables.append(
         Variable(
           path: "/runs/has_summary", elementType: .uint8, dimensions: axisPaths,
@@ -26,6 +29,13 @@ extension LayoutBuilder {
           shape: axisCounts + [grid.members],
           contents: .bytes((0..<grid.runCount).map { runs.contains($0) ? 1 : 0 })
         ).labeled("long_name", "whether the run is in the part of the grid that the file is for"))
+    }
+    if grid.decides {
+      variables.append(
+        Variable(
+          path: ResultFormat.deciding, elementType: .uint8, dimensions: axisPaths + ["/member"],
+          shape: axisCounts + [grid.members], contents: .raw(.zero)
+        ).labeled("long_name", "whether the run has decided which runs there are"))
     }
     variables.append(Self.bare("/runs/reason_slot", TableSize.reasons))
     variables.append(Self.bare("/runs/reason_text", TableSize.reasonText))
@@ -101,10 +111,11 @@ extension LayoutBuilder {
     .labeled("long_name", (summary ? "of the point's summary: " : "") + field.longName)
     switch field {
     case .status:
+      let statuses = RunStatus.allCases.filter { $0 != .absent || grid.hasAbsentRuns }
       variable =
         variable
-        .labeled("flag_values", .bytes(RunStatus.allCases.map(\.rawValue)))
-        .labeled("flag_meanings", RunStatus.allCases.map { "\($0)" }.joined(separator: " "))
+        .labeled("flag_values", .bytes(statuses.map(\.rawValue)))
+        .labeled("flag_meanings", statuses.map { "\($0)" }.joined(separator: " "))
     case .seconds: variable = variable.labeled("units", "s")
     case .time: variable = variable.labeled("units", Self.timeUnit)
     default: break

@@ -123,8 +123,9 @@ struct LayoutBuilder {
       weights: weights,
       cells: table.entries.map { entry in
         (
-          cells(entry.measures, in: measures), cells(entry.summary, in: summaries),
-          cells(entry.weights, in: weights)
+          cells(entry.measures, in: measures, isSummary: false),
+          cells(entry.summary, in: summaries, isSummary: true),
+          cells(entry.weights, in: weights, isSummary: false)
         )
       },
       cellsOfPoint: table.ofPoint,
@@ -138,15 +139,19 @@ struct LayoutBuilder {
         .init(name: "study_version", value: .integer(Int64(study.version))),
         .init(name: "swift_sweep_format", value: .integer(Int64(format))),
       ] + (part.map { [.init(name: ResultFormat.part, value: .text("\($0)"))] } ?? [])
+        + (grid.rule.map { [.init(name: ResultFormat.rule, value: .text($0))] } ?? [])
         + (holding == .weightsAlone
           ? [.init(name: ResultFormat.holds, value: .text(ResultFormat.weights))] : []),
       data: data, part: part, holding: holding)
   }
 
-  private func cells(_ measures: [Measure], in columns: [Layout.Column]) -> [Layout.Cell] {
+  private func cells(
+    _ measures: [Measure], in columns: [Layout.Column], isSummary: Bool
+  ) -> [Layout.Cell] {
     let sorted = measures.sorted { $0.name < $1.name }
     return sorted.compactMap { measure in
-      columns.firstIndex { $0.name == measure.name }.map { column in
+      let paths = measure.paths(summary: isSummary)
+      return columns.firstIndex { $0.paths == paths }.map { column in
         Layout.Cell(column: column, shape: measure.dimensions.map(\.coordinate.count))
       }
     }
@@ -171,6 +176,10 @@ enum ResultFormat {
   static let signature = "swift_sweep_layout"
   /// The attribute of a file for a part of its grid, `3/8`.
   static let part = "swift_sweep_part"
+  /// The attribute that says by which rule outcomes decide which runs there are.
+  static let rule = "decided_by"
+  /// Which runs have decided that.
+  static let deciding = "/runs/decided"
   /// The attribute of a file that does not hold all findings, and what that holds which has only weights.
   static let (holds, weights) = ("swift_sweep_holds", "weights")
   /// Which runs are in the part.

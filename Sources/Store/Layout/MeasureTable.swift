@@ -43,6 +43,11 @@ struct MeasureTable {
     var ofKind: [Int] = []
     ofKind.reserveCapacity(kinds.measures.count)
     for (kind, stated) in kinds.measures.enumerated() {
+      guard let stated else {
+        // Nothing is written at points that do not exist.
+        ofKind.append(0)
+        continue
+      }
       let measures: PointKinds.Measures
       do throws(ParameterError) { measures = try stated.get() } catch {
         let point = (0..<grid.pointCount).first { kinds.index(ofPoint: $0) == kind } ?? 0

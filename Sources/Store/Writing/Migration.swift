@@ -26,7 +26,7 @@ struct Migration {
     replaces: Bool = true
   ) throws(StoreError) {
     let indices = Dictionary(
-      oldRecords.identities.enumerated().map { ($0.element, $0.offset) },
+      oldRecords.identities.enumerated().filter { $0.element != 0 }.map { ($0.element, $0.offset) },
       uniquingKeysWith: { first, _ in first })
     var matches = new.sweep.records.identities.map { indices[$0] ?? -1 }
     let checksums = try oldRecords.checksums(in: old.file)

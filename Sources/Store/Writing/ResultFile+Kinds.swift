@@ -26,7 +26,7 @@ extension ResultFile {
   /// Whether a sweep would compute anything, a run or a summary.
   func hasWork(retriesFailed: Bool) throws(StoreError) -> Bool {
     let isOpen = { (status: RunStatus) in
-      !status.isOutcome || retriesFailed && (status == .failed || status == .lost)
+      status.isOpen || retriesFailed && (status == .failed || status == .lost)
     }
     let (records, part) = (sweep.records, try sweep.archive.partRuns())
     let isOpenRun = { (run: Int) in
@@ -35,7 +35,7 @@ extension ResultFile {
     if records.statuses.indices.contains(where: isOpenRun) { return true }
     if part != nil { return false }
     return grid.study.summaries(grid.space).enumerated().contains { point, exists in
-      exists && sweep.summaryRecords?.status(point).isOutcome != true
+      exists && sweep.summaryRecords?.status(point).isOpen != false
     }
   }
 

@@ -75,6 +75,10 @@ extension ResultFile {
       weights: beside?.rows)
     let made = try ResultFile(sweep, raw, location, beside: beside, durable: false)
     try made.sweep.records.set(identities: identities, in: made.file)
+    if grid.presence != nil {
+      try made.sweep.records.setAbsent(in: made.file) { !grid.exists(runAt: $0) }
+      try made.sweep.summaryRecords?.setAbsent(in: made.file) { grid.members(ofPoint: $0) == 0 }
+    }
     return made
   }
 
@@ -220,10 +224,10 @@ extension ResultFile {
     return file
   }
 
-  /// Makes runs and summaries pending that have no outcome, or a damaged one.
+  /// Makes runs and summaries pending that have no outcome, or a damaged one, and those absent that were not asked for.
   private func repair(_ opening: inout Opening) throws(StoreError) {
     let foreign = sweep.foreignRuns()
-    guard foreign.isEmpty || foreign.count < grid.runCount || sweep.records.outcomeCount == 0 else {
+    guard foreign.isEmpty || !sweep.isForeign(foreign) || sweep.records.outcomeCount == 0 else {
       // Not damage: another version of the program gave its runs other identities.
       throw .unrelated(path: path, holds: "runs that another version of the program computed")
     }
@@ -233,17 +237,22 @@ extension ResultFile {
     }
     for index in 0..<grid.runCount {
       let run = sweep.run(index)
-      if RunStatus(rawValue: sweep.records.statuses[index]) == nil {
+      let status = RunStatus(rawValue: sweep.records.statuses[index])
+      if status.map({ grid.allows($0, at: index) }) != true {
         opening.damaged.append(run)
         try discard(run)
-      } else if sweep.records.status(index) == .running {
+      } else if status == .running {
         try discard(run)
       }
     }
     for point in 0..<grid.pointCount {
       // A failed summary is retried: it costs little, and the cause may have been fixed.
-      if let status = sweep.summaryRecords?.status(point), status != .pending, status != .done {
-        try discard(Run(point: point, member: nil))
+      let summary = Run(point: point, member: nil)
+      let rest: RunStatus = grid.exists(summary) ? .pending : .absent
+      if let status = sweep.summaryRecords?.status(point), status != rest, status != .done,
+        !(grid.decides && status == .absent)
+      {
+        try discard(summary)
       }
     }
     guard try sweep.archive.mayHaveLostWrites() || DamageList(beside: path).exists else { return }

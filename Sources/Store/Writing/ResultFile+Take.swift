@@ -73,7 +73,7 @@ extension ResultFile {
     var count = 0
     for number in numbers.sorted(by: >) {
       let lacksWeights = try !weightlessRuns().isEmpty
-      guard sweep.records.outcomeCount < grid.runCount || lacksWeights else { break }
+      guard sweep.records.outcomeCount < grid.askedRunCount || lacksWeights else { break }
       let path = directory.path(of: prefix + "\(number)")
       guard let kept = try? Archive(path, usesChild: options.usesChild),
         let start = try? kept.starts().first, start == first,

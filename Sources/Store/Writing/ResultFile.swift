@@ -134,11 +134,12 @@ package final class ResultFile {
   /// Seconds since 1970.
   static var now: Double { secondsSince1970() }
 
-  /// Makes a run pending again and clears its rows, whatever its status was.
+  /// Makes a run pending again, or absent if it was not asked for, and clears its rows, whatever its status was.
   package func discard(_ run: Run) throws(StoreError) {
+    let status: RunStatus = grid.exists(run) ? .pending : .absent
     if let member = run.member {
       let index = sweep.index(run.point, member)
-      try sweep.records.set(.pending, index, time: Self.now, in: file)
+      try sweep.records.set(status, index, time: Self.now, in: file)
       try sweep.records.clearChecksum(index, in: file)
       try sweep.rows.clear(point: run.point, index: index, in: file)
       let identity = sweep.identities.point(run.point).member(member)
@@ -147,7 +148,7 @@ package final class ResultFile {
       }
       try clearWeights(ofPoint: run.point, index: index)
     } else {
-      try sweep.summaryRecords?.set(.pending, run.point, time: Self.now, in: file)
+      try sweep.summaryRecords?.set(status, run.point, time: Self.now, in: file)
       try sweep.summaryRecords?.clearChecksum(run.point, in: file)
       try sweep.summaryRows.clear(point: run.point, index: run.point, in: file)
     }

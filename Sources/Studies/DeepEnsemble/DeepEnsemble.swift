@@ -21,6 +21,8 @@ package enum DeepEnsemble: TrainedStudy {
   package static let version = 2
   /// The summary is made of variances.
   package static let minimumMembers = 2
+  /// Members make up an ensemble.
+  package static let replicate = Replicate.ensemble
 
   /// What a grid may set; the defaults are the four-point task.
   package struct Parameters: TrainedSettings {

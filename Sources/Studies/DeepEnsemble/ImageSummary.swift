@@ -36,13 +36,21 @@ extension DeepEnsemble {
 
   /// The scores by which inputs are called out of distribution.
   private static let scores = OutlierScores(
-    names: [
+    [
       "ensemble variance", "ensemble entropy", "single maximum softmax", "single entropy",
       "input norm",
     ],
     definition:
       "ensemble variance: mean over outputs of the variance over members (ddof 1); single "
       + "networks: mean over members of each one's value")
+
+  /// What the ensemble does not know of an input, as scores.
+  private static let uncertainties = OutlierScores(
+    ["total", "expected", "mutual information", "disagreement"], along: "uncertainty",
+    definition:
+      "total: entropy of the members' mean probabilities; expected: the members' mean entropy; mutual "
+      + "information: their difference; disagreement: share of pairs of members with different answers",
+    prefix: "uncertainty_", isAdded: true)
 
   private static func imageSummary(_ p: Parameters) throws(ParameterError) -> MemberSummary {
     let layout = try ImageLayout(p.images)
@@ -57,6 +65,26 @@ extension DeepEnsemble {
         "calibration_error", longName: "expected calibration error of the ensemble",
         definition: "15 bins of equal width of the mean prediction's greatest probability",
         source: "Guo et al. 2017, arXiv:1706.04599, section 2"),
+      Measure(
+        "brier_score", longName: "Brier score of the ensemble",
+        definition:
+          "mean of the squared distance of the mean prediction's probabilities to the truth",
+        isAdded: true),
+      Measure(
+        "temperature_scaled_nll", unit: "nat",
+        longName: "negative log-likelihood of the ensemble at the best temperature",
+        definition:
+          "mean over the test images of even and of odd index, each at the temperature that is "
+          + "best for the others",
+        source: "Ashukha et al. 2020, arXiv:2002.06470, section 4", isAdded: true),
+      rankingErrors(scores), rankingErrors(uncertainties),
+      Measure(
+        "mean_uncertainty", longName: "uncertainty, mean over a test set",
+        definition: uncertainties.definition,
+        dimensions: [
+          Dimension("test_set", .texts(layout.tests.map(\.name)), longName: "test set"),
+          uncertainties.dimension,
+        ], isAdded: true),
     ]
     let spreads = layout.tests.flatMap { name, count in
       let example = exampleDimension(name, count)
@@ -72,7 +100,8 @@ extension DeepEnsemble {
           dimensions: [example]),
       ]
     }
-    return MemberSummary(quality + scores.measures(layout) + spreads) {
+    let detection = scores.measures(layout) + uncertainties.measures(layout)
+    return MemberSummary(quality + detection + spreads) {
       findings, members, context in
       if members.members.isEmpty { throw MemberReaderError("no member has finished") }
       let data = try ImageSets.shared(p.images, in: context)
@@ -90,8 +119,40 @@ extension DeepEnsemble {
       findings.record("accuracy", quality.accuracy)
       findings.record("nll", quality.negativeLogLikelihood)
       findings.record("calibration_error", quality.calibrationError)
-      OutlierScores.record(spreads.map(\.scores), in: &findings)
+      findings.record("brier_score", quality.brierScore)
+      findings.record(
+        "temperature_scaled_nll", quality.temperatureScaledNegativeLogLikelihood)
+      for (family, samples) in [
+        (scores, spreads.map(\.scores)),
+        (uncertainties, spreads.map { $0.uncertainties.map { [$0] } }),
+      ] {
+        family.record(samples, in: &findings)
+        findings.record(
+          family.errorMeasure, samples[0].map { errorArea(of: $0, quality.isRight) })
+      }
+      findings.record("mean_uncertainty", spreads.flatMap { $0.uncertainties.map(Moments.mean) })
     }
+  }
+
+  /// How well each of the scores tells the ensemble's wrong answers from its right ones.
+  private static func rankingErrors(_ scores: OutlierScores) -> Measure {
+    Measure(
+      scores.errorMeasure, longName: "area under the curve of detecting wrong answers",
+      definition:
+        "P(score of a wrong answer > score of a right one) on the test images, ties a half; "
+        + "NaN where all are right; \(scores.definition)",
+      dimensions: [scores.dimension], isAdded: true)
+  }
+
+  /// The area of a score that is judged by the samples, each a value an image.
+  private static func errorArea(of samples: [[Double]], _ isRight: [Bool]) -> Double {
+    Moments.mean(
+      samples.map { score in
+        func scores(_ wanted: Bool) -> [Double] {
+          score.indices.filter { isRight[$0] == wanted }.map { score[$0] }
+        }
+        return Detection.auroc(inside: scores(true), outside: scores(false))
+      })
   }
 
   /// An ensemble's predictions on one set.
@@ -105,6 +166,8 @@ extension DeepEnsemble {
     /// For each of the study's scores, N values for each sample to be judged alone: the ensemble, or
     /// every member.
     let scores: [[[Double]]]
+    /// For each uncertainty N values.
+    let uncertainties: [[Double]]
 
     init(
       _ parameters: Parameters, _ members: any MemberReader, _ measure: String, _ set: DataSet,
@@ -113,18 +176,23 @@ extension DeepEnsemble {
       let count = members.members.count
       var (doubts, entropies): ([[Double]], [[Double]]) = ([], [])
       func row(_ index: Int) throws -> [Double] { try members.read(measure, index..<index + 1) }
+      var ensemble = EnsembleUncertainty(count: set.count, classes: classes)
       let moments = try EnsembleMoments(
         members: count, width: set.count * classes, row: row)
       for index in 0..<count {
         let own = parameters.loss.probabilities(try row(index), classes: classes)
         doubts.append(Classification.doubts(own, classes: classes))
         entropies.append(Classification.entropies(own, classes: classes))
+        ensemble.add(own)
       }
       mean = moments.mean
       variance = stride(from: 0, to: moments.variance.count, by: classes).map { start in
         Moments.mean(Array(moments.variance[start..<start + classes]))
       }
       probabilities = parameters.loss.probabilities(mean, classes: classes)
+      uncertainties = [
+        ensemble.total, ensemble.expected, ensemble.mutualInformation, ensemble.disagreement,
+      ]
       scores = [
         [variance], [Classification.entropies(probabilities, classes: classes)], doubts, entropies,
         [set.norms],

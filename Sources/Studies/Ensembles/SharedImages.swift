@@ -7,7 +7,8 @@ internal import TrainingKit
 /// Where an ensemble's images are from: settings that exist for the task `images`.
 package struct ImageSources: Settings {
   @Setting(
-    "Training images: a known set and part, or the path of an HDF5 file or image folder",
+    "Training images: a known set and part, \"clouds-D/train\", which is drawn in D dimensions, or the path of "
+      + "an HDF5 file, of IDX images or of an image folder",
     .when("task", is: "images"))
   package var training = "fashion-mnist/train"
   @Setting(
@@ -15,8 +16,9 @@ package struct ImageSources: Settings {
   package var test = "fashion-mnist/test"
   @Setting(
     "What is out of distribution: sets named like the training images, \"held-out\", "
-      + "\"uniform-noise\", \"norm-matched-noise\", \"permuted\" or \"rotated-DEGREES\" of the "
-      + "test images", count: 0...16, .when("task", is: "images"))
+      + "\"uniform-noise\", \"norm-matched-noise\", or of the test images \"permuted\", "
+      + "\"rotated-DEGREES\", \"noise-S\", \"blur-S\", \"contrast-S\", \"translation-S\" or "
+      + "\"occlusion-S\" with a strength S of 1 to 5", count: 0...32, .when("task", is: "images"))
   package var outside = [
     "mnist/test", "uniform-noise", "norm-matched-noise", "rotated-90", "permuted",
   ]

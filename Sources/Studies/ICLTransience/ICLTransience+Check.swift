@@ -8,6 +8,13 @@ extension ICLTransience {
     try checkSequences(p)
     try p.items.check()
     try p.model.check()
+    for name in p.ablatedHeads {
+      let place = p.place(ofHead: name)
+      try require(place != nil, "ablatedHeads", "depth", "heads") {
+        "ablatedHeads has \(name), which is no layer.head of \(p.model.depth) layers of "
+          + "\(p.model.heads) heads, counted from 1"
+      }
+    }
     try require(p.evalEvery % p.batch == 0, "evalEvery", "batch") {
       "evalEvery (\(p.evalEvery)) must be a multiple of batch (\(p.batch)), so that it is a whole number of steps"
     }
@@ -43,5 +50,23 @@ extension ICLTransience {
     try require(p.labelScheme != .modulo || p.labels <= classes, "labels", "classes") {
       "labels (\(p.labels)) must not exceed the classes that are evaluated (\(classes))"
     }
+  }
+}
+
+extension ICLTransience.Parameters {
+  /// The heads of a layer, counted from 1, that are ablated; they are counted from 0.
+  func silentHeads(ofLayer layer: Int) -> Set<Int> {
+    Set(
+      ablatedHeads.compactMap { place(ofHead: $0) }.filter { $0.layer == layer }.map { $0.head - 1 }
+    )
+  }
+
+  /// Layer and head, from 1, of a name such as 1.4; nil where there is no such head.
+  func place(ofHead name: String) -> (layer: Int, head: Int)? {
+    let parts = name.split(separator: ".", omittingEmptySubsequences: false).map { Int($0) }
+    guard parts.count == 2, let layer = parts[0], let head = parts[1],
+      1...model.depth ~= layer, 1...model.heads ~= head
+    else { return nil }
+    return (layer, head)
   }
 }

@@ -1,4 +1,4 @@
-internal import StudyKit
+package import StudyKit
 package import Tasks
 package import TrainingKit
 
@@ -41,6 +41,9 @@ package enum ICLTransience: TrainedStudy {
     package var items = ItemSettings()
     /// The shape of the model.
     package var model = TransformerSettings()
+    @Setting(
+      "Heads whose results are 0 in training and evaluation, each as layer.head, such as 1.4.",
+      count: 0...256, .added(before: [String]())) package var ablatedHeads: [String] = []
     // Training.
     @Setting("Sequences per step.", in: 1...65_536, .unit("sequences")) package var batch = 32
     @Setting("Training sequences.", in: 1...1_000_000_000_000, .unit("sequences"))

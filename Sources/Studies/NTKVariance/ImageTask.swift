@@ -72,7 +72,7 @@ extension NTKVariance {
   /// The scores by which images are called out of distribution.
   private static var scores: OutlierScores {
     OutlierScores(
-      names: SplitMoments.Part.allCases.map { "variance of f^lin" + $0.suffix }
+      SplitMoments.Part.allCases.map { "variance of f^lin" + $0.suffix }
         + ["variance of f^lin-a at infinite width", "input norm"],
       definition:
         "mean over outputs of the variance over members, or the input's Euclidean norm")
@@ -121,7 +121,7 @@ extension NTKVariance {
     findings.record("accuracy", data.testAccuracy(of: mean))
     findings.record("member_accuracy", Moments.mean(try members.read("test_accuracy")))
     findings.record("set_score", sets.flatMap { $0.map(Moments.mean) })
-    OutlierScores.record(sets.map { $0.map { [$0] } }, in: &findings)
+    scores.record(sets.map { $0.map { [$0] } }, in: &findings)
     return findings
   }
 }

@@ -19,6 +19,8 @@ package enum NTKVariance: Study {
   package static let blockSize = 64
   /// The summary is made of variances.
   package static let minimumMembers = 2
+  /// Members make up an ensemble.
+  package static let replicate = Replicate.ensemble
 
   /// What a grid may set.
   package struct Parameters: Settings {

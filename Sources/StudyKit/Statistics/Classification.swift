@@ -8,9 +8,9 @@ public struct Classification: Sendable {
   /// Modern Neural Networks*, 2017, §5).
   public static let calibrationBins = 15
 
-  private let probabilities: [Double]
-  private let labels: [Int]
-  private let classes: Int
+  let probabilities: [Double]
+  let labels: [Int]
+  let classes: Int
 
   /// Probabilities (N, K) with their labels, N.
   public init(probabilities: [Double], labels: [Int], classes: Int) {
@@ -28,7 +28,7 @@ public struct Classification: Sendable {
   /// The share of examples whose most probable class is the true one; the first one of equals
   /// counts.
   public var accuracy: Double {
-    Double(labels.indices.count { predicted($0) == labels[$0] }) / Double(labels.count)
+    Double(isRight.count { $0 }) / Double(labels.count)
   }
 
   /// The mean of −ln p(true class), in nats; infinite where one is 0.
@@ -55,6 +55,22 @@ public struct Classification: Sendable {
     }
     return zip(correct, confidence).reduce(0) { $0 + abs($1.0 - $1.1) } / Double(labels.count)
   }
+
+  /// The Brier score: the mean over examples of the squared distance of the probabilities to the one-hot truth, 0 … 2
+  /// (Brier, *Verification of forecasts expressed in terms of probability*, 1950).
+  public var brierScore: Double {
+    var sum = 0.0
+    for row in labels.indices {
+      for k in 0..<classes {
+        let gap = probabilities[row * classes + k] - (k == labels[row] ? 1 : 0)
+        sum += gap * gap
+      }
+    }
+    return sum / Double(labels.count)
+  }
+
+  /// Which examples are answered as ``accuracy`` counts, N.
+  public var isRight: [Bool] { labels.indices.map { predicted($0) == labels[$0] } }
 
   /// The most probable class of an example; the first of equals.
   private func predicted(_ row: Int) -> Int {

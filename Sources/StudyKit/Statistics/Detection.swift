@@ -39,4 +39,18 @@ public enum Detection {
     }
     return area
   }
+
+  /// The share of `inside` that is called out of distribution by the highest threshold at which at least 95 % of `outside`
+  /// are (Hendrycks and Gimpel 2017, arXiv:1610.02136, count it so with `outside` as the positives).
+  ///
+  /// A score at the threshold is called out of distribution. NaN where a sample is empty.
+  public static func falsePositiveRate(inside: [Double], outside: [Double]) -> Double {
+    guard !inside.isEmpty, !outside.isEmpty, !(inside + outside).contains(where: \.isNaN) else {
+      return .nan
+    }
+    // 95 % in whole numbers: no rounding decides.
+    let found = (outside.count * 95 + 99) / 100
+    let threshold = outside.sorted(by: >)[found - 1]
+    return Double(inside.count { $0 >= threshold }) / Double(inside.count)
+  }
 }

@@ -7,8 +7,11 @@ public struct WilsonInterval: Equatable, Sendable {
   /// The upper end.
   public let upper: Double
 
+  /// The normal quantile of an interval for 95 %.
+  public static let z95 = 1.959963984540054
+
   /// The interval after `successes` of `trials`; `z` is the normal quantile, 1.96 for 95 %.
-  public init(successes: Int, trials: Int, z: Double = 1.959963984540054) {
+  public init(successes: Int, trials: Int, z: Double = z95) {
     precondition(trials > 0, "no trials")
     precondition((0...trials).contains(successes), "\(successes) successes of \(trials)")
     let n = Double(trials)

@@ -9,7 +9,7 @@ public struct ImageSelection: Hashable, Sendable {
   /// The test images of the same kind.
   public let test: String
   /// What is out of distribution: names of sets, or of what is made of the test images: "held-out",
-  /// "uniform-noise", "norm-matched-noise", "permuted" and "rotated-DEGREES".
+  /// "uniform-noise", "norm-matched-noise", "permuted", "rotated-DEGREES" and those of ``Corruption/names``.
   public let outside: [String]
   /// Classes that are left out of training.
   public let heldOut: [Int]
@@ -37,7 +37,7 @@ extension ImageSelection {
     let made = ["held-out", "uniform-noise", "norm-matched-noise", "permuted"]
     var names: [String] = []
     for name in [training, test] + outside
-    where !made.contains(name) && !name.hasPrefix("rotated-")
+    where !made.contains(name) && !name.hasPrefix("rotated-") && Corruption(name) == nil
       && !names.contains(where: { $0.utf8.elementsEqual(name.utf8) })
     {
       names.append(name)
@@ -118,6 +118,10 @@ public struct ImageSets: Sendable {
         }
         return standardize(test.rotated(degrees: degrees))
       default:
+        if let corruption = Corruption(name) {
+          return standardize(
+            corruption(test, deviation: standardize.deviation, key: noise.folding(4)))
+        }
         let other = try library.set(name).first(selection.evaluated)
         guard other.shape == source.shape else {
           throw .wrongShape(

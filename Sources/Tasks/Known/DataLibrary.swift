@@ -2,9 +2,9 @@ internal import Synchronization
 
 /// Reads data sets by the names that grids use, each once a process.
 ///
-/// A name is that of a known set with its part, `fashion-mnist/test`, or, told by beginning with
-/// `/` or `.` or ending in `.h5`, the path of an HDF5 file or of a folder of images. Names are compared
-/// byte by byte, as files are found by them: a letter and its accent may be one character or two.
+/// A name is that of a known set with its part, `fashion-mnist/test`, of a set that is drawn, `clouds-16/test`, or, told by
+/// beginning with `/` or `.` or ending in `.h5`, the path of an HDF5 file, of IDX images beside their labels, or of a folder of
+/// images. Names are compared byte by byte, as files are found by them: a letter and its accent may be one character or two.
 public final class DataLibrary: Sendable {
   /// The library of the folders that this process's environment gives.
   public static let standard = DataLibrary(.standard)
@@ -68,12 +68,16 @@ public final class DataLibrary: Sendable {
     if name.hasPrefix("/") || name.hasPrefix(".") || name.hasSuffix(".h5") {
       try DataReading.checkPath(name)
       let isFolder = DataFile.isFolder(name) || (!name.hasSuffix(".h5") && !DataFile.isFile(name))
-      return isFolder
-        ? try ImageFolders.read(name, name: name) : try HDF5Set.read(name, name: name)
+      if isFolder { return try ImageFolders.read(name, name: name) }
+      if let labels = IDXFile.labels(beside: name) {
+        return try IDXFile.read(images: name, labels: labels, classes: nil, name: name)
+      }
+      return try HDF5Set.read(name, name: name)
     }
+    if let clouds = try CloudSet.named(name) { return clouds }
     let words = name.split(separator: "/", maxSplits: 1).map(String.init)
     guard let first = words.first, let known = KnownSet.named(first) else {
-      throw .unknownSet(name, known: KnownSet.all.map(\.name))
+      throw .unknownSet(name, known: KnownSet.all.map(\.name) + [CloudSet.name])
     }
     guard words.count == 2 else {
       throw .unknownPart("", set: first, known: known.parts.map { "\(first)/\($0.name)" })

@@ -4,9 +4,10 @@
 public enum IDXFile {
   /// Reads images and their labels.
   ///
-  /// Images have 3 dimensions, or 4 with channels, of unsigned bytes, which become 0 … 1.
+  /// Images have 3 dimensions, or 4 with channels, of unsigned bytes, which become 0 … 1. Without names of the classes,
+  /// they are the numbers from 0 to the greatest label.
   public static func read(
-    images imageFile: String, labels labelFile: String, classes: [String], name: String
+    images imageFile: String, labels labelFile: String, classes: [String]?, name: String
   ) throws(DataError) -> DataSet {
     let images = try IDXArray(imageFile, dimensions: [3, 4], of: "images")
     let labels = try IDXArray(labelFile, dimensions: [1], of: "labels")
@@ -23,7 +24,7 @@ public enum IDXFile {
     var classIndices: [Int] = []
     classIndices.reserveCapacity(labels.count)
     try labels.forEachBlock { bytes throws(DataError) in
-      if let wrong = bytes.first(where: { Int($0) >= classes.count }) {
+      if let classes, let wrong = bytes.first(where: { Int($0) >= classes.count }) {
         throw .wrongLabel(file: labelFile, label: Int(wrong), classes: classes.count)
       }
       classIndices += bytes.map { Int($0) }
@@ -36,7 +37,21 @@ public enum IDXFile {
       shape: ImageShape(
         height: images.sizes[1], width: images.sizes[2],
         channels: images.sizes.count == 4 ? images.sizes[3] : 1),
-      inputs: inputs, labels: classIndices, classes: classes)
+      inputs: inputs, labels: classIndices,
+      classes: classes ?? (0...(classIndices.max() ?? 0)).map(String.init))
+  }
+
+  /// The file of the labels of a file of images, by the names that MNIST's files have: `t10k-images-idx3-ubyte.gz` has its labels
+  /// in `t10k-labels-idx1-ubyte.gz`; nil where the file is not called so.
+  static func labels(beside imageFile: String) -> String? {
+    let start =
+      imageFile.lastIndex(of: "/").map { imageFile.index(after: $0) } ?? imageFile.startIndex
+    let file = String(imageFile[start...])
+    for kind in ["idx3", "idx4"] where file.contains("images") && file.contains(kind) {
+      let labels = file.replacing("images", with: "labels", maxReplacements: 1)
+      return imageFile[..<start] + labels.replacing(kind, with: "idx1", maxReplacements: 1)
+    }
+    return nil
   }
 }
 

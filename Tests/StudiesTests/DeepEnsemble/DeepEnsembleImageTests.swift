@@ -106,6 +106,35 @@ import TrainingKit
     #expect(abs(auroc[5 + 4] - 0.5) < 0.02)
   }
 
+  @Test func `what the ensemble does not know grows as images are disturbed`() throws {
+    let parameters = changed {
+      ($0.sources.training, $0.sources.test) = ("clouds-8/train", "clouds-8/test")
+      $0.sources.heldOut = [5]
+      $0.sources.outside = ["held-out", "noise-1", "noise-5"]
+      $0.examples = 200
+    }
+    let (_, summary) = try sweep(parameters)
+    let means = try #require(summary.doubles("mean_uncertainty"))
+    // Test set (test, held-out, noise-1, noise-5) by uncertainty (total, expected, mutual information, disagreement).
+    for set in 0..<4 {
+      #expect(abs(means[set * 4] - means[set * 4 + 1] - means[set * 4 + 2]) < 1e-12)
+      #expect(means[set * 4 + 2] > 0)
+    }
+    for uncertainty in [0, 2, 3] {
+      #expect(means[uncertainty] < means[2 * 4 + uncertainty])
+      #expect(means[2 * 4 + uncertainty] < means[3 * 4 + uncertainty])
+    }
+    // The more is unknown of an answer the more often it is wrong.
+    #expect(try #require(summary.doubles("uncertainty_error_auroc")?.first) > 0.6)
+    let rates = try #require(summary.doubles("uncertainty_fpr95"))
+    #expect(rates.allSatisfy { 0...1 ~= $0 })
+    let (brier, accuracy) = (summary.doubles("brier_score")?[0], summary.doubles("accuracy")?[0])
+    #expect(try #require(brier) < 2 * (1 - #require(accuracy)))
+    #expect(
+      try #require(summary.doubles("temperature_scaled_nll")?[0])
+        < #require(summary.doubles("nll")?[0]) + 0.05)
+  }
+
   @Test func `a held-out class is near and is no class of the network`() throws {
     let parameters = changed {
       $0.sources.heldOut = [2]

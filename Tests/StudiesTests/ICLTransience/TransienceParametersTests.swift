@@ -33,6 +33,9 @@ import TrainingKit
       (["schedule": .text("cosine"), "warmupSteps": .integer(1_000_000)], "warmupSteps"),
       (["heldOutClasses": .integer(1)], "heldOutClasses"),
       (["inputs": .text("dataset")], "training"),
+      (["ablatedHeads": .list([.text("1.4"), .text("3.1")])], "ablatedHeads"),
+      (["ablatedHeads": .list([.text("2.9")])], "ablatedHeads"),
+      (["ablatedHeads": .list([.text("2.1.1")])], "ablatedHeads"),
       (
         [
           "inputs": .text("dataset"), "training": .list([.text("x")]), "symmetries": .integer(8),

@@ -25,7 +25,8 @@ private struct Stopping {
         open = next
       }
       trials = look
-      for successes in open.indices where rule.isEnough(successes: successes, of: trials) {
+      for successes in open.indices
+      where rule.isEnough(successes: successes, trials: trials, of: trials) {
         let interval = WilsonInterval(successes: successes, trials: trials)
         if interval.lower <= p, p <= interval.upper { coverage += open[successes] }
         count += open[successes] * Double(trials)
@@ -95,6 +96,12 @@ private struct Stopping {
     #expect(rule(width, most: 1000).countAtHalf == count)
     #expect(rule(width, most: count).countAtHalf == count)
     #expect(rule(width, most: count - 8).countAtHalf == nil)
+    // The number follows from the interval at one half, which the closed form has to agree with.
+    let half = { WilsonInterval(successes: $0 / 2, trials: $0) }
+    #expect(half(count).upper - half(count).lower <= width)
+    #expect(half(count - 8).upper - half(count - 8).lower > width)
+    #expect(UntilNarrow.width(atHalfOf: count) <= width)
+    #expect(abs(half(count).upper - half(count).lower - UntilNarrow.width(atHalfOf: count)) < 1e-12)
     let other = rule(width, most: 1000)
     for p in [0.05, 0.25, 0.45] {
       #expect(Stopping(other, probability: p).count < Double(count))
@@ -104,8 +111,13 @@ private struct Stopping {
   @Test func `looks are at multiples of the block from the least to the most`() {
     let rule = rule(0.2, block: 8, least: 12, most: 30)
     #expect([0, 16, 17, 24, 29].map(rule.look) == [16, 24, 24, 30, 30])
-    #expect(!rule.isEnough(successes: 0, of: 8))
-    #expect(rule.isEnough(successes: 0, of: 16) && !rule.isEnough(successes: 8, of: 16))
-    #expect(rule.isEnough(successes: 15, of: 30))
+    #expect(!rule.isEnough(successes: 0, trials: 8, of: 8))
+    #expect(rule.isEnough(successes: 0, trials: 16, of: 16))
+    #expect(!rule.isEnough(successes: 8, trials: 16, of: 16))
+    // Replicates without a finding are counted and are no trials.
+    #expect(!rule.isEnough(successes: 0, trials: 8, of: 16))
+    #expect(!rule.isEnough(successes: 0, trials: 0, of: 24))
+    #expect(rule.isEnough(successes: 0, trials: 0, of: 30))
+    #expect(rule.isEnough(successes: 15, trials: 30, of: 30))
   }
 }

@@ -33,43 +33,22 @@ extension ICLTransience {
       // A released linear map from 32 one-hot positions: uniform within 1/√32.
       let limit = 1 / 32.0.squareRoot()
       let positions = shape.positions(learnedFrom: .uniform(-limit, limit))
-      var x = Self.tokens(items, labels, parameters).withPositions(positions)
+      var x = PairTransformer.tokens(
+        items, labels, outputs: parameters.outputs, width: shape.width
+      ).withPositions(positions)
       for layer in 1...shape.depth {
         let isLast = layer == shape.depth
         let attention = SelfAttention(
           heads: shape.heads, positions: positions,
           // Separate maps, so that the last block's queries can be the query token's alone.
-          packsMaps: !isLast && shape.positions != .rotary)
+          packsMaps: !isLast && shape.positions != .rotary,
+          silentHeads: parameters.silentHeads(ofLayer: layer))
         let block = TransformerBlock(attention, norm: shape.norm, mlpRatio: shape.mlpRatio)
         x = block(x, "block-\(layer)", lastTokenOnly: isLast && !observesAll)
       }
       query = x[x.extent(1) - 1, along: 1].normalized("output-norm", shape.norm)
-      let rows = model.parameter(
-        "unembedding", parameters.outputs, shape.width,
-        initial: .truncatedNormal(deviation: 1 / Double(shape.width).squareRoot()))
-      let offsets = model.parameter(
-        "unembedding-offset", parameters.outputs, initial: .constant(0))
-      logits = query.times(rows, transposing: (false, true)) + offsets
+      logits = PairTransformer.logits(query, outputs: parameters.outputs)
       patterns = (1...shape.depth).map { "block-\($0).attention.pattern" }
-    }
-
-    /// The embedded tokens, (B, T, D).
-    private static func tokens(
-      _ items: Tensor, _ labels: Tensor, _ parameters: Parameters
-    ) -> Tensor {
-      let (pairs, width) = (parameters.context, parameters.model.width)
-      let exemplars = items.dense("item", to: width)
-      let embedded = labels.embedding(
-        "label-embedding", count: parameters.outputs, channels: width,
-        // 0.02 times a standard normal cut at ±2, whose deviation is 0.8796.
-        initial: .truncatedNormal(deviation: 0.02 * 0.87962566103423978))
-      let context = items.model.stack(
-        [exemplars[0..<pairs, along: 1], embedded], along: 2)
-      return items.model.concatenate(
-        [
-          context.reshaped(items.extent(0), 2 * pairs, width),
-          exemplars[pairs..<pairs + 1, along: 1],
-        ], along: 1)
     }
   }
 }

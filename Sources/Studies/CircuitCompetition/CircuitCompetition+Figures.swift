@@ -1,0 +1,22 @@
+package import StudyKit
+
+extension CircuitCompetition {
+  /// How the losses and the factors go, and how often mechanism 1 comes and goes.
+  package static func figures(_ p: Parameters) -> [Figure] {
+    let first: [Figure] = [
+      .curves(
+        "losses", "Loss of each mechanism", of: ["mechanism_loss"], logarithmic: [.y]),
+      .curves("overlaps", "Overlap of each factor with its target", of: ["overlap"]),
+    ]
+    guard p.mechanisms == .two else {
+      return first + [
+        .lines("emergence", "Members in which mechanism 1 emerges", of: ["fraction_emerged"])
+      ]
+    }
+    return first + [
+      .lines(
+        "fractions", "Members in which mechanism 1 emerges, and is transient",
+        of: ["fraction_emerged", "fraction_transient"])
+    ]
+  }
+}
