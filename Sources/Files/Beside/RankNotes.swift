@@ -14,10 +14,7 @@ package struct RankNotes: Sendable {
 
   /// How often a run was being computed when its rank died.
   package struct Death: Equatable {
-<<<<<<<< HEAD:Sources/Files/Beside/RankNotes.swift
-========
     /// How often.
->>>>>>>> a7980f881460a399d0ab91273186c5965247f269:Sources/Files/RankNotes.swift
     package var count: Int
     /// Steps done according to its last report.
     package var steps: Int
