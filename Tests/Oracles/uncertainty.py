@@ -9,16 +9,18 @@ Needs scikit-learn and SciPy.
 import itertools, json, pathlib
 
 import numpy as np
-from scipy.optimize import minimize_scalar
-from scipy.special import logsumexp
+from scipy.optimize import brentq
+from scipy.special import logsumexp, softmax
 from scipy.stats import entropy
 from sklearn.metrics import average_precision_score, brier_score_loss, log_loss, roc_auc_score, roc_curve
 
 MEMBERS, EXAMPLES, CLASSES = 4, 60, 3
 draw = np.random.default_rng(5)
 probabilities = draw.dirichlet([0.8] * CLASSES, size=(MEMBERS, EXAMPLES))
-labels = draw.integers(CLASSES, size=EXAMPLES)
 mean = probabilities.mean(0)
+# Drawn from sharper probabilities, so that the best temperature is not 1.
+sharper = softmax(1.6 * np.log(mean), axis=1)
+labels = np.array([draw.choice(CLASSES, p=row) for row in sharper])
 
 
 def scaled(sharpness, rows):
@@ -26,12 +28,16 @@ def scaled(sharpness, rows):
     return (logsumexp(logits, axis=1) - logits[np.arange(len(rows)), labels[rows]]).sum()
 
 
+def slope(sharpness, rows):
+    logits = np.log(mean[rows])
+    weights = softmax(sharpness * logits, axis=1)
+    return ((weights * logits).sum(1) - logits[np.arange(len(rows)), labels[rows]]).sum()
+
+
 halves = [np.arange(0, EXAMPLES, 2), np.arange(1, EXAMPLES, 2)]
 losses = []
 for tested, fitted in [halves, halves[::-1]]:
-    best = minimize_scalar(lambda t: scaled(np.exp(t), fitted), bounds=(-7, 7), method="bounded",
-                           options={"xatol": 1e-13})
-    losses.append(scaled(np.exp(best.x), tested))
+    losses.append(scaled(brentq(slope, 1e-3, 1e3, args=(fitted,), xtol=1e-15, rtol=1e-14), tested))
 
 answers = probabilities.argmax(2)
 pairs = list(itertools.combinations(range(MEMBERS), 2))

@@ -8,8 +8,11 @@ import Testing
   let images = Noise.uniform(
     40, shape: ImageShape(height: 10, width: 8, channels: 2), key: RandomKey(seed: 1))
 
-  private func corrupted(_ name: String) throws -> DataSet {
-    try #require(Corruption(name))(images, deviation: 0.5, key: key)
+  private func corrupted(_ name: String) throws -> DataSet { try corrupted(name, images) }
+
+  private func corrupted(_ name: String, _ set: DataSet) throws -> DataSet {
+    let corruption = try #require(Corruption(name))
+    return corruption(set, deviation: 0.5, key: key)
   }
 
   /// The mean squared distance to the images.
@@ -42,7 +45,7 @@ import Testing
       name: "x", origin: "made", shape: shape,
       inputs: [Float](repeating: 0.25, count: 2 * shape.count))
     for name in ["blur-5", "contrast-5"] {
-      let same = try #require(Corruption(name))(flat, deviation: 1, key: key)
+      let same = try corrupted(name, flat)
       #expect(same.inputs.allSatisfy { abs($0 - 0.25) < 1e-6 })
     }
   }
@@ -61,7 +64,7 @@ import Testing
     inputs[10 * 21 + 10] = 1
     let point = DataSet(
       name: "x", origin: "made", shape: ImageShape(height: 21, width: 21), inputs: inputs)
-    let blurred = try #require(Corruption("blur-5"))(point, deviation: 1, key: key)
+    let blurred = try corrupted("blur-5", point)
     #expect(abs(blurred.inputs.reduce(0, +) - 1) < 1e-5)
     // Deviation 2.1 pixels: the second moment along each side, of a filter that is cut at 3 deviations.
     let moment = (0..<441).reduce(0.0) { sum, index in

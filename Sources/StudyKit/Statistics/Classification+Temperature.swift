@@ -32,12 +32,11 @@ extension Classification {
     var sharpness = 1.0
     for _ in 0..<200 {
       let (_, slope, curvature) = slopes(of: rows, logits, at: sharpness)
-      if slope == 0 { return sharpness }
+      let step = slope == 0 ? 0 : slope / curvature
+      if step.magnitude <= 1e-14 * sharpness { break }
       if slope > 0 { high = sharpness } else { low = sharpness }
-      var next = sharpness - slope / curvature
-      if !(low < next && next < high) { next = (low * high).squareRoot() }
-      if abs(next - sharpness) <= 1e-15 * sharpness { return next }
-      sharpness = next
+      sharpness -= step
+      if !(low < sharpness && sharpness < high) { sharpness = (low * high).squareRoot() }
     }
     return sharpness
   }
