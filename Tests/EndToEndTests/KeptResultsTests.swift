@@ -74,29 +74,13 @@ import Zlib
     let sandbox = try Sandbox()
     let file = try unpack(
       Self.folder.appending(path: "results/variations.h5.gz"), to: "variations.h5", in: sandbox)
-    let zip = try Self.grid(of: "variations")
-    let cases = """
-      {
-        "study": "icl-transience", "preset": "coopetition-image-free", "seed": 1, "members": 8,
-        "parameters": { "learningRate": 3e-4, "noise": 0.6, "sequences": 1.2e6, "evalEvery": 48000 },
-        "axes": {
-          "variation": {
-            "cases": {
-              "baseline": {}, "matched exemplars": { "matchExemplars": true },
-              "l2 1e-5": { "l2": 1e-5 }, "l2 1e-4": { "l2": 1e-4 }, "l2 1e-6": { "l2": 1e-6 },
-              "norm": { "l2": 1e-3, "l2Form": "norm" }, "zipf 1": { "zipf": 1 }, "zipf 0.5": { "zipf": 0.5 }
-            }
-          }
-        }
-      }
-      """
-    let grid = try Grid.read(text: cases, file: "variations.json", studies: Self.studies)
+    let grid = try Self.grid(of: "variations")
     let known = try KnownRuns(of: grid, Layout(grid), at: file.path)
     let plan = Plan(grid) { known.status($0) }
     let done = try File.open(file.path).dataset("/runs/status").read(as: UInt8.self)
       .count { $0 == RunStatus.done.rawValue }
-    #expect(done > 0 && plan.finishedCount == done)
-    #expect(plan.finishedCount + plan.runCount == zip.runCount)
+    // The file has a number along the zip; the grid asks for the members that it has, and for no more.
+    #expect(done > 0 && plan.finishedCount == done && plan.runCount == 0)
     // The sweep makes a file with names of it, in which every run is as it was.
     let options = ResultFile.Options(allowsMixed: true)
     let start = Start(
