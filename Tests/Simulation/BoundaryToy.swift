@@ -1,6 +1,6 @@
 internal import Crew
 internal import Glibc
-package import StudyKit
+internal import StudyKit
 
 /// A fraction that is logistic along an axis, with a boundary that bends along a second one, and designs that look for it.
 ///

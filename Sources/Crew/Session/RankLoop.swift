@@ -1,7 +1,7 @@
 package import Grids
 internal import Logging
 internal import Posix
-package import Store
+internal import Store
 
 /// One rank's part in a sweep, from hello to farewell.
 package enum RankLoop {

@@ -1,4 +1,4 @@
-package import StudyKit
+internal import StudyKit
 
 /// Which of a grid's runs were asked for, where these are not all of them.
 ///

@@ -1,4 +1,4 @@
-package import StudyKit
+internal import StudyKit
 
 /// A grid's rule for the points at which a boundary is looked for: where a fraction of members changes along an axis, for
 /// each value of a second axis if there is one.

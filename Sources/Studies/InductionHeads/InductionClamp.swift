@@ -1,5 +1,5 @@
 package import Engine
-package import StudyKit
+internal import StudyKit
 package import Tasks
 
 // B: sequences, T = 5: tokens, H: heads.
