@@ -120,7 +120,8 @@ import TrainingKit
     let whole = try run(p)
     let sweep = Sweep(stopAfter: reports)
     #expect(throws: RunFailure.stopped) { try run(p, sweep) }
-    let next = Sweep(state: sweep.load(member: 1))
+    let state: [UInt8] = try #require(sweep.load(member: 1))
+    let next = Sweep(state: state)
     let rest = try run(p, next)
     #expect(next.refused == 0)
     for (name, _) in whole.values {
