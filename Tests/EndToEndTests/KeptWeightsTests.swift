@@ -138,7 +138,7 @@ struct KeptWeightsTests {
     // Stopped in the middle: what it has kept until then is in its checkpoints.
     let program = Repository.program("swift-sweep")
     var stops = 0
-    for seconds in [0.3, 0.6] {
+    for seconds in [0.05, 0.08, 0.11, 0.3, 0.6] {
       let job = try sandbox.run([
         "timeout", "-s", "TERM", "\(seconds)", program, "grid.json", "--set", "output=stopped.h5",
       ])
