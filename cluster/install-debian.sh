@@ -17,25 +17,7 @@ case "${1:-}" in
   *) echo "usage: ${0##*/} [--tests]" >&2; exit 64 ;;
 esac
 
-missing=()
-for package in "${packages[@]}"; do
-  status=$(dpkg-query -W -f='${Status}' "$package" 2>/dev/null || true)
-  [ "$status" = 'install ok installed' ] || missing+=("$package")
-done
-if [ ${#missing[@]} -gt 0 ]; then
-  as_root=()
-  if [ "$(id -u)" -ne 0 ]; then
-    command -v sudo >/dev/null || {
-      echo "${0##*/}: run as root or install sudo; missing: ${missing[*]}" >&2
-      exit 1
-    }
-    as_root=(sudo)
-  fi
-  echo "installing ${missing[*]}" >&2
-  "${as_root[@]}" apt-get -qq -o DPkg::Lock::Timeout=300 update
-  "${as_root[@]}" env DEBIAN_FRONTEND=noninteractive \
-    apt-get -qq -o DPkg::Lock::Timeout=300 install -y "${missing[@]}" >/dev/null
-fi
+cluster/install-packages.sh "${packages[@]}"
 
 if ! command -v swift >/dev/null; then
   echo "${0##*/}: no Swift toolchain on PATH; swift-sweep needs Swift 6.2 or newer" >&2

@@ -12,14 +12,7 @@ export SWIFT_SWEEP=${SWIFT_SWEEP:-$root/.build/release/swift-sweep}
 [ "$(id -u)" = 0 ] || { echo "${0##*/}: run as root" >&2; exit 1; }
 [ -x "$SWIFT_SWEEP" ] || { echo "${0##*/}: no $SWIFT_SWEEP; build it first" >&2; exit 1; }
 
-packages=(slurm-wlm munge)
-for package in "${packages[@]}"; do
-  dpkg-query -W -f='${Status}' "$package" 2>/dev/null | grep -q 'install ok installed' && continue
-  apt-get -qq -o DPkg::Lock::Timeout=300 update
-  DEBIAN_FRONTEND=noninteractive apt-get -qq -o DPkg::Lock::Timeout=300 install -y \
-    --no-install-recommends "${packages[@]}" >/dev/null
-  break
-done
+cluster/install-packages.sh --no-install-recommends slurm-wlm munge
 
 # One node that claims 16 cores, whatever this machine has; no cgroups, no accounting. A requeued job may start again after
 # cred_expire, two minutes unless given.

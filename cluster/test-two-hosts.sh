@@ -13,14 +13,7 @@ program=${SWIFT_SWEEP:-$root/.build/release/swift-sweep}
 [ "$(id -u)" = 0 ] || { echo "${0##*/}: run as root" >&2; exit 1; }
 [ -x "$program" ] || { echo "${0##*/}: no $program; build it first" >&2; exit 1; }
 
-packages=(openssh-server openssh-client iproute2)
-for package in "${packages[@]}"; do
-  dpkg-query -W -f='${Status}' "$package" 2>/dev/null | grep -q 'install ok installed' && continue
-  apt-get -qq -o DPkg::Lock::Timeout=300 update
-  DEBIAN_FRONTEND=noninteractive apt-get -qq -o DPkg::Lock::Timeout=300 install -y \
-    --no-install-recommends "${packages[@]}" >/dev/null
-  break
-done
+cluster/install-packages.sh --no-install-recommends openssh-server openssh-client iproute2
 
 work=${HOSTS_TEST:-$(mktemp -d /tmp/hosts-test-XXXXXX)}
 mkdir -p "$work" /run/sshd

@@ -144,17 +144,8 @@ import Testing
 
   @Test func `a sweep in many short sessions has the bytes of one`() throws {
     let folder = try Scratch()
-    var sessions = 0
-    while true {
-      let part = try session(folder) { request in
-        request.maxRuns = 31
-        request.settings.shuffle = UInt64(sessions)
-      }
-      #expect(part.file.opening.damaged.isEmpty)
-      let isLast = part.plan.runCount == 0 && part.plan.readySummaries.isEmpty
-      _ = try SessionTests.run(part, ranks: 1 + sessions % 3, studies: Self.studies)
-      sessions += 1
-      if isLast || sessions > 40 { break }
+    let sessions = try SessionTests.sessions(of: 31, most: 40, studies: Self.studies) {
+      try session(folder, $0)
     }
     #expect(5...12 ~= sessions)
     let alone = try Scratch()

@@ -143,16 +143,8 @@ extension ReplicatesTests {
 
   @Test func `a sweep in many short sessions has the bytes of one`() throws {
     let folder = try Scratch()
-    var sessions = 0
-    while true {
-      let part = try session(folder) { request in
-        request.maxRuns = 7
-        request.settings.shuffle = UInt64(sessions)
-      }
-      let isLast = part.plan.runCount == 0 && part.plan.readySummaries.isEmpty
-      _ = try SessionTests.run(part, ranks: 1 + sessions % 3, studies: Self.studies)
-      sessions += 1
-      if isLast || sessions > 100 { break }
+    let sessions = try SessionTests.sessions(of: 7, most: 100, studies: Self.studies) {
+      try session(folder, $0)
     }
     #expect(sessions > 10 && sessions < 100)
     let alone = try Scratch()

@@ -79,6 +79,25 @@ import Testing
     return ending
   }
 
+  /// How many sessions of at most `limit` runs a sweep takes, one after another on one to three ranks and each in an order
+  /// of its own; more than `most` are not begun.
+  static func sessions(
+    of limit: Int, most: Int, studies: [AnyStudy],
+    _ open: ((inout SweepRequest) -> Void) throws -> SweepSession
+  ) throws -> Int {
+    for count in 1...most {
+      let part = try open { request in
+        request.maxRuns = limit
+        request.settings.shuffle = UInt64(count)
+      }
+      #expect(part.file.opening.damaged.isEmpty)
+      let isLast = part.plan.runCount == 0 && part.plan.readySummaries.isEmpty
+      _ = try run(part, ranks: 1 + count % 3, studies: studies)
+      if isLast { return count }
+    }
+    return most
+  }
+
   /// The findings of all runs and summaries that a file holds, none of which may be damaged.
   static func findings(
     _ folder: Scratch, _ studies: [AnyStudy] = [AnyStudy(Scripted.self)]

@@ -39,36 +39,23 @@ package struct BundlePlan: Sendable {
 
   /// Operations of a point's summary, as far as the study states them.
   package func summaryOperations(_ point: Int) -> Double {
-    let (grid, point) = points.locate(point)
-    return plans[grid].summaryOperations(point)
+    inPlan(of: point) { $0.summaryOperations($1) }
   }
 
   /// The cost of one member of a point.
-  package func cost(_ point: Int) -> Cost {
-    let (grid, point) = points.locate(point)
-    return plans[grid].cost(point)
-  }
+  package func cost(_ point: Int) -> Cost { inPlan(of: point) { $0.cost($1) } }
 
   /// Whether a point gets a summary.
-  package func hasSummary(_ point: Int) -> Bool {
-    let (grid, point) = points.locate(point)
-    return plans[grid].hasSummary(point)
-  }
+  package func hasSummary(_ point: Int) -> Bool { inPlan(of: point) { $0.hasSummary($1) } }
 
   /// How many members of a point have no outcome, whether they are among the assignments or not.
-  package func openRuns(_ point: Int) -> Int {
-    let (grid, point) = points.locate(point)
-    return plans[grid].openRuns(point)
-  }
+  package func openRuns(_ point: Int) -> Int { inPlan(of: point) { $0.openRuns($1) } }
 
   /// Operations of one member of a point, at least one.
-  package func operations(_ point: Int) -> Double {
-    let (grid, point) = points.locate(point)
-    return plans[grid].operations(point)
-  }
+  package func operations(_ point: Int) -> Double { inPlan(of: point) { $0.operations($1) } }
 
   /// How many consecutive members of a point its study computes together.
-  package func blockSize(_ point: Int) -> Int { plans[points.locate(point).grid].blockSize }
+  package func blockSize(_ point: Int) -> Int { inPlan(of: point) { plan, _ in plan.blockSize } }
 
   /// Whether a run has an outcome and is not repeated.
   package func isOver(_ status: RunStatus) -> Bool { plans[0].isOver(status) }
@@ -85,6 +72,12 @@ package struct BundlePlan: Sendable {
     for suspect in suspects { take(suspect.point, suspect.count) }
     for (point, count) in assignments.sizes where left > 0 { take(point, count) }
     return counts
+  }
+
+  /// What the plan of a point's grid says of it by its number there.
+  private func inPlan<Value>(of point: Int, _ value: (Plan, Int) -> Value) -> Value {
+    let (grid, point) = points.locate(point)
+    return value(plans[grid], point)
   }
 
   private func moved(_ part: KeyPath<Plan, [Assignment]>) -> [Assignment] {

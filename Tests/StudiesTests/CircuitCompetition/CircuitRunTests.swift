@@ -1,7 +1,6 @@
 import Foundation
 import Studies
 import StudyKit
-import Synchronization
 import Testing
 import TrainingKit
 
@@ -17,44 +16,11 @@ import TrainingKit
     return p
   }
 
-  /// States of runs in memory, and a wish to stop after some reports.
-  private final class Sweep: CheckpointStore, RunContext.Observer {
-    private let kept = Mutex<[Int: [UInt8]]>([:])
-    private let reports = Mutex(0)
-    private let refusals = Mutex(0)
-    let stopAfter: Int
-
-    init(stopAfter: Int = .max, states: [Int: [UInt8]] = [:]) {
-      self.stopAfter = stopAfter
-      kept.withLock { $0 = states }
-    }
-
-    func load(member: Int) -> [UInt8]? { kept.withLock { $0[member] } }
-    func save(member: Int, _ state: [UInt8]) { kept.withLock { $0[member] = state } }
-    func refuse(member: Int, reason: String) { refusals.withLock { $0 += 1 } }
-    func progressed(member: Int, step: Int, of steps: Int) { reports.withLock { $0 += 1 } }
-    func published(member: Int, findings: Findings) {}
-    var shouldStop: Bool { reports.withLock { $0 >= stopAfter } }
-    var states: [Int: [UInt8]] { kept.withLock { $0 } }
-    var refused: Int { refusals.withLock { $0 } }
-  }
-
   private func run(
-    _ p: CircuitCompetition.Parameters, _ members: [Int], _ sweep: Sweep = Sweep()
+    _ p: CircuitCompetition.Parameters, _ members: [Int], _ sweep: MemorySweep = MemorySweep()
   ) -> [Result<Findings, RunFailure>] {
     CircuitCompetition.run(
       p, members: members, in: RunContext(seed: 5, observer: sweep, checkpoints: sweep))
-  }
-
-  /// All arrays, bit by bit.
-  private func bits(_ findings: Findings) -> [String: [UInt64]] {
-    findings.values.mapValues { values in
-      switch values {
-      case .floats(let array): array.map { UInt64($0.bitPattern) }
-      case .doubles(let array): array.map(\.bitPattern)
-      case .integers(let array): array.map { UInt64(bitPattern: $0) }
-      }
-    }
   }
 
   @Test(arguments: CircuitCompetition.Mechanisms.allCases, [true, false])
@@ -74,9 +40,9 @@ import TrainingKit
     let p = Self.small()
     let together = run(p, [4, 5, 6])
     for (index, member) in [4, 5, 6].enumerated() {
-      #expect(bits(try together[index].get()) == bits(try run(p, [member])[0].get()))
+      #expect(try together[index].get().bits == run(p, [member])[0].get().bits)
     }
-    #expect(bits(try together[0].get()) != bits(try together[1].get()))
+    #expect(try together[0].get().bits != together[1].get().bits)
   }
 
   @Test func `a run is its circuit, step by step, until the loss is below the tolerance`() throws {
@@ -105,14 +71,14 @@ import TrainingKit
   @Test func `a run that was stopped resumes to the same bits`() throws {
     let p = Self.small { ($0.tolerance, $0.sharing) = (0, false) }
     let whole = try run(p, [2])[0].get()
-    let sweep = Sweep(stopAfter: 3)
+    let sweep = MemorySweep(stopAfter: 3)
     #expect(throws: RunFailure.stopped) { try run(p, [2], sweep)[0].get() }
     #expect(sweep.states.count == 1)
-    let next = Sweep(states: sweep.states)
-    #expect(bits(try run(p, [2], next)[0].get()) == bits(whole))
+    let next = MemorySweep(states: sweep.states)
+    #expect(try run(p, [2], next)[0].get().bits == whole.bits)
     #expect(next.refused == 0)
     // A state of two vectors fewer is another run's.
-    let other = Sweep(states: sweep.states)
+    let other = MemorySweep(states: sweep.states)
     _ = run(Self.small { $0.tolerance = 0 }, [2], other)
     #expect(other.refused == 1)
   }

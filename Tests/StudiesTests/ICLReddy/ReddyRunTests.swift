@@ -3,7 +3,6 @@ import Foundation
 import Randomness
 import Studies
 import StudyKit
-import Synchronization
 import Testing
 import TrainingKit
 
@@ -27,40 +26,11 @@ import TrainingKit
     return parameters
   }
 
-  /// The state of a run in memory, and a wish to stop after some reports.
-  private final class Sweep: CheckpointStore, RunContext.Observer {
-    private let kept = Mutex<[UInt8]?>(nil)
-    private let reports = Mutex(0)
-    private let refusals = Mutex(0)
-    let stopAfter: Int
-
-    init(stopAfter: Int = .max, state: [UInt8]? = nil) {
-      self.stopAfter = stopAfter
-      kept.withLock { $0 = state }
-    }
-
-    func load(member: Int) -> [UInt8]? { kept.withLock { $0 } }
-    func save(member: Int, _ state: [UInt8]) { kept.withLock { $0 = state } }
-    func refuse(member: Int, reason: String) { refusals.withLock { $0 += 1 } }
-    func progressed(member: Int, step: Int, of steps: Int) { reports.withLock { $0 += 1 } }
-    func published(member: Int, findings: Findings) {}
-    var shouldStop: Bool { reports.withLock { $0 >= stopAfter } }
-    var refused: Int { refusals.withLock { $0 } }
-  }
-
   private func run(
-    _ parameters: ICLReddy.Parameters, sweep: Sweep = Sweep()
+    _ parameters: ICLReddy.Parameters, sweep: MemorySweep = MemorySweep()
   ) throws(RunFailure) -> Findings {
     try ICLReddy.run(
       parameters, member: 1, in: RunContext(seed: 5, observer: sweep, checkpoints: sweep))
-  }
-
-  private func values(_ findings: Findings, _ name: String) throws -> [Double] {
-    switch try #require(findings[name]) {
-    case .floats(let array): array.map(Double.init)
-    case .doubles(let array): array
-    case .integers(let array): array.map(Double.init)
-    }
   }
 
   @Test func `every declared array is found with its size`() throws {
@@ -70,7 +40,7 @@ import TrainingKit
       let measures = try ICLReddy.measures(parameters)
       #expect(Set(findings.values.keys) == Set(measures.map(\.name)))
       for measure in measures {
-        #expect(try values(findings, measure.name).count == measure.count, "\(measure.name)")
+        #expect(try findings.numbers(measure.name).count == measure.count, "\(measure.name)")
       }
     }
   }
@@ -78,31 +48,31 @@ import TrainingKit
   @Test func `a run that was stopped resumes to the same bits`() throws {
     let parameters = Self.small()
     let whole = try run(parameters)
-    let sweep = Sweep(stopAfter: 2)
+    let sweep = MemorySweep(stopAfter: 2)
     #expect(throws: RunFailure.stopped) { try run(parameters, sweep: sweep) }
     let state = try #require(sweep.load(member: 1))
-    let next = Sweep(state: state)
+    let next = MemorySweep(states: [1: state])
     let rest = try run(parameters, sweep: next)
     #expect(next.refused == 0)
     for (name, _) in whole.values {
-      let bits = try [whole, rest].map { try values($0, name).map(\.bitPattern) }
+      let bits = try [whole, rest].map { try $0.numbers(name).map(\.bitPattern) }
       #expect(bits[0] == bits[1], "\(name)")
     }
   }
 
   @Test func `a state that does not fit begins the run anew`() throws {
     let parameters = Self.small()
-    let whole = try values(try run(parameters), "loss")
+    let whole = try run(parameters).numbers("loss")
     for state in [[], [UInt8](repeating: 7, count: 100), [UInt8](repeating: 255, count: 10_000)] {
-      let sweep = Sweep(state: state)
-      #expect(try values(try run(parameters, sweep: sweep), "loss") == whole)
+      let sweep = MemorySweep(states: [1: state])
+      #expect(try run(parameters, sweep: sweep).numbers("loss") == whole)
       #expect(sweep.refused == 1)
     }
   }
 
   @Test func `a longer run begins as a shorter one`() throws {
-    let short = try values(try run(Self.small { $0.steps = 40 }), "train_loss")
-    let long = try values(try run(Self.small()), "train_loss")
+    let short = try run(Self.small { $0.steps = 40 }).numbers("train_loss")
+    let long = try run(Self.small()).numbers("train_loss")
     #expect(short.dropFirst() == long[1..<3])
   }
 
@@ -115,7 +85,7 @@ import TrainingKit
       $0.learningRate = 0.1
     }
     // Sixteen classes are soon known by heart.
-    let losses = try values(try run(parameters), "train_loss")
+    let losses = try run(parameters).numbers("train_loss")
     #expect(losses[2] < 0.1, "\(losses)")
     do throws(RunFailure) {
       _ = try run(Self.small { $0.learningRate = 1e6 })

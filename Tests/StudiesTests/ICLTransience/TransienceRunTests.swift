@@ -2,7 +2,6 @@ import Foundation
 import Randomness
 import Studies
 import StudyKit
-import Synchronization
 import Tasks
 import Testing
 import TrainingKit
@@ -28,42 +27,12 @@ import TrainingKit
     return parameters
   }
 
-  /// The state of a run in memory, and a wish to stop at the first look.
-  private final class Sweep: CheckpointStore, RunContext.Observer {
-    private let kept = Mutex<[UInt8]?>(nil)
-    private let refusals = Mutex(0)
-    let shouldStop: Bool
-
-    init(state: [UInt8]? = nil, shouldStop: Bool = false) {
-      self.shouldStop = shouldStop
-      kept.withLock { $0 = state }
-    }
-
-    func load(member: Int) -> [UInt8]? { kept.withLock { $0 } }
-    func save(member: Int, _ state: [UInt8]) { kept.withLock { $0 = state } }
-    func refuse(member: Int, reason: String) { refusals.withLock { $0 += 1 } }
-    func progressed(member: Int, step: Int, of steps: Int) {}
-    func published(member: Int, findings: Findings) {}
-    var refused: Int { refusals.withLock { $0 } }
-  }
-
   private func run(
     _ parameters: ICLTransience.Parameters, member: Int = 0, seed: UInt64 = 3,
-    sweep: Sweep = Sweep()
+    sweep: MemorySweep = MemorySweep()
   ) throws(RunFailure) -> Findings {
     let context = RunContext(seed: seed, observer: sweep, checkpoints: sweep)
     return try ICLTransience.run(parameters, member: member, in: context)
-  }
-
-  /// The bits of every array, so that NaN equals itself.
-  private func bits(_ findings: Findings) -> [String: [UInt64]] {
-    findings.values.mapValues { values in
-      switch values {
-      case .floats(let array): array.map { UInt64($0.bitPattern) }
-      case .doubles(let array): array.map(\.bitPattern)
-      case .integers(let array): array.map { UInt64(bitPattern: $0) }
-      }
-    }
   }
 
   private func floats(_ findings: Findings, _ name: String) throws -> [Float] {
@@ -89,13 +58,14 @@ import TrainingKit
       $0.optimization.schedule = .cosine
       $0.optimization.warmupSteps = 20
     }
-    let whole = bits(try run(parameters))
+    let whole = try run(parameters).bits
     var state: [UInt8]?
     var stops = 0
     while true {
-      let sweep = Sweep(state: state, shouldStop: stops < 6)
+      let sweep = MemorySweep(
+        stopAfter: stops < 6 ? 0 : .max, states: state.map { [0: $0] } ?? [:])
       do throws(RunFailure) {
-        #expect(bits(try run(parameters, sweep: sweep)) == whole)
+        #expect(try run(parameters, sweep: sweep).bits == whole)
         break
       } catch { #expect(error == .stopped) }
       state = sweep.load(member: 0)

@@ -1,7 +1,6 @@
 import Foundation
 import Studies
 import StudyKit
-import Synchronization
 import Testing
 import TrainingKit
 
@@ -19,38 +18,11 @@ import TrainingKit
     return p
   }
 
-  /// The state of a run in memory, and a wish to stop after some reports.
-  private final class Sweep: CheckpointStore, RunContext.Observer {
-    private let kept = Mutex<[UInt8]?>(nil)
-    private let reports = Mutex(0)
-    private let refusals = Mutex(0)
-    let stopAfter: Int
-
-    init(stopAfter: Int = .max, state: [UInt8]? = nil) {
-      self.stopAfter = stopAfter
-      kept.withLock { $0 = state }
-    }
-
-    func load(member: Int) -> [UInt8]? { kept.withLock { $0 } }
-    func save(member: Int, _ state: [UInt8]) { kept.withLock { $0 = state } }
-    func refuse(member: Int, reason: String) { refusals.withLock { $0 += 1 } }
-    func progressed(member: Int, step: Int, of steps: Int) { reports.withLock { $0 += 1 } }
-    func published(member: Int, findings: Findings) {}
-    var shouldStop: Bool { reports.withLock { $0 >= stopAfter } }
-    var refused: Int { refusals.withLock { $0 } }
-  }
-
-  private func run(_ p: Parameters, _ sweep: Sweep = Sweep()) throws(RunFailure) -> Findings {
+  private func run(_ p: Parameters, _ sweep: MemorySweep = MemorySweep()) throws(RunFailure)
+    -> Findings
+  {
     try InductionHeads.run(
       p, member: 1, in: RunContext(seed: 5, observer: sweep, checkpoints: sweep))
-  }
-
-  private func values(_ findings: Findings, _ name: String) throws -> [Double] {
-    switch try #require(findings[name]) {
-    case .floats(let array): array.map(Double.init)
-    case .doubles(let array): array
-    case .integers(let array): array.map(Double.init)
-    }
   }
 
   @Test(arguments: InductionHeads.Clamp.allCases)
@@ -63,13 +35,13 @@ import TrainingKit
     let measures = try InductionHeads.measures(p)
     #expect(Set(findings.values.keys) == Set(measures.map(\.name)))
     for measure in measures {
-      #expect(try values(findings, measure.name).count == measure.count, "\(measure.name)")
+      #expect(try findings.numbers(measure.name).count == measure.count, "\(measure.name)")
     }
   }
 
   /// Rows of a curve over heads: (head, measurement).
   private func rows(_ findings: Findings, _ name: String) throws -> [[Double]] {
-    let all = try values(findings, name)
+    let all = try findings.numbers(name)
     return (0..<4).map { Array(all[$0 * 5..<$0 * 5 + 5]) }
   }
 
@@ -100,7 +72,7 @@ import TrainingKit
         clamped(&$0)
         $0.clampDuring = .evaluation
       })
-    let losses = try [plain, early, late, seen].map { try values($0, "train_loss").dropFirst() }
+    let losses = try [plain, early, late, seen].map { try $0.numbers("train_loss").dropFirst() }
     #expect(losses[0] != losses[1])
     // Up to sequence 96, which is the third measurement, nothing is held.
     #expect(losses[2].prefix(2) == losses[0].prefix(2))
@@ -118,14 +90,14 @@ import TrainingKit
       $0.clampFrom = 48
     }
     let whole = try run(p)
-    let sweep = Sweep(stopAfter: reports)
+    let sweep = MemorySweep(stopAfter: reports)
     #expect(throws: RunFailure.stopped) { try run(p, sweep) }
-    let state: [UInt8] = try #require(sweep.load(member: 1))
-    let next = Sweep(state: state)
+    #expect(sweep.states.count == 1)
+    let next = MemorySweep(states: sweep.states)
     let rest = try run(p, next)
     #expect(next.refused == 0)
     for (name, _) in whole.values {
-      let bits = try [whole, rest].map { try values($0, name).map(\.bitPattern) }
+      let bits = try [whole, rest].map { try $0.numbers(name).map(\.bitPattern) }
       #expect(bits[0] == bits[1], "\(name)")
     }
   }
@@ -135,7 +107,7 @@ import TrainingKit
       $0.clamp = .layerOneAndCopy
       ($0.sequences, $0.evalEvery, $0.evalEveryEarly) = (1_600, 800, 800)
     }
-    let loss = try values(try run(p), "loss")
+    let loss = try run(p).numbers("loss")
     #expect(loss[2] < loss[0] / 2, "\(loss)")
   }
 
