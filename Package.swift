@@ -204,7 +204,7 @@ let package = Package(
     tests(
       "Crew",
       [
-        "Grids", "Posix", "Simulation", "Store", "StudyKit", "TestSupport",
+        "Grids", "HDF5", "Posix", "Simulation", "Store", "StudyKit", "TestSupport",
         .product(name: "Logging", package: "swift-log"),
       ]),
     tests("SwiftSweep", ["TestSupport"]),

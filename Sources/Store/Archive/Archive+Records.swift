@@ -40,17 +40,8 @@ extension Archive {
 
   /// Which runs are in the part of the grid that the file is for; nil for a file of all of it.
   package func partRuns() throws(StoreError) -> RunSet? {
-    part == nil ? nil : try runs(ResultFormat.partRuns)
-  }
-
-  /// Which runs have decided which runs there are; nil where the grid says that.
-  package func decidingRuns() throws(StoreError) -> RunSet? {
-    column(ResultFormat.deciding) == nil ? nil : try runs(ResultFormat.deciding)
-  }
-
-  /// The runs that an array of flags names.
-  private func runs(_ path: String) throws(StoreError) -> RunSet {
-    let flags: [UInt8] = try values(path)
+    guard part != nil else { return nil }
+    let flags: [UInt8] = try values(ResultFormat.partRuns)
     var runs = RunSet(below: flags.count)
     for (run, flag) in flags.enumerated() where flag != 0 { runs.insert(run) }
     return runs
