@@ -13,11 +13,13 @@ import Testing
 
   /// Coins whose chance changes within some hundredths of the axis, at a place that depends on a second axis, over a third.
   private static func grid(
-    along: Bool = false, points: Int = 10, members: Int = 24, output: String = "out.h5"
+    along: Bool = false, points: Int = 10, members: Int = 24, exclude: String? = nil,
+    output: String = "out.h5"
   ) throws -> Grid {
     try Grid.read(
       text: """
         {"study": "coins", "members": \(members), "output": "\(output)", "parameters": {"sharpness": 25},
+         \(exclude.map { "\"exclude\": \"\($0)\"," } ?? "")
          "axes": {"at": [0.3, 0.45, 0.7], "chance": {"linear": [0, 1, 17]}},
          "refine": {"axis": "chance", \(along ? "\"along\": \"at\", " : "")"measure": "heads", "points": \(points)}}
         """,
@@ -155,6 +157,21 @@ import Testing
     #expect(
       try SessionTests.findings(folder, Self.studies)
         == SessionTests.findings(alone, Self.studies))
+  }
+
+  @Test func `points that the grid leaves out take no block from others`() throws {
+    // The middle of the second search, with which it begins.
+    let grid = try Self.grid(exclude: "at=0.45,chance=0.5")
+    let absent = 17 + 8
+    let simulation = CrewSimulation(grid, ranks: 2)
+    #expect(try simulation.run() == .complete)
+    var runs = [0, 0, 0]
+    for run in simulation.recorder.outcomes.keys where run.member != nil {
+      runs[run.point / 17] += 1
+      #expect(run.point != absent)
+    }
+    #expect(runs == [80, 80, 80])
+    #expect(simulation.recorder.outcomes[Run(point: absent, member: nil)] == nil)
   }
 
   @Test func `more points keep every run`() throws {

@@ -5,6 +5,7 @@ internal import StudyKit
 struct Refinement: Decisions {
   private let refine: Refine
   private let members: Int
+  private let presence: Presence?
   private let search: BoundarySearch
   // Places of the refined axis and of the one along which the boundary is followed, with their distance in the file.
   private let places: (count: Int, stride: Int)
@@ -23,6 +24,7 @@ struct Refinement: Decisions {
   init(of grid: Grid, _ refine: Refine) {
     self.refine = refine
     members = grid.members
+    presence = grid.presence
     func axis(_ name: String?) -> (count: Int, stride: Int) {
       guard let index = grid.axes.firstIndex(where: { $0.name == name }) else { return (1, 0) }
       return (grid.axes[index].count, grid.axes[(index + 1)...].reduce(1) { $0 * $1.count })
@@ -72,19 +74,23 @@ struct Refinement: Decisions {
       }
     }
     let next = search.next(min(refine.atOnce, refine.points - blocks[group]), seen: seen) { place in
-      (members - count(point(place, of: group)) + refine.block - 1) / refine.block
+      let point = point(place, of: group)
+      return (most(point) - count(point) + refine.block - 1) / refine.block
     }
     ask(next, of: group)
     areSettled[group] = next.isEmpty
   }
 
-  /// Asks for one more block of members at places.
+  /// How many members a point can have; 0 for one that the grid leaves out.
+  private func most(_ point: Int) -> Int { presence?.members(ofPoint: point) ?? members }
+
+  /// Asks for one more block of members at those places that the grid does not leave out.
   private mutating func ask(_ places: [BoundarySearch.Place], of group: Int) {
-    for place in places {
-      let point = point(place, of: group)
-      counts[point] = Int32(min(count(point) + refine.block, members))
+    let points = places.map { point($0, of: group) }.filter { most($0) > 0 }
+    for point in points {
+      counts[point] = Int32(min(count(point) + refine.block, most(point)))
     }
-    blocks[group] += places.count
+    blocks[group] += points.count
   }
 
   private func point(_ place: BoundarySearch.Place, of group: Int) -> Int {
