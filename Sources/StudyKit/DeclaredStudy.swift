@@ -63,18 +63,18 @@ extension DeclaredStudy {
       } catch { errors[first] = error }
     }
     if errors.isEmpty { return }
-    for point in 0..<space.pointCount {
+    for point in 0..<space.pointCount where !space.isAbsent(point) {
       if let error = errors[kinds.firstPoint(alike: point)], !report(point, error) { return }
     }
   }
 }
 
 extension ParameterSpace {
-  /// The axes along which it is told apart what points have of these parameters, and whether they exist.
+  /// The axes along which it is told apart what points have of these parameters.
   func axes(of names: Set<String>) -> Set<Int> {
     let stepping = axes.indices.filter {
       axes[$0].columns.contains { names.contains($0.parameter) }
     }
-    return withScopes(Set(stepping).union(absence?.axes ?? []))
+    return withScopes(Set(stepping))
   }
 }

@@ -77,12 +77,8 @@ public struct ParameterSpace: Equatable, Sendable {
   package struct Absence: Equatable, Sendable {
     /// Whether each point is absent, in row-major order.
     let points: [Bool]
-    /// The axes along which points have to agree to be absent or not alike.
-    package let axes: Set<Int>
 
-    package init(_ points: [Bool], along axes: Set<Int>) {
-      (self.points, self.axes) = (points, axes)
-    }
+    package init(_ points: [Bool]) { self.points = points }
   }
 
   /// A value for each parameter of the study, of its kind.
@@ -113,11 +109,7 @@ extension ParameterSpace {
 
   /// The values of a point in row-major order.
   func values(ofPoint index: Int) -> ParameterValues {
-    var indices = axes.map { _ in 0 }
-    var rest = index
-    for axis in axes.indices.reversed() {
-      (rest, indices[axis]) = rest.quotientAndRemainder(dividingBy: axes[axis].count)
-    }
+    let indices = indices(ofPoint: index)
     var values = fixed
     for (axis, step) in zip(axes, indices) where axis.scope?.contains(indices) ?? true {
       for column in axis.columns { values[column.parameter] = column.values[step] }
@@ -125,52 +117,67 @@ extension ParameterSpace {
     return values
   }
 
-  /// Visits every point in row-major order, the last axis fastest, until `body` says false.
+  /// The index of a point along each axis.
+  func indices(ofPoint index: Int) -> [Int] {
+    var indices = axes.map { _ in 0 }
+    var rest = index
+    for axis in axes.indices.reversed() {
+      (rest, indices[axis]) = rest.quotientAndRemainder(dividingBy: axes[axis].count)
+    }
+    return indices
+  }
+
+  /// The first point of each kind that points fall into along some axes, of those that exist.
+  package func firstPoints(along axes: Set<Int>) -> [Int] {
+    let kinds = KindStrides(self, along: axes)
+    return (0..<kinds.count).map(kinds.firstPoint(ofKind:)).filter { !isAbsent($0) }
+  }
+
+  /// Visits the first point of each kind until `body` says false.
   ///
-  /// Each value of an axis becomes a setting once, with the axis' mark where its parameter is among `names`; a point's
-  /// parameters are made of these, some microseconds a point.
-  func forEachPoint<Values: Settings>(
-    _ type: Values.Type, _ schema: SettingsSchema, marks: [ReadMark?], on names: Set<String>,
-    _ body: (Int, Values) -> Bool
+  /// A value of an axis becomes a setting when it is first met, with the axis' mark where its parameter is among `names`; a
+  /// point's parameters are made of these, some microseconds a point.
+  func forEachKind<Values: Settings>(
+    _ kinds: KindStrides, _ type: Values.Type, _ schema: SettingsSchema, marks: [ReadMark?],
+    on names: Set<String>, _ body: (_ point: Int, Values) -> Bool
   ) {
-    guard axes.allSatisfy({ $0.count > 0 }) else { return }
     let builder = SettingsBuilder<Values>(schema)
     builder.set(fixed)
-    // By axis, the columns' settings; the seed of the grid is not a setting.
-    let columns = zip(axes, marks).map { axis, axisMark in
-      axis.columns.compactMap { column -> (leaf: Int, settings: [AnyProperty])? in
-        guard let leaf = schema.index(of: column.parameter) else { return nil }
-        let mark = names.contains(column.parameter) ? axisMark : nil
-        // Behind the values stands what it is where the axis does not exist.
-        let outside = axis.scope == nil ? nil : fixed[column.parameter]
-        let values = column.values + [outside].compactMap { $0 }
-        return (leaf, values.map { builder.setting(leaf, $0, mark) })
-      }
-    }
-    let scoped = axes.indices.filter { axes[$0].scope != nil }
-    var steps = [Int](repeating: 0, count: axes.count)
-    var changed = 0
-    var index = 0
-    while true {
-      for axis in changed..<axes.count {
-        for (leaf, settings) in columns[axis] { builder.set(leaf, settings[steps[axis]]) }
-      }
-      for axis in scoped {
-        let exists = axes[axis].scope?.contains(steps) ?? true
-        for (leaf, settings) in columns[axis] {
-          builder.set(leaf, settings[exists ? steps[axis] : axes[axis].count])
+    // By axis, the columns' settings, of which the last is what it is where the axis does not exist; the seed of the grid
+    // is not a setting.
+    var columns = axes.map { axis in
+      axis.columns.compactMap { column in
+        schema.index(of: column.parameter).map { leaf in
+          (
+            column: column, leaf: leaf,
+            settings: [AnyProperty?](repeating: nil, count: axis.count + 1)
+          )
         }
       }
-      guard body(index, builder.make()) else { return }
-      index += 1
-      var axis = axes.count - 1
-      while axis >= 0, steps[axis] + 1 == axes[axis].count {
-        steps[axis] = 0
-        axis -= 1
+    }
+    func set(_ axis: Int, _ index: Int) {
+      for place in columns[axis].indices {
+        let (column, leaf) = (columns[axis][place].column, columns[axis][place].leaf)
+        if columns[axis][place].settings[index] == nil,
+          let value = index < axes[axis].count ? column.values[index] : fixed[column.parameter]
+        {
+          let mark = names.contains(column.parameter) ? marks[axis] : nil
+          columns[axis][place].settings[index] = builder.setting(leaf, value, mark)
+        }
+        if let setting = columns[axis][place].settings[index] { builder.set(leaf, setting) }
       }
-      guard axis >= 0 else { return }
-      steps[axis] += 1
-      changed = axis
+    }
+    var last = axes.map { _ in -1 }
+    for kind in 0..<kinds.count {
+      let point = kinds.firstPoint(ofKind: kind)
+      let indices = indices(ofPoint: point)
+      for (axis, index) in indices.enumerated() {
+        let exists = axes[axis].scope?.contains(indices) ?? true
+        let index = exists ? index : axes[axis].count
+        if index != last[axis] { set(axis, index) }
+        last[axis] = index
+      }
+      guard body(point, builder.make()) else { return }
     }
   }
 }

@@ -41,6 +41,24 @@ import Testing
     #expect(rules.presence == nil && rules.resolvedText == number.resolvedText)
   }
 
+  @Test func `absent points are one kind, and make no kinds of those that exist`() throws {
+    // The first point, at which its kind would be stated, is not there; nor is any of width 16.
+    let grid = try gridStudyGrid(
+      """
+      "members": 2, "exclude": ["noise=0,width=8", "width=16"],
+      "axes": {"noise": {"linear": [0, 1, 200]}, "width": [8, 16, 32]}
+      """)
+    let kinds = grid.study.kinds(grid.space)
+    #expect(kinds.measures.count <= 4)
+    for point in 0..<grid.pointCount {
+      let isThere = grid.members(ofPoint: point) > 0
+      #expect(isThere == (point % 3 != 1 && point != 0))
+      #expect((kinds.measures[kinds.index(ofPoint: point)] != nil) == isThere)
+      #expect((kinds.cost(ofPoint: point).operations > 0) == isThere)
+      #expect(isThere || !kinds.hasSummary(ofPoint: point))
+    }
+  }
+
   private static let wrong: [(String, String)] = [
     (
       #"{}"#,

@@ -43,23 +43,20 @@ extension GridReader {
       grid.axes.indices.filter { axis in
         grid.axes[axis].columns.contains { chain.contains($0.parameter) }
       })
-    chosen.formUnion(grid.presence?.absence?.axes ?? [])
     if let axis, isStated != nil || grid.axes[axis].scope != nil { chosen.insert(axis) }
     chosen.formUnion(chosen.flatMap { grid.axes[$0].scope?.axes ?? [] })
-    var found: ParameterError?
-    grid.axes.forEachPoint(along: chosen) { indices in
+    for point in grid.space.firstPoints(along: chosen) {
+      let (indices, _) = grid.indicesAndSeed(ofPoint: point)
       if let axis, !grid.axes[axis].exists(at: indices) || isStated?[indices[axis]] == false {
-        return true
+        continue
       }
-      if grid.members(ofPoint: grid.axes.point(at: indices)) == 0 { return true }
       let values = grid.values(of: chain, at: indices)
       guard let condition = grid.study.unmetCondition(of: declaration, in: values),
         let actual = values[condition.parameter]
-      else { return true }
-      found = .inapplicable(name: name, condition: condition, actual: actual)
-      return false
+      else { continue }
+      return .inapplicable(name: name, condition: condition, actual: actual)
     }
-    return found
+    return nil
   }
 
   /// Reports each reason why points are impossible once, with the number of points.

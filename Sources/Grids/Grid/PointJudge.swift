@@ -34,14 +34,9 @@ struct PointJudge {
   }
 
   /// Whether points may have other numbers of members.
-  var mayDiffer: Bool { !axes.isEmpty || grid.contains { $0.scope != nil } }
-
-  /// The axes along which points have to agree so that they are alike, but for axes that do not exist everywhere, of
-  /// which there is only the first index there.
-  var axes: Set<Int> {
-    let conditions =
-      counts.compactMap(\.conditions) + include + exclude + cases.flatMap(\.conditions)
-    return Set(conditions.flatMap(\.axes)).union(cases.map(\.axis))
+  var mayDiffer: Bool {
+    counts.contains { $0.conditions != nil } || !(include + exclude).isEmpty || !cases.isEmpty
+      || grid.contains { $0.scope != nil }
   }
 
   /// How many members the point with these indices has; 0 if it does not exist.
@@ -63,26 +58,19 @@ struct PointJudge {
 }
 
 extension [Axis] {
-  /// Calls `body` with the indices along the axes of every point, in row-major order, until it says false; of the points
-  /// at the first index of all axes but some, if these are given.
-  func forEachPoint(along chosen: Set<Int>? = nil, _ body: ([Int]) -> Bool) {
+  /// Calls `body` with the indices along the axes of every point, in row-major order.
+  func forEachPoint(_ body: ([Int]) -> Void) {
     var indices = map { _ in 0 }
-    while body(indices) {
+    while true {
+      body(indices)
       var axis = count - 1
       while axis >= 0 {
-        if chosen?.contains(axis) ?? true {
-          indices[axis] += 1
-          if indices[axis] < self[axis].count { break }
-          indices[axis] = 0
-        }
+        indices[axis] += 1
+        if indices[axis] < self[axis].count { break }
+        indices[axis] = 0
         axis -= 1
       }
       if axis < 0 { return }
     }
-  }
-
-  /// The point at indices along the axes.
-  package func point(at indices: [Int]) -> Int {
-    Swift.zip(self, indices).reduce(0) { $0 * $1.0.count + $1.1 }
   }
 }

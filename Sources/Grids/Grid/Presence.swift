@@ -23,7 +23,6 @@ package struct Presence: Equatable, Sendable {
     members.reserveCapacity(axes.reduce(1) { $0 * $1.count })
     axes.forEachPoint { indices in
       members.append(UInt32(judge.members(at: indices)))
-      return true
     }
     guard members.contains(where: { $0 != most }) else { return nil }
     self.members = members
@@ -31,7 +30,7 @@ package struct Presence: Equatable, Sendable {
     pointCount = members.count { $0 > 0 }
     absence =
       pointCount < members.count
-      ? ParameterSpace.Absence(members.map { $0 == 0 }, along: judge.axes) : nil
+      ? ParameterSpace.Absence(members.map { $0 == 0 }) : nil
   }
 
   /// How many members a point has; 0 for one that does not exist.

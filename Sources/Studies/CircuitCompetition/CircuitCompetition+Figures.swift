@@ -10,13 +10,15 @@ extension CircuitCompetition {
     ]
     guard p.mechanisms == .two else {
       return first + [
-        .lines("emergence", "Members in which mechanism 1 emerges", of: ["fraction_emerged"])
+        .lines(
+          "emergence", "Members in which mechanism 1 emerges",
+          of: [Series("fraction_emerged", "emerges")])
       ]
     }
     return first + [
       .lines(
         "fractions", "Members in which mechanism 1 emerges, and is transient",
-        of: ["fraction_emerged", "fraction_transient"])
+        of: [Series("fraction_emerged", "emerges"), Series("fraction_transient", "is transient")])
     ]
   }
 }
