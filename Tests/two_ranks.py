@@ -1,4 +1,4 @@
-"""What two ranks cost beside one: transience.json cut to 8 members of one noise, on two idle cores; some four minutes a round.
+"""What two ranks cost beside one: the headline of icl-transience cut to 8 members of one noise, on two idle cores; some four minutes a round.
 
     Tests/two_ranks.py [--rounds 3] [--programs .build/release]
 
@@ -23,7 +23,8 @@ from equal_bytes import differences
 from jobs import ENVIRONMENT, Failure
 
 ROOT = Path(__file__).resolve().parent.parent
-GRID = ROOT / "sweeps/icl-transience/transience.json"
+GRID = ROOT / "sweeps/icl-transience/family.json"
+NAME = "transience"
 SETTINGS = ["members=8", "noise=0.5", "sequences=200000"]
 
 
@@ -32,8 +33,8 @@ def sweep(programs, output, *commands):
     before, begin = resource.getrusage(resource.RUSAGE_CHILDREN), time.monotonic()
     processes = []
     for launcher, options in commands:
-        words = [*launcher, str(programs / "swift-sweep"), str(GRID), *options]
-        for setting in [*SETTINGS, f"output={output}"]:
+        words = [*launcher, str(programs / "swift-sweep"), str(GRID), "--grid", NAME, *options]
+        for setting in [*SETTINGS, f"grids.{NAME}.output={output}"]:
             words += ["--set", setting]
         processes.append(subprocess.Popen(
             words, env=ENVIRONMENT, stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True))
