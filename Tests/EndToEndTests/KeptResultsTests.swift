@@ -31,12 +31,19 @@ import Zlib
       of: try Self.grid(of: name), in: Self.folder.appending(path: "results/\(name).h5.gz"))
   }
 
-  @Test func `so does that of circuit-competition`() throws {
-    let folder = Repository.root.appending(path: "sweeps/circuit-competition")
-    let text = try String(contentsOf: folder.appending(path: "seeds.json"), encoding: .utf8)
-    try expectRuns(
-      of: try Grid.read(text: text, file: "seeds.json", studies: Self.studies),
-      in: folder.appending(path: "results/seeds.h5.gz"))
+  @Test(arguments: ["circuit-competition", "induction-heads"])
+  func `so do the grids of other studies`(study: String) throws {
+    let folder = Repository.root.appending(path: "sweeps/\(study)")
+    let results = folder.appending(path: "results")
+    let files = try FileManager.default.contentsOfDirectory(atPath: results.path)
+    #expect(!files.isEmpty)
+    for file in files {
+      let name = "\(file.dropLast(".h5.gz".count)).json"
+      let text = try String(contentsOf: folder.appending(path: name), encoding: .utf8)
+      try expectRuns(
+        of: try Grid.read(text: text, file: name, studies: Self.studies),
+        in: results.appending(path: file))
+    }
   }
 
   /// Expects that all runs of a packed file are the grid's.

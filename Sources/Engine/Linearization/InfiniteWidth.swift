@@ -2,21 +2,13 @@ internal import Glibc
 
 // R: rows, C: columns, N: examples, D: inputs of an example, L: hidden layers.
 
-/// A fully connected network of infinite width, whose kernels have closed forms.
+/// A fully connected network of infinite width.
 ///
 /// z¹ = σ_w/√D W¹ x + σ_b b¹, zˡ⁺¹ = σ_w/√h Wˡ⁺¹ φ(zˡ) + σ_b bˡ⁺¹ and f = zᴸ⁺¹, all of W and b standard normal and
-/// h → ∞. A layer maps the covariance of preactivations to E[φ(u)φ(v)] and E[φ′(u)φ′(v)] of normal (u, v):
-/// arc-cosine kernels for ReLU (Cho & Saul 2009), arcsine for erf (Williams 1997). The recursion of the tangent
-/// kernel is that of Jacot, Gabriel & Hongler 2018, equations 6 and 7.
+/// h → ∞. A layer maps the covariance of preactivations to E[φ(u)φ(v)] and E[φ′(u)φ′(v)] of normal (u, v), in closed form
+/// or as a series (`Activation`). The recursion of the tangent kernel is that of Jacot, Gabriel & Hongler 2018, equations 6
+/// and 7.
 public struct InfiniteWidth: Hashable, Sendable {
-  /// The function φ of the hidden layers.
-  public enum Activation: Hashable, Sendable {
-    /// max(0, z).
-    case relu
-    /// The error function.
-    case erf
-  }
-
   /// What the output adds to its weighted sum.
   public enum ReadoutBias: Hashable, Sendable {
     /// Nothing.
@@ -73,11 +65,10 @@ public struct InfiniteWidth: Hashable, Sendable {
       Dense2D.symmetricProduct(examples, inputs, into: covariance, order: n, alpha: scale)
       let squares = (0..<n).map { covariance[$0 * n + $0] }
       let variances = layerVariances(first: squares.map { $0 + Scalar(biasVariance) })
+      addLayers(covariance, tangent, variances, variances, isLower: true)
       for i in 0..<n {
-        let row = (covariance + i * n, tangent + i * n)
-        addLayers(row.0, row.1, variances.map { $0[i] }, variances, count: i + 1)
         // Rounding of the cosine would cost the diagonal half its digits: E[φ′(u)²] is known there.
-        (row.0[i], row.1[i]) = diagonal(variances.map { $0[i] })
+        (covariance[i * n + i], tangent[i * n + i]) = diagonal(variances.map { $0[i] })
       }
       Scalar.kernels.mirror(n, covariance)
       Scalar.kernels.mirror(n, tangent)
@@ -98,9 +89,7 @@ public struct InfiniteWidth: Hashable, Sendable {
       Dense2D.product(
         rows, 0, inputs, columns, 0, inputs, into: covariance, c, (r, c, inputs), alpha: scale,
         beta: 0)
-      for i in 0..<r {
-        addLayers(covariance + i * c, tangent + i * c, own.map { $0[i] }, others, count: c)
-      }
+      addLayers(covariance, tangent, own, others, isLower: false)
     }
   }
 
@@ -150,21 +139,9 @@ extension InfiniteWidth {
     for _ in 1..<depth {
       let last = layers[layers.count - 1]
       layers.append(
-        last.map { Scalar(weightVariance * moments(Double($0)).value + biasVariance) })
+        last.map { Scalar(weightVariance * activation.moments(Double($0)).value + biasVariance) })
     }
     return layers
-  }
-
-  /// E[φ(u)²] and E[φ′(u)²] of normal u with the variance.
-  private func moments(_ variance: Double) -> (value: Double, slope: Double) {
-    switch activation {
-    case .relu: (variance / 2, 0.5)
-    case .erf:
-      (
-        2 / .pi * asin(2 * variance / (1 + 2 * variance)),
-        4 / (.pi * (1 + 4 * variance).squareRoot())
-      )
-    }
   }
 
   /// Both kernels of an example with itself, from its layers' variances.
@@ -174,7 +151,7 @@ extension InfiniteWidth {
     var tangent = Double(variances[0])
     var covariance = tangent
     for (layer, variance) in variances.enumerated() {
-      let (value, slope) = moments(Double(variance))
+      let (value, slope) = activation.moments(Double(variance))
       covariance = weightVariance * value + added(after: layer).covariance
       tangent = weightVariance * (slope * tangent + value) + added(after: layer).tangent
     }
@@ -190,22 +167,58 @@ extension InfiniteWidth {
     )
   }
 
-  /// A row of σ_w²/D x·x′ becomes the kernels of the output.
+  /// The matrix of σ_w²/D x·x′ becomes the kernels of the output, (R, C), or their lower triangle.
+  ///
+  /// Closed forms go row by row through all layers, in the cache. A series goes layer by layer, since the coefficients of a
+  /// layer are as large as a hundred columns.
   private func addLayers<Scalar: EngineScalar>(
     _ covariance: UnsafeMutablePointer<Scalar>, _ tangent: UnsafeMutablePointer<Scalar>,
-    _ row: [Scalar], _ columns: [[Scalar]], count: Int
+    _ rows: [[Scalar]], _ columns: [[Scalar]], isLower: Bool
   ) {
-    let kernels = Scalar.kernels
-    kernels.affine(1, covariance, Scalar(biasVariance), covariance, count)
-    tangent.update(from: covariance, count: count)
-    for layer in 0..<depth {
-      let bias = added(after: layer)
-      Dense2D.addLayer(
-        activation, covariance, tangent, row: row[layer], columns: columns[layer],
-        weightVariance: weightVariance, biasVariance: bias.covariance, count)
-      if bias.tangent != bias.covariance {
-        kernels.affine(1, tangent, Scalar(bias.tangent), tangent, count)
+    let (r, c) = (rows[0].count, columns[0].count)
+    func count(_ row: Int) -> Int { isLower ? row + 1 : c }
+    for i in 0..<r {
+      let row = covariance + i * c
+      Scalar.kernels.affine(1, row, Scalar(biasVariance), row, count(i))
+      (tangent + i * c).update(from: row, count: count(i))
+    }
+    if let function = activation.function {
+      for layer in 0..<depth {
+        let rowSeries = HermiteSeries(function, rows[layer])
+        let columnSeries = isLower ? rowSeries : HermiteSeries(function, columns[layer])
+        let pair = HermitePair(rowSeries, columnSeries)
+        for i in 0..<r {
+          addLayer(layer, covariance + i * c, tangent + i * c, count(i)) {
+            covariance, tangent, bias in
+            pair.addLayer(
+              i, covariance, tangent, weightVariance: weightVariance, biasVariance: bias, count(i))
+          }
+        }
       }
+    } else {
+      for i in 0..<r {
+        for layer in 0..<depth {
+          addLayer(layer, covariance + i * c, tangent + i * c, count(i)) {
+            covariance, tangent, bias in
+            Dense2D.addLayer(
+              activation, covariance, tangent, row: rows[layer][i], columns: columns[layer],
+              weightVariance: weightVariance, biasVariance: bias, count(i))
+          }
+        }
+      }
+    }
+  }
+
+  /// Takes a row of kernels through a hidden layer by `body`, which adds the bias of the covariance to both.
+  private func addLayer<Scalar: EngineScalar>(
+    _ layer: Int, _ covariance: UnsafeMutablePointer<Scalar>,
+    _ tangent: UnsafeMutablePointer<Scalar>, _ count: Int,
+    _ body: (UnsafeMutablePointer<Scalar>, UnsafeMutablePointer<Scalar>, Double) -> Void
+  ) {
+    let bias = added(after: layer)
+    body(covariance, tangent, bias.covariance)
+    if bias.tangent != bias.covariance {
+      Scalar.kernels.affine(1, tangent, Scalar(bias.tangent), tangent, count)
     }
   }
 }

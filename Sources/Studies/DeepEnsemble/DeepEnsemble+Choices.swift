@@ -85,7 +85,8 @@ extension DeepEnsemble.Parameters {
   package var architecture: NetworkArchitecture {
     NetworkArchitecture(
       kind: network, width: width, depth: depth, activation: activation,
-      parametrization: parametrization, weightVariance: weightVariance,
+      negativeSlope: negativeSlope, parametrization: parametrization,
+      weightVariance: weightVariance,
       biasVariance: biasVariance, readoutBias: readoutBias)
   }
 

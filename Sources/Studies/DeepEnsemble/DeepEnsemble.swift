@@ -63,6 +63,10 @@ package enum DeepEnsemble: TrainedStudy {
     @Setting("Hidden layers", in: 1...16, .unit("layer")) package var depth = 1
     @Setting("Activation function of the hidden units", .formerly("nonlinearity"))
     package var activation = NetworkArchitecture.Activation.relu
+    @Setting(
+      "Slope of leaky ReLU below 0", in: .nonNegative, .when("activation", is: "leaky-relu"),
+      .added(before: 0.01))
+    package var negativeSlope = 0.01
     @Setting("How weights are scaled", .formerly("parametrisation"))
     package var parametrization = NetworkArchitecture.Parametrization.ntk
     @Setting("Variance of the weights before scaling by fan-in, σ_w²", in: .positive)

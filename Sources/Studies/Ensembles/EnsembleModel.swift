@@ -28,7 +28,7 @@ package struct EnsembleModel {
         architecture.kind == .mlp
         ? dense(hidden, name, to: architecture.width, isReadout: false)
         : convolution(hidden, name, layer)
-      hidden = apply(architecture.activation, z)
+      hidden = activate(z)
     }
     return dense(hidden.flattened, "readout", to: outputs, isReadout: true)
   }
@@ -94,12 +94,14 @@ package struct EnsembleModel {
         ? .ntk(variance: variance) : .normal(variance: variance))
   }
 
-  private func apply(_ function: NetworkArchitecture.Activation, _ z: Tensor) -> Tensor {
-    switch function {
+  private func activate(_ z: Tensor) -> Tensor {
+    switch architecture.activation {
     case .relu: z.relu
     case .tanh: z.tanh
     case .erf: z.erf
     case .gelu: z.gelu(.exact)
+    case .sigmoid: z.sigmoid
+    case .leakyRelu: architecture.negativeSlope * z + (1 - architecture.negativeSlope) * z.relu
     }
   }
 }

@@ -21,8 +21,12 @@ package struct NetworkArchitecture: Hashable, Sendable {
     case tanh
     /// The error function.
     case erf
-    /// The Gaussian error linear unit.
+    /// The Gaussian error linear unit, by its distribution function.
     case gelu
+    /// 1 / (1 + e⁻ᶻ).
+    case sigmoid
+    /// z above 0, a small part of it below.
+    case leakyRelu = "leaky-relu"
   }
 
   /// How weights are scaled.
@@ -49,6 +53,8 @@ package struct NetworkArchitecture: Hashable, Sendable {
   package var depth: Int
   /// The hidden units' function.
   package var activation: Activation
+  /// The slope of leaky ReLU below 0.
+  package var negativeSlope: Double
   /// How weights are scaled.
   package var parametrization: Parametrization
   /// σ_w².
@@ -61,23 +67,33 @@ package struct NetworkArchitecture: Hashable, Sendable {
   /// Networks of a width, by default with one hidden layer of ReLU units and no biases.
   package init(
     kind: Kind = .mlp, width: Int, depth: Int = 1, activation: Activation = .relu,
-    parametrization: Parametrization = .ntk, weightVariance: Double = 2, biasVariance: Double = 0,
+    negativeSlope: Double = 0.01, parametrization: Parametrization = .ntk,
+    weightVariance: Double = 2, biasVariance: Double = 0,
     readoutBias: ReadoutBias = .none
   ) {
     (self.kind, self.width, self.depth, self.activation) = (kind, width, depth, activation)
-    self.parametrization = parametrization
+    (self.negativeSlope, self.parametrization) = (negativeSlope, parametrization)
     (self.weightVariance, self.biasVariance) = (weightVariance, biasVariance)
     self.readoutBias = readoutBias
   }
 
-  /// The networks at infinite width; nil where their kernels have no closed form.
-  package var infinitelyWide: InfiniteWidth? {
-    let known: [Activation: InfiniteWidth.Activation] = [.relu: .relu, .erf: .erf]
-    guard kind == .mlp, parametrization == .ntk, let activation = known[activation] else {
-      return nil
+  /// The hidden units' function, as the kernels at infinite width have it.
+  package var limitingActivation: InfiniteWidth.Activation {
+    switch activation {
+    case .relu: .relu
+    case .tanh: .tanh
+    case .erf: .erf
+    case .gelu: .gelu
+    case .sigmoid: .sigmoid
+    case .leakyRelu: .leakyRelu(slope: negativeSlope)
     }
+  }
+
+  /// The networks at infinite width; nil where their kernels are not known.
+  package var infinitelyWide: InfiniteWidth? {
+    guard kind == .mlp, parametrization == .ntk else { return nil }
     return InfiniteWidth(
-      depth: depth, activation: activation, weightVariance: weightVariance,
+      depth: depth, activation: limitingActivation, weightVariance: weightVariance,
       biasVariance: biasVariance, readoutBias: readoutBias == .fromZero ? .fromZero : .absent)
   }
 }

@@ -14,14 +14,6 @@ extension NTKVariance {
     case images
   }
 
-  /// The hidden units' function; those whose kernels have closed forms.
-  package enum Activation: String, Choice {
-    /// max(0, z).
-    case relu
-    /// The error function.
-    case erf
-  }
-
   /// Where the mean kernel map Q̄ is from.
   package enum MeanKernel: String, Choice {
     /// The mean over the finished members.
@@ -35,8 +27,9 @@ extension NTKVariance.Parameters {
   /// The networks that the parameters describe.
   var architecture: NetworkArchitecture {
     NetworkArchitecture(
-      kind: network, width: width, depth: depth, activation: activation == .relu ? .relu : .erf,
-      weightVariance: weightVariance, biasVariance: biasVariance, readoutBias: readoutBias)
+      kind: network, width: width, depth: depth, activation: activation,
+      negativeSlope: negativeSlope, weightVariance: weightVariance, biasVariance: biasVariance,
+      readoutBias: readoutBias)
   }
 
   /// The images of the image task.

@@ -69,8 +69,13 @@ package enum NTKVariance: Study {
       "Units of every hidden layer, or channels of the first convolution", in: 1...1_048_576,
       .unit("unit"))
     package var width = 256
-    @Setting("Hidden layers", in: 1...3, .unit("layer")) package var depth = 1
-    @Setting("Activation function of the hidden units") package var activation = Activation.relu
+    @Setting("Hidden layers", in: 1...64, .unit("layer")) package var depth = 1
+    @Setting("Activation function of the hidden units")
+    package var activation = NetworkArchitecture.Activation.relu
+    @Setting(
+      "Slope of leaky ReLU below 0", in: .nonNegative, .when("activation", is: "leaky-relu"),
+      .added(before: 0.01))
+    package var negativeSlope = 0.01
     @Setting("Variance of the weights before scaling by fan-in, σ_w²", in: .positive)
     package var weightVariance = 2.0
     @Setting("Variance of the biases, σ_b²", in: .nonNegative) package var biasVariance = 0.09
@@ -106,6 +111,9 @@ package enum NTKVariance: Study {
     }
     try require(p.network == .mlp || p.meanKernel == .sampled, "meanKernel", "network") {
       "there is a closed form only for fully connected networks"
+    }
+    try require(p.network == .mlp || p.depth <= 3, "depth", "network") {
+      "convolutional networks, whose channels double in each layer, have at most 3 layers"
     }
     let (training, all) = layout.values
     // A kernel of all values with those of the training points, and as much for the mean map.

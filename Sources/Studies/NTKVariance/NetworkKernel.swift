@@ -44,10 +44,8 @@ struct ScaledPoints {
   let count: Int
 
   init(_ architecture: NetworkArchitecture, _ task: RegressionTask) {
-    guard let limit = architecture.infinitelyWide else {
-      preconditionFailure("\(architecture) is not evaluated layer by layer")
-    }
-    activation = limit.activation
+    precondition(architecture.kind == .mlp, "\(architecture) is not evaluated layer by layer")
+    activation = architecture.limitingActivation
     inputs = task.inputs
     let points = task.training + task.test
     let variance = architecture.weightVariance / Double(inputs)
@@ -80,10 +78,27 @@ extension InfiniteWidth.Activation {
     case .erf:
       let slope = 2 / Double.pi.squareRoot()
       if let derivative { for i in 0..<count { derivative[i] = slope * exp(-z[i] * z[i]) } }
-      for i in 0..<count { z[i] = errorFunction(z[i]) }
+      for i in 0..<count { z[i] = Glibc.erf(z[i]) }
+    case .leakyRelu(let slope):
+      if let derivative { for i in 0..<count { derivative[i] = z[i] > 0 ? 1 : slope } }
+      for i in 0..<count { z[i] = z[i] > 0 ? z[i] : slope * z[i] }
+    case .gelu:
+      let density = 1 / (2 * Double.pi).squareRoot()
+      for i in 0..<count {
+        let below = erfc(-z[i] * 0.5.squareRoot()) / 2
+        derivative?[i] = below + z[i] * density * exp(-z[i] * z[i] / 2)
+        z[i] *= below
+      }
+    case .tanh:
+      for i in 0..<count {
+        z[i] = Glibc.tanh(z[i])
+        derivative?[i] = 1 - z[i] * z[i]
+      }
+    case .sigmoid:
+      for i in 0..<count {
+        z[i] = (1 + Glibc.tanh(z[i] / 2)) / 2
+        derivative?[i] = z[i] * (1 - z[i])
+      }
     }
   }
 }
-
-/// The error function, under a name that no enumeration case hides.
-private func errorFunction(_ x: Double) -> Double { erf(x) }

@@ -27,7 +27,14 @@ struct JacobianOracle {
   }
 
   private func activation(_ z: Double) -> Double {
-    architecture.activation == .relu ? max(z, 0) : erf(z)
+    switch architecture.activation {
+    case .relu: max(z, 0)
+    case .leakyRelu: z > 0 ? z : architecture.negativeSlope * z
+    case .erf: erf(z)
+    case .gelu: z * (1 + erf(z / 2.0.squareRoot())) / 2
+    case .tanh: tanh(z)
+    case .sigmoid: 1 / (1 + exp(-z))
+    }
   }
 
   /// The output at one point.
