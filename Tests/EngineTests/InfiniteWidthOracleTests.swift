@@ -90,10 +90,11 @@ import Testing
     #expect(bound < 1e-11 || (error > bound / 100 && slopeError > slopeBound / 100))
   }
 
-  @Test(arguments: [InfiniteWidth.Activation.tanh, .sigmoid, .gelu, .leakyRelu(slope: 0.1)])
+  @Test(arguments: [
+    InfiniteWidth.Activation.relu, .erf, .tanh, .sigmoid, .gelu, .leakyRelu(slope: 0.1),
+  ])
   func `more columns than a block, and an example of zeros`(activation: InfiniteWidth.Activation) {
-    let network = InfiniteWidth(
-      depth: 2, activation: activation, weightVariance: 1.5, biasVariance: 0.1)
+    let network = InfiniteWidth(depth: 2, activation: activation, weightVariance: 1.5)
     var points = (0..<600).map { sin(Double($0)) }
     points.replaceSubrange(0..<2, with: [0, 0])
     let all = network.kernels(of: points, inputs: 2)

@@ -29,9 +29,9 @@ static void FN(relu_covariance)(
     long n) {
   const V factor = FN(splat)(weight * (T)0.15915494309189533577);
   EACH(n, const V both = FN(load)(column + i, c) * FN(splat)(row);
-       // The spare lanes of a tail divide by 1 instead of 0.
-       const V root = FN(vector_sqrt)(c == LANES ? both : FN(choose)(both > 0, both, FN(splat)(1)));
-       V cosine = FN(load)(k + i, c) / root;
+       const V root = FN(vector_sqrt)(both);
+       // An example of zeros without biases has no angle, and nothing depends on it; so have spare lanes of a tail.
+       V cosine = FN(load)(k + i, c) / FN(choose)(both > 0, root, FN(splat)(1));
        cosine = FN(choose)(cosine > 1, FN(splat)(1), cosine);
        cosine = FN(choose)(cosine < -1, FN(splat)(-1), cosine);
        const V sine = FN(vector_sqrt)((FN(splat)(1) - cosine) * (FN(splat)(1) + cosine));
