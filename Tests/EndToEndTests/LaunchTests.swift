@@ -76,9 +76,15 @@ import Testing
       ["SLURM_STEP_ID": "0", "SLURM_STEP_NUM_TASKS": "2", "SLURM_NTASKS": "2"],
       "srun --mpi=pmix -n 2"
     ),
-    (["PMI_SIZE": "2", "PMI_RANK": "0"], "mpirun -n 2"),
-    // A launcher that MPI does not know: it starts alone.
-    (["OMPI_COMM_WORLD_SIZE": "2", "OMPI_COMM_WORLD_RANK": "0"], "built with: mpirun -n 2"),
+    // The launcher of the other library, and one of this library that MPI does not know: it starts alone.
+    (
+      ["PMI_SIZE": "2", "PMI_RANK": "0"],
+      Mpirun.isMPICH ? "built with: mpiexec -n 2" : "Open MPI: mpirun -n 2"
+    ),
+    (
+      ["OMPI_COMM_WORLD_SIZE": "2", "OMPI_COMM_WORLD_RANK": "0"],
+      Mpirun.isMPICH ? "MPICH: mpiexec -n 2" : "built with: mpirun -n 2"
+    ),
   ])
   func `one of several processes that is alone for MPI is refused in a line, a sweep only`(
     variables: [String: String], command: String
