@@ -74,6 +74,16 @@ public struct Findings: Equatable, Sendable {
     }
   }
 
+  /// The elements of the array of a measure; nil where there is none.
+  package func elements(of name: String) -> [Double]? {
+    switch values[name] {
+    case .floats(let array): array.map(Double.init)
+    case .doubles(let array): array
+    case .integers(let array): array.map(Double.init)
+    case nil: nil
+    }
+  }
+
   /// The array of a double-precision measure; nil where there is none of that type.
   public func doubles(_ name: String) -> [Double]? {
     if case .doubles(let array)? = values[name] { array } else { nil }

@@ -103,7 +103,8 @@ public struct Measure: Equatable, Sendable {
   /// Whether the study got it after runs had been made: those lack it and stay done, with NaN in its place.
   public let isAdded: Bool
   /// The fraction of members whose 95 % interval by Wilson's formula, lower and upper end, a summary states with this
-  /// measure; nil for any other measure. Members can be added until it is narrow.
+  /// measure, or beside it where it is the fraction itself; nil for any other measure. Members can be added until it is
+  /// narrow.
   public let interval: Proportion?
 
   /// A measure with its dimensions.

@@ -109,7 +109,9 @@ package struct SelectionOptions: ParsableArguments {
     let selection = try Selection(only, of: grid)
     if selection.members != nil { try grid.requireNoDecisions("--only member") }
     for (axis, chosen) in zip(grid.axes, selection.indices)
-    where chosen != nil && [grid.refine?.axis, grid.refine?.along].contains(axis.name) {
+    where chosen != nil
+      && [grid.refine?.axis, grid.refine?.along, grid.until?.axis].contains(axis.name)
+    {
       try grid.requireNoDecisions("--only \(axis.name)")
     }
     return selection

@@ -91,9 +91,10 @@ extension AnyStudy {
       "uniqueItems": JSONNode(.flag(isUnique)),
     ])
     let description = JSONNode(.text(parameter.help))
+    let rule = isWhole && parameter.name == "seed" ? seedRuleSchema : []
     let keys =
       [JSONMember("values", list), JSONMember("note", noteSchema)]
-      + (isWhole ? [JSONMember("when", whenSchema)] : [])
+      + (isWhole ? [JSONMember("when", whenSchema)] : []) + rule
     let object = JSONNode.object([
       "type": "object", "properties": JSONNode(.object(keys)), "required": .list(["values"]),
       "additionalProperties": false,
@@ -101,18 +102,31 @@ extension AnyStudy {
     let lists = [list, object]
     switch parameter.kind {
     case .integer, .number:
-      let generators = ["linear", "log", "range"].map { name in
-        JSONNode.object(["$ref": JSONNode(.text("#/$defs/\(name)\(isWhole ? "-axis" : "")"))])
-      }
+      let generators =
+        rule.isEmpty
+        ? Self.spacings.map { spacing in
+          JSONNode.object([
+            "$ref": JSONNode(.text("#/$defs/\(spacing.name)\(isWhole ? "-axis" : "")"))
+          ])
+        } : Self.spacings.map { generator($0, [JSONMember("when", whenSchema)] + rule) }
       return .object(["description": description, "anyOf": .list(lists + generators)])
     default:
       return .object(["description": description, "anyOf": .list(lists)])
     }
   }
 
+  /// How values can be spaced, with what the third number is.
+  private static let spacings: [(name: String, help: String, third: String)] = [
+    ("linear", "n values from first to last", "n"),
+    ("log", "n values from first to last, evenly spaced in the logarithm", "n"),
+    ("range", "values from first to last in steps", "step"),
+  ]
+
+  /// An object that spaces values, with `more` keys.
   private func generator(
-    _ name: String, _ help: String, third: String, isWhole: Bool
+    _ spacing: (name: String, help: String, third: String), _ more: [JSONMember]
   ) -> JSONNode {
+    let (name, help, third) = spacing
     let number = JSONNode.object(["type": "number"])
     let last: JSONNode =
       third == "n" ? .object(["type": "integer", "minimum": 1]) : .object(["type": "number"])
@@ -124,9 +138,7 @@ extension AnyStudy {
     return .object([
       "type": "object",
       "properties": JSONNode(
-        .object(
-          [JSONMember(name, numbers), JSONMember("note", noteSchema)]
-            + (isWhole ? [JSONMember("when", whenSchema)] : []))),
+        .object([JSONMember(name, numbers), JSONMember("note", noteSchema)] + more)),
       "required": .list([JSONNode(.text(name))]),
       "additionalProperties": false,
     ])
@@ -134,13 +146,10 @@ extension AnyStudy {
 
   /// The generators of values, or of the values of a whole axis, which may not exist everywhere.
   func generators(isWhole: Bool) -> [JSONMember] {
-    [
-      ("linear", "n values from first to last", "n"),
-      ("log", "n values from first to last, evenly spaced in the logarithm", "n"),
-      ("range", "values from first to last in steps", "step"),
-    ].map { name, help, third in
+    Self.spacings.map { spacing in
       JSONMember(
-        name + (isWhole ? "-axis" : ""), generator(name, help, third: third, isWhole: isWhole))
+        spacing.name + (isWhole ? "-axis" : ""),
+        generator(spacing, isWhole ? [JSONMember("when", whenSchema)] : []))
     }
   }
 }

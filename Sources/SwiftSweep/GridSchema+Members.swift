@@ -18,23 +18,24 @@ extension AnyStudy {
       Ensemble members per point, each one run: a number; numbers by conditions, such as \
       {"*": 8, "noise=0.5": 32}; or as many as it takes until an interval is narrow.
       """,
-      "anyOf": .list([count, byPoint] + (intervals.isEmpty ? [] : [untilSchema(note)])),
+      "anyOf": .list([count, byPoint] + (intervals?.isEmpty == true ? [] : [untilSchema(note)])),
     ])
   }
 
-  /// The intervals that the summary has where nothing else is set.
-  private var intervals: [String] {
+  /// The intervals that the summary has where nothing else is set; nil where the grid itself declares them.
+  private var intervals: [String]? {
+    if family != nil { return nil }
     guard replicate == .member, let measures = try? summaryMeasures(defaults) else { return [] }
     return measures.filter { $0.interval != nil }.map(\.name)
   }
 
   /// The JSON Schema of `refine`; nothing is allowed where the study states no interval.
   var refineSchema: JSONNode {
-    guard !intervals.isEmpty else { return false }
+    guard intervals?.isEmpty != true else { return false }
     let axis = { (text: String) in
       JSONNode.object(["type": "string", "minLength": 1, "description": JSONNode(.text(text))])
     }
-    let fractions = intervals.map { String($0.dropLast("_interval".count)) }
+    let fractions = intervals?.map(Refine.fraction)
     return .object([
       "type": "object",
       "description":
@@ -42,9 +43,7 @@ extension AnyStudy {
       "properties": .object([
         "axis": axis("The axis along which the fraction changes."),
         "along": axis("A second axis, along which the boundary is followed."),
-        "measure": .object([
-          "enum": .list((fractions + fractions.map { "summary_" + $0 }).map { JSONNode(.text($0)) })
-        ]),
+        "measure": Self.name(fractions.map { $0 + $0.map { "summary_" + $0 } }),
         "points": .object([
           "type": "integer", "minimum": 3,
           "description": "Blocks of members, each at a new point or at one that has some.",
@@ -55,29 +54,60 @@ extension AnyStudy {
     ])
   }
 
+  /// One of some names; any name for nil.
+  private static func name(_ names: [String]?) -> JSONNode {
+    guard let names else { return .object(["type": "string", "minLength": 1]) }
+    return .object(["enum": .list(names.map { JSONNode(.text($0)) })])
+  }
+
   private func untilSchema(_ note: JSONNode) -> JSONNode {
-    let bound = { (text: String) in
-      JSONNode.object(["type": "integer", "minimum": 1, "description": JSONNode(.text(text))])
-    }
-    let until = JSONNode.object([
-      "type": "object",
-      "properties": .object([
-        "measure": .object(["enum": .list(intervals.map { JSONNode(.text($0)) })]),
-        "width": .object([
-          "type": "number", "exclusiveMinimum": 0, "exclusiveMaximum": 1,
-          "description": "The width of the interval that is narrow enough.",
-        ]),
-        "note": note,
-      ]),
-      "required": .list(["measure", "width"]), "additionalProperties": false,
-    ])
+    let measure = Self.name(intervals)
+    let width: [JSONMember] = [
+      JSONMember("exclusiveMinimum", 0), JSONMember("exclusiveMaximum", 1),
+    ]
     return .object([
       "type": "object",
       "properties": .object([
-        "until": until, "least": bound("Members before which no point stops."),
+        "until": ruleSchema(measure, width),
+        "least": bound("Members before which no point stops."),
         "most": bound("Members after which a point stops in any case."), "note": note,
       ]),
       "required": .list(["until", "most"]), "additionalProperties": false,
+    ])
+  }
+
+  /// What the axis `seed` may have besides its values where ensembles are replicates.
+  var seedRuleSchema: [JSONMember] {
+    guard replicate == .ensemble else { return [] }
+    // What summaries state depends on the parameters.
+    let measure = JSONNode.object([
+      "type": "string", "minLength": 1,
+      "description": "A number of the summaries, whose mean over seeds is to be known.",
+    ])
+    return [
+      JSONMember("until", ruleSchema(measure, [JSONMember("exclusiveMinimum", 0)])),
+      JSONMember("least", bound("Seeds before which nothing stops.", from: 2)),
+    ]
+  }
+
+  private func bound(_ text: String, from least: Int = 1) -> JSONNode {
+    .object([
+      "type": "integer", "minimum": JSONNode(least), "description": JSONNode(.text(text)),
+    ])
+  }
+
+  /// A measure and the width of its interval.
+  private func ruleSchema(_ measure: JSONNode, _ bounds: [JSONMember]) -> JSONNode {
+    let width: [JSONMember] = [
+      JSONMember("type", "number"),
+      JSONMember("description", "The width of the interval that is narrow enough."),
+    ]
+    return .object([
+      "type": "object",
+      "properties": .object([
+        "measure": measure, "width": JSONNode(.object(width + bounds)), "note": noteSchema,
+      ]),
+      "required": .list(["measure", "width"]), "additionalProperties": false,
     ])
   }
 }

@@ -57,9 +57,11 @@ extension PlanCommand {
       ]),
       "until": grid.until.map { until in
         .object([
-          "measure": JSONNode(until.measure), "width": JSONNode(until.rule.width),
+          "axis": JSONNode(until.axis), "measure": JSONNode(until.measure),
+          "width": JSONNode(until.rule.width),
           "block": JSONNode(until.rule.block), "least": JSONNode(until.rule.least),
-          "most": JSONNode(until.rule.most), "at_half": JSONNode(until.rule.countAtHalf),
+          "most": JSONNode(until.rule.most),
+          "at_half": JSONNode(until.isOverSeeds ? nil : until.rule.countAtHalf),
         ])
       } ?? JSONNode(.null),
       "order": JSONNode(part.order.rawValue),

@@ -179,8 +179,15 @@ package struct PlanCommand: ParsableCommand {
   private static func text(
     of until: Until, _ plan: Plan, _ prediction: Prediction, _ pace: Pace
   ) -> String {
-    let count = until.rule.countAtHalf ?? until.rule.most
+    let count = until.isOverSeeds ? plan.members : until.rule.countAtHalf ?? until.rule.most
     let seconds = prediction.coreSeconds + plan.addedOperations(upTo: count) / pace.rate
+    if until.isOverSeeds {
+      let deviation = countText(until.rule.reachedDeviation)
+      return
+        "the mean of \(until.measure) over seeds has an interval no wider than \(until.rule.width), looked at"
+        + " after every \(until.rule.block) seeds; all \(until.rule.most) reach it where the standard deviation is"
+        + " below \(deviation), \(timeText(seconds)) of one core if they are needed everywhere"
+    }
     return "\(until.measure) is no wider than \(until.rule.width), looked at after every"
       + " \(until.rule.block) members; \(count) members where half succeed, \(timeText(seconds)) of one core if that is everywhere"
   }

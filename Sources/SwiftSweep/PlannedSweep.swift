@@ -48,10 +48,9 @@ struct PlannedSweep {
     var decisions: (any Decisions)?
     // In the file of another grid the points are others; their members count when the sweep has copied them.
     if grid.decides, let archive = try? Archive(grid.output, usesChild: true),
-      archive.resolvedText == grid.resolvedText,
-      let finished = try? FinishedMembers(in: archive, of: grid)
+      archive.resolvedText == grid.resolvedText
     {
-      decisions = try? grid.decisions(by: finished)
+      decisions = try? grid.decisions(in: archive)
     }
     self.decisions = decisions
     (self.selection, self.part, self.known) = (selection, part, known)

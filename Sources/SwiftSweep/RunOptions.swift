@@ -36,7 +36,7 @@ package struct RunOptions: ParsableArguments {
       discussion: """
         For a grid that decides by results which runs there are (until, refine), when its sweep is complete. \
         Fresh members have random keys of their own, the task's among them, and a file of their own, such as \
-        out.confirmed.h5.
+        out.confirmed.h5. Where ensembles along an axis seed are replicates, these are fresh ones.
         """,
       valueName: "n"))
   package var confirm: Int?

@@ -8,9 +8,9 @@ public import StudyKit
 public struct RunKeys: Sendable {
   /// What every run draws for.
   public enum Purpose: UInt64, Sendable {
-    /// What all runs of a sweep share: classes, teachers, frozen layers.
+    /// What all runs of a sweep share, or with ``TaskDraws`` those of a member: classes, teachers, frozen layers.
     case task = 1
-    /// Examples that are measured on, shared by all runs of a sweep.
+    /// Examples that are measured on, shared in the same way.
     case evaluation = 2
     /// Initial values of a member.
     case weights = 3
@@ -18,15 +18,26 @@ public struct RunKeys: Sendable {
     case training = 4
   }
 
-  private let sweep: RandomKey
+  // What the runs of a sweep, or those of a member, share.
+  private let task: RandomKey
   private let initial: RandomKey
   private let data: RandomKey
 
-  package init(_ seeds: Seeds, member: Int, in context: RunContext) {
+  /// Of a sweep's key the branch of tasks that are members' own; no purpose has its number.
+  private static let ownTasks: UInt64 = 1 << 32
+
+  package init(
+    _ seeds: Seeds, _ scope: TaskDraws.Scope = .sweep, member: Int, in context: RunContext
+  ) {
     func root(_ seed: Int, _ derived: RandomKey) -> RandomKey {
       seed >= 0 ? RandomKey(seed: UInt64(seed)) : derived
     }
-    sweep = root(seeds.taskSeed, context.sweepKey)
+    let sweep = root(seeds.taskSeed, context.sweepKey)
+    task =
+      switch scope {
+      case .sweep: sweep
+      case .member: sweep.folding(Self.ownTasks, UInt64(member))
+      }
     initial = root(seeds.initSeed, context.memberKey(member))
     data = root(seeds.dataSeed, context.memberKey(member))
   }
@@ -40,8 +51,8 @@ public struct RunKeys: Sendable {
     }
   }
 
-  /// The key of a use of the study's own that all runs of a sweep share; `taskSeed` replaces its root.
-  public func shared(_ purpose: UInt64) -> RandomKey { sweep.folding(purpose) }
+  /// The key of a use of the study's own that all runs of a sweep share, or those of a member; `taskSeed` replaces its root.
+  public func shared(_ purpose: UInt64) -> RandomKey { task.folding(purpose) }
   /// The key of a use of the study's own for a member's initial values; `initSeed` replaces its root.
   public func initial(_ purpose: UInt64) -> RandomKey { initial.folding(purpose) }
   /// The key of a use of the study's own for a member's data; `dataSeed` replaces its root.
@@ -68,5 +79,27 @@ public struct Seeds: Settings {
   public var taskSeed = -1
 
   /// All derived from the grid's seed.
+  public init() {}
+}
+
+/// Whose a task is, in a study whose members share one unless a grid says otherwise.
+///
+/// What is measured over members is for that task alone, or with a task for each member for the tasks that could be drawn.
+public struct TaskDraws: Settings {
+  /// Who has a task.
+  public enum Scope: String, Choice {
+    /// All runs of a sweep have the same.
+    case sweep
+    /// Each member has its own, at all points.
+    case member
+  }
+
+  /// Who has a task, and sequences that are measured on.
+  @Setting(
+    "Who has a task, and sequences that are measured on, of their own: the sweep, or each member.",
+    .added(before: Scope.sweep), .shaping(false), .label("whose task"))
+  public var taskScope = Scope.sweep
+
+  /// One task for a sweep.
   public init() {}
 }

@@ -28,6 +28,8 @@ public protocol TrainedStudy: Study where Parameters: TrainedSettings {
 public protocol TrainedSettings: Settings {
   /// The seeds, where the study lets a grid cross them.
   var seeds: Seeds { get }
+  /// Whose a task is, where the study lets a grid say so.
+  var tasks: TaskDraws { get }
   /// How a run is kept.
   var keeping: Keeping { get }
 }
@@ -35,6 +37,8 @@ public protocol TrainedSettings: Settings {
 extension TrainedSettings {
   /// All draws derive from the grid's seed and the member.
   public var seeds: Seeds { Seeds() }
+  /// All runs of a sweep have one task.
+  public var tasks: TaskDraws { TaskDraws() }
 }
 
 extension TrainedStudy {

@@ -28,7 +28,8 @@ final class Trainer<Subject: TrainedStudy> {
       cadence = try Subject.cadence(parameters)
       curves = Curves(try Subject.curves(parameters), cadence)
       learner = try Subject.learner(
-        parameters, RunKeys(parameters.seeds, member: member, in: context))
+        parameters,
+        RunKeys(parameters.seeds, parameters.tasks.taskScope, member: member, in: context))
       data = try Subject.data(parameters).combined
       trail = try Subject.keptWeights(parameters, cadence)
     } catch let failure as RunFailure { throw failure } catch { throw .failed("\(error)") }

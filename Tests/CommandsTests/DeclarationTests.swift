@@ -166,6 +166,50 @@ import Testing
     #expect(fraction == [[2.0 / 3, 1], intervals.map(\.lower), intervals.map(\.upper)])
   }
 
+  @Test func `a fraction of one number is what members may be added for`() throws {
+    let rule = { (measure: String) in
+      "members={\"until\": {\"measure\": \"\(measure)\", \"width\": 0.4}, \"most\": 40}"
+    }
+    let grid = try read(Self.whole, settings: [rule("fraction_last")])
+    #expect(grid.until?.measure == "fraction_last" && grid.members == 40)
+    let summary = try study(grid).first { $0.name == "fraction_last" }
+    #expect(summary?.interval == Proportion(of: "last", .above(0.5)))
+    let refined = try read(
+      Self.whole,
+      settings: [
+        "members=8", "refine={\"axis\": \"rate\", \"measure\": \"fraction_last\", \"points\": 3}",
+      ])
+    #expect(refined.refine?.measure == "fraction_last")
+    // Of a measure with dimensions each number has a fraction of its own.
+    let ofMany = "declares.measures.loss.summary={\"fraction\": {\"below\": 1}}"
+    for (settings, reason) in [
+      (
+        [rule("fraction_loss"), ofMany],
+        "there is no interval of command \"fraction_loss\"; did you mean"
+      ),
+      (
+        [rule("fraction_last"), "declares.measures.last.summary=\"mean\""],
+        "command states no interval of a fraction of members here"
+      ),
+    ] {
+      let error = #expect(throws: GridError.self) { try read(Self.whole, settings: settings) }
+      let text = (error?.description ?? "").replacing("\n   ", with: "")
+      #expect(text.contains(reason), "\(text)")
+    }
+  }
+
+  private func study(_ grid: Grid) throws -> [Measure] {
+    try grid.study.summaryMeasures(grid.point(0).values)
+  }
+
+  @Test func `what is absent is no trial of a fraction`() {
+    let above = Proportion(of: "last", .above(0.5))
+    #expect([0.4, 0.5, 0.6].map(above.isSuccess) == [false, false, true])
+    #expect(Proportion(of: "last", .below(0.5)).isSuccess(0.4) == true)
+    #expect(above.isSuccess(.nan) == nil)
+    #expect(Proportion(of: "last").isSuccess(.nan) == false)
+  }
+
   @Test func `a grid of somebody else's is doubted`() throws {
     let scratch = try Scratch()
     let path = try scratch.write("toy.json", Self.whole)

@@ -57,7 +57,12 @@ final class CrewSimulation {
     }
     var decisions = grid.decisions
     for point in 0..<grid.pointCount where grid.decides {
-      try? decisions?.tally.note(recorder.reader(point, members: grid.members), of: point)
+      try? decisions?.tally?.note(recorder.reader(point, members: grid.members), of: point)
+      if let measure = decisions?.summaryMeasure,
+        case .done(let found)? = recorder.outcomes[Run(point: point, member: nil)]
+      {
+        decisions?.note(found.elements(of: measure), ofSummary: point)
+      }
     }
     let plan = Plan(
       grid, maxRuns: maxRuns, runOrder: runOrder, decisions: decisions, status: recorder.status)

@@ -33,6 +33,38 @@ import Testing
     #expect(sweep.code == 0 && sweep.text.contains("1 run done"), "\(sweep.text)")
   }
 
+  @Test func `members are added until a fraction of what a program reports is known`() throws {
+    let sandbox = try Sandbox.ofPrograms("walk.sh", "walk.json")
+    let until =
+      "members={\"until\": {\"measure\": \"fraction_top\", \"width\": 0.45}, \"most\": 32}"
+    let all = try sandbox.sweep("walk.json", "--set", "members=32", "--set", "output=all.h5")
+    #expect(all.code == 0, "\(all.text)")
+    for ranks in [1, 3] {
+      let sweep = try sandbox.sweep(
+        ranks: ranks, "walk.json", "--set", until, "--set", "output=\(ranks).h5")
+      #expect(sweep.code == 0, "\(sweep.text)")
+    }
+    #expect(try sandbox.differences("1.h5", "3.h5") == "")
+    let checked = try sandbox.run([
+      Repository.python, "-c",
+      """
+      import h5py, numpy
+      with h5py.File("all.h5") as file: high = file["top"][:] > 10
+      with h5py.File("1.h5") as file: done = (file["runs/status"][:] == 2).sum(axis=1)
+      def width(k, n, z=1.959963984540054):
+          p = k / n
+          half = z / (1 + z * z / n) * (p * (1 - p) / n + z * z / (4 * n * n)) ** 0.5
+          centre = (p + z * z / (2 * n)) / (1 + z * z / n)
+          return (1 if k == n else centre + half) - (0 if k == 0 else centre - half)
+      for row, count in zip(high, done):
+          looks = [n for n in (8, 16, 24, 32) if n == 32 or width(row[:n].sum(), n) <= 0.45]
+          assert count == looks[0], (count, looks)
+      assert len(set(done)) > 1, done
+      """,
+    ])
+    #expect(checked.code == 0, "\(checked.text)")
+  }
+
   @Test(
     .enabled("jax is not installed") {
       try await Job.run([Repository.python, "-c", "import jax"]).code == 0

@@ -1,4 +1,5 @@
 import Grids
+import StudyKit
 import Testing
 
 @Suite struct `Grid reader against damaged input` {
@@ -35,12 +36,26 @@ import Testing
     {"study": "grid-study", "members": 2, "parameters": {"noise": 1}, "grids": {"a": {"axes": {"width": [4, 8]}},
      "b": {"study": "block-study", "parameters": {}, "output": "b.h5"}, "note": 1}}
     """#,
+    #"""
+    {"study": "fractions", "axes": {"noise": [0, 0.5, 1]}, "members": {"least": 9, "most": 64,
+     "until": {"measure": "fraction_emerged_interval", "width": 0.3, "note": 1}}}
+    """#,
+    #"""
+    {"study": "fractions", "members": 16, "axes": {"task": ["icl", "iwl"], "noise": {"linear": [0, 1, 9]}},
+     "refine": {"axis": "noise", "along": "task", "measure": "fraction_emerged", "points": 9}}
+    """#,
+    #"""
+    {"study": "parts", "members": 3, "axes": {"width": [8, 9], "seed": {"range": [0, 15, 1], "least": 10,
+     "until": {"measure": "auroc", "width": 0.02}}}}
+    """#,
     "// 😀 é\n{\"study\": \"block-study\", // 1,\n\"members\": 100,\n\"axes\": {\"width\": [1, 2,],},\n} //",
   ]
   private static let words = [
     "{", "}", "[", "]", ",", ":", "\"", "\\", "\\u", "-", "1e999", "9223372036854775808", "null",
     "\"zip\"", "\"linear\"", "\"members\"", "0", "1e12", "-1", "\u{feff}", "\"seed\"", "1e-320",
     "//", ",]", ",}", "\n", "\r", "\"grids\"", "\"when\"", "\"cases\"", "\"*\"", "noise=1",
+    "\"until\"",
+    "\"refine\"", "\"least\"", "\"measure\"",
   ]
 
   @Test func `no bytes stop the process, and each is a grid or an error`() {
@@ -67,8 +82,13 @@ import Testing
         }
       }
       do throws(GridError) {
-        let bundle = try GridBundle.read(bytes: bytes, file: "grid.json", studies: gridStudies)
+        let bundle = try GridBundle.read(
+          bytes: bytes, file: "grid.json",
+          studies: gridStudies + [AnyStudy(Fractions.self), AnyStudy(Parts.self)])
         for grid in bundle.entries.map(\.grid) {
+          if grid.decides, grid.runCount < 100_000 {
+            #expect(grid.decisions?.count(0) ?? 0 <= grid.members)
+          }
           #expect(grid.point(grid.pointCount - 1).index == grid.pointCount - 1)
           #expect(throws: Never.self) { try JSONReader.read(Array(grid.text.utf8)) }
         }

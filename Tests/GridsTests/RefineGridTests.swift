@@ -71,7 +71,7 @@ private let axes =
     ),
     (
       #"{"axis": "noise", "measure": "fraction_displaced", "points": 5}"#,
-      "refine.measure: not every point of the grid has the interval fraction_displaced_interval"
+      "refine.measure: not every point of the grid has an interval of fraction_displaced"
     ),
     (
       #"{"axis": "noise", "measure": "fraction_emerged", "points": 5, "batch": 1}"#,

@@ -42,28 +42,6 @@ enum Fractions: Study {
   }
 }
 
-/// A study whose members are parts of an ensemble.
-private enum Parts: Study {
-  struct Parameters: Settings {
-    @Setting("Width.", in: 1...1_000_000)
-    var width = 8
-  }
-
-  static let name = "parts"
-  static let title = "Parts of an ensemble"
-  static let source = "these tests"
-  static let version = 1
-  static let replicate = Replicate.ensemble
-
-  static func measures(_ parameters: Parameters) -> [Measure] { [] }
-  static func cost(_ parameters: Parameters) -> Cost { Cost(operations: 1, bytes: 8) }
-  static func run(
-    _ parameters: Parameters, member: Int, in context: RunContext
-  ) throws(RunFailure) -> Findings {
-    throw .failed("it computes nothing")
-  }
-}
-
 /// The grid of one of the studies here.
 func readFractions(_ text: String) throws(GridError) -> Grid {
   try Grid.read(
@@ -201,7 +179,8 @@ private let rule = #"{"until": {"measure": "fraction_emerged_interval", "width":
     )
     let ofParts = problem(rule + #""most": 64}"#, study: "parts")
     #expect(ofParts.contains("a member of parts is one of an ensemble"), "\(ofParts)")
-    #expect(ofParts.contains(#"the values of an axis "seed""#))
+    #expect(
+      ofParts.contains(#"the values of an axis "seed", which may have an "until" of its own"#))
   }
 
   @Test func `a study of blocks is looked at after a block`() {

@@ -61,8 +61,13 @@ package enum DeclaredSummary: Equatable, Sendable {
     case .fraction(let above, let limit):
       let side = above ? "above" : "below"
       let what = "fraction of members with \(longName) \(side) \(limit)"
+      // A program reports as many numbers as it likes; rules that count members ask for one.
+      let counted = measure.dimensions.isEmpty
       return [
-        over("fraction_" + name, what, "members on this side, of all that are done", unit: nil),
+        Measure(
+          "fraction_" + name, longName: what,
+          definition: "members on this side, of all that are done", dimensions: measure.dimensions,
+          interval: counted ? Proportion(of: name, above ? .above(limit) : .below(limit)) : nil),
         over(
           "fraction_\(name)_lower", "lower end of the " + what, "Wilson's interval, 95 %",
           unit: nil),

@@ -62,7 +62,18 @@ struct BundleDecisions {
   /// Takes note of what a finished member has found; `value` gives the number of a measure, nil for none.
   mutating func note(_ member: Int, of point: Int, _ value: (String) -> Double?) {
     let (grid, point) = points.locate(point)
-    grids[grid]?.tally.note(member, of: point, value)
+    grids[grid]?.tally?.note(member, of: point, value)
+  }
+
+  /// The measure of the summary of a point that decides with others; nil where it decides nothing.
+  func summaryMeasure(of point: Int) -> String? {
+    grids[points.locate(point).grid]?.summaryMeasure
+  }
+
+  /// Takes note of what the summary of a point has found of the measure that decides; nil for one that failed.
+  mutating func note(_ numbers: [Double]?, ofSummary point: Int) {
+    let (grid, point) = points.locate(point)
+    grids[grid]?.note(numbers, ofSummary: point)
   }
 
   /// How many of `count` more members of a point are computed in this sweep.

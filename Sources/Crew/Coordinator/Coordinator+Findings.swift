@@ -64,7 +64,7 @@ extension Coordinator {
     } catch { return outputFailed(error) }
     ledger.close(run)
     progress.end(run, outcome, isLost: isLost)
-    guard let member = run.member else { return }
+    guard let member = run.member else { return goOn(afterSummaryOf: run.point, outcome) }
     if case .done(let findings) = outcome {
       decisions.note(member, of: run.point) { findings.number($0) }
     }

@@ -46,10 +46,7 @@ package final class SweepSession {
   ) throws(StoreError) -> Plan {
     var selection = request.selection ?? .all(of: request.grid)
     if let runs = try file.sweep.archive.partRuns() { selection.runs = runs }
-    let decisions =
-      request.grid.decides
-      ? try request.grid.decisions(by: FinishedMembers(in: file.sweep.archive, of: request.grid))
-      : nil
+    let decisions = try request.grid.decisions(in: file.sweep.archive)
     // Where bits differ, the user decides which are right.
     let isAgreed = taken.allSatisfy(\.differing.isEmpty)
     return Plan(

@@ -5,8 +5,9 @@ extension Grid {
   /// Parameters that replace the seed for a part of what is drawn, which fresh members are to draw anew.
   private static let fixedSeeds = ["initSeed", "dataSeed", "taskSeed"]
 
-  /// The grid of fresh members at points that outcomes have chosen, `count` each, or at all points; its keys, and so its
-  /// tasks, are a branch of their own, and it has a file of its own, so that they are never pooled with those that chose.
+  /// The grid of fresh members at points that outcomes have chosen, `count` each, or at all points, or where ensembles are
+  /// replicates of so many fresh ones; its keys, and so its tasks, are a branch of their own, and it has a file of its own,
+  /// so that they are never pooled with those that chose.
   ///
   /// Throws where outcomes decide nothing, and where a seed is swept or set for a part of the draws.
   package func confirming(_ count: Int, at points: [Int]?) throws(GridError) -> Grid {
@@ -20,7 +21,8 @@ extension Grid {
         "no outcome has decided anything in this grid; more members are more \"members\"")
     }
     let swept = axes.flatMap { $0.columns.map(\.parameter) }
-    guard !swept.contains("seed") else {
+    let isOverSeeds = until?.isOverSeeds == true
+    guard isOverSeeds || !swept.contains("seed") else {
       throw refusal("the grid sweeps the seed, from which fresh members would be drawn")
     }
     for name in Self.fixedSeeds {
@@ -33,7 +35,14 @@ extension Grid {
     do throws(JSONReader.Failure) { root = try JSONReader.read(Array(text.utf8)).node } catch {
       throw refusal(error.reason)
     }
-    let branch = SHA256.prefix(of: Array("confirms \(seed)".utf8)) >> 1
+    let fresh = isOverSeeds ? "ensembles" : "members"
+    root.set(
+      "note", JSONNode("fresh \(fresh) for what the grid with the seed \(seed) has found"))
+    if isOverSeeds, var axes = root["axes"] {
+      axes.set(Until.seeds, .list((0..<count).map { JSONNode(Self.branch("\(seed) \($0)")) }))
+      root.set("axes", axes)
+      return try confirming(root)
+    }
     let members: JSONNode =
       points.map { points in
         JSONNode(
@@ -44,8 +53,17 @@ extension Grid {
       } ?? JSONNode(count)
     root.remove("refine")
     root.set("members", members)
-    root.set("seed", JSONNode(Int(branch)))
-    root.set("note", JSONNode("fresh members for what the grid with the seed \(seed) has found"))
+    root.set("seed", JSONNode(Self.branch("\(seed)")))
+    return try confirming(root)
+  }
+
+  /// A seed from which nothing that the grid asks for was drawn.
+  private static func branch(_ name: String) -> Int {
+    Int(SHA256.prefix(of: Array("confirms \(name)".utf8)) >> 1)
+  }
+
+  /// The grid of a tree, into a file of its own.
+  private func confirming(_ root: JSONNode) throws(GridError) -> Grid {
     let grid = try Grid.read(text: root.pretty() + "\n", file: "--confirm", studies: [study])
     let stem = output.hasSuffix(".h5") ? String(output.dropLast(3)) : output
     return grid.writing(to: stem + ".confirmed.h5")

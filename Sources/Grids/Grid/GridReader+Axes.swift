@@ -110,7 +110,8 @@ extension GridReader {
     guard let kind = Self.kinds.first(where: { member.node[$0] != nil }),
       let node = member.node[kind]
     else {
-      return column(member, path: path, study, more: ["when"]).map { column in
+      let more = ["when"] + (member.key == Until.seeds ? Self.seedKeys : [])
+      return column(member, path: path, study, more: more).map { column in
         AxisDraft(
           name: member.key, kind: .parameter, location: member.location, path: path,
           columns: [column], when: when)

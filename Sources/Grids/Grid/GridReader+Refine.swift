@@ -47,10 +47,8 @@ extension GridReader {
     guard case .integer(let count)? = accept(points, as: kind, path: "refine.points") else {
       return nil
     }
-    let isWhole = name.hasPrefix("summary_")
     return Refine(
-      axis: crossed.name, along: followed?.name,
-      measure: isWhole ? String(name.dropFirst("summary_".count)) : name, points: count,
+      axis: crossed.name, along: followed?.name, measure: name.withoutSummary, points: count,
       block: block)
   }
 

@@ -20,17 +20,7 @@ extension GridReader {
         .value("\(first)", allowed: "a whole number up to \"most\", \(most)"))
       return nil
     }
-    guard until.members != nil else {
-      let allowed = "an object with \"measure\" and \"width\""
-      report(until.location, path, .value(until.compact, allowed: allowed))
-      return nil
-    }
-    checkKeys(of: until, among: ["measure", "width", "note"], path)
-    for key in ["measure", "width"] where until[key] == nil {
-      report(until.location, path, .missing(key))
-    }
-    guard let measure = until["measure"], let width = until["width"],
-      let name = text(measure, path + ".measure", allowed: "the name of an interval"),
+    guard let (name, width) = measureAndWidth(of: until, path, "an interval"),
       let narrow = self.width(width, path + ".width")
     else { return nil }
     let rule = UntilNarrow(width: narrow, block: block, least: least, most: most)
@@ -45,29 +35,52 @@ extension GridReader {
     return Until(measure: name, rule: rule)
   }
 
+  /// The measure of a rule, which is the name of what `kind` says, and the node of its width; nil if something is wrong
+  /// with them, which is reported.
+  mutating func measureAndWidth(
+    of until: JSONNode, _ path: String, _ kind: String
+  ) -> (measure: String, width: JSONNode)? {
+    guard until.members != nil else {
+      let allowed = "an object with \"measure\" and \"width\""
+      report(until.location, path, .value(until.compact, allowed: allowed))
+      return nil
+    }
+    checkKeys(of: until, among: ["measure", "width", "note"], path)
+    for key in ["measure", "width"] where until[key] == nil {
+      report(until.location, path, .missing(key))
+    }
+    guard let measure = until["measure"], let width = until["width"],
+      let name = text(measure, path + ".measure", allowed: "the name of \(kind)")
+    else { return nil }
+    return (name, width)
+  }
+
   /// Reports where points have no interval of the name that a rule gives, or no fraction.
   mutating func checkIntervals(of grid: Grid, root: JSONNode) {
-    let (node, path, interval) =
-      if let until = grid.until {
-        (root["members"]?["until"]?["measure"], "members.until.measure", until.measure)
-      } else if let refine = grid.refine {
-        (root["refine"]?["measure"], "refine.measure", refine.interval)
-      } else {
-        (JSONNode?.none, "", "")
-      }
+    if let until = grid.until, until.isOverSeeds { checkMeans(until, of: grid, root: root) }
+    let node: JSONNode?
+    let path: String
+    let name: String
+    let isMeant: (Measure) -> Bool
+    if let until = grid.until, !until.isOverSeeds {
+      (node, path) = (root["members"]?["until"]?["measure"], "members.until.measure")
+      (name, isMeant) = (until.measure, until.isMeant)
+    } else if let refine = grid.refine {
+      (node, path) = (root["refine"]?["measure"], "refine.measure")
+      (name, isMeant) = (refine.measure, refine.isMeant)
+    } else {
+      return
+    }
     guard let node else { return }
     guard grid.study.replicate == .member else {
       report(
         node.location, path,
         .other(
           "a member of \(grid.study.name) is one of an ensemble, and the replicates of an ensemble "
-            + "are the values of an axis \"seed\": members cannot be added until it is known well"))
+            + "are the values of an axis \"seed\", which may have an \"until\" of its own"))
       return
     }
     let kinds = grid.study.kinds(grid.space).measures.compactMap { try? $0?.get().ofSummary }
-    let has = { (measures: [Measure], name: String) in
-      measures.contains { $0.name == name && $0.interval != nil }
-    }
     var known: [String] = []
     for measure in kinds.joined() where measure.interval != nil && !known.contains(measure.name) {
       known.append(measure.name)
@@ -76,16 +89,14 @@ extension GridReader {
       report(
         node.location, path,
         .other("\(grid.study.name) states no interval of a fraction of members here"))
-    } else if !known.contains(interval) {
-      let isFraction = grid.until == nil
-      let names = isFraction ? known.map { String($0.dropLast("_interval".count)) } : known
+    } else if !kinds.joined().contains(where: isMeant) {
+      let isFraction = grid.refine != nil
+      let names = isFraction ? known.map(Refine.fraction) : known
       let kind = (isFraction ? "fraction" : "interval") + " of \(grid.study.name)"
-      report(
-        node.location, path,
-        .unknownName(grid.refine?.measure ?? interval, of: kind, known: names))
-    } else if !kinds.allSatisfy({ has($0, interval) }) {
-      report(
-        node.location, path, .other("not every point of the grid has the interval \(interval)"))
+      report(node.location, path, .unknownName(name, of: kind, known: names))
+    } else if !kinds.allSatisfy({ $0.contains(where: isMeant) }) {
+      let what = grid.refine == nil ? "the interval \(name)" : "an interval of \(name)"
+      report(node.location, path, .other("not every point of the grid has \(what)"))
     }
   }
 

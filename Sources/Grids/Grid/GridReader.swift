@@ -78,12 +78,13 @@ struct GridReader {
       return nil
     }
     let refine = self.refine(of: root, study, asked.axes, members: rules.members.most)
+    let overSeeds = untilOverSeeds(of: root, study, asked.axes)
     guard problems.isEmpty else { return nil }
     for index in swept.indices { swept[index].axis = asked.axes[index] }
     let set = Set(given.keys).union(swept.flatMap { $0.axis.columns.map(\.parameter) })
     let grid = Grid(
       study: study, seed: UInt64(seed), members: rules.members.most, rules: asked.rules,
-      presence: asked.presence, until: until, refine: refine, axes: asked.axes,
+      presence: asked.presence, until: until ?? overSeeds, refine: refine, axes: asked.axes,
       preset: preset.map { preset in
         GridPreset(
           name: preset.name, provenance: preset.provenance.filter { !set.contains($0.key) })

@@ -39,8 +39,8 @@ package struct Presence: Equatable, Sendable {
   /// How many members points that exist have, in words: `32 members`, `8 to 32 members`; `most` is the most of any, and
   /// `until` the rule that decides it, if there is one.
   package static func text(_ presence: Presence?, _ until: Until?, of most: Int) -> String {
-    let fewest =
-      until?.rule.least ?? presence.map { Int($0.members.lazy.filter { $0 > 0 }.min() ?? 0) }
+    let decided = until.flatMap { $0.isOverSeeds ? nil : $0.rule.least }
+    let fewest = decided ?? presence.map { Int($0.members.lazy.filter { $0 > 0 }.min() ?? 0) }
     let range = fewest.map { $0 < most ? "\($0) to " : "" } ?? ""
     return range + (most == 1 ? "1 member" : "\(most) members")
   }

@@ -19,8 +19,18 @@ package struct Refine: Equatable, Sendable {
     (self.points, self.block) = (points, block)
   }
 
-  /// The summary's measure with the fraction's interval, which says what is counted.
-  var interval: String { measure + "_interval" }
+  /// What an interval's name has behind that of the fraction.
+  private static let suffix = "_interval"
+
+  /// The name of the fraction whose interval a summary states by a measure of this name.
+  package static func fraction(of interval: String) -> String {
+    interval.hasSuffix(suffix) ? String(interval.dropLast(suffix.count)) : interval
+  }
+
+  /// Whether a summary's measure says what is counted.
+  func isMeant(_ candidate: Measure) -> Bool {
+    candidate.interval != nil && Self.fraction(of: candidate.name) == measure
+  }
 
   /// How many blocks are chosen before any of them has its outcomes: fewer are chosen better, more keep ranks busy.
   var atOnce: Int { along == nil ? 2 : 4 }

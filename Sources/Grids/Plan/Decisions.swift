@@ -12,29 +12,40 @@ package protocol Decisions: Sendable {
   func group(of point: Int) -> Int
   /// The points of a group in ascending order.
   func points(of group: Int) -> [Int]
-  /// What members have found.
-  var tally: Tally { get set }
+  /// What members have found; nil where summaries decide.
+  var tally: Tally? { get set }
+  /// The measure of summaries that decides, each point's being due when its members have outcomes; nil where members decide.
+  var summaryMeasure: String? { get }
   /// How many members of a point are asked for, the first ones.
   func count(_ point: Int) -> Int
   /// Whether no more members of a group will be asked for.
   func isSettled(_ group: Int) -> Bool
   /// Asks for more members of a group, all of whose members that were asked for have an outcome, or settles it.
   mutating func goOn(_ group: Int)
+  /// Takes note of what the summary of a point has found of ``summaryMeasure``; nil for one that failed.
+  mutating func note(_ numbers: [Double]?, ofSummary point: Int)
 }
 
 extension Decisions {
+  package var summaryMeasure: String? { nil }
+  package mutating func note(_ numbers: [Double]?, ofSummary point: Int) {}
+
   /// Whether no more members of a point will be asked for.
   package func isFinal(_ point: Int) -> Bool { isSettled(group(of: point)) }
 
-  /// Whether a point has members and no more will be asked for.
-  func hasAll(of point: Int) -> Bool { isFinal(point) && count(point) > 0 }
+  /// Whether a point has members, and the summary of those that are asked for is due.
+  func hasAll(of point: Int) -> Bool {
+    count(point) > 0 && (summaryMeasure != nil || isFinal(point))
+  }
 
-  /// Goes on with a group as long as its members have an outcome.
-  mutating func replay(_ group: Int, isOver: (_ point: Int, _ member: Int) -> Bool) {
+  /// Goes on with a group as long as its members, and its summaries where these decide, have an outcome; those of a point
+  /// without member are the summary.
+  mutating func replay(_ group: Int, isOver: (_ point: Int, _ member: Int?) -> Bool) {
     let points = points(of: group)
     while !isSettled(group) {
       let isDue = points.allSatisfy { point in
         (0..<count(point)).allSatisfy { isOver(point, $0) }
+          && (summaryMeasure == nil || count(point) == 0 || isOver(point, nil))
       }
       guard isDue else { return }
       goOn(group)
@@ -45,6 +56,7 @@ extension Decisions {
 extension Grid {
   /// What decides by outcomes which runs are asked for, without an outcome; nil for a grid that says it all.
   package var decisions: (any Decisions)? {
+    if let until, until.isOverSeeds { return Ensembles(of: self, until) }
     if let until { return Replicates(of: self, until) }
     if let refine { return Refinement(of: self, refine) }
     return nil
@@ -80,13 +92,13 @@ package struct Tally: Sendable {
   private var trials: RunSet
   private var successes: RunSet
 
-  /// Nothing found yet of the fraction that has the interval `measure`.
-  init(of grid: Grid, interval measure: String) {
+  /// Nothing found yet of the fraction that the measure says which is meant.
+  init(of grid: Grid, counting isMeant: (Measure) -> Bool) {
     members = grid.members
     kinds = grid.study.kinds(grid.space)
     proportions = kinds.measures.map { measures in
       // A grid is refused where a point has no such interval; a study that has lost it since has no trials.
-      (try? measures?.get())?.ofSummary.first { $0.name == measure }?.interval ?? Proportion(of: "")
+      (try? measures?.get())?.ofSummary.first(where: isMeant)?.interval ?? Proportion(of: "")
     }
     trials = RunSet(below: grid.runCount)
     successes = RunSet(below: grid.runCount)
@@ -96,9 +108,11 @@ package struct Tally: Sendable {
   package mutating func note(_ member: Int, of point: Int, _ value: (String) -> Double?) {
     let proportion = proportions[kinds.index(ofPoint: point)]
     let isTrial = proportion.condition.map { value($0) == 1 } ?? true
-    guard isTrial, let flag = value(proportion.flag) else { return }
+    guard isTrial, let isSuccess = value(proportion.flag).flatMap(proportion.isSuccess) else {
+      return
+    }
     trials.insert(point * members + member)
-    if flag == 1 { successes.insert(point * members + member) }
+    if isSuccess { successes.insert(point * members + member) }
   }
 
   /// Takes note of what the finished members of a point have found.

@@ -63,6 +63,8 @@ package struct Plan: Sendable {
     var decisions = known ?? grid.decisions
     for group in 0..<(decisions?.groupCount ?? 0) {
       decisions?.replay(group) { point, member in
+        // A summary that failed is computed again when a file is opened, and has no outcome until then.
+        guard let member else { return status(Run(point: point, member: nil)).isOutcome }
         let isRetried =
           retryFailed && selection.contains(grid.indicesAndSeed(ofPoint: point).indices)
         return Self.isOver(status(Run(point: point, member: member)), isRetried)
@@ -159,11 +161,12 @@ package struct Plan: Sendable {
     open.count(in: point * members..<(point + 1) * members)
   }
 
-  /// Operations of the members that a rule may ask for besides the plan's, up to `count` a point.
+  /// Operations of the members that a rule may ask for besides the plan's, up to `count` a point that has so many.
   package func addedOperations(upTo count: Int) -> Double {
     guard let decisions else { return 0 }
     return (0..<pointCount).reduce(0) { sum, point in
-      let more = decisions.isFinal(point) ? 0 : max(0, count - decisions.count(point))
+      let most = min(count, presence?.members(ofPoint: point) ?? count)
+      let more = decisions.isFinal(point) ? 0 : max(0, most - decisions.count(point))
       return sum + Double(more) * operations(point)
     }
   }

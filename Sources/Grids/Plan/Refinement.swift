@@ -13,7 +13,7 @@ struct Refinement: Decisions {
   // The first point of each group, ascending, and the group of each such point.
   private let bases: [Int]
   private let groups: [Int: Int]
-  var tally: Tally
+  var tally: Tally?
   // By point: how many members are asked for.
   private var counts: [Int32]
   // By group: how many blocks were asked for, and whether no more will be.
@@ -36,7 +36,7 @@ struct Refinement: Decisions {
       [places, columns].allSatisfy { $0.stride == 0 || point / $0.stride % $0.count == 0 }
     }
     groups = Dictionary(uniqueKeysWithValues: bases.enumerated().map { ($0.element, $0.offset) })
-    tally = Tally(of: grid, interval: refine.interval)
+    tally = Tally(of: grid, counting: refine.isMeant)
     counts = [Int32](repeating: 0, count: grid.pointCount)
     blocks = [Int](repeating: 0, count: bases.count)
     areSettled = [Bool](repeating: false, count: bases.count)
@@ -69,7 +69,7 @@ struct Refinement: Decisions {
         let place = BoundarySearch.Place(column: column, index: index)
         let point = point(place, of: group)
         guard counts[point] > 0 else { continue }
-        let (trials, successes) = tally.seen(count(point), of: point)
+        let (trials, successes) = tally?.seen(count(point), of: point) ?? (0, 0)
         seen[place] = BoundarySearch.Seen(successes: Double(successes), trials: Double(trials))
       }
     }

@@ -5,14 +5,14 @@ internal import StudyKit
 /// Takes four bytes a point besides the ``Tally``.
 struct Replicates: Decisions {
   private let rule: UntilNarrow
-  var tally: Tally
+  var tally: Tally?
   // By point: how many members are asked for, negative if no more will be.
   private var looks: [Int32]
 
   /// The members of a grid up to each point's first look.
   init(of grid: Grid, _ until: Until) {
     rule = until.rule
-    tally = Tally(of: grid, interval: until.measure)
+    tally = Tally(of: grid, counting: until.isMeant)
     let first = Int32(rule.look(after: 0))
     looks = (0..<grid.pointCount).map { grid.members(ofPoint: $0) == 0 ? 0 : first }
   }
@@ -25,7 +25,7 @@ struct Replicates: Decisions {
 
   mutating func goOn(_ point: Int) {
     let count = count(point)
-    let (trials, successes) = tally.seen(count, of: point)
+    let (trials, successes) = tally?.seen(count, of: point) ?? (0, 0)
     let isEnough = rule.isEnough(successes: successes, trials: trials, of: count)
     looks[point] = isEnough ? -Int32(count) : Int32(rule.look(after: count))
   }

@@ -52,7 +52,7 @@ extension SweepContents {
     }
     if let words { lines += wrapped(words, width: width) }
     lines += wrapped(try coverage(hasParts: parts.areSeen), width: width)
-    if let rule = grid.rule { lines += wrapped(rule, width: width) }
+    for remark in grid.remarks { lines += wrapped(remark, width: width) }
     lines += [""] + laid.lines
     return (lines + laid.notes.flatMap { wrapped($0, width: width) }).joined(separator: "\n")
   }

@@ -14,7 +14,7 @@ extension SweepContents {
     if let seed = grid.seed { heading += ", seed \(Cell(seed).plain)" }
     var lines = wrapped(heading, width: width) + wrapped(archive.title, width: width)
     lines += wrapped(runsLine(status), width: width)
-    if let rule = grid.rule { lines += wrapped(rule, width: width) }
+    for remark in grid.remarks { lines += wrapped(remark, width: width) }
     if status.summaries.expected > 0 {
       lines.append("summaries: \(status.summaries.done) of \(status.summaries.expected) done")
     }

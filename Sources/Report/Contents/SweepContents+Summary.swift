@@ -38,8 +38,8 @@ extension SweepContents {
     if !words.isEmpty {
       shown += wrapped(words.joined(separator: "; "), width: width, first: "  ", rest: "    ")
     }
-    if let rule = grid.rule {
-      shown += wrapped(rule, width: width, first: "  ", rest: "    ")
+    for remark in grid.remarks {
+      shown += wrapped(remark, width: width, first: "  ", rest: "    ")
     }
     let selected = indices.reduce(1) { $0 * $1.count }
     if points.count < selected { notes.append(counted(selected - points.count, "more point")) }

@@ -65,7 +65,7 @@ struct DrawingReader {
   var coverage: String {
     "over the \(contents.grid.membersText) of a point"
       + (missing.isEmpty ? "" : "; not in it: \(missing)")
-      + (contents.grid.rule.map { "; \($0)" } ?? "")
+      + contents.grid.remarks.map { "; \($0)" }.joined()
   }
 
   /// The words that series have for what they draw, each once.

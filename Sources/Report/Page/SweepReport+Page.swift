@@ -42,7 +42,7 @@ extension SweepReport {
       ("study", contents.study), ("after", source ?? ""), ("preset", grid.preset ?? ""),
       ("seed", grid.seed.map { Cell($0).plain } ?? ""),
       ("members of a point", grid.memberCountText),
-      ("decided by results", grid.rule ?? ""), ("note", note),
+      ("decided by results", grid.rule ?? ""), ("intervals", grid.conditions ?? ""), ("note", note),
     ]
     let axes = contents.axisColumns.filter { !$0.isCount }.map { column in
       [

@@ -139,10 +139,16 @@ struct LayoutBuilder {
         .init(name: "study_version", value: .integer(Int64(study.version))),
         .init(name: "swift_sweep_format", value: .integer(Int64(format))),
       ] + (part.map { [.init(name: ResultFormat.part, value: .text("\($0)"))] } ?? [])
-        + (grid.rule.map { [.init(name: ResultFormat.rule, value: .text($0))] } ?? [])
+        + remarks
         + (holding == .weightsAlone
           ? [.init(name: ResultFormat.holds, value: .text(ResultFormat.weights))] : []),
       data: data, part: part, holding: holding)
+  }
+
+  /// What whoever reads the file has to know of its members.
+  private var remarks: [Variable.Label] {
+    let texts = [(ResultFormat.rule, grid.rule), (ResultFormat.conditions, grid.conditions)]
+    return texts.compactMap { name, text in text.map { .init(name: name, value: .text($0)) } }
   }
 
   private func cells(
@@ -178,6 +184,8 @@ enum ResultFormat {
   static let part = "swift_sweep_part"
   /// The attribute that says by which rule outcomes decide which runs there are.
   static let rule = "decided_by"
+  /// The attribute that says what an interval over members is conditional on.
+  static let conditions = "conditional_on"
   /// Which runs have decided that.
   static let deciding = "/runs/decided"
   /// The attribute of a file that does not hold all findings, and what that holds which has only weights.

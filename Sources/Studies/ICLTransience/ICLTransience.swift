@@ -65,6 +65,8 @@ package enum ICLTransience: TrainedStudy {
     package var evalExemplars = 0
     /// Seeds that cross initial values, data and task.
     package var seeds = Seeds()
+    /// Whether members share a task.
+    package var tasks = TaskDraws()
     /// How a run is kept.
     package var keeping = Keeping()
 

@@ -66,6 +66,8 @@ package enum InductionHeads: TrainedStudy {
     package var evalSequences = 1_000
     /// Seeds that cross initial values, data and task.
     package var seeds = Seeds()
+    /// Whether members share a task.
+    package var tasks = TaskDraws()
     /// How a run is kept.
     package var keeping = Keeping()
 

@@ -115,6 +115,31 @@ import TrainingKit
     #expect(otherData != fixed[0])
   }
 
+  @Test func `members have one task, or each its own at all points`() throws {
+    func loss(
+      _ member: Int, of scope: TaskDraws.Scope, task: Int = -1
+    ) throws -> [Float] {
+      let parameters = Self.small {
+        $0.sequences = 800
+        $0.seeds.initSeed = 5
+        $0.seeds.dataSeed = 2
+        $0.seeds.taskSeed = task
+        $0.tasks.taskScope = scope
+      }
+      return try floats(try run(parameters, member: member), "loss")
+    }
+    // Initial values and order are the same for all members, so that the task alone can tell them apart.
+    for task in [-1, 3] {
+      let shared = try (0...2).map { try loss($0, of: .sweep, task: task) }
+      #expect(Set(shared).count == 1)
+      let own = try (0...2).map { try loss($0, of: .member, task: task) }
+      #expect(Set(own + shared).count == 4)
+      #expect(try loss(1, of: .member, task: task) == own[1])
+    }
+    let (given, drawn) = (try loss(1, of: .member, task: 3), try loss(1, of: .member))
+    #expect(given != drawn)
+  }
+
   @Test(arguments: [OptimizerSettings.Rule.adam, .sgd])
   func `a learning rate far too large ends the run as diverged, with the step`(
     optimizer: OptimizerSettings.Rule
