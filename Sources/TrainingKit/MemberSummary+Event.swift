@@ -1,4 +1,4 @@
-public import StudyKit
+internal import StudyKit
 
 extension MemberSummary {
   /// When something happens to members, as times that the end of a run censors: Kaplan and Meier's estimate of the share

@@ -1,4 +1,4 @@
-public import StudyKit
+internal import StudyKit
 
 extension MemberSummary {
   /// The mean of a number over the members that have it, with Student's 95 % interval, as `<name>_mean` and
