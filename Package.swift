@@ -72,6 +72,7 @@ let readmes: [String: [String]] = [
   "Studies": [
     "README.md", "CircuitCompetition/README.md", "DeepEnsemble/README.md", "ICLReddy/README.md",
     "ICLTransience/README.md", "InductionHeads/README.md", "NTKVariance/README.md",
+    "RulesAndExemplars/README.md",
   ],
   "StudyKit": ["README.md"],
   "SwiftSweep": ["README.md"],

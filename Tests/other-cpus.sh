@@ -22,6 +22,7 @@ declare -A smaller=(
   [induction-heads]="members=1 sequences=32 evalEvery=16 evalEveryEarly=16 earlySequences=0 evalSequences=8
     clampFrom=16 axes.liveHeads=[[]]"
   [circuit-competition]="members=3 steps=100 evalEvery=50"
+  [rules-and-exemplars]="members=1 steps=4 evalEvery=2 evalSequences=10 pretrainingSteps=1 axes.mlpRatio=[0]"
 )
 
 # on CPU GRID OUTPUT [option…]: a sweep on a CPU, or on this one

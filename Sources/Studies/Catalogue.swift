@@ -8,4 +8,5 @@ package let catalogue: [any Study.Type] = [
   ICLReddy.self,
   CircuitCompetition.self,
   InductionHeads.self,
+  RulesAndExemplars.self,
 ]

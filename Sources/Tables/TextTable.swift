@@ -151,8 +151,10 @@ package enum Quantity {
     }
   }
 
-  /// A number and an interval around it, to the decimals that its width asks for.
+  /// A number and an interval around it, to the decimals that its width asks for; of an interval that is open on one side,
+  /// each as it is.
   package static func text(_ number: Double, from lower: Double, to upper: Double) -> String {
+    if lower.isNaN != upper.isNaN { return "\(text(number)) [\(text(lower)), \(text(upper))]" }
     guard lower.isFinite, upper.isFinite, number.isFinite, upper > lower else {
       return text(number)
     }

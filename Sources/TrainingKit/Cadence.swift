@@ -68,6 +68,9 @@ public struct Cadence: Equatable, Sendable {
       longName: "training at which weights were kept")
   }
 
+  /// The coordinates of all measurements.
+  var coordinates: [Double] { marks.indices.map { coordinate(Double($0)) } }
+
   /// The coordinate at an index along the dimension, between two measurements by interpolation.
   func coordinate(_ index: Double) -> Double {
     guard case .integers(let values) = dimension.coordinate, values.count > 1 else { return index }

@@ -2,19 +2,27 @@ public import StudyKit
 
 /// What is made of one measure of a point's finished members: measures and values in one place.
 public struct MemberSummary: Sendable {
-  private let stating: @Sendable ([Measure]) -> [Measure]
-  private let recording:
-    @Sendable (inout Findings, [Measure], any MemberReader, RunContext) throws -> Void
+  /// What there is to summarize: what a run measures, and when.
+  struct Runs {
+    let measures: [Measure]
+    let cadence: Cadence
 
-  /// What the summary yields, given what a run yields.
-  func measures(of measures: [Measure]) -> [Measure] { stating(measures) }
+    /// The measure of a name; nil where runs have none.
+    func measure(_ name: String) -> Measure? { measures.first { $0.name == name } }
+  }
+
+  private let stating: @Sendable (Runs) -> [Measure]
+  private let recording:
+    @Sendable (inout Findings, Runs, any MemberReader, RunContext) throws -> Void
+
+  /// What the summary yields of runs.
+  func measures(of runs: Runs) -> [Measure] { stating(runs) }
 
   /// Computes the summary.
   func record(
-    in findings: inout Findings, _ measures: [Measure], _ members: any MemberReader,
-    _ context: RunContext
+    in findings: inout Findings, _ runs: Runs, _ members: any MemberReader, _ context: RunContext
   ) throws {
-    try recording(&findings, measures, members, context)
+    try recording(&findings, runs, members, context)
   }
 
   /// A summary of the study's own: what it yields, and what computes that.
@@ -26,16 +34,13 @@ public struct MemberSummary: Sendable {
     recording = { findings, _, members, context in try record(&findings, members, context) }
   }
 
-  private init(
-    stating: @escaping @Sendable ([Measure]) -> [Measure],
+  init(
+    stating: @escaping @Sendable (Runs) -> [Measure],
     recording:
-      @escaping @Sendable (inout Findings, [Measure], any MemberReader) throws(MemberReaderError) ->
-      Void
+      @escaping @Sendable (inout Findings, Runs, any MemberReader) throws(MemberReaderError) -> Void
   ) {
     self.stating = stating
-    self.recording = { findings, measures, members, _ in
-      try recording(&findings, measures, members)
-    }
+    self.recording = { findings, runs, members, _ in try recording(&findings, runs, members) }
   }
 
   /// A number that `reduce` makes of all members' values of the measure `name`, such as their mean.
@@ -64,9 +69,7 @@ public struct MemberSummary: Sendable {
       Measure(
         name + "_interval", longName: longName + ", 95 % interval",
         definition: "Wilson's interval of \(name)", source: "Wilson 1927",
-        dimensions: [
-          Dimension("bound", .texts(["lower", "upper"]), longName: "end of the interval")
-        ], interval: Proportion(of: flag, among: condition)),
+        dimensions: [bounds], interval: Proportion(of: flag, among: condition)),
     ]
     return MemberSummary { _ in
       measures
@@ -85,8 +88,8 @@ public struct MemberSummary: Sendable {
   /// Mean and standard deviation of a measure over members, as `<name>_mean` and `<name>_deviation`, and
   /// its quantiles, `<name>_quantile`, where `quantiles` names some.
   public static func spread(of name: String, quantiles: [Double] = []) -> MemberSummary {
-    MemberSummary { measures in
-      guard let measure = measures.first(where: { $0.name == name }) else { return [] }
+    MemberSummary { runs in
+      guard let measure = runs.measure(name) else { return [] }
       var spread = [
         Measure(
           name + "_mean", longName: measure.longName + ", mean over members",
@@ -105,8 +108,8 @@ public struct MemberSummary: Sendable {
             dimensions: [quantileDimension(quantiles)] + measure.dimensions))
       }
       return spread
-    } recording: { findings, measures, members throws(MemberReaderError) in
-      let points = measures.first { $0.name == name }?.count ?? 0
+    } recording: { findings, runs, members throws(MemberReaderError) in
+      let points = runs.measure(name)?.count ?? 0
       let spread = CurveSpread(
         try members.read(name), members: members.members.count, points: points,
         quantiles: quantiles)
@@ -120,8 +123,8 @@ public struct MemberSummary: Sendable {
   public static func quantiles(
     of name: String, _ quantiles: [Double] = quartiles
   ) -> MemberSummary {
-    MemberSummary { measures in
-      guard let measure = measures.first(where: { $0.name == name }) else { return [] }
+    MemberSummary { runs in
+      guard let measure = runs.measure(name) else { return [] }
       return [
         Measure(
           name + "_quantile", unit: measure.unit,
@@ -136,6 +139,10 @@ public struct MemberSummary: Sendable {
       findings.record(name + "_quantile", spread.quantiles)
     }
   }
+
+  /// The ends of an interval.
+  static let bounds = Dimension(
+    "bound", .texts(["lower", "upper"]), longName: "end of the interval")
 
   private static func quantileDimension(_ quantiles: [Double]) -> Dimension {
     Dimension("quantile", .numbers(quantiles), longName: "quantile")

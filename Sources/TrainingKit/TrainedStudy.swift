@@ -76,20 +76,25 @@ extension TrainedStudy {
   public static func summaryMeasures(
     _ parameters: Parameters
   ) throws(ParameterError) -> [Measure] {
-    let measures = try measures(parameters)
-    return try summaries(parameters).flatMap { $0.measures(of: measures) }
+    let runs = try runs(parameters)
+    return try summaries(parameters).flatMap { $0.measures(of: runs) }
   }
 
   /// The summaries of a point's finished members.
   public static func summary(
     _ parameters: Parameters, of members: any MemberReader, in context: RunContext
   ) throws -> Findings {
-    let measures = try measures(parameters)
+    let runs = try runs(parameters)
     var findings = Findings()
     for summary in try summaries(parameters) {
-      try summary.record(in: &findings, measures, members, context)
+      try summary.record(in: &findings, runs, members, context)
     }
     return findings
+  }
+
+  /// What summaries are made of.
+  private static func runs(_ parameters: Parameters) throws(ParameterError) -> MemberSummary.Runs {
+    MemberSummary.Runs(measures: try measures(parameters), cadence: try cadence(parameters))
   }
 
   /// Trains one member and measures it on the way; resumes from a checkpoint where there is one.

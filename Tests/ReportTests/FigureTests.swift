@@ -40,6 +40,16 @@ import Testing
     }
   }
 
+  @Test func `curves go in steps where a figure says so`() throws {
+    let report = try self.report(SeenSweep())
+    let steps = try #require(report.specification(of: "steps")).get()
+    let straight = try #require(report.specification(of: "accuracy")).get()
+    // Members, bands and medians, and what they are compared with, in each panel.
+    let marks = steps.components(separatedBy: "step-after").count - 1
+    #expect(marks > 0 && marks % 4 == 0)
+    #expect(!straight.contains("step-after") && straight.contains("linear"))
+  }
+
   @Test func `numbers of a summary stand with what it states of their error`() throws {
     let sweep = try SeenSweep()
     let figure = try ReadSpecification(self.report(sweep), "score")

@@ -10,6 +10,7 @@ extension SeenStudy {
       .curves(
         "accuracy", "Accuracy </script><!-- of both",
         of: [Series("accuracy", only: ["evaluator": ["iwl", "icl"]])], facets: ["optimizer"]),
+      .curves("steps", "Accuracy in steps", of: ["accuracy"], isStepwise: true),
       .lines("score", "Mean score", of: ["mean_score"], over: "width", color: "optimizer"),
       .lines("emerged", "Share", of: ["emerged"], over: "width"),
       .map("map", "Scores", of: "score", x: "width", y: "optimizer"),

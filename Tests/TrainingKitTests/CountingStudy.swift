@@ -53,6 +53,9 @@ enum Counting: TrainedStudy {
       .time("fell_at", "when it fell", "the first measurement", unit: "steps") {
         $0("numbers").firstIndex { $0 < 0.5 }.map(Double.init)
       },
+      .time("began_at", "when it began to fall", "the first measurement", unit: "steps") {
+        $0("numbers").firstIndex { $0 < 1 }.map(Double.init)
+      },
       .last(
         "final_numbers", "numbers at the end", of: "numbers",
         over: Dimension("number", .integers([0, 1, 2]), longName: "number")),
@@ -63,6 +66,8 @@ enum Counting: TrainedStudy {
     [
       .fraction(of: "fell", "members that fell"),
       .spread(of: "numbers", quantiles: MemberSummary.quartiles), .quantiles(of: "fell_at"),
+      .event(at: "fell_at", "members that have not fallen yet"),
+      .event(at: "fell_at", after: "began_at", "members that fall", isAdded: true),
     ]
   }
 

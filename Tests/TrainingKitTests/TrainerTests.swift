@@ -186,6 +186,42 @@ import TrainingKit
     #expect(abs(mean - first.reduce(0, +) / 5) < 1e-12)
     #expect(summary.doubles("numbers_quantile")?[24] == first.sorted()[2])
   }
+
+  @Test func `times of events are censored by the end of the run`() throws {
+    let parameters = Counting.Parameters()
+    let context = RunContext(seed: 3)
+    let run = try Counting.run(parameters, member: 0, in: context)
+    // Measured after 0, 20, 40 and 60 steps. The last member has not begun to fall.
+    let times: [(began: Double, fell: Double)] = [
+      (0, 20), (20, 40), (20, .nan), (40, .nan), (.nan, .nan),
+    ]
+    let findings = times.map { times in
+      var findings = run
+      findings.record("began_at", times.began)
+      findings.record("fell_at", times.fell)
+      return findings
+    }
+    let reader = FindingsReader(members: Array(0..<5), findings: findings)
+    let summary = try Counting.summary(parameters, of: reader, in: context)
+    func numbers(_ name: String) throws -> [Double] { try #require(summary.doubles(name)) }
+    func agree(_ name: String, _ expected: [Double]) throws -> Bool {
+      zip(try numbers(name), expected).allSatisfy { abs($0 - $1) < 1e-15 || $0.isNaN && $1.isNaN }
+    }
+    // From the start all five are seen to the end: 1/5 and then 1/5 more.
+    #expect(try agree("fell_at_survival", [1, 0.8, 0.6, 0.6]))
+    #expect(try numbers("fell_at_survival_interval").count == 8)
+    #expect(try agree("fell_at_median", [.nan]))
+    #expect(try agree("fell_at_median_interval", [20, .nan]))
+    // From where they began: 20 and 20 steps to the event, 40 and 20 without it, nobody longer than 40.
+    #expect(try agree("fell_at_after_began_at_survival", [1, 0.5, 0.5, .nan]))
+    #expect(try agree("fell_at_after_began_at_median", [20]))
+    let measures = try Counting.summaryMeasures(parameters)
+    let curve = try #require(measures.first { $0.name == "fell_at_after_began_at_survival" })
+    #expect(curve.dimensions.map(\.name) == ["step_after_began_at"] && curve.isAdded)
+    #expect(curve.dimensions[0].coordinate == .integers([0, 20, 40, 60]))
+    let plain = try #require(measures.first { $0.name == "fell_at_survival" })
+    #expect(plain.dimensions.map(\.name) == ["step"] && !plain.isAdded)
+  }
 }
 
 extension Findings {

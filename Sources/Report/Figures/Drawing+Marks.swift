@@ -95,9 +95,9 @@ extension Drawing {
     switch marks {
     case .curves:
       return [
-        Self.series("members", by: ["color", "member"], [Self.line(width: 0.7, opacity: 0.35)]),
-        Self.series("lines", by: ["color"], [Self.band, Self.line(width: 2.2)]),
-        Self.series("references", by: ["color"], [Self.line(width: 1.8, isDashed: true)]),
+        Self.series("members", by: ["color", "member"], [curve(width: 0.7, opacity: 0.35)]),
+        Self.series("lines", by: ["color"], [band, curve(width: 2.2)]),
+        Self.series("references", by: ["color"], [curve(width: 1.8, isDashed: true)]),
       ]
     case .lines:
       let joined = x.words == nil ? [Self.line(width: 1.6)] : []
@@ -142,21 +142,32 @@ extension Drawing {
   ]
 
   private static func line(
-    width: Double, opacity: Double = 1, isDashed: Bool = false
+    width: Double, opacity: Double = 1, isDashed: Bool = false, _ course: SpecificationValue = [:]
   ) -> SpecificationValue {
     let look: SpecificationValue = [
       "strokeWidth": ["value": .number(width)], "strokeOpacity": ["value": .number(opacity)],
       "strokeDash": ["value": isDashed ? [6, 4] : []],
     ]
-    return ["type": "line", "encode": ["enter": at + stroke + look]]
+    return ["type": "line", "encode": ["enter": at + stroke + look + course]]
   }
 
-  private static var band: SpecificationValue {
+  /// How curves go from one number to the next.
+  private var course: SpecificationValue {
+    ["interpolate": ["value": isStepwise ? "step-after" : "linear"]]
+  }
+
+  private func curve(
+    width: Double, opacity: Double = 1, isDashed: Bool = false
+  ) -> SpecificationValue {
+    Self.line(width: width, opacity: opacity, isDashed: isDashed, course)
+  }
+
+  private var band: SpecificationValue {
     let look: SpecificationValue = [
       "fillOpacity": ["value": 0.2],
       "defined": ["signal": "isValid(datum.lower) && isValid(datum.upper)"],
     ]
-    return ["type": "area", "encode": ["enter": ends + fill + look]]
+    return ["type": "area", "encode": ["enter": Self.ends + Self.fill + look + course]]
   }
 
   private static var interval: SpecificationValue {

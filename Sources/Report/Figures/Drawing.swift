@@ -75,6 +75,8 @@ struct Drawing {
   var marks: Marks
   /// What is to be said below: what middle and ends are, what was left out.
   var notes: [String]
+  /// Whether curves keep each value up to the next one.
+  var isStepwise = false
 }
 
 extension Drawing {

@@ -106,7 +106,8 @@ extension DrawingReader {
       y: Drawing.Side(
         title: title(of: findings), isLogarithmic: figure.logarithmic.contains(.y)),
       panels: layout.names, colors: colors,
-      marks: kind == .quantiles ? .curves(lines) : .lines(lines), notes: notes)
+      marks: kind == .quantiles ? .curves(lines) : .lines(lines), notes: notes,
+      isStepwise: figure.isStepwise)
   }
 
   /// What stands beside the side of the numbers: of several series, but for those that others are compared with, as many

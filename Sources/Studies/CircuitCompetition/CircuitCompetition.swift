@@ -215,6 +215,7 @@ package enum CircuitCompetition: TrainedStudy {
       .fraction(of: "solved", "members with a loss below the tolerance"),
       .fraction(of: "emerged", "members in which mechanism 1 emerges"),
       .quantiles(of: "emerged_at"), .quantiles(of: "steps_done"),
+      .event(at: "emerged_at", "members in which mechanism 1 has not emerged yet", isAdded: true),
     ]
     guard p.mechanisms == .two else { return first }
     return first + [
@@ -222,6 +223,9 @@ package enum CircuitCompetition: TrainedStudy {
       .fraction(of: "second_learned", "members in which mechanism 2 is learned"),
       .fraction(of: "transient", "members in which mechanism 1 is transient"),
       .quantiles(of: "displaced_at"),
+      .event(
+        at: "displaced_at", after: "emerged_at",
+        "members in which mechanism 1 has emerged and is there still", isAdded: true),
     ]
   }
 

@@ -10,6 +10,9 @@ extension ICLReddy {
         of: ["context_probability"]),
       .curves("induction", "Induction strength of the last layer", of: ["induction_strength"]),
       .lines("emergence", "Members in which ICL emerges", of: ["fraction_emerged"]),
+      .curves(
+        "onset", "Members in which ICL has not emerged yet", of: ["onset_survival"],
+        isStepwise: true),
     ]
   }
 }

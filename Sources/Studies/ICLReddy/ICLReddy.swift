@@ -202,9 +202,12 @@ package enum ICLReddy: TrainedStudy {
     ]
   }
 
-  /// How many members learn in context, and the spread of their accuracies.
+  /// How many members learn in context, the spread of their accuracies, and how long it takes.
   package static func summaries(_ p: Parameters) -> [MemberSummary] {
-    [.fraction(of: "emerged", "members in which ICL emerges"), .spread(of: "accuracy")]
+    [
+      .fraction(of: "emerged", "members in which ICL emerges"), .spread(of: "accuracy"),
+      .event(at: "onset", "members in which ICL has not emerged yet", isAdded: true),
+    ]
   }
 
   /// The network's work; an item's noise is drawn in the time of some ten operations of large products a

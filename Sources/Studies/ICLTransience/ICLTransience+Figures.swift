@@ -19,6 +19,12 @@ extension ICLTransience {
           Series("fraction_icl_displaced", "of these: ICL displaced"),
           Series("fraction_displaced", "of these: both"),
         ]),
+      .curves(
+        "onset", "Members in which ICL has not emerged yet", of: ["onset_survival"],
+        isStepwise: true),
+      .curves(
+        "displacement", "Members in which ICL is still there, by the time since its onset",
+        of: ["displaced_at_after_onset_survival"], isStepwise: true),
       .curves("training-loss", "Training loss", of: ["train_loss"], logarithmic: [.y]),
       .curves(
         "induction", "Induction strength by layer and head", of: ["induction_strength"]),

@@ -31,6 +31,9 @@ package enum ICLTransience: TrainedStudy {
     @Setting(
       "Whether a sequence shows one exemplar of the query's class, and one of the distractor's.")
     package var matchExemplars = false
+    @Setting(
+      "What the context of training sequences is: drawn by burstiness, or as the ciwl evaluator has it.",
+      .added(before: TrainingContext.drawn)) package var trainingContext = TrainingContext.drawn
     @Setting("Exponent of the training classes' distribution; 0 for uniform.", in: .nonNegative)
     package var zipf = 0.0
     @Setting("Which label an item has.") package var labelScheme = LabelScheme.identity
@@ -79,6 +82,14 @@ package enum ICLTransience: TrainedStudy {
     var tokens: Int { 2 * context + 1 }
     /// Labels that the model tells apart.
     var outputs: Int { labelScheme == .identity ? items.classes : labels }
+  }
+
+  /// What the context of training sequences is.
+  package enum TrainingContext: String, Choice {
+    /// Bursty or drawn i.i.d., as burstiness and burstyFraction say.
+    case drawn
+    /// Distinct classes without the query's, whose label stands on one of them: only the weights tell which.
+    case ciwl
   }
 
   /// What is penalized.
@@ -199,7 +210,7 @@ package enum ICLTransience: TrainedStudy {
     ]
   }
 
-  /// Fractions of members, displaced ones of those in which ICL emerged, and the spread of the curves.
+  /// Fractions of members, displaced ones of those in which ICL emerged, the spread of the curves, and how long it takes.
   package static func summaries(_ p: Parameters) -> [MemberSummary] {
     [
       .fraction(of: "emerged", "members in which ICL emerges"),
@@ -214,7 +225,12 @@ package enum ICLTransience: TrainedStudy {
       }
       + ["onset", "icl_peak", "icl_peak_at", "flip_peak", "flip_peak_at", "flip_crossing"].map {
         .quantiles(of: $0)
-      }
+      } + [
+        .event(at: "onset", "members in which ICL has not emerged yet", isAdded: true),
+        .event(
+          at: "displaced_at", after: "onset", "members in which ICL has emerged and is there still",
+          isAdded: true),
+      ]
   }
 
   /// The network's work. The optimizer walks over its state in the time of some hundred operations a

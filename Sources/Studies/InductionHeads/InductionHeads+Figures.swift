@@ -13,6 +13,12 @@ extension InductionHeads {
       .lines(
         "half-loss", "When the loss falls below half of ln 2", of: ["half_loss_at"],
         logarithmic: [.y]),
+      .curves(
+        "waiting", "Members whose loss is still above half of ln 2",
+        of: [
+          Series("half_loss_at_survival", "as in training"),
+          Series("test_half_loss_at_survival", "test relabelings"),
+        ], isStepwise: true),
     ]
   }
 }

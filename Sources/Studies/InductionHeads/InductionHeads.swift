@@ -182,6 +182,10 @@ package enum InductionHeads: TrainedStudy {
       .fraction(of: "half_loss", "members whose loss falls below half of ln 2"),
       .quantiles(of: "half_loss_at"), .quantiles(of: "test_half_loss_at"),
       .spread(of: "loss", quantiles: MemberSummary.quartiles), .spread(of: "final_loss"),
+      .event(at: "half_loss_at", "members whose loss is still above half of ln 2", isAdded: true),
+      .event(
+        at: "test_half_loss_at",
+        "members whose loss of test relabelings is still above half of ln 2", isAdded: true),
     ]
   }
 

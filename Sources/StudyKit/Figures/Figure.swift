@@ -47,10 +47,12 @@ public struct Figure: Equatable, Sendable {
   public let facets: [String]
   /// The sides whose scale is logarithmic; a sweep's axis that is spaced so is in any case.
   public let logarithmic: Set<Side>
+  /// Whether curves keep each value up to the next one, as shares of members do that change when something happens.
+  public let isStepwise: Bool
 
   private init(
     _ name: String, _ title: String, _ content: Content, color: String?, facets: [String],
-    logarithmic: Set<Side>
+    logarithmic: Set<Side>, isStepwise: Bool = false
   ) {
     self.name = name
     self.title = title
@@ -58,15 +60,17 @@ public struct Figure: Equatable, Sendable {
     self.color = color
     self.facets = facets
     self.logarithmic = logarithmic
+    self.isStepwise = isStepwise
   }
 
   /// Measures along the run.
   public static func curves(
     _ name: String, _ title: String, of series: [Series], color: String? = nil,
-    facets: [String] = [], logarithmic: Set<Side> = []
+    facets: [String] = [], logarithmic: Set<Side> = [], isStepwise: Bool = false
   ) -> Figure {
     Figure(
-      name, title, .curves(series), color: color, facets: facets, logarithmic: logarithmic)
+      name, title, .curves(series), color: color, facets: facets, logarithmic: logarithmic,
+      isStepwise: isStepwise)
   }
 
   /// Numbers over an axis or a dimension; nil for the first axis of the sweep.

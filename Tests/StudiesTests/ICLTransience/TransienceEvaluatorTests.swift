@@ -31,8 +31,11 @@ import TrainingKit
   private func sequences(
     _ evaluator: Evaluator, _ parameters: ICLTransience.Parameters
   ) -> [Sequence] {
-    let batch = evaluator.sequences(parameters, key: RandomKey(seed: 5))
-    return (0..<batch.count).map { sequence in
+    read(evaluator.sequences(parameters, key: RandomKey(seed: 5)))
+  }
+
+  private func read(_ batch: PairBatch) -> [Sequence] {
+    (0..<batch.count).map { sequence in
       let positions = batch.positions(of: sequence)
       return Sequence(
         classes: Array(batch.classes[positions.dropLast()]),
@@ -96,18 +99,31 @@ import TrainingKit
     setting: (context: Int, burstiness: Int)
   ) {
     var counts = [Int](repeating: 0, count: setting.context)
-    for sequence in sequences(.ciwl, parameters(setting)) {
-      #expect(sequence.target == sequence.query)
-      #expect(Set(sequence.classes + [sequence.query]).count == setting.context + 1)
-      let carriers = sequence.labels.indices.filter { sequence.labels[$0] == sequence.query }
-      #expect(carriers.count == 1)
-      counts[carriers[0]] += 1
-      for index in sequence.labels.indices where index != carriers[0] {
-        #expect(sequence.labels[index] == sequence.classes[index])
-      }
-    }
+    for sequence in sequences(.ciwl, parameters(setting)) { count(sequence, in: &counts) }
     // Binomial of 2,000; five deviations of at most 22.
     for count in counts { #expect(abs(count - 2000 / setting.context) < 112) }
+    // Training may have such contexts, too; its sequences are drawn of Zipfian classes.
+    var trained = parameters(setting)
+    trained.trainingContext = .ciwl
+    var batch = PairBatch(count: 500, context: setting.context)
+    Evaluator.trainingSampler(trained).fill(&batch, key: RandomKey(seed: 5), from: 0)
+    let training = read(batch)
+    for sequence in training { count(sequence, in: &counts) }
+    let first = training.count { $0.query == 0 }
+    // 1 / H(200) = 0.17 of 500, with deviation 8.4.
+    #expect(abs(first - 85) < 42)
+  }
+
+  /// Expects a sequence of `ciwl`, and counts where the query's label stands.
+  private func count(_ sequence: Sequence, in counts: inout [Int]) {
+    #expect(sequence.target == sequence.query)
+    #expect(Set(sequence.classes + [sequence.query]).count == sequence.classes.count + 1)
+    let carriers = sequence.labels.indices.filter { sequence.labels[$0] == sequence.query }
+    #expect(carriers.count == 1)
+    counts[carriers[0]] += 1
+    for index in sequence.labels.indices where index != carriers[0] {
+      #expect(sequence.labels[index] == sequence.classes[index])
+    }
   }
 
   @Test(arguments: settings)

@@ -23,6 +23,7 @@ import TrainingKit
     findings.record("in_context_accuracy", [Float](repeating: level, count: 15))
     findings.record("accuracy", [Float](repeating: level / 2, count: 15))
     findings.record("onset", emerged == 1 ? Double(level) * 1e6 : .nan)
+    findings.record("displaced_at", flip * icl == 1 ? Double(level) * 1e6 : .nan)
     for name in ["icl_peak", "icl_peak_at", "flip_peak", "flip_peak_at", "flip_crossing"] {
       findings.record(name, Double(level) + 0.25)
     }

@@ -26,6 +26,7 @@ extension ICLTransience {
     package func kind(_ parameters: Parameters) -> SequenceKind {
       let half = parameters.context / 2
       return switch self {
+      case .train where parameters.trainingContext == .ciwl: Evaluator.ciwl.kind(parameters)
       case .train:
         SequenceKind(
           burstiness: parameters.burstiness, burstyFraction: parameters.burstyFraction)
