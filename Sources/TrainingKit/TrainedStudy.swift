@@ -30,11 +30,15 @@ public protocol TrainedSettings: Settings {
   var seeds: Seeds { get }
   /// How a run is kept.
   var keeping: Keeping { get }
+  /// The kept weights from which a run starts, where the study lets a grid name some.
+  var starting: Starting { get }
 }
 
 extension TrainedSettings {
   /// All draws derive from the grid's seed and the member.
   public var seeds: Seeds { Seeds() }
+  /// A run draws its initial values.
+  public var starting: Starting { Starting() }
 }
 
 extension TrainedStudy {
@@ -50,6 +54,11 @@ extension TrainedStudy {
   public static func weights(
     _ parameters: Parameters
   ) throws(ParameterError) -> NetworkWeights { try work(parameters).weights }
+
+  /// What the grid names; all of it is to be there in the network that is trained.
+  public static func origin(_ parameters: Parameters) throws(ParameterError) -> WeightOrigin? {
+    try parameters.starting.origin { () throws(ParameterError) in try weights(parameters) }
+  }
 
   /// The curves, what is found at the end, what is read off the curves, and the weights that are kept.
   public static func measures(_ parameters: Parameters) throws(ParameterError) -> [Measure] {

@@ -178,6 +178,8 @@ enum ResultFormat {
   static let part = "swift_sweep_part"
   /// The attribute that says by which rule outcomes decide which runs there are.
   static let rule = "decided_by"
+  /// The digests of the weights from which runs start.
+  static let origins = "/grid/origins"
   /// Which runs have decided that.
   static let deciding = "/runs/decided"
   /// The attribute of a file that does not hold all findings, and what that holds which has only weights.

@@ -75,6 +75,8 @@ package enum ICLReddy: TrainedStudy {
     package var seeds = Seeds()
     /// How a run is kept.
     package var keeping = Keeping()
+    /// The weights from which a run starts.
+    package var starting = Starting()
 
     /// The run with progress measures.
     package init() {}
