@@ -64,6 +64,7 @@ let readmes: [String: [String]] = [
   "Grids": ["README.md"],
   "HDF5": ["README.md"],
   "MPI": ["README.md"],
+  "Origins": ["README.md"],
   "Posix": ["README.md"],
   "Randomness": ["README.md"],
   "Report": ["README.md"],
@@ -134,10 +135,11 @@ let package = Package(
     module("Grids", ["StudyKit", "Hashing", "Posix"]),
     module("Files", ["Grids", "StudyKit", "HDF5", "Hashing", "Posix", "Zlib"]),
     module("Store", ["Files", "Grids", "StudyKit", "HDF5", "Hashing", "Posix"]),
+    module("Origins", ["Store", "Grids", "StudyKit", "Hashing"]),
     module(
       "Crew",
       [
-        "Store", "Grids", "StudyKit", "MPI", "Posix",
+        "Origins", "Store", "Grids", "StudyKit", "MPI", "Posix",
         .product(name: "Logging", package: "swift-log"),
       ]),
     module("Commands", ["Files", "Grids", "StudyKit", "Hashing", "Posix", "Randomness"]),
@@ -148,7 +150,7 @@ let package = Package(
       [
         "BLAS", "CBuild", "Commands", "MPI", "StudyKit", "Engine", "Tasks", "Grids", "Store",
         "Crew",
-        "Posix", "Report", "Tables",
+        "Origins", "Posix", "Report", "Tables",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
         .product(name: "Logging", package: "swift-log"),
       ],

@@ -34,6 +34,8 @@ package enum StoreError: Error, Equatable, Sendable {
   case mixed(path: String, holds: [MachineKind], here: MachineKind)
   /// A file whose runs read other data than this sweep would.
   case otherData(path: String, differences: String)
+  /// A file whose runs started from other weights than this sweep's would; `source` is where they are kept.
+  case otherOrigin(path: String, run: String, source: String)
   /// A file that a child process refused, with its message and whether it found damage.
   case refused(String, isDamaged: Bool)
   /// The grid that a file holds cannot be read by this program.
@@ -98,6 +100,10 @@ extension StoreError: CustomStringConvertible {
         """
     case .otherData(let path, let differences):
       return "\(path) holds runs that read other data: \(differences)"
+    case .otherOrigin(let path, let run, let source):
+      let run = run.isEmpty ? "a run" : "the run \(run)"
+      return
+        "\(path) holds \(run) that started from other weights: those in \(source) have changed since"
     case .unreadableGrid(let path, let reason):
       return "the grid in \(path) cannot be read by this program: \(reason)"
     case .moved(let path, let now):
@@ -137,6 +143,9 @@ extension StoreError: CustomStringConvertible {
     switch self {
     case .foreign, .unrelated:
       "choose another output (--set output=…), or move this one aside with --fresh"
+    case .otherOrigin:
+      "put the weights back as they were, choose another output (--set output=…), or move this one aside "
+        + "with --fresh"
     case .otherData:
       "put the data back as they were, choose another output (--set output=…), or move this one aside "
         + "with --fresh"

@@ -20,6 +20,7 @@ public struct AnyStudy: Sendable {
   private let declarations: Once<StudyDeclarations>
   private let checkedPresets: Once<[Preset]>
   private let checking: @Sendable (ParameterValues) throws(ParameterError) -> Void
+  private let locating: @Sendable (ParameterValues) throws(ParameterError) -> WeightOrigin?
   private let measuring: @Sendable (ParameterValues) throws(ParameterError) -> [Measure]
   private let summaryMeasuring: @Sendable (ParameterValues) throws(ParameterError) -> [Measure]
   private let drawing: @Sendable (ParameterValues) -> [Figure]
@@ -51,7 +52,11 @@ public struct AnyStudy: Sendable {
     replicate = S.replicate
     minimumMembers = S.minimumMembers
     family = nil
-    checking = { values throws(ParameterError) in try S.check(typed(values)) }
+    checking = { values throws(ParameterError) in
+      try S.check(typed(values))
+      _ = try S.origin(typed(values))
+    }
+    locating = { values throws(ParameterError) in try S.origin(typed(values)) }
     measuring = { values throws(ParameterError) in try S.measures(typed(values)) }
     summaryMeasuring = { values throws(ParameterError) in try S.summaryMeasures(typed(values)) }
     drawing = { S.figures(typed($0)) }
@@ -79,6 +84,7 @@ public struct AnyStudy: Sendable {
     (blockSize, replicate, minimumMembers) = (1, .member, 1)
     self.family = family
     checking = { _ throws(ParameterError) in }
+    locating = { _ throws(ParameterError) in nil }
     measuring = { values throws(ParameterError) in try study.measures(values) }
     summaryMeasuring = { values throws(ParameterError) in try study.summaryMeasures(values) }
     drawing = { _ in [] }
@@ -167,6 +173,11 @@ public struct AnyStudy: Sendable {
     }
     try checking(values)
     return values
+  }
+
+  /// The kept weights from which a run with resolved values starts; nil for initial values that it draws.
+  public func origin(_ values: ParameterValues) throws(ParameterError) -> WeightOrigin? {
+    try locating(values)
   }
 
   /// What a run yields with resolved values.

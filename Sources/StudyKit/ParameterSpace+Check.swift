@@ -15,7 +15,10 @@ extension ParameterSpace {
       S.Parameters.self, schema, among: schema.names, into: [Int: ParameterError]()
     ) { errors, point, values in
       if isAbsent(point) { return true }
-      do throws(ParameterError) { try S.check(values) } catch { errors[point] = error }
+      do throws(ParameterError) {
+        try S.check(values)
+        _ = try S.origin(values)
+      } catch { errors[point] = error }
       return true
     }
     let (kinds, (_, unstatable)) = reduceKinds(

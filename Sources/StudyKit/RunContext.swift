@@ -17,6 +17,8 @@ public struct RunContext: Sendable {
 
   /// The grid's seed at this point.
   public let seed: UInt64
+  /// By member, the weights from which its run starts, by the parameters' names; none for one that draws its own.
+  package let origins: [Int: [String: Findings.Values]]
   private let observer: (any Observer)?
   private let checkpoints: (any CheckpointStore)?
 
@@ -25,7 +27,16 @@ public struct RunContext: Sendable {
   public init(
     seed: UInt64, observer: (any Observer)? = nil, checkpoints: (any CheckpointStore)? = nil
   ) {
+    self.init(seed: seed, observer: observer, checkpoints: checkpoints, origins: [:])
+  }
+
+  /// A context of runs that start from kept weights.
+  package init(
+    seed: UInt64, observer: (any Observer)? = nil, checkpoints: (any CheckpointStore)? = nil,
+    origins: [Int: [String: Findings.Values]]
+  ) {
     self.seed = seed
+    self.origins = origins
     self.observer = observer
     self.checkpoints = checkpoints
   }

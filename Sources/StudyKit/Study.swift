@@ -39,6 +39,10 @@ public protocol Study: Sendable {
   /// where data cannot be had, which ends the sweep before any work.
   static func data(_ parameters: Parameters) throws(ParameterError) -> [DataDigest]
 
+  /// The kept weights of another result file from which a run with these parameters starts; nil for initial values that
+  /// it draws. Throws ``ParameterError/impossible(names:reason:)`` where the parameters that name them do not fit together.
+  static func origin(_ parameters: Parameters) throws(ParameterError) -> WeightOrigin?
+
   /// What a run yields with these parameters.
   static func measures(_ parameters: Parameters) throws(ParameterError) -> [Measure]
   /// What a point's summary yields; empty for no summary. Written as `summary_<name>`.
@@ -113,6 +117,10 @@ extension Study {
   public static func check(_ parameters: Parameters) throws(ParameterError) {}
   /// No data are read.
   public static func data(_ parameters: Parameters) throws(ParameterError) -> [DataDigest] { [] }
+  /// Initial values are drawn.
+  public static func origin(_ parameters: Parameters) throws(ParameterError) -> WeightOrigin? {
+    nil
+  }
   /// No summary.
   public static func summaryMeasures(_ parameters: Parameters) throws(ParameterError) -> [Measure] {
     []

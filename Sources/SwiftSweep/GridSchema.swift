@@ -158,6 +158,9 @@ extension ParameterKind {
       return members
     case .flag: return [JSONMember("type", "boolean")]
     case .choice(let words): return [JSONMember("enum", .list(words.map { JSONNode(.text($0)) }))]
+    case .indexOr(let words):
+      let kinds: [ParameterKind] = [.integer(0...Int.max), .choice(words)]
+      return [JSONMember("anyOf", .list(kinds.map { JSONNode(.object($0.schema)) }))]
     case .text: return [JSONMember("type", "string")]
     case .list(let kind, let count):
       return [

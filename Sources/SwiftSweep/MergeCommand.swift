@@ -3,6 +3,7 @@ internal import Crew
 internal import Glibc
 internal import Grids
 internal import Logging
+internal import Origins
 internal import Posix
 internal import Store
 internal import StudyKit
@@ -100,7 +101,12 @@ package struct MergeCommand: ParsableCommand {
   /// The grid of the merged file: that of the option, or of the file that has all runs of the others.
   private func mergedGrid(_ archives: [Archive]) throws(GridError) -> Grid {
     let studies = StudyRegistry.current
-    if let grid { return try Grid.read(file: grid, studies: studies) }
+    if let grid {
+      let read = try Grid.read(file: grid, studies: studies)
+      do throws(OriginError) { return try read.withOrigins() } catch {
+        throw Self.refusal(grid, "\(error)")
+      }
+    }
     var sets: [Set<UInt64>] = []
     for archive in archives {
       do throws(StoreError) { sets.append(Set(try archive.identities(summary: false))) } catch {
@@ -114,9 +120,13 @@ package struct MergeCommand: ParsableCommand {
         "no file's grid has all runs of the others; give one that has with --grid")
     }
     let archive = archives[widest]
-    return try Grid.read(
+    var read = try Grid.read(
       text: archive.gridText, file: archive.path + "/grid/text", studies: studies,
       checksPoints: false)
+    do throws(StoreError) { read.origins = try archive.origins() } catch {
+      throw Self.refusal(archive.path, "\(error)")
+    }
+    return read
   }
 
   private static func refusal(_ file: String, _ reason: String) -> GridError {

@@ -26,7 +26,7 @@ struct PlannedSweep {
     _ entry: GridBundle.Entry, of file: String, _ part: SelectionOptions, rate: Double?,
     measured: () -> Double
   ) throws {
-    grid = part.placed(entry.grid)
+    grid = try part.placed(entry.grid).startingWhereItSays(file, entry.name)
     var selection = try part.selection(of: grid, named: entry.name)
     selection.runs = part.part?.runs(of: grid)
     do throws(StoreError) {

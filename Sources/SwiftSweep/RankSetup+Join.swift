@@ -10,7 +10,7 @@ extension RankSetup {
   func join() throws -> RankResult {
     let bundle = try command.grid.read()
     try SelectionOptions.requireSingle(bundle, for: "--join")
-    let grid = bundle.entries[0].grid
+    let grid = try bundle.entries[0].grid.startingWhereItSays(command.grid.grid, nil)
     try reporting { () throws(GridError) in try grid.requireNoDecisions("--join") }
     let start = Start(now: machine, ranks: 1)
     let name = "\(machine.hostName)-\(machine.process)-\(Int(start.time * 1000))"

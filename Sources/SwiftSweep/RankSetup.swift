@@ -101,7 +101,8 @@ struct RankSetup {
     var requests: [SweepRequest] = []
     for entry in bundle.entries {
       let confirmed = try command.options.confirm.map(entry.grid.confirmed) ?? entry.grid
-      let grid = command.part.placed(confirmed)
+      let grid = try command.part.placed(confirmed).startingWhereItSays(
+        command.grid.grid, entry.name)
       guard command.trust.allows(grid, from: command.grid.grid) else {
         throw ExitCode(GridError.Kind.invalid.rawValue)
       }

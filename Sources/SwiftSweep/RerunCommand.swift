@@ -52,6 +52,13 @@ package struct RerunCommand: ParsableCommand {
       guard commands.allows(result.grid, inResult: file) else {
         return GridError.Kind.invalid.rawValue
       }
+      // Its grid may name any path on this machine.
+      guard result.grid.origins == nil || trust.openData else {
+        say(
+          "the runs start from weights in files that the grid names; open them with --open-data"
+        )
+        return GridError.Kind.unreadable.rawValue
+      }
       guard isPresent(result.grid.study) else { return GridError.Kind.unreadable.rawValue }
       guard try choose(result) else { return EXIT_FAILURE }
       let isRight = try LostSeal.changes(of: result, file).isEmpty

@@ -55,9 +55,45 @@ extension Variables: WeightHolder {
     return weights
   }
 
+  /// Takes the values of some parameters, by the names that ``weights`` gives them; returns the names of those that do not
+  /// fit, and nothing of these is changed.
+  func take(_ weights: [String: Findings.Values]) -> [String] {
+    var rest = Set(weights.keys)
+    for spec in specs {
+      let target = unsafe buffer(of: spec.name)
+      let (maps, row) = (spec.maps ?? [spec], spec.shape.last ?? 1)
+      for (place, map) in maps.enumerated() {
+        guard let values: [Scalar] = weights[map.name]?.numbers(),
+          values.count == map.shape.elementCount
+        else { continue }
+        rest.remove(map.name)
+        guard spec.maps != nil else {
+          for (index, value) in values.enumerated() { unsafe target[index] = value }
+          continue
+        }
+        let width = map.shape[1]
+        for (index, value) in values.enumerated() {
+          unsafe target[index / width * row + place * width + index % width] = value
+        }
+      }
+    }
+    return rest.sorted()
+  }
+
   private static func values(_ values: [Scalar]) -> Findings.Values {
     if let floats = values as? [Float] { return .floats(floats) }
     return .doubles(values.map { Double($0) })
+  }
+}
+
+extension Findings.Values {
+  /// The numbers, if they are of this type.
+  fileprivate func numbers<Scalar>() -> [Scalar]? {
+    switch self {
+    case .floats(let values): values as? [Scalar]
+    case .doubles(let values): values as? [Scalar]
+    case .integers: nil
+    }
   }
 }
 

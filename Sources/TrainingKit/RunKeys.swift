@@ -1,3 +1,4 @@
+public import Engine
 public import Randomness
 public import StudyKit
 
@@ -22,6 +23,8 @@ public struct RunKeys: Sendable {
   private let task: RandomKey
   private let initial: RandomKey
   private let data: RandomKey
+  /// The kept weights from which the run starts, by the parameters' names; none where it draws all.
+  private let origin: [String: Findings.Values]
 
   /// Of a sweep's key the branch of tasks that are members' own; no purpose has its number.
   private static let ownTasks: UInt64 = 1 << 32
@@ -40,6 +43,7 @@ public struct RunKeys: Sendable {
       }
     initial = root(seeds.initSeed, context.memberKey(member))
     data = root(seeds.dataSeed, context.memberKey(member))
+    origin = context.origins[member] ?? [:]
   }
 
   /// The key of a use that every trained study has.
@@ -57,6 +61,23 @@ public struct RunKeys: Sendable {
   public func initial(_ purpose: UInt64) -> RandomKey { initial.folding(purpose) }
   /// The key of a use of the study's own for a member's data; `dataSeed` replaces its root.
   public func data(_ purpose: UInt64) -> RandomKey { data.folding(purpose) }
+}
+
+extension RunKeys {
+  /// Gives a network its initial values: those that the key of weights draws, and in place of some of them, or of all, the
+  /// kept weights from which the grid lets the run start.
+  public func initialize<Scalar>(_ variables: Variables<Scalar>) throws(RunFailure) {
+    variables.initialize(self[.weights])
+    try start(variables)
+  }
+
+  /// Gives a network that has its drawn values the kept weights from which the grid lets the run start, if it does.
+  public func start<Scalar>(_ variables: Variables<Scalar>) throws(RunFailure) {
+    let rest = variables.take(origin)
+    guard rest.isEmpty else {
+      throw .failed("the network has no \(rest.joined(separator: ", ")) to start from")
+    }
+  }
 }
 
 /// The seeds of a trained study; −1 derives one from the grid's seed, and from the member where it is a

@@ -32,6 +32,8 @@ public protocol TrainedSettings: Settings {
   var tasks: TaskDraws { get }
   /// How a run is kept.
   var keeping: Keeping { get }
+  /// The kept weights from which a run starts, where the study lets a grid name some.
+  var starting: Starting { get }
 }
 
 extension TrainedSettings {
@@ -39,6 +41,8 @@ extension TrainedSettings {
   public var seeds: Seeds { Seeds() }
   /// All runs of a sweep have one task.
   public var tasks: TaskDraws { TaskDraws() }
+  /// A run draws its initial values.
+  public var starting: Starting { Starting() }
 }
 
 extension TrainedStudy {
@@ -54,6 +58,11 @@ extension TrainedStudy {
   public static func weights(
     _ parameters: Parameters
   ) throws(ParameterError) -> NetworkWeights { try work(parameters).weights }
+
+  /// What the grid names; all of it is to be there in the network that is trained.
+  public static func origin(_ parameters: Parameters) throws(ParameterError) -> WeightOrigin? {
+    try parameters.starting.origin { () throws(ParameterError) in try weights(parameters) }
+  }
 
   /// The curves, what is found at the end, what is read off the curves, and the weights that are kept.
   public static func measures(_ parameters: Parameters) throws(ParameterError) -> [Measure] {

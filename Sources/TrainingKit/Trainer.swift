@@ -24,6 +24,9 @@ final class Trainer<Subject: TrainedStudy> {
     self.parameters = parameters
     self.member = member
     self.context = context
+    if !parameters.starting.startFrom.isEmpty, context.origins[member] == nil {
+      throw .failed("the weights in \(parameters.starting.startFrom) are not at hand")
+    }
     do {
       cadence = try Subject.cadence(parameters)
       curves = Curves(try Subject.curves(parameters), cadence)

@@ -21,13 +21,14 @@ import Testing
     "Grids": ["StudyKit", "Hashing", "Posix"],
     "Files": ["Grids", "StudyKit", "HDF5", "Hashing", "Posix", "Zlib"],
     "Store": ["Files", "Grids", "StudyKit", "HDF5", "Hashing", "Posix"],
-    "Crew": ["Store", "Grids", "StudyKit", "MPI", "Posix"],
+    "Origins": ["Store", "Grids", "StudyKit", "Hashing"],
+    "Crew": ["Origins", "Store", "Grids", "StudyKit", "MPI", "Posix"],
     "Commands": ["Files", "Grids", "StudyKit", "Hashing", "Posix", "Randomness"],
     "Tables": ["Files", "Grids", "StudyKit"],
     "Report": ["Grids", "Store", "StudyKit", "Tables"],
     "SwiftSweep": [
       "StudyKit", "Engine", "Tasks", "Grids", "Store", "Crew", "Report", "BLAS", "CBuild", "MPI",
-      "Commands", "Posix", "Tables",
+      "Commands", "Origins", "Posix", "Tables",
     ],
     "swift-sweep": ["SwiftSweep", "Studies"],
   ]

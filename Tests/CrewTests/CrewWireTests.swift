@@ -95,7 +95,7 @@ struct CrewWireTests {
     let briefing = Briefing(
       grids: [
         Briefing.Entry(text: "{\"study\": \"x\"}", output: "c.h5", version: 7),
-        Briefing.Entry(text: "{}", output: "d.h5", version: 1),
+        Briefing.Entry(text: "{}", output: "d.h5", version: 1, origins: [0, .max]),
       ], name: "a.json", build: "b")
     let message = briefing.message
     #expect(Briefing(message: message) == briefing)

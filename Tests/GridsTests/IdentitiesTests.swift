@@ -28,6 +28,26 @@ import Testing
       identities.point(3).summary(of: [0, 2], failures: 1) == 0x9b32_60fd_23a7_c8d5)
   }
 
+  @Test func `weights that a run starts from are part of it, and none are none`() throws {
+    // The first grid above with "origin": 12345 beside "member".
+    var grid = try gridStudyGrid(
+      #"""
+      "members": 6, "parameters": {"steps": 2.5e6, "learningRate": 1e-5},
+      "axes": {"seed": [7, 8], "noise": [0.3, 1]}
+      """#)
+    let before = Identities(grid)
+    var origins = [Int64](repeating: 0, count: grid.runCount)
+    origins[5] = 12345
+    grid.origins = origins
+    let identities = Identities(grid)
+    #expect(identities.member(5, ofPoint: 0) == 0xea85_ec1a_2234_b3e0)
+    #expect(identities.member(4, ofPoint: 0) == before.member(4, ofPoint: 0))
+    #expect(identities.point(0).summary(of: [4, 5], failures: 1) == 0x856e_7496_7223_f0fd)
+    #expect(
+      identities.point(1).summary(of: [4, 5], failures: 1)
+        == before.point(1).summary(of: [4, 5], failures: 1))
+  }
+
   @Test func `how a value is written and where it is from does not matter`() throws {
     let plain = try identity("")
     #expect(try identity(#""parameters": {"width": 64.0, "steps": 1e3, "noise": 5e-1}"#) == plain)

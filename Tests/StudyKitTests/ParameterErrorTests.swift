@@ -11,6 +11,11 @@ import Testing
     (.number(.fraction), .number(1), .number(1)), (.number(.fraction), .number(1.1), nil),
     (.flag, .flag(false), .flag(false)), (.flag, .integer(0), nil),
     (.choice(["a", "b"]), .text("b"), .text("b")), (.choice(["a", "b"]), .text("c"), nil),
+    (.indexOr(["same"]), .integer(3), .text("3")), (.indexOr(["same"]), .number(2), .text("2")),
+    (.indexOr(["same"]), .text("same"), .text("same")),
+    (.indexOr(["same"]), .text("12"), .text("12")), (.indexOr(["same"]), .text("012"), nil),
+    (.indexOr(["same"]), .text("-1"), nil), (.indexOr(["same"]), .integer(-1), nil),
+    (.indexOr(["same"]), .text("other"), nil), (.indexOr(["same"]), .number(0.5), nil),
     (.text, .text(""), .text("")), (.text, .integer(1), nil),
     (
       .list(of: .integer(0...9), count: 1...2), .list([.number(2)]), .list([.integer(2)])

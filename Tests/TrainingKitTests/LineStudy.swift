@@ -11,6 +11,7 @@ enum Line: TrainedStudy {
     @Setting("The loss below which training stops.", in: .nonNegative) var tolerance = 0.0
     @Setting("Whether it is computed in double precision.") var isDouble = false
     var keeping = Keeping()
+    var starting = Starting()
   }
 
   static let name = "line"
@@ -53,7 +54,7 @@ enum Line: TrainedStudy {
       let (model, loss) = Line.model()
       training = try Training(
         model, loss: loss, optimizer: .adam(), learningRate: .constant(0.05))
-      training.variables.initialize(keys[.weights])
+      try keys.initialize(training.variables)
     }
 
     var state: [any Restorable] { [training] }

@@ -122,13 +122,16 @@ package final class FollowerSession {
   package struct Refusal: Error, Equatable {
     /// The message for rank 0.
     package let reason: String
+
+    fileprivate static let malformed = Refusal(
+      reason: "it received a malformed message from rank 0")
   }
 
   /// The grids of a briefing; nil stands for a malformed briefing.
   package static func grids(
     _ briefing: Briefing?, build: String, studies: [AnyStudy]
   ) throws(Refusal) -> [Grid] {
-    guard let briefing else { throw Refusal(reason: "it received a malformed message from rank 0") }
+    guard let briefing else { throw .malformed }
     guard briefing.build == build else {
       throw Refusal(
         reason:
@@ -139,11 +142,15 @@ package final class FollowerSession {
     for grid in briefing.grids {
       // The files that a declared study's version may stand for are looked at once.
       let studies = studies.map { $0.family == nil ? $0 : $0.named(asVersion: grid.version) }
+      var read: Grid
       do throws(GridError) {
-        grids.append(
-          try Grid.read(text: grid.text, file: briefing.name, studies: studies, checksPoints: false)
-            .writing(to: grid.output))
+        read = try Grid.read(
+          text: grid.text, file: briefing.name, studies: studies, checksPoints: false
+        ).writing(to: grid.output)
       } catch { throw Refusal(reason: "\(error)") }
+      guard grid.origins.map({ $0.count == read.runCount }) ?? true else { throw .malformed }
+      read.origins = grid.origins
+      grids.append(read)
     }
     return grids
   }

@@ -26,13 +26,14 @@ package struct NarrowerGrid: Sendable {
       let archive = try? Archive(grid.output, usesChild: request.usesChild),
       archive.study == grid.study.name, archive.resolvedText != grid.resolvedText,
       archive.points * archive.members > grid.askedRunCount,
-      let wider = try? Grid.read(
+      var wider = try? Grid.read(
         text: archive.gridText, file: archive.path + "/grid/text", studies: [grid.study],
         checksPoints: false),
       !wider.decides, wider.runCount == archive.points * archive.members,
       wider.askedRunCount > grid.askedRunCount,
       let indices = try Self.indices(of: grid, in: archive)
     else { return nil }
+    wider.origins = try archive.origins()
     guard request.part == nil else {
       throw .inconsistent(
         "\(grid.output) has the \(wider.askedRunCount) runs of a larger grid, of which another part would be computed; "

@@ -97,7 +97,8 @@ package final class SweepBundle {
   /// The briefing for the other ranks; `name` is the grids' file, for their error messages.
   private func briefing(named name: String) -> Briefing {
     let grids = sessions.map(\.request.grid).map {
-      Briefing.Entry(text: $0.text, output: $0.output, version: $0.study.version)
+      Briefing.Entry(
+        text: $0.text, output: $0.output, version: $0.study.version, origins: $0.origins)
     }
     return Briefing(grids: grids, name: name, build: context.machine.build)
   }

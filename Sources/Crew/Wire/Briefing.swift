@@ -10,9 +10,12 @@ package struct Briefing: Equatable, Sendable {
     package var output: String
     /// The version of the study, which is that of every rank if the grid declares the study.
     package var version: Int
+    /// The digests of the weights from which runs start; nil if all draw their own.
+    package var origins: [Int64]?
 
-    package init(text: String, output: String, version: Int) {
+    package init(text: String, output: String, version: Int, origins: [Int64]? = nil) {
       (self.text, self.output, self.version) = (text, output, version)
+      self.origins = origins
     }
   }
 
@@ -37,6 +40,8 @@ package struct Briefing: Equatable, Sendable {
       writer.write(grid.output)
       writer.write(grid.text)
       writer.write(grid.version)
+      writer.write(grid.origins?.count ?? 0)
+      for origin in grid.origins ?? [] { writer.write(Int(origin)) }
     }
     return writer.bytes
   }
@@ -48,11 +53,17 @@ package struct Briefing: Equatable, Sendable {
       build = try reader.text()
       name = try reader.text()
       grids = []
-      // A grid takes at least three bytes.
-      for _ in 0..<(try reader.integer(upTo: reader.rest / 3)) {
+      // A grid takes at least four bytes, and a digest one.
+      for _ in 0..<(try reader.integer(upTo: reader.rest / 4)) {
         let output = try reader.text()
         let text = try reader.text()
-        grids.append(Entry(text: text, output: output, version: try reader.integer(upTo: .max)))
+        var entry = Entry(text: text, output: output, version: try reader.integer(upTo: .max))
+        var origins: [Int64] = []
+        for _ in 0..<(try reader.integer(upTo: reader.rest)) {
+          origins.append(Int64(try reader.integer(upTo: .max)))
+        }
+        if !origins.isEmpty { entry.origins = origins }
+        grids.append(entry)
       }
       try reader.finish()
     } catch { return nil }

@@ -1,4 +1,5 @@
 package import Grids
+internal import Origins
 package import Store
 package import StudyKit
 
@@ -14,6 +15,8 @@ package final class Runner {
   private let checkpoints: CheckpointFolder?
   private let note: ComputingNote?
   private let identities: Identities
+  /// Reads the weights from which runs start; nil where all draw their own.
+  private let origins: OriginReader?
   // Whether the note names a run.
   private var isNoted = false
   // What the last assignment's point needs; adjacent assignments in the plan mostly share it.
@@ -37,6 +40,7 @@ package final class Runner {
     self.checkpoints = checkpoints
     self.note = note
     identities = Identities(grid)
+    origins = grid.origins == nil ? nil : OriginReader(grid)
   }
 
   /// Computes an assignment; one result for each of its runs, in order.
@@ -47,12 +51,18 @@ package final class Runner {
     switch assignment {
     case .members(let index, let members):
       let prepared: PreparedPoint
-      do { prepared = try look(up: index) } catch {
+      var started: [Int: [String: Findings.Values]] = [:]
+      do {
+        prepared = try look(up: index)
+        for member in members {
+          started[member] = try origins?.weights(of: Run(point: index, member: member))
+        }
+      } catch {
         return assignment.runs.map { ($0, .failed(reason: "\(error)")) }
       }
       let context = RunContext(
         seed: prepared.point.seed, observer: observer,
-        checkpoints: checkpoints?.store(prepared.identities))
+        checkpoints: checkpoints?.store(prepared.identities), origins: started)
       note?.begin(prepared.identities.member(members.first ?? 0), members: members.count)
       isNoted = note != nil
       let results = prepared.runs(members, context)

@@ -115,6 +115,9 @@ package struct Grid: Sendable {
   package let output: String
   /// The grid as it was written, with `--set` applied and without comments: strict JSON that gives this grid.
   package let text: String
+  /// By run, in the file's order: a digest of the kept weights from which it starts, 63 bits of a SHA-256, 0 for one that
+  /// draws its initial values; nil where all do, or where it was not looked yet.
+  package var origins: [Int64]?
 
   package init(
     study: AnyStudy, seed: UInt64, members: Int, rules: RunRules = RunRules(),
@@ -138,10 +141,12 @@ package struct Grid: Sendable {
 
   /// The same grid with its result file elsewhere.
   package func writing(to output: String) -> Grid {
-    Grid(
+    var grid = Grid(
       study: study, seed: seed, members: members, rules: rules, presence: presence, until: until,
       refine: refine, axes: axes, preset: preset, parameters: parameters, output: output, text: text
     )
+    grid.origins = origins
+    return grid
   }
 
   /// How many points the file has: the product of the axes' lengths.

@@ -5,7 +5,8 @@ internal import StudyKit
 ///
 /// An identity is the SHA-256 of canonical JSON (keys sorted, no spaces, numbers in shortest form and typed by the
 /// parameter) of `{"member", "parameters", "seed", "study", "version"}`: the first eight bytes of the digest as a
-/// big-endian number. Parameters that only control recording are left out.
+/// big-endian number. Parameters that only control recording are left out; a run that starts from kept weights has
+/// their digest as `"origin"`.
 package struct Identities: Sendable {
   /// A piece of the canonical JSON of a point's parameters.
   private enum Piece {
@@ -67,7 +68,10 @@ package struct Identities: Sendable {
     let text =
       Array(",\"parameters\":{".utf8) + members.dropFirst()
       + Array("},\"seed\":\(seed)".utf8)
-    return OfPoint(rest: text + tail, members: grid.presence?.members(ofPoint: index) ?? .max)
+    let runs = index * grid.members..<(index + 1) * grid.members
+    return OfPoint(
+      rest: text + tail, members: grid.presence?.members(ofPoint: index) ?? .max,
+      origins: grid.origins.map { Array($0[runs]) } ?? [])
   }
 
   /// The identity of a member's run; 0 for one that was not asked for.
@@ -77,11 +81,15 @@ package struct Identities: Sendable {
   package struct OfPoint: Sendable {
     fileprivate let rest: [UInt8]
     fileprivate let members: Int
+    /// By member, the digest of the weights from which it starts; none where no run of the grid does.
+    fileprivate let origins: [Int64]
 
     /// The identity of a member's run; 0 for one that was not asked for.
     package func member(_ member: Int) -> UInt64 {
       if member >= members { return 0 }
-      return Identities.hash(Array("{\"member\":\(member)".utf8) + rest)
+      let origin = origins.isEmpty ? 0 : origins[member]
+      let own = origin == 0 ? "" : ",\"origin\":\(origin)"
+      return Identities.hash(Array("{\"member\":\(member)\(own)".utf8) + rest)
     }
 
     /// The identity of the point's summary, which depends on the set of finished members, in ascending order, and on
@@ -93,6 +101,10 @@ package struct Identities: Sendable {
         text += String(member).utf8
       }
       text.append(UInt8(ascii: "]"))
+      if origins.contains(where: { $0 != 0 }) {
+        let own = members.map { "\(origins[$0])" }.joined(separator: ",")
+        text += ",\"origins\":[\(own)]".utf8
+      }
       return Identities.hash(text + rest)
     }
   }

@@ -79,7 +79,7 @@ struct ArchiveStructure: Sendable {
     let hasRanks = hasGroup(RankField.group, "/log/", ofLog)
     let hasWeights = hasGroup(KeptWeights.group, "/", entries)
     for (group, names) in [
-      ("/", entries), ("/grid/", ofGrid.filter { $0.name == "data" }),
+      ("/", entries), ("/grid/", ofGrid.filter { ["data", "origins"].contains($0.name) }),
       ("/runs/", try file.entries(in: "/runs")),
       ("/log/", ofLog), (StartField.group + "/", try file.entries(in: StartField.group)),
       (RankField.group + "/", hasRanks ? try file.entries(in: RankField.group) : []),
@@ -131,6 +131,7 @@ struct ArchiveStructure: Sendable {
     made.append((ResultFormat.partRuns, .uint8, shape))
     made.append((ResultFormat.deciding, .uint8, shape))
     made.append((KeptWeights.checksums, .uint64, shape))
+    made.append((ResultFormat.origins, .int64, shape))
     made.append(("/runs/reasons", .character, [TableSize.reasons, TableSize.reasonText]))
     made += StartField.made + RankField.made
     for (path, type, shape) in made {

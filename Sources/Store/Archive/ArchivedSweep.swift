@@ -61,7 +61,7 @@ package struct ArchivedSweep {
       study.name == archive.study
         ? study.named(asVersion: archive.studyVersion ?? study.version) : study
     }
-    let grid: Grid
+    var grid: Grid
     do throws(GridError) {
       grid = try Grid.read(
         text: archive.gridText, file: archive.path + "/grid/text", studies: studies,
@@ -72,6 +72,7 @@ package struct ArchivedSweep {
     // The grid may come from anyone: what it asks for is bounded by what the file holds.
     try archive.requireResumable()
     try archive.requireShape(of: grid)
+    grid.origins = try archive.origins()
     try self.init(archive, grid, Layout(grid, of: archive))
     if archive.holding == .withoutWeights { try findWeights() }
     guard !isForeign(foreignRuns()) else {

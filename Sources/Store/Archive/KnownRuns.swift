@@ -22,6 +22,7 @@ package struct KnownRuns: Sendable {
     for (index, identity) in records.identities.enumerated() where identity != 0 {
       runs[identity] = (records.status(index), seconds[index])
     }
+    try archive.requireOrigins(of: grid, records)
     try archive.requireRelated(to: allIdentities(), of: grid.study, records)
     if runs.values.contains(where: \.status.isOpen) || runs.count < grid.askedRunCount {
       try archive.requireData(layout.data, allIdentities(), members: grid.members, records)

@@ -157,6 +157,7 @@ extension Layout {
     builder.addTable(of: RankField.self)
     builder.addGrid()
     if let data { builder.addData(data) }
+    if let origins = grid.origins { builder.addOrigins(origins) }
     self = try builder.layout(data)
   }
 }

@@ -99,6 +99,17 @@ extension LayoutBuilder {
       ).labeled("long_name", "the data that runs read, with the SHA-256 of their content"))
   }
 
+  /// Adds the digests of the kept weights from which runs start; what they are is part of the runs' identities.
+  mutating func addOrigins(_ digests: [Int64]) {
+    variables.append(
+      Variable(
+        path: ResultFormat.origins, elementType: .int64, dimensions: axisPaths + ["/member"],
+        shape: axisCounts + [grid.members], contents: .integers(digests)
+      ).labeled(
+        "long_name",
+        "digest of the weights from which the run starts, 63 bits of SHA-256; 0 for drawn ones"))
+  }
+
   private static let timeUnit = "seconds since 1970-01-01 00:00:00"
 
   private func record(_ field: RecordField, summary: Bool) -> Variable {

@@ -186,6 +186,8 @@ enum ResultFormat {
   static let rule = "decided_by"
   /// The attribute that says what an interval over members is conditional on.
   static let conditions = "conditional_on"
+  /// The digests of the weights from which runs start.
+  static let origins = "/grid/origins"
   /// Which runs have decided that.
   static let deciding = "/runs/decided"
   /// The attribute of a file that does not hold all findings, and what that holds which has only weights.

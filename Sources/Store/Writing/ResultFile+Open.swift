@@ -180,7 +180,11 @@ extension ResultFile {
     let same =
       old.format == layout.format
       ? layout : try Layout(grid, part: options.part, layout.holding, inFormatOf: old)
-    if old.signature == same.signature, old.resolvedText == grid.resolvedText {
+    let records = try RecordTable(old, summary: false)
+    try old.requireOrigins(of: grid, records)
+    if old.signature == same.signature, old.resolvedText == grid.resolvedText,
+      try old.origins() == grid.origins
+    {
       let file = try ResultFile(
         ArchivedSweep(old, grid, same),
         RawFile(opening: location.name, in: directory, forWriting: true), location,
@@ -193,7 +197,6 @@ extension ResultFile {
     }
     try location.requireOwner()
     try requireRoom(for: layout, members: grid.members, at: location)
-    let records = try RecordTable(old, summary: false)
     let outcomes = records.outcomeCount
     let identities = allIdentities(of: grid)
     try old.requireRelated(to: identities, of: grid.study, records)

@@ -35,6 +35,7 @@ extension ResultFile {
     for other in others {
       try other.requireResumable()
       let records = try RecordTable(other, summary: false)
+      try other.requireOrigins(of: grid, records)
       try other.requireRelated(to: identities, of: grid.study, records)
       try other.requireData(data, identities, members: grid.members, records)
       if records.outcomeCount > 0, !options.allowsMixed { try other.refuseMixture(with: start) }

@@ -102,6 +102,8 @@ package enum DeepEnsemble: TrainedStudy {
     @Setting("Floating-point precision of the computation") package var precision = Precision.double
     /// How a run is kept.
     package var keeping = Keeping()
+    /// The weights from which a run starts.
+    package var starting = Starting()
 
     /// The four-point task.
     package init() {}

@@ -28,7 +28,7 @@ final class ImageMember<Scalar: EngineScalar>: MemberTraining<Scalar> {
       count: data.training.count)
     validation = scalars(data.validation.inputs)
     try super.init(
-      parameters, MemberNetwork<Scalar>(model, parameters.variant, keys), lesson, keys)
+      parameters, try MemberNetwork<Scalar>(model, parameters.variant, keys), lesson, keys)
   }
 
   override var state: [any Restorable] { super.state + [answers] }

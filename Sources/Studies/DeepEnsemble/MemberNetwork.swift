@@ -37,8 +37,10 @@ package final class MemberNetwork<Scalar: EngineScalar> {
   /// Draws the member's networks.
   ///
   /// θ₀ is the member's own and the same for all variants, but for `gd-a`: there all members share
-  /// one, and the member's own makes g.
-  package init(_ model: EnsembleModel, _ variant: DeepEnsemble.Variant, _ keys: RunKeys) {
+  /// one, and the member's own makes g. A run that starts from kept weights has these as its θ₀.
+  package init(
+    _ model: EnsembleModel, _ variant: DeepEnsemble.Variant, _ keys: RunKeys
+  ) throws(RunFailure) {
     let written = model.written(for: 1).model
     func drawn(_ key: RandomKey) -> Variables<Scalar> {
       let variables = Variables<Scalar>(written)
@@ -55,6 +57,7 @@ package final class MemberNetwork<Scalar: EngineScalar> {
       let other = drawn(keys.initial(DeepEnsemble.Purpose.independentWeights.rawValue))
       (initial, added) = (own, other)
     }
+    try keys.start(initial)
     variables = Variables<Scalar>(written)
     variables.values = initial.values
     self.model = model

@@ -18,7 +18,7 @@ final class PointMember<Scalar: EngineScalar>: MemberTraining<Scalar> {
     task = parameters.regressionTask
     let model = EnsembleModel(
       parameters.architecture, shape: ImageShape(vector: task.inputs), outputs: 1)
-    let network = MemberNetwork<Scalar>(model, parameters.variant, keys)
+    let network = try MemberNetwork<Scalar>(model, parameters.variant, keys)
     let points = (task.training + task.test).map { Scalar($0) }
     let n = task.trainingCount
     kernel = try model.kernel(training: n, network.initial)(points).tangent

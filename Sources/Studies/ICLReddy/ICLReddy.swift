@@ -77,6 +77,8 @@ package enum ICLReddy: TrainedStudy {
     package var tasks = TaskDraws()
     /// How a run is kept.
     package var keeping = Keeping()
+    /// The weights from which a run starts.
+    package var starting = Starting()
 
     /// The run with progress measures.
     package init() {}

@@ -17,7 +17,7 @@ extension ICLReddy {
     private var batch: PairBatch
     private let evaluation: Evaluation
 
-    init(_ p: Parameters, _ keys: RunKeys) throws(ModelError) {
+    init(_ p: Parameters, _ keys: RunKeys) throws {
       self.p = p
       let task = Task(p, key: keys[.task])
       let network = Network(p, batch: p.batch)
@@ -26,7 +26,7 @@ extension ICLReddy {
       training = try Training(
         network.model, loss: network.objective(entropy, p), optimizer: .sgd(),
         learningRate: .constant(p.learningRate), reporting: [entropy])
-      training.variables.initialize(keys[.weights])
+      try keys.initialize(training.variables)
       tokens = try training.program.input(network.tokens)
       targets = try training.program.indices(answers)
       loss = try training.program.buffer(of: entropy)

@@ -72,6 +72,8 @@ package enum ICLTransience: TrainedStudy {
     package var tasks = TaskDraws()
     /// How a run is kept.
     package var keeping = Keeping()
+    /// The weights from which a run starts.
+    package var starting = Starting()
 
     /// The image-free setting.
     package init() { optimization.learningRate = 1e-4 }

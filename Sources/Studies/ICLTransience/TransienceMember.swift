@@ -19,7 +19,7 @@ extension ICLTransience {
       self.p = p
       exemplars = try Self.exemplars(p, keys)
       trained = try NetworkTraining(p)
-      trained.training.variables.initialize(keys[.weights])
+      try keys.initialize(trained.training.variables)
       evaluation = try Evaluation(
         p, exemplars: exemplars, variables: trained.training.variables, key: keys[.evaluation])
       sampler = Evaluator.trainingSampler(p)

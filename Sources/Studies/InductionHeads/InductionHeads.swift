@@ -70,6 +70,8 @@ package enum InductionHeads: TrainedStudy {
     package var tasks = TaskDraws()
     /// How a run is kept.
     package var keeping = Keeping()
+    /// The weights from which a run starts.
+    package var starting = Starting()
 
     /// The paper's run.
     package init() { optimization.learningRate = 1e-5 }

@@ -32,7 +32,7 @@ extension InductionHeads {
       let first = p.clampDuring == .evaluation || isLate ? Intervention.none : own
       let trained = try NetworkTraining<Float>(p, first)
       let variables = trained.training.variables
-      variables.initialize(keys[.weights])
+      try keys.initialize(variables)
       func evaluation(_ intervention: Intervention) throws(ModelError) -> Evaluation {
         try Evaluation(
           p, intervention, exemplars: exemplars, pairs: pairs, variables: variables,

@@ -24,6 +24,8 @@ extension ParameterKind {
     case .number(let bounds): return bounds.allowed
     case .flag: return "true or false"
     case .choice(let words): return "one of " + words.map { "\"\($0)\"" }.joined(separator: ", ")
+    case .indexOr(let words):
+      return "a whole number from 0 on, or " + words.map { "\"\($0)\"" }.joined(separator: " or ")
     case .text: return "text"
     case .list(let kind, let count):
       let length =
@@ -55,6 +57,14 @@ extension ParameterKind {
       return bounds.contains(number) ? .number(number == 0 ? 0 : number) : nil
     case (.flag, .flag), (.text, .text): return value
     case (.choice(let words), .text(let word)): return words.contains(word) ? value : nil
+    case (.indexOr(let words), .text(let text)):
+      return words.contains(text) || Int(text).map { $0 >= 0 && "\($0)" == text } ?? false
+        ? value : nil
+    case (.indexOr, .integer), (.indexOr, .number):
+      guard case .integer(let whole)? = ParameterKind.integer(0...Int.max).accept(value) else {
+        return nil
+      }
+      return .text("\(whole)")
     case (.list(let kind, let count), .list(let items)):
       let accepted = items.compactMap { kind.accept($0) }
       return accepted.count == items.count && count.contains(items.count) ? .list(accepted) : nil

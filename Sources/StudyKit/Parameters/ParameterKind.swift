@@ -8,6 +8,8 @@ public enum ParameterKind: Equatable, Sendable {
   case flag
   /// One of the given words.
   case choice([String])
+  /// A whole number from 0 on, or one of the given words; its values are texts.
+  case indexOr([String])
   /// Any text.
   case text
   /// A list of values of one kind, of a length within the range.

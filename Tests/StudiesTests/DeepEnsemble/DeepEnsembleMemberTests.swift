@@ -13,22 +13,22 @@ import TrainingKit
   private func member(
     _ variant: DeepEnsemble.Variant, _ member: Int = 0,
     _ change: (inout DeepEnsemble.Parameters) -> Void = { _ in }
-  ) -> MemberNetwork<Double> {
+  ) throws -> MemberNetwork<Double> {
     var parameters = DeepEnsemble.Parameters()
     parameters.width = 8
     change(&parameters)
-    return MemberNetwork(
+    return try MemberNetwork(
       EnsembleModel(parameters.architecture, shape: ImageShape(vector: 2), outputs: 1), variant,
       RunKeys(Seeds(), member: member, in: context))
   }
 
   private func initialPredictions(_ variant: DeepEnsemble.Variant) throws -> [Double] {
-    let member = member(variant)
+    let member = try member(variant)
     return try member.predictions(points, with: member.initial)
   }
 
   @Test func `before training each variant predicts what its definition says`() throws {
-    let plain = member(.plain)
+    let plain = try member(.plain)
     let own = try plain.outputs(plain.initial, points)
     #expect(try plain.predictions(points, with: plain.initial) == own)
     #expect(try initialPredictions(.centred).allSatisfy { $0 == 0 })
@@ -39,21 +39,21 @@ import TrainingKit
     #expect(zip(independent, own).contains { abs($0 - $1) > 0.1 })
   }
 
-  @Test func `variants of a member start from its parameters, gd-a from shared ones`() {
-    let own = member(.plain).initial.values
-    #expect(member(.centred).initial.values == own)
-    #expect(member(.independent).initial.values == own)
-    #expect(member(.plain, 1).initial.values != own)
-    let shared = member(.sharedKernel).initial.values
+  @Test func `variants of a member start from its parameters, gd-a from shared ones`() throws {
+    let own = try member(.plain).initial.values
+    #expect(try member(.centred).initial.values == own)
+    #expect(try member(.independent).initial.values == own)
+    #expect(try member(.plain, 1).initial.values != own)
+    let shared = try member(.sharedKernel).initial.values
     #expect(shared != own)
-    #expect(member(.sharedKernel, 1).initial.values == shared)
+    #expect(try member(.sharedKernel, 1).initial.values == shared)
   }
 
   @Test(arguments: [true, false])
   func `the tangent kernel is that of the closed formula for one hidden layer`(readoutBias: Bool)
     throws
   {
-    let member = member(.plain) { $0.readoutBias = readoutBias ? .fromZero : .none }
+    let member = try member(.plain) { $0.readoutBias = readoutBias ? .fromZero : .none }
     let (values, kernel) = try member.model.kernel(training: 4, member.initial)(points)
     let outputs = try member.outputs(member.initial, points)
     #expect(zip(values, outputs).allSatisfy { abs($0 - $1) < 1e-14 })
@@ -80,8 +80,8 @@ import TrainingKit
     }
   }
 
-  @Test func `a standard network starts with the variances of its fans`() {
-    let member = member(.plain) {
+  @Test func `a standard network starts with the variances of its fans`() throws {
+    let member = try member(.plain) {
       $0.parametrization = .standard
       $0.width = 400
       $0.depth = 2
@@ -97,7 +97,7 @@ import TrainingKit
   }
 
   @Test func `outputs do not depend on how many inputs are given at once`() throws {
-    let member = member(.plain)
+    let member = try member(.plain)
     let many = (0..<300).flatMap { [Double($0) / 100, 1 - Double($0) / 50] }
     let together = try member.outputs(member.initial, many)
     let alone = try member.outputs(member.initial, Array(many[..<2]))
@@ -117,7 +117,7 @@ import TrainingKit
       parameters.architecture, shape: ImageShape(height: 12, width: 8, channels: 3), outputs: 5)
     // 3·3·3·4 and 3·3·4·8 filters, then 3·2 positions of 8 channels to 5 outputs.
     #expect(model.written(for: 1).model.parameterCount == 108 + 288 + 240)
-    let member = MemberNetwork<Float>(
+    let member = try MemberNetwork<Float>(
       model, .plain, RunKeys(Seeds(), member: 0, in: context))
     let outputs = try member.outputs(member.initial, [Float](repeating: 0.5, count: 2 * 288))
     #expect(outputs.count == 10 && Array(outputs[..<5]) == Array(outputs[5...]))

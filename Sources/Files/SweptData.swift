@@ -1,14 +1,14 @@
 package import Grids
-internal import StudyKit
+package import StudyKit
 
 /// The data that the points of a grid read, as a result file records them.
 package struct SweptData: Equatable, Sendable {
   /// By point: one digest of all its data, 0 if it reads none.
-  let ofPoint: [Int64]
+  package let ofPoint: [Int64]
   /// All data that any point reads, each once.
-  let sets: [DataDigest]
+  package let sets: [DataDigest]
 
-  init(ofPoint: [Int64], sets: [DataDigest]) {
+  package init(ofPoint: [Int64], sets: [DataDigest]) {
     self.ofPoint = ofPoint
     self.sets = sets
   }
@@ -28,7 +28,7 @@ package struct SweptData: Equatable, Sendable {
   }
 
   /// The sets as JSON, one per line.
-  var text: String {
+  package var text: String {
     let lines = sets.map { set in
       "  {\"name\": \(ParameterValue.json(of: set.name)), \"sha256\": \"\(set.digest)\"}"
     }
@@ -36,7 +36,7 @@ package struct SweptData: Equatable, Sendable {
   }
 
   /// The sets in such a text; none if it is not one.
-  static func sets(_ text: String) -> [DataDigest] {
+  package static func sets(_ text: String) -> [DataDigest] {
     guard let node = try? JSONReader.read(Array(text.utf8)).node, case .list(let nodes) = node.value
     else { return [] }
     return nodes.compactMap { node in
@@ -48,7 +48,7 @@ package struct SweptData: Equatable, Sendable {
   }
 
   /// The sets that differ from those of a file, in words.
-  func differences(from old: SweptData) -> String {
+  package func differences(from old: SweptData) -> String {
     let changed = sets.filter { set in !old.sets.contains { $0.digest == set.digest } }
     guard !changed.isEmpty else {
       return "its points now read different ones of the same data sets"

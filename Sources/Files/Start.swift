@@ -49,13 +49,13 @@ package struct RankPlace: Equatable, Sendable {
 
 extension Start {
   /// Separates the names of kernels if the ranks of a start differ, as `--allow-mixed` permits.
-  static let separator = " + "
+  package static let separator = " + "
 
   /// Identifies this boot of the machine; the host's name if the system has no identifier.
-  static let boot = Host.boot ?? Host.name
+  package static let boot = Host.boot ?? Host.name
 
   /// The names of kernels in a text with separators between them.
-  static func names(in text: String) -> [String] {
+  package static func names(in text: String) -> [String] {
     text.split(separator: separator, omittingEmptySubsequences: false).map(String.init)
   }
 
