@@ -137,7 +137,8 @@ struct OriginTests {
     let plan = try sandbox.sweep("plan", "grid.json", "--rate", "1", "--set", "startFrom=moved.h5")
     #expect(plan.text.contains("nothing left to do"), "\(plan.text)")
     let moved = try sandbox.sweep("grid.json", "--set", "startFrom=moved.h5")
-    #expect(moved.code == 0 && moved.text.contains("4 runs already done, 0 runs to do"), "\(moved.text)")
+    #expect(
+      moved.code == 0 && moved.text.contains("4 runs already done, 0 runs to do"), "\(moved.text)")
     // Other weights under the name that the runs started from.
     let changed = try sandbox.sweep(
       "source.json", "--set", "output=moved.h5", "--set", "learningRate=0.02", "--fresh")
