@@ -1,5 +1,6 @@
 #!/usr/bin/env bash
-# Builds with MPICH beside the usual build, and shows that ranks, kills and bytes are as with Open MPI.
+# Builds with MPICH beside the usual build, and shows that ranks and kills are as with Open MPI, and bytes the same on any
+# number of ranks.
 # Needs Debian's libmpich-dev, and the Python readers of `cluster/install-debian.sh --tests`.
 #
 #   Tests/mpich.sh              a minute and a half: the probes of MPI, a sweep on 1, 2 and 4 ranks, and a killed rank

@@ -10,7 +10,8 @@ extension RankSetup {
   func join() throws -> RankResult {
     let bundle = try command.grid.read()
     try SelectionOptions.requireSingle(bundle, for: "--join")
-    let grid = try bundle.entries[0].grid.startingWhereItSays(command.grid.grid, nil)
+    let entry = bundle.entries[0]
+    let grid = try entry.grid.startingWhereItSays(command.grid.grid, entry.name)
     try reporting { () throws(GridError) in try grid.requireNoDecisions("--join") }
     let start = Start(now: machine, ranks: 1)
     let name = "\(machine.hostName)-\(machine.process)-\(Int(start.time * 1000))"

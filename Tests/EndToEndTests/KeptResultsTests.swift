@@ -31,7 +31,7 @@ import Zlib
       of: try Self.grid(of: name), in: Self.folder.appending(path: "results/\(name).h5.gz"))
   }
 
-  @Test(arguments: ["circuit-competition", "induction-heads"])
+  @Test(arguments: ["circuit-competition", "induction-heads", "rules-and-exemplars"])
   func `so do the grids of other studies`(study: String) throws {
     let folder = Repository.root.appending(path: "sweeps/\(study)")
     let results = folder.appending(path: "results")
